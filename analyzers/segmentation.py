@@ -1,0 +1,182 @@
+"""Segmentation of Han text by jieba's dictionary and model, with the terms of the domain added.
+
+Two implementations of the same model stand behind it: ``rjieba`` (Rust, loads in 0.1 s) and, where there is no
+wheel of that, ``jieba`` (Python, 0.9 s). Both are given runs of Han characters only, because they differ on
+everything else, and the same lexicon; a test holds them to the same words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from analyzers.folding import fold
+
+LEXICON = Path(__file__).with_name("data") / "lexicon.tsv"
+
+#: The dictionary of jieba 0.42.1, which rjieba 0.2.2 carries too: the SHA-256 of ``jieba/dict.txt``.
+DICTIONARY_SHA256 = "7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88e12a8"
+
+#: The characters that both implementations treat alike. Others (Extension A and up) are terms by themselves.
+HAN = "\u4e00-\u9fd5"
+
+#: Chooses the implementation (``rjieba`` or ``jieba``) where the caller does not.
+BACKEND_VARIABLE = "GONGKAI_SEGMENTER"
+
+#: How many words keep their sub-words in memory before the store starts anew. Reports use some 100,000.
+SUBWORD_STORE = 200_000
+
+
+class SegmentationError(RuntimeError):
+    """No segmenter can be had, or it does not have the dictionary that indexes are made with."""
+
+
+class Backend(Protocol):
+    """What a segmenter must do with a run of Han characters."""
+
+    name: str
+
+    def cut(self, run: str) -> list[str]:
+        """The words of ``run``, which joined give ``run`` again."""
+
+    def has_word(self, word: str) -> bool:
+        """Whether the dictionary or the lexicon has ``word``."""
+
+
+class RustBackend:
+    """``rjieba``. Its module-wide segmenter is used: making another one would double start-up and memory."""
+
+    name = "rjieba"
+
+    def __init__(self) -> None:
+        import rjieba
+
+        for word, frequency in lexicon():
+            rjieba.add_word(word, frequency, None)
+        self.cut = rjieba.cut
+        self.has_word = rjieba.has_word
+
+
+class PythonBackend:
+    """``jieba``, with a dictionary of its own that is read from the package each time.
+
+    jieba would keep the dictionary it has read in the shared folder for temporary files, and would believe
+    whatever it finds there under that name; so its own loading is not used.
+    """
+
+    name = "jieba"
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # jieba's sources are older than today's rules on escapes
+            import jieba
+        jieba.setLogLevel(logging.WARNING)
+        tokenizer = jieba.Tokenizer()
+        path = Path(jieba.__file__).with_name("dict.txt")
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != DICTIONARY_SHA256:
+            raise SegmentationError(
+                f"the dictionary {path} is not the one of jieba 0.42.1; install that version: pip install jieba==0.42.1"
+            )
+        with path.open("rb") as file:
+            frequencies, _ = tokenizer.gen_pfdict(file)
+        for word, frequency in lexicon():
+            frequencies[word] = frequency
+            for end in range(1, len(word)):
+                frequencies.setdefault(word[:end], 0)
+        # jieba's own total counts a word twice that stands in the dictionary twice; the Rust one does not.
+        tokenizer.FREQ, tokenizer.total = frequencies, sum(frequencies.values())
+        tokenizer.initialized = True
+        self.cut = tokenizer.lcut
+        self._frequencies = frequencies
+
+    def has_word(self, word: str) -> bool:
+        return bool(self._frequencies.get(word))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> tuple[tuple[str, int], ...]:
+    """The domain's terms, folded, with the frequency that each has for the segmenter."""
+    entries: dict[str, int] = {}
+    for line in LEXICON.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, frequency, *_ = line.split("\t")
+            entries[fold(word)] = int(frequency)
+    return tuple(entries.items())
+
+
+class Segmenter:
+    """Cuts runs of Han characters into words. Safe to use from several threads.
+
+    ``backend`` is ``"rjieba"``, ``"jieba"``, or ``None`` for what :data:`BACKEND_VARIABLE` says and otherwise
+    the first that can be imported. Raises :class:`SegmentationError` where there is none.
+    """
+
+    def __init__(self, backend: str | None = None) -> None:
+        self._backend = load_backend(backend or os.environ.get(BACKEND_VARIABLE) or None)
+        self.name = self._backend.name
+        #: The words of a run of Han characters; joined they give the run again.
+        self.cut = self._backend.cut
+        self._subwords: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
+
+    def subwords(self, word: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """``word`` itself and the dictionary's words inside it, with the offset in ``word`` of each.
+
+        In the order of their offsets, longer ones first. Every dictionary word of two characters or more counts,
+        so that a long name is found by each of its parts.
+        """
+        known = self._subwords.get(word)
+        if known is None:
+            known = self._find_subwords(word)
+            if len(self._subwords) >= SUBWORD_STORE:
+                self._subwords = {}
+            self._subwords[word] = known
+        return known
+
+    def _find_subwords(self, word: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        has_word = self._backend.has_word
+        texts, offsets = [word], [0]
+        for start in range(len(word) - 1):
+            for end in range(len(word), start + 1, -1):
+                if end - start < len(word) and has_word(word[start:end]):
+                    texts.append(word[start:end])
+                    offsets.append(start)
+        return tuple(texts), tuple(offsets)
+
+
+_lock = threading.Lock()
+_backends: dict[str, Backend] = {}
+_default: Segmenter | None = None
+
+
+def load_backend(name: str | None) -> Backend:
+    """The implementation of this name, loaded once a process; ``None`` takes the first that is there."""
+    makers: dict[str, type[RustBackend] | type[PythonBackend]] = {
+        "rjieba": RustBackend,
+        "jieba": PythonBackend,
+    }
+    if name is not None and name not in makers:
+        raise SegmentationError(f"there is no segmenter {name!r}; choose one of: {', '.join(makers)}")
+    for candidate in [name] if name else list(makers):
+        with _lock:
+            if candidate in _backends:
+                return _backends[candidate]
+            try:
+                return _backends.setdefault(candidate, makers[candidate]())
+            except ImportError:
+                continue
+    raise SegmentationError(f"{name or 'neither rjieba nor jieba'} cannot be imported; install it: pip install jieba==0.42.1")
+
+
+def default_segmenter() -> Segmenter:
+    """The segmenter of this process, made when it is first asked for."""
+    global _default
+    if _default is None:
+        _default = Segmenter()
+    return _default

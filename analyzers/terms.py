@@ -1,0 +1,254 @@
+"""Folded text to terms: words, dates, document numbers, bigrams. Index and query both go through here.
+
+Every function takes text that :func:`analyzers.fold` has been through. White space, punctuation and characters that
+show nothing give no term and end a word. What becomes a term:
+
+- a run of Han characters is segmented; a word is followed by the dictionary's words inside it (政府信息公开: 政府,
+  信息公开, 信息, 公开); a character outside the segmenter's range (〇, 々, the extensions) is a term by itself;
+- letters and digits in a row are one term (``oa``, ``covid19``, ``5g``); other signs end it (``gov.cn``: gov, cn);
+- a number keeps its decimal point (``13.8``) and loses its thousands commas (``1,000``: 1000); with a percent sign it
+  is two terms (``100%``: 100, 100%); dotted sequences (``1.2.3``) are their parts;
+- a date gives, after its year, the month and the day it names as terms of their own: 2018年3月25日, 2018-3-25,
+  2018.03.25 and 二〇一八年三月二十五日 all give 2018, 2018-03, 2018-03-25, 3 and 25;
+- a year in Chinese digits (二〇一八年, 二○一八年, 二0一八年) is the number 2018;
+- a document number gives its parts and one whole term, the same whatever its brackets and blanks:
+  国办公开办函〔2021〕30号 gives 国办公开办函[2021]30号.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from operator import add
+from pathlib import Path
+from typing import NamedTuple
+
+from analyzers.segmentation import HAN, default_segmenter
+
+LEADS = Path(__file__).with_name("data") / "document_number_leads.txt"
+
+#: Han characters that the segmenter is not given: the iteration mark, zero, extensions, late additions.
+RARE_HAN = "\u3005\u3007\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+#: Circled and bracketed numbers and ideographs, which Python counts among the digits: signs, not words.
+ENCLOSED = "\u2460-\u24ff\u2776-\u2793\u3200-\u33ff"
+
+TERM = re.compile(
+    rf"""
+    (?P<han>[{HAN}]+)
+    | (?P<number>
+        (?<![0-9]\.)
+        (?: [0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])(?:\.[0-9]+)? | [0-9]+\.[0-9]+ | [0-9]+(?=%) )
+        (?!\.?[0-9])%?)
+    | (?P<word>[^\W_{HAN}{RARE_HAN}{ENCLOSED}]+)
+    | (?P<rare>[{RARE_HAN}])
+    """,
+    re.VERBOSE,
+)
+
+CHINESE_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")}
+#: The ways in which zero is written in a year: the ideograph, two circles, the digit, the letter (folded).
+CHINESE_DIGITS |= {zero: "0" for zero in "〇○◯0o"}
+CHINESE_NUMBERS = {
+    f"{tens}{ones}": 10 * index + value
+    for index, tens in enumerate(("", "十", "二十", "三十"))
+    for value, ones in enumerate(("", *"一二三四五六七八九"))
+    if tens or ones
+}
+
+_YEAR = f"(?:一九|二[{'〇○◯零0o'}])[{''.join(CHINESE_DIGITS)}]{{2}}"
+_NUMERALS = "".join("一二三四五六七八九十")
+OPEN, CLOSE = r"\[(〔【〈《<{", r"\])〕】〉》>}"
+
+CHINESE_DATE = re.compile(
+    rf"(?<![{''.join(CHINESE_DIGITS)}])(?P<year>{_YEAR})"
+    rf"(?:(?=\ ?[{CLOSE}])|(?=\ ?年)(?:\ ?年\ ?(?P<month>[{_NUMERALS}]{{1,2}})(?=\ ?月)"
+    rf"(?:\ ?月\ ?(?P<day>[{_NUMERALS}]{{1,3}})(?=\ ?[日号]))?)?)"
+)
+DATE = re.compile(
+    r"(?P<year>[0-9]{4})(?:"
+    r"\ ?年\ ?(?P<month>[0-9]{1,2})\ ?月(?:\ ?(?P<day>[0-9]{1,2})\ ?[日号])?"
+    r"|(?P<sign>[-./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<day2>[0-9]{1,2})(?![0-9]))"
+)
+DOCUMENT_NUMBER = re.compile(
+    rf"\ ?[{OPEN}]\ ?(?P<year>[0-9]{{4}}|{_YEAR})\ ?年?\ ?[{CLOSE}]\ ?第?\ ?(?P<number>[0-9]{{1,5}})\ ?号"
+)
+
+#: The longest issuer's code that a document number is taken to have, in characters (国办公开办函 has six).
+LONGEST_CODE = 12
+
+
+class Token(NamedTuple):
+    """A term at its place. ``start`` and ``end`` are character offsets into the text.
+
+    For Han words ``folded[start:end] == text``; numbers, dates and document numbers may be written otherwise.
+    ``position`` counts the places at which terms start, from 0: terms that start at one character share it, and
+    so does a normalised date or document number with the term before it. It never decreases.
+    """
+
+    text: str
+    position: int
+    start: int
+    end: int
+
+
+# What a piece of text is, before Han runs are segmented.
+_RUN, _TERM, _EXTRA = 0, 1, 2
+
+
+def words(folded: str) -> list[str]:
+    """The terms of a folded text in its order, each word followed by the words inside it."""
+    segmenter = default_segmenter()
+    cut, subwords = segmenter.cut, segmenter.subwords
+    found: list[str] = []
+    append = found.append
+    for kind, text, _, _ in _pieces(folded):
+        if kind == _RUN:
+            for word in cut(text):
+                if len(word) < 3:
+                    append(word)
+                else:
+                    found.extend(subwords(word)[0])
+        else:
+            append(text)
+    return found
+
+
+def tokens(folded: str) -> Iterator[Token]:
+    """The same terms as :func:`words`, each at its place."""
+    segmenter = default_segmenter()
+    position, last = -1, -1
+    for kind, text, start, end in _pieces(folded):
+        if kind == _RUN:
+            for word in segmenter.cut(text):
+                for part, offset in zip(*segmenter.subwords(word), strict=True):
+                    if start + offset > last:
+                        position, last = position + 1, start + offset
+                    yield Token(part, position, start + offset, start + offset + len(part))
+                start += len(word)
+        else:
+            if kind == _TERM and start > last:
+                position, last = position + 1, start
+            yield Token(text, position, start, end)
+
+
+def cut(folded: str) -> list[str]:
+    """The text's words and numbers as they stand in it, without the words inside words and normalised forms."""
+    segmenter = default_segmenter()
+    found: list[str] = []
+    last = 0
+    for kind, text, start, end in _pieces(folded):
+        if kind == _RUN:
+            found.extend(segmenter.cut(text))
+        elif kind == _TERM and start >= last:
+            found.append(folded[start:end])
+            last = end
+    return found
+
+
+def bigrams(folded: str) -> list[str]:
+    """Every two neighbouring characters that are not white space, and the last one of each run with a blank.
+
+    So every character that is not white space begins exactly one bigram. Exact search relies on this: whatever
+    characters a text has next to each other, the pairs of them are among its bigrams, and a single character is
+    found by the bigrams that begin with it.
+    """
+    pairs: list[str] = []
+    for run in folded.split():
+        pairs.extend(map(add, run, run[1:] + " "))
+    return pairs
+
+
+def query_bigrams(folded: str) -> list[str]:
+    """The bigrams that a text must have to contain ``folded``: its inner pairs, none where it is one character.
+
+    A text that contains ``folded`` has them all; one that has them all need not contain it.
+    """
+    pairs: list[str] = []
+    for run in folded.split():
+        pairs.extend(map(add, run, run[1:]))
+    return pairs
+
+
+_HAN_RUN = re.compile(f"[{HAN}{RARE_HAN}]{{2,}}")
+
+
+def han_bigrams(folded: str) -> list[str]:
+    """The inner pairs of which both characters are Han: what ranking counts."""
+    pairs: list[str] = []
+    for run in _HAN_RUN.findall(folded):
+        pairs.extend(map(add, run, run[1:]))
+    return pairs
+
+
+def _pieces(folded: str) -> Iterator[tuple[int, str, int, int]]:
+    """``(kind, text, start, end)`` of each run of Han characters and each other term, in the text's order."""
+    cursor = 0
+    for date in CHINESE_DATE.finditer(folded):
+        year = _year(date["year"])
+        month, day = (CHINESE_NUMBERS.get(date[part] or "") for part in ("month", "day"))
+        extras = _date_terms(year, month, day)
+        for part, value in (("year", year), ("month", month), ("day", day)):
+            if value is None or (part != "year" and not extras):
+                continue
+            start, end = date.span(part)
+            yield from _plain_pieces(folded, cursor, start)
+            yield _TERM, str(value), start, end
+            if part == "year":
+                yield from ((_EXTRA, term, start, date.end()) for term in extras)
+            cursor = end
+    yield from _plain_pieces(folded, cursor, len(folded))
+
+
+def _plain_pieces(folded: str, begin: int, finish: int) -> Iterator[tuple[int, str, int, int]]:
+    """:func:`_pieces` between two offsets, between which no date in Chinese digits stands."""
+    date_end = begin
+    for match in TERM.finditer(folded, begin, finish):
+        text, (start, end), kind = match.group(), match.span(), match.lastgroup
+        if kind == "han":
+            yield _RUN, text, start, end
+            number = DOCUMENT_NUMBER.match(folded, end)
+            if number is not None and (code := _issuer_code(text)):
+                whole = f"{code}[{_year(number['year'])}]{int(number['number'])}号"
+                yield _EXTRA, whole, end - len(code), number.end()
+        elif kind == "number":
+            plain = text.replace(",", "")
+            yield _TERM, plain.rstrip("%"), start, end - plain.endswith("%")
+            if plain.endswith("%"):
+                yield _EXTRA, plain, start, end
+        elif start < date_end and text.isdecimal():
+            yield _TERM, str(int(text)), start, end
+        else:
+            yield _TERM, text, start, end
+            if end - start == 4 and (date := DATE.match(folded, start)):
+                extras = _date_terms(
+                    int(date["year"]), int(date["month"] or date["month2"]), int(date["day"] or date["day2"] or 0)
+                )
+                yield from ((_EXTRA, term, start, date.end()) for term in extras)
+                date_end = date.end() if extras else date_end
+
+
+def _year(text: str) -> int:
+    return int("".join(CHINESE_DIGITS.get(digit, digit) for digit in text))
+
+
+def _date_terms(year: int, month: int | None, day: int | None) -> list[str]:
+    """``2018-03`` and ``2018-03-25``, or nothing where there is no such month or day."""
+    if not month or month > 12 or (day or 0) > 31:
+        return []
+    terms = [f"{year}-{month:02}"]
+    return [*terms, f"{terms[0]}-{day:02}"] if day else terms
+
+
+def _issuer_code(run: str) -> str:
+    """The end of ``run`` that can be an issuer's code (国办发), without words that lead up to one (根据)."""
+    *_, code = _leads().split(run)
+    return code if len(code) <= LONGEST_CODE else ""
+
+
+@lru_cache(maxsize=1)
+def _leads() -> re.Pattern[str]:
+    lines = LEADS.read_text(encoding="utf-8").splitlines()
+    leads = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    return re.compile("|".join(map(re.escape, sorted(leads, key=len, reverse=True))))

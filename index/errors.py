@@ -1,0 +1,37 @@
+"""Errors that a person reads: each says what is wrong, where, and what to do next, in one line."""
+
+
+class GongkaiError(Exception):
+    """Base of every error that the commands and pages show as a message rather than a traceback."""
+
+
+class IndexMissingError(GongkaiError):
+    """There is no index at the given place."""
+
+
+class IndexVersionError(GongkaiError):
+    """The index was made by another version, analyzer or lexicon; it must be rebuilt."""
+
+
+class IndexDamagedError(GongkaiError):
+    """The files of an index are not those that its manifest describes."""
+
+
+class IndexPlaceError(GongkaiError):
+    """An index cannot be made at the given place."""
+
+
+class IndexLockedError(GongkaiError):
+    """Another process is writing this index."""
+
+
+class QueryError(GongkaiError):
+    """A query that cannot be understood. ``position`` is the character offset of the trouble, if known."""
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+
+
+class FilterError(GongkaiError):
+    """An unknown filter field or a value that the field cannot have."""

@@ -1,0 +1,67 @@
+"""Where the parts of a query stand in a text: the offsets that snippets and the report page mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analyzers import fold
+from index.query import Needle
+
+_ALPHANUMERIC = re.compile(r"[a-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a text: offsets of the original text, and which needle stands there."""
+
+    start: int
+    end: int
+    needle: str
+
+
+def find_marks(folded: str, needles: Sequence[Needle]) -> list[Mark]:
+    """Every place of a needle in a folded text, in the text's order; of overlapping ones the longest.
+
+    Where there is none at all, the places of the needles' character pairs: a report can match by bigrams alone.
+    """
+    for candidates in (needles, [pair for needle in needles for pair in _pairs(needle.text)]):
+        marks = list(_find(folded, candidates))
+        if marks:
+            return marks
+    return []
+
+
+def _pairs(text: str) -> list[Needle]:
+    return [Needle(text[i : i + 2]) for i in range(len(text) - 1) if not re.search(r"\s", text[i : i + 2])]
+
+
+def _find(folded: str, needles: Sequence[Needle]) -> Iterator[Mark]:
+    usable = sorted({n for n in needles if n.text.strip()}, key=lambda n: len(n.text), reverse=True)
+    if not usable:
+        return
+    for match in re.finditer("|".join(map(_pattern, usable)), folded):
+        yield Mark(match.start(), match.end(), match.group())
+
+
+def _pattern(needle: Needle) -> str:
+    before = r"(?<![a-z0-9])" if needle.whole and _ALPHANUMERIC.match(needle.text[0]) else ""
+    after = r"(?![a-z0-9])" if needle.whole and _ALPHANUMERIC.match(needle.text[-1]) else ""
+    return before + re.escape(needle.text) + after
+
+
+def merge_marks(marks: Sequence[Mark]) -> tuple[tuple[int, int], ...]:
+    """Marks as ``(start, end)``, those that touch made one."""
+    merged: list[tuple[int, int]] = []
+    for mark in marks:
+        if merged and mark.start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], mark.end))
+        else:
+            merged.append((mark.start, mark.end))
+    return tuple(merged)
+
+
+def mark_text(text: str, needles: Sequence[Needle]) -> tuple[tuple[int, int], ...]:
+    """The marks of a text as published."""
+    return merge_marks(find_marks(fold(text), needles))

@@ -1,0 +1,51 @@
+"""Opening an index by where it is: a folder now; other engines by the scheme of their address later."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from index.errors import IndexMissingError
+from index.protocol import Index
+
+#: Where the index is when nobody says.
+DEFAULT_LOCATION = "gongkai-index"
+
+#: The environment variable that says where the index is.
+ENVIRONMENT = "GONGKAI_INDEX"
+
+
+def default_location() -> str:
+    """The index that commands use when ``--index`` is not given."""
+    return os.environ.get(ENVIRONMENT) or DEFAULT_LOCATION
+
+
+def open_index(location: str | os.PathLike[str] | None = None, *, thorough: bool = False) -> Index:
+    """Open an existing index; ``thorough`` verifies every file's checksum first.
+
+    Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``.
+    """
+    from index.whoosh_engine.engine import WhooshIndex  # imported late: commands that only print help are quick
+
+    return WhooshIndex(_folder(location), thorough=thorough)
+
+
+def create_index(location: str | os.PathLike[str] | None = None) -> Index:
+    """Open an index, making an empty one where there is none.
+
+    Raises ``IndexPlaceError`` where it cannot be made, and whatever :func:`open_index` raises.
+    """
+    from index.whoosh_engine.writer import create
+
+    try:
+        return open_index(location)
+    except IndexMissingError:
+        create(_folder(location))
+        return open_index(location)
+
+
+def _folder(location: str | os.PathLike[str] | None) -> Path:
+    place = os.fspath(location) if location is not None else default_location()
+    if "://" in place:
+        raise IndexMissingError(f"{place}: indexes of this kind are not supported; name a folder")
+    return Path(place)

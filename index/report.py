@@ -1,0 +1,85 @@
+"""The record of one report: what was read from it, and where each value was read.
+
+A value that cannot be known is ``None``, never a guess. Text is kept as it was published; folding is for
+matching only and happens in ``analyzers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+#: The levels of government a public body can belong to, highest first.
+LEVELS = ("national", "province", "city", "county", "township")
+
+LEVEL_LABELS = {"national": "国家级", "province": "省级", "city": "市级", "county": "县级", "township": "乡级"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value was read.
+
+    ``rule`` names the rule that read it (``title``, ``signature``, ``metadata_row``, ``body``, ``url``,
+    ``given`` …); ``text`` is what it read; ``start`` and ``end`` are character offsets into
+    ``Report.text``, or ``None`` where the value came from elsewhere (the URL, the page header, the caller).
+    """
+
+    rule: str
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a report came from. ``sha256`` is of the bytes that were read (of the line, for a ``.jsonl``)."""
+
+    path: str | None = None
+    url: str | None = None
+    sha256: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One document of the index.
+
+    ``published`` is an ISO date (``2019-03-25``); ``year`` is the year that the report covers, not the
+    year it was published; ``province`` is the short name (``广东``), ``city`` and ``county`` the full ones
+    (``广州市``, ``赫山区``); ``level`` is one of :data:`LEVELS`. ``statistics`` maps the name of a figure
+    (``proactive_total``, ``requests_received`` …) to the number that the report states.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    is_report: bool = True
+    agency: str | None = None
+    agency_key: str | None = None
+    system: str | None = None
+    level: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    division_code: str | None = None
+    year: int | None = None
+    published: str | None = None
+    template: str | None = None
+    document_number: str | None = None
+    statistics: Mapping[str, int | float | None] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    source: Source = field(default_factory=Source)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain JSON-ready values; :meth:`from_dict` is its inverse."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Report:
+        """Build a record from :meth:`to_dict`'s values. Raises ``TypeError`` on an unknown field."""
+        given = dict(values)
+        given["source"] = Source(**given.get("source", {}))
+        given["evidence"] = {name: Evidence(**e) for name, e in given.get("evidence", {}).items()}
+        return cls(**given)

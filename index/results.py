@@ -1,0 +1,110 @@
+"""What a search gives back: one shape for the terminal, the page, the JSON API and every engine."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from index.report import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A window of a report's text as published; ``marks`` are ``(start, end)`` offsets into ``text``."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One report found. ``rank`` counts from 1 over the whole result, not over the page."""
+
+    id: str
+    rank: int
+    score: float
+    title: str | None
+    agency: str | None
+    year: int | None
+    published: str | None
+    province: str | None
+    city: str | None
+    county: str | None
+    level: str | None
+    is_report: bool
+    url: str | None
+    source: Source
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet. ``value`` is what a filter takes, ``label`` what a person reads.
+
+    Reports without a value are counted under the value ``""``.
+    """
+
+    value: str
+    label: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Exact counts of one field over the reports found, counted without the facet's own filter."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of results.
+
+    ``total`` is the exact number of reports found, ``took_ms`` the time inside the engine in milliseconds,
+    ``note`` says in words when the search did something other than asked, ``suggestion`` is another query
+    that finds something. ``facets`` keeps the order in which they were asked for.
+    """
+
+    query: str
+    total: int
+    page: int
+    page_size: int
+    took_ms: float
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...] = ()
+    suggestion: str | None = None
+    note: str | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many pages the whole result has; 0 where nothing was found."""
+        return -(-self.total // self.page_size)
+
+    def facet(self, name: str) -> Facet | None:
+        """The facet of this name, or ``None`` where it was not asked for."""
+        return next((facet for facet in self.facets if facet.name == name), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON that ``search-cli --json`` and ``GET /api/search`` print: one contract for both."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "page": self.page,
+            "page_size": self.page_size,
+            "took_ms": round(self.took_ms, 3),
+            "suggestion": self.suggestion,
+            "note": self.note,
+            "hits": [hit_to_dict(hit) for hit in self.hits],
+            "facets": {facet.name: [asdict(value) for value in facet.values] for facet in self.facets},
+        }
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """One hit as plain JSON-ready values, marks as ``[start, end]`` lists."""
+    values = asdict(hit)
+    values["score"] = round(hit.score, 6)
+    values["source"] = hit.source.path
+    values["snippets"] = [{"text": s.text, "marks": [list(mark) for mark in s.marks]} for s in hit.snippets]
+    return values

@@ -1,0 +1,1 @@
+"""The embedded engine: Whoosh on disk, NumPy in memory."""

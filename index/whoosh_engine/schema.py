@@ -1,0 +1,93 @@
+"""The fields of the index, as Whoosh sees them.
+
+``words`` and ``grams`` are the two text fields that are ranked together; ``title`` holds the words of the title,
+ranked above them. Facets are exact terms; their values a document are read from ``codes.<facet>`` columns, whose
+numbers are the places of the terms in the sorted term list (from 1; 0 where a report has no value). ``folded`` is
+the folded text that decides what a quotation matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from whoosh import columns, fields, formats
+
+from analyzers import bigrams, fold, words
+from index.protocol import FACETS
+
+#: The text fields, with the weight of each in the ranking. Measured in benchmarks/relevance.py.
+TEXT_FIELDS = {"words": 1.0, "grams": 1.0, "title": 3.0}
+
+#: Fields of exact terms: the facets, the document's id, and where it was read from.
+TERM_FIELDS = (*FACETS, "id")
+
+CODE_COLUMN = columns.NumericColumn("I")
+DATE_COLUMN = columns.NumericColumn("I")
+FOLDED_COLUMN = columns.VarBytesColumn()
+
+#: Column of publication dates, as the number YYYYMMDD; 0 where the date is not known.
+PUBLISHED = "published"
+FOLDED = "folded"
+
+
+def code_column(facet: str) -> str:
+    """The name of the column that holds a facet's codes."""
+    return f"codes_{facet}"
+
+
+class TermFrequencies(fields.FieldType):  # type: ignore[misc]
+    """A field whose postings are documents and term frequencies.
+
+    The frequency is the posting's weight, so that no payload is needed: Whoosh's ``Existence`` format.
+    Positions are not kept: the folded text decides about phrases and nearness.
+    """
+
+    analyzer = vector = column_type = None
+    unique = spelling = stored = False
+    scorable = True
+    multitoken_query = "and"
+
+    def __init__(self, split: Callable[[str], list[str]] | None = None, scorable: bool = True) -> None:
+        self.split = split
+        self.scorable = scorable
+        self.format = formats.Existence()
+
+    def index(self, value: str, **_: Any) -> list[tuple[bytes, int, float, bytes]]:
+        """Whoosh's way in, used by the stock writer that tests compare with."""
+        terms = self.split(value) if self.split else [value]
+        counts: dict[str, int] = {}
+        for term in terms:
+            counts[term] = counts.get(term, 0) + 1
+        return [(term.encode(), n, float(n), b"") for term, n in counts.items()]
+
+    def to_bytes(self, value: str | bytes) -> bytes:
+        """A term as it is stored."""
+        return value.encode() if isinstance(value, str) else value
+
+    def from_bytes(self, value: bytes) -> str:
+        """A stored term as text."""
+        return value.decode()
+
+
+def split_words(text: str) -> list[str]:
+    """Terms of the ``words`` and ``title`` fields."""
+    return words(fold(text))
+
+
+def split_grams(text: str) -> list[str]:
+    """Terms of the ``grams`` field."""
+    return bigrams(fold(text))
+
+
+def build_schema() -> fields.Schema:
+    """The schema of a new index."""
+    schema = fields.Schema(
+        words=TermFrequencies(split_words),
+        grams=TermFrequencies(split_grams),
+        title=TermFrequencies(split_words),
+        record=fields.STORED(),
+    )
+    for name in TERM_FIELDS:
+        schema.add(name, TermFrequencies(scorable=False))
+    return schema

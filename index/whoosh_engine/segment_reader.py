@@ -1,0 +1,129 @@
+"""Reads one segment: columns as arrays, posting lists from the map, the folded text in place.
+
+Every file is opened when the segment is, so that a later commit may delete them under a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import LENGTHS_COLUMN, STORED_COLUMN, W3Segment, W3TermInfo
+
+from index.protocol import FACETS
+from index.report import Report
+from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
+from index.whoosh_engine.schema import FOLDED, FOLDED_COLUMN, PUBLISHED, TEXT_FIELDS, code_column
+from index.whoosh_engine.storage import MappedStorage
+
+
+class SegmentReader:
+    """One segment of one commit. ``count`` documents, numbered from 0, of which ``live`` are not deleted."""
+
+    def __init__(self, storage: MappedStorage, segment: W3Segment) -> None:
+        codec = segment.codec()
+        self.segment_id: str = segment.segment_id()
+        self.count: int = segment.doc_count_all()
+        self._documents = codec.per_document_reader(storage, segment)
+        self._terms = codec.terms_reader(storage, segment)
+        self._records = self._documents.column_reader("_stored", STORED_COLUMN)
+        self._folded = self._documents.column_reader(FOLDED, FOLDED_COLUMN)
+        self._raw = {
+            name: self._open_raw(storage, segment, name)
+            for name in (PUBLISHED, *map(code_column, FACETS), *map(_length_column, TEXT_FIELDS))
+        }
+        self.live: NDArray[np.bool_] = np.ones(self.count, bool)
+        self.live[list(segment.deleted_docs())] = False
+
+    def _open_raw(self, storage: MappedStorage, segment: W3Segment, name: str) -> Any:
+        if not self._documents.has_column(name):
+            return b""
+        return storage.open_file(type(segment.codec()).column_filename(segment, name)).map
+
+    def _column(self, name: str, dtype: str) -> NDArray[Any]:
+        """A fixed-width column as it lies in the file; documents past its end have the default, 0."""
+        values = np.zeros(self.count, dtype)
+        stored = np.frombuffer(self._raw[name], dtype)
+        values[: len(stored)] = stored
+        return values
+
+    def lengths(self, field: str) -> Floats:
+        """Field lengths in terms, as precisely as one byte keeps them."""
+        return LENGTH_OF_BYTE[self._column(_length_column(field), "u1")]
+
+    def exact_length(self, field: str) -> int:
+        """Terms of a field in all documents together, deleted ones included."""
+        return int(self._documents.field_length(field))
+
+    def codes(self, facet: str) -> NDArray[np.int32]:
+        """A facet's codes: 0 where a document has no value, else 1 + the value's place in :meth:`values`."""
+        return self._column(code_column(facet), ">u4").astype(np.int32)
+
+    def values(self, facet: str) -> list[str]:
+        """A facet's values, sorted."""
+        return [term.decode() for term in self.terms(facet)]
+
+    @cached_property
+    def published(self) -> NDArray[np.int32]:
+        """Dates of publication as YYYYMMDD, 0 where unknown."""
+        return self._column(PUBLISHED, ">u4").astype(np.int32)
+
+    def term_info(self, field: str, term: bytes) -> W3TermInfo | None:
+        """A term's entry in the term index, or ``None`` where no document has it."""
+        for raw in self._terms._tindex.all(self._terms._keycoder(field, term)):
+            return W3TermInfo.from_bytes(raw)
+        return None
+
+    def postings(self, info: W3TermInfo) -> tuple[Docs, Floats]:
+        """Documents, increasing, and term frequencies; deleted documents included."""
+        return read_postings(self._terms._postfile, info)
+
+    def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
+        """The terms of a field that begin with ``prefix``, in byte order."""
+        for name, term in self._terms.terms_from(field, prefix):
+            if name != field or not term.startswith(prefix):
+                return
+            yield term
+
+    def items(self, field: str) -> Iterator[tuple[bytes, W3TermInfo]]:
+        """All terms of a field with their entries, in byte order."""
+        for (name, term), info in self._terms.items_from(field, b""):
+            if name != field:
+                return
+            yield term, info
+
+    def find(self, report_id: str) -> int | None:
+        """The number of the live document with this id, or ``None``."""
+        info = self.term_info("id", report_id.encode())
+        if info is None:
+            return None
+        live = [doc for doc in self.postings(info)[0].tolist() if self.live[doc]]
+        return live[0] if live else None
+
+    def report(self, doc: int) -> Report:
+        """The stored record of a document."""
+        return Report.from_dict(self._records[doc]["record"])
+
+    def folded_bytes(self, doc: int) -> bytes:
+        """The folded text of a document, in UTF-8."""
+        return bytes(self._folded[doc])
+
+    def contains(self, doc: int, needle: bytes) -> bool:
+        """Whether a document's folded text has these characters, in UTF-8 (which no other offset can match)."""
+        start = self._folded._offsets[doc]
+        found: int = self._folded._dbfile.map.find(needle, start, start + self._folded._lengths[doc])
+        return found >= 0
+
+    def close(self) -> None:
+        """Let go of the maps that are not shared with arrays in use."""
+        self._documents.close()
+        self._terms.close()
+
+
+def _length_column(field: str) -> str:
+    """Whoosh's own name for the column of a field's lengths; see ``LENGTHS_COLUMN``."""
+    assert LENGTHS_COLUMN is not None
+    return f"_{field}_len"

@@ -1,0 +1,185 @@
+"""Writes one segment of the index: terms are gathered in arrays, sorted once, and written as whole posting lists.
+
+Stock Whoosh writes one posting at a time through a pool, about 45 reports a second with both text fields. The
+segment written here is an ordinary W3 segment that stock Whoosh reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.fields import Schema
+
+from index.protocol import FACETS
+from index.report import Report
+from index.whoosh_engine.postings import PostingListWriter
+from index.whoosh_engine.prepare import Prepared, facet_values, gram_term, published_number
+from index.whoosh_engine.schema import (
+    CODE_COLUMN,
+    DATE_COLUMN,
+    FOLDED,
+    FOLDED_COLUMN,
+    PUBLISHED,
+    TERM_FIELDS,
+    code_column,
+)
+from index.whoosh_engine.storage import MappedStorage
+
+#: Begins the name of every file of an index, as Whoosh wants it.
+INDEX_NAME = "gongkai"
+
+
+class _Gathered:
+    """Postings of one field, as they come: term keys, counts, document numbers."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[NDArray[Any], NDArray[np.int32], NDArray[np.int32]]] = []
+
+    def add(self, keys: NDArray[Any], counts: NDArray[np.int32], docs: NDArray[np.int32]) -> None:
+        """Add postings; within one key, documents must come in increasing order."""
+        self._parts.append((keys, counts, docs))
+
+    def lengths(self, documents: int) -> NDArray[np.int64]:
+        """How many terms each document has in this field."""
+        total = np.zeros(documents, np.int64)
+        for _, counts, docs in self._parts:
+            np.add.at(total, docs, counts)
+        return total
+
+    def take(self) -> tuple[NDArray[Any], NDArray[np.int32], NDArray[np.int32]]:
+        """All keys, counts and document numbers; nothing is kept."""
+        keys, counts, docs = (np.concatenate(column) for column in zip(*self._parts, strict=True))
+        self._parts.clear()
+        return keys, counts, docs
+
+
+class SegmentWriter:
+    """Gathers documents and writes them as one segment.
+
+    ``postings`` is the number of postings gathered so far, for deciding when to begin the next segment (some 16
+    bytes of memory each).
+    """
+
+    def __init__(self, storage: MappedStorage, schema: Schema) -> None:
+        self._schema = schema
+        self._codec = W3Codec()
+        self.segment: W3Segment = self._codec.new_segment(storage, INDEX_NAME)
+        self._documents = self._codec.per_document_writer(storage, self.segment)
+        self._storage = storage
+        self._vocabulary: dict[str, int] = {}
+        self._text = {name: _Gathered() for name in ("words", "grams", "title")}
+        self._terms: dict[str, dict[str, list[int]]] = {name: {} for name in TERM_FIELDS}
+        self.postings = 0
+        self.count = 0
+
+    def add(self, prepared: Prepared) -> None:
+        """Add a document after the last one."""
+        doc, report = self.count, prepared.report
+        counted = {
+            "words": (self.word_keys(prepared.words), prepared.word_counts),
+            "title": (self.word_keys(prepared.title), prepared.title_counts),
+            "grams": (prepared.gram_keys, prepared.gram_counts),
+        }
+        lengths = {name: int(counts.sum()) for name, (_, counts) in counted.items()}
+        for name, (keys, counts) in counted.items():
+            self.add_postings(name, keys, counts, np.full(len(keys), doc, np.int32))
+        self.add_document(report, prepared.folded.encode("utf-8", "surrogatepass"), lengths)
+
+    def add_postings(
+        self, field: str, keys: NDArray[Any], counts: NDArray[np.int32], docs: NDArray[np.int32]
+    ) -> None:
+        """Add postings of a text field; within one key, documents must come in increasing order."""
+        self._text[field].add(keys, counts, docs)
+        self.postings += len(keys)
+
+    def add_document(self, report: Report, folded: bytes, lengths: dict[str, int]) -> None:
+        """Add what is kept a document (record, columns, exact terms) without its text postings."""
+        doc, out = self.count, self._documents
+        out.start_doc(doc)
+        out.add_field("record", self._schema["record"], asdict(report), 0)
+        for name, length in lengths.items():
+            out.add_field(name, self._schema[name], None, length)
+        out.add_column_value(FOLDED, FOLDED_COLUMN, folded)
+        out.add_column_value(PUBLISHED, DATE_COLUMN, published_number(report))
+        out.finish_doc()
+        for name, value in (*facet_values(report).items(), ("id", report.id)):
+            if value:
+                self._terms[name].setdefault(value, []).append(doc)
+        self.count += 1
+
+    def finish(self) -> W3Segment:
+        """Write everything and give back the segment. The writer is used up."""
+        for facet in FACETS:
+            self._write_codes(facet)
+        self._documents.close()
+        self.segment.set_doc_count(self.count)
+        fields = self._codec.field_writer(self._storage, self.segment)
+        words = sorted((word.encode("utf-8", "surrogatepass"), key) for word, key in self._vocabulary.items())
+        rank = np.empty(len(words), np.int64)
+        rank[[key for _, key in words]] = np.arange(len(words))
+        # The term index wants its keys in order, and the fields take their numbers in the order they are written.
+        for name in sorted((*self._text, *TERM_FIELDS)):
+            writer = PostingListWriter(fields, name, self._schema[name])
+            if name in self._terms:
+                self._write_terms(writer, self._terms[name])
+            elif name == "grams":
+                self._write_text(writer, self._text[name], None, gram_term)
+            else:
+                self._write_text(writer, self._text[name], rank, lambda key: words[key][0])
+            writer.finish()
+        fields.close()
+        return self.segment
+
+    def word_keys(self, terms: Sequence[str]) -> NDArray[np.int32]:
+        """Keys of words for :meth:`add_postings`; they hold within this writer only."""
+        vocabulary = self._vocabulary
+        keys = [vocabulary.setdefault(term, len(vocabulary)) for term in terms]
+        return np.array(keys, dtype=np.int32)
+
+    def _write_codes(self, facet: str) -> None:
+        column = code_column(facet)
+        self._documents._create_column(column, CODE_COLUMN)
+        writer = self._documents._get_column(column)
+        codes = np.zeros(self.count, np.int64)
+        terms = self._terms[facet]
+        for code, value in enumerate(sorted(terms, key=str.encode), 1):
+            codes[terms[value]] = code
+        for doc, code in enumerate(codes.tolist()):
+            writer.add(doc, code)
+
+    def _write_terms(self, writer: PostingListWriter, terms: dict[str, list[int]]) -> None:
+        for value in sorted(terms, key=str.encode):
+            docs = np.array(terms[value], np.int32)
+            writer.write(value.encode(), docs, np.ones(len(docs), np.int32))
+
+    def _write_text(
+        self,
+        writer: PostingListWriter,
+        gathered: _Gathered,
+        rank: NDArray[np.int64] | None,
+        term_of: Callable[[int], bytes],
+    ) -> None:
+        if not self.count:
+            return
+        lengths = gathered.lengths(self.count)
+        keys, counts, docs = gathered.take()
+        if not len(keys):
+            return
+        if rank is not None:
+            keys = rank[keys]
+        order = np.argsort(keys, kind="stable")  # stable: documents stay increasing within a term
+        keys, counts, docs = keys[order], counts[order], docs[order]
+        lengths = lengths[docs]
+        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+        shortest = np.minimum.reduceat(lengths, starts).tolist()
+        longest = np.maximum.reduceat(lengths, starts).tolist()
+        ends = [*starts[1:].tolist(), len(keys)]
+        for key, start, end, low, high in zip(
+            keys[starts].tolist(), starts.tolist(), ends, shortest, longest, strict=True
+        ):
+            writer.write(term_of(key), docs[start:end], counts[start:end], low, high)

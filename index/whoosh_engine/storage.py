@@ -1,0 +1,66 @@
+"""Files of an index directory: read through memory maps, written so that they survive a power cut.
+
+Whoosh's own ``FileStorage`` reads with a shared file position, which two threads cannot use at once, and never
+calls fsync. Reading here is a slice of a map; ``sync`` makes what was written durable.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import os
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
+
+
+class MappedFile(StructFile):  # type: ignore[misc]
+    """A whole file as a memory map. ``get`` may be called from any thread; ``seek``/``read`` from one."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as stream:
+            # An empty file cannot be mapped.
+            empty = os.fstat(stream.fileno()).st_size == 0
+            self.map: Any = b"" if empty else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        super().__init__(io.BytesIO() if empty else self.map, name=path.name)
+
+    def get(self, position: int, length: int) -> bytes:
+        """``length`` bytes from ``position``."""
+        return bytes(self.map[position : position + length])
+
+
+class MappedStorage(FileStorage):  # type: ignore[misc]
+    """A directory of index files, read through memory maps."""
+
+    def open_file(self, name: str, **_: Any) -> MappedFile:
+        """Map an existing file. Raises ``FileNotFoundError`` where there is none."""
+        return MappedFile(Path(self.folder) / name)
+
+
+def sync_file(path: Path) -> None:
+    """Force a file's data to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_directory(path: Path) -> None:
+    """Force a directory's entries (new names, renames) to the disk, where the system knows how."""
+    if os.name != "posix":  # Windows cannot open a directory; its renames are journalled.
+        return
+    sync_file(path)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data`` in one step that either happened or did not, also after a power cut."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+    sync_directory(path.parent)

@@ -1,0 +1,207 @@
+"""One transaction on an index: reports added, replaced and removed, made visible all at once.
+
+A commit writes new files, forces them to the disk, and then replaces the manifest: until that one step the index
+is what it was, after it the new one. What an interrupted writer left behind is cleared by the next.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from whoosh.fields import Schema
+from whoosh.index import TOC
+
+from index.errors import IndexLockedError, IndexPlaceError
+from index.report import Report
+from index.whoosh_engine import manifest as manifests
+from index.whoosh_engine.manifest import Manifest
+from index.whoosh_engine.merge import merge, plan
+from index.whoosh_engine.prepare import Prepared, prepare
+from index.whoosh_engine.schema import build_schema
+from index.whoosh_engine.segment_reader import SegmentReader
+from index.whoosh_engine.segment_writer import INDEX_NAME, SegmentWriter
+from index.whoosh_engine.storage import MappedStorage, sync_directory, sync_file
+
+#: A segment is closed at so many postings: some 5,000 reports of 3,000 characters, some 500 MB of memory.
+POSTINGS_A_SEGMENT = 10_000_000
+
+#: Names of the files that a writer makes: a segment's, a table of contents (perhaps unfinished), Whoosh's own
+#: temporary folder. Nothing else in the folder is ever deleted.
+_OUR_FILES = re.compile(rf"{INDEX_NAME}_[0-9a-z]{{16}}\..+|_{INDEX_NAME}_\d+\.toc.*|{INDEX_NAME}\.tmp")
+
+
+class IndexWriter:
+    """The ``Writer`` of the embedded engine; see ``index.protocol``."""
+
+    def __init__(self, folder: Path, *, empty: bool = False) -> None:
+        """Begin. ``empty`` starts from nothing: what was indexed before goes with the commit.
+
+        Raises ``IndexLockedError`` while another process writes.
+        """
+        self._folder = folder
+        self._storage = MappedStorage(str(folder))
+        self._lock = self._storage.lock("write.lock")
+        if not self._lock.acquire():
+            raise IndexLockedError(f"another process is writing the index at {folder}; wait until it has ended")
+        try:
+            self._manifest = manifests.load(folder)
+            self._clear_strangers()
+            self._schema: Schema = build_schema()
+            self._segments: list[Any] = []
+            self._readers: dict[str, SegmentReader] = {}
+            if not empty:
+                toc = TOC.read(self._storage, INDEX_NAME, gen=self._manifest.generation)
+                self._segments = list(toc.segments)
+            for segment in self._segments:
+                self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._open: SegmentWriter | None = None
+        self._numbers: dict[str, int] = {}  # id -> document of the open segment
+        self._replaced: set[int] = set()  # documents of the open segment that have gone since
+        self._changed = empty
+
+    def __enter__(self) -> IndexWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.commit()
+            else:
+                self._clear_strangers()
+        finally:
+            for reader in self._readers.values():
+                reader.close()
+            self._lock.release()
+
+    def add(self, report: Report) -> None:
+        """Add a report, or replace the one that has its id."""
+        self.add_prepared(prepare(report))
+
+    def add_prepared(self, prepared: Prepared) -> None:
+        """Add what :func:`index.whoosh_engine.prepare.prepare` made, perhaps in another process."""
+        self.remove(prepared.report.id)
+        if self._open is None:
+            self._open = SegmentWriter(self._storage, self._schema)
+        self._numbers[prepared.report.id] = self._open.count
+        self._open.add(prepared)
+        self._changed = True
+        if self._open.postings >= POSTINGS_A_SEGMENT:
+            self._close_segment()
+
+    def remove(self, report_id: str) -> bool:
+        """Remove a report; ``False`` where there is none with this id."""
+        number = self._numbers.pop(report_id, None)
+        if number is not None:
+            self._replaced.add(number)
+            return True
+        for segment in self._segments:
+            reader = self._readers[segment.segment_id()]
+            doc = reader.find(report_id)
+            if doc is not None:
+                segment.delete_document(doc)
+                reader.live[doc] = False
+                self._changed = True
+                return True
+        return False
+
+    def commit(self) -> None:
+        """Make what was done since the last commit visible and durable."""
+        if not self._changed:
+            return
+        self._close_segment()
+        self._drop_empty()
+        self._merge()
+        self._publish()
+        self._clear_strangers()
+        self._changed = False
+
+    def _close_segment(self) -> None:
+        if self._open is None:
+            return
+        segment = self._open.finish()
+        for doc in self._replaced:
+            segment.delete_document(doc)
+        self._segments.append(segment)
+        self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
+        self._open = None
+        self._numbers.clear()
+        self._replaced.clear()
+
+    def _drop(self, segment: Any) -> None:
+        self._segments.remove(segment)
+        self._readers.pop(segment.segment_id()).close()
+
+    def _drop_empty(self) -> None:
+        for segment in [s for s in self._segments if not self._live(s)]:
+            self._drop(segment)
+
+    def _live(self, segment: Any) -> int:
+        return int(self._readers[segment.segment_id()].live.sum())
+
+    def _merge(self) -> None:
+        while groups := plan([(self._live(s), s.doc_count_all()) for s in self._segments]):
+            for group in [[self._segments[position] for position in positions] for positions in groups]:
+                writer = SegmentWriter(self._storage, self._schema)
+                merge(writer, [self._readers[segment.segment_id()] for segment in group])
+                merged = writer.finish()
+                self._segments.append(merged)
+                self._readers[merged.segment_id()] = SegmentReader(self._storage, merged)
+                for segment in group:
+                    self._drop(segment)
+
+    def _publish(self) -> None:
+        generation = self._manifest.generation + 1
+        TOC(self._schema, self._segments, generation).write(self._storage, INDEX_NAME)
+        owned = {segment.segment_id() for segment in self._segments}
+        names = [n for n in self._storage.list() if n.split(".")[0] in owned]
+        names.append(TOC._filename(INDEX_NAME, generation))
+        known = self._manifest.files
+        for name in names:
+            if name not in known:
+                sync_file(self._folder / name)
+        sync_directory(self._folder)
+        self._manifest = Manifest(
+            generation=generation,
+            reports=sum(map(self._live, self._segments)),
+            written=datetime.now(UTC).isoformat(timespec="seconds"),
+            files=manifests.describe(self._folder, names, known),
+        )
+        manifests.save(self._folder, self._manifest)
+
+    def _clear_strangers(self) -> None:
+        """Delete index files that the current manifest does not name."""
+        for path in self._folder.iterdir():
+            if not _OUR_FILES.fullmatch(path.name) or path.name in self._manifest.files:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def create(folder: Path) -> None:
+    """Make an empty index. Raises ``IndexPlaceError`` where the folder cannot be made or is in use."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        in_use = any(not _OUR_FILES.fullmatch(path.name) for path in folder.iterdir())
+    except OSError as error:
+        raise IndexPlaceError(f"cannot make an index at {folder}: {error.strerror}; name another place") from error
+    if in_use:
+        raise IndexPlaceError(f"{folder} holds other files and no index; name another place with --index")
+    storage = MappedStorage(str(folder))
+    TOC(build_schema(), [], 0).write(storage, INDEX_NAME)
+    name = TOC._filename(INDEX_NAME, 0)
+    sync_file(folder / name)
+    empty = Manifest(generation=0, reports=0, written=datetime.now(UTC).isoformat(timespec="seconds"))
+    manifests.save(folder, replace(empty, files=manifests.describe(folder, [name], {})))

@@ -1,0 +1,84 @@
+"""Views of a document's text in which rules match, each able to say where in the original a match stands.
+
+Both are folded (``analyzers.folding``). Web mirrors leave pinyin in brackets after characters they could not
+convert (統(tǒng)計局) and PDFs break lines inside names, so the flat view has neither those nor any white space.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from analyzers.folding import fold
+
+_PINYIN = r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
+_NOISE = re.compile(rf"\s+|\u200b+|{_PINYIN}")
+_PINYIN_ONLY = re.compile(_PINYIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text: folded and stripped, with the offsets of its stripped form in the original."""
+
+    text: str
+    start: int
+    end: int
+
+
+class View:
+    """The folded text of a document, flat and by lines."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.folded = fold(text)  # which turns line ends into blanks, so lines are cut in the original
+
+    @cached_property
+    def _flat(self) -> tuple[str, list[int], list[int]]:
+        pieces: list[str] = []
+        at: list[int] = [0]  # offsets in the flat text at which a piece begins …
+        shift: list[int] = [0]  # … and what to add to an offset from there on
+        position = flat = removed = 0
+        folded = self.folded
+        for noise in _NOISE.finditer(folded):
+            start, end = noise.span()
+            if start > position:
+                pieces.append(folded[position:start])
+                flat += start - position
+            removed += end - start
+            if at[-1] == flat:
+                shift[-1] = removed
+            else:
+                at.append(flat)
+                shift.append(removed)
+            position = end
+        pieces.append(folded[position:])
+        return "".join(pieces), at, shift
+
+    @property
+    def flat(self) -> str:
+        """The folded text without white space and bracketed pinyin."""
+        return self._flat[0]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of the span ``start:end`` of :attr:`flat`."""
+        return self._origin(start), self._origin(end - 1) + 1 if end > start else self._origin(start)
+
+    def _origin(self, offset: int) -> int:
+        _, at, shift = self._flat
+        return offset + shift[bisect_right(at, offset) - 1]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Lines that are not blank."""
+        found = []
+        position = 0
+        for raw in self._text.splitlines(keepends=True):
+            folded = self.folded[position : position + len(raw)]
+            text = folded.strip(" \u200b")
+            if text:
+                start = position + folded.index(text)
+                found.append(Line(_PINYIN_ONLY.sub("", text), start, start + len(text)))
+            position += len(raw)
+        return found

@@ -1,0 +1,36 @@
+"""Characters that no reader can see, and line ends: what every reader removes from the text it found.
+
+Everything else stays as published. Folding (width, script, case) is for matching only and is not done here.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: C0 and C1 controls but tab and line feed; byte-order marks; zero-width spaces and joiners of words, soft
+#: hyphens, and marks of writing direction, which editors leave behind; the noncharacters of Unicode.
+#: U+200C and U+200D stay, for they change how scripts and emoji look.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+#: What ends a line: of Windows, of old Macs, NEL, vertical tab, form feed, and Unicode's two separators.
+_LINE_END = re.compile("\r\n|[\r\x85\x0b\x0c\u2028\u2029]")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """``text`` with line ends as ``\\n`` and without characters that cannot be seen.
+
+    A lone surrogate, which no file can hold, becomes U+FFFD.
+    """
+    return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
+
+
+def invisible_share(text: str) -> float:
+    """The share of ``text``, 0 to 1, that cannot be seen or could not be decoded: high in binary content."""
+    if not text:
+        return 0.0
+    return (len(_INVISIBLE.findall(text)) + text.count("\ufffd")) / len(text)

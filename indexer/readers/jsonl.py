@@ -1,0 +1,197 @@
+"""Lines of .jsonl files: reports whose text, and as much of their metadata as is known, someone else supplies.
+
+``id`` and ``text`` are required. Unknown keys are ignored, for exports carry extras; a known key with a wrong
+value is an error that names it, for a value given by the caller wins over everything read from the text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from index.report import LEVELS
+from indexer.document import Document, UnreadableError
+from indexer.readers import limits
+from indexer.readers.characters import clean
+from indexer.readers.encoding import decode
+
+#: The years that a report can cover: four digits, and none that is a slip of the keyboard.
+_YEARS = range(1949, 2101)
+
+
+def read_line(line: bytes, number: int) -> Document:
+    """The document of one line; ``number``, from 1, is named in the reason of an error.
+
+    Metadata fields of ``index.report.Report`` that the line gives are in ``Document.given``, checked and with
+    numbers as numbers. Raises ``UnreadableError``.
+    """
+    try:
+        return _read(line)
+    except UnreadableError as error:
+        raise UnreadableError(f"line {number}: {error}") from None
+
+
+def _read(line: bytes) -> Document:
+    if len(line) > limits.LINE_BYTES:
+        raise UnreadableError(f"longer than the {limits.LINE_BYTES // 2**20} MB that are read of one line")
+    source, codec = decode(line)
+    values = _parse(source)
+    given: dict[str, Any] = {}
+    for name, check in _FIELDS.items():
+        value = values.get(name)
+        if value is not None and value != "":
+            given[name] = check(name, value)
+    url = values.get("url")
+    return Document(
+        text=_text(values),
+        id=_id(values),
+        title=given.get("title"),
+        url=None if url in (None, "") else _string("url", url),
+        given=given,
+        format="jsonl",
+        encoding=codec,
+    )
+
+
+def _parse(source: str) -> Mapping[str, Any]:
+    if not source.strip():
+        raise UnreadableError("empty; a line must hold one JSON object with `id` and `text`")
+    try:
+        values = json.loads(source, strict=False)
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"not valid JSON at column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise UnreadableError("not readable JSON: nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise UnreadableError(f"not readable JSON: {error}") from None
+    if not isinstance(values, dict):
+        raise UnreadableError(
+            f"holds {_kind(values)}; a line must hold one JSON object with `id` and `text`, as in "
+            '{"id": "1", "text": "…"}'
+        )
+    return values
+
+
+def _id(values: Mapping[str, Any]) -> str:
+    value = values.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if value is None:
+        raise UnreadableError("`id` is missing; every report needs one of its own")
+    if not isinstance(value, str):
+        raise UnreadableError(f"`id` must be text or a whole number, not {_kind(value)}")
+    value = _string("id", value)
+    if not value:
+        raise UnreadableError("`id` is empty; every report needs one of its own")
+    return value
+
+
+def _text(values: Mapping[str, Any]) -> str:
+    value = values.get("text")
+    if value is None:
+        raise UnreadableError("`text` is missing; it must hold the text of the report")
+    if not isinstance(value, str):
+        raise UnreadableError(f"`text` must be text, not {_kind(value)}")
+    text = clean(value).strip("\n")
+    if not text.strip():
+        raise UnreadableError("`text` is empty; it must hold the text of the report")
+    if len(text) > limits.TEXT_CHARACTERS:
+        raise UnreadableError(
+            f"`text` has {len(text):,} characters, more than the {limits.TEXT_CHARACTERS:,} that one document may have"
+        )
+    return text
+
+
+def _string(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise UnreadableError(f"`{name}` must be text, not {_kind(value)}")
+    if len(value) > limits.VALUE_CHARACTERS:
+        raise UnreadableError(f"`{name}` has {len(value):,} characters; at most {limits.VALUE_CHARACTERS:,} are read")
+    return " ".join(clean(value).split())
+
+
+def _code(name: str, value: Any) -> str:
+    """A division code; spreadsheets give it as a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _string(name, value)
+
+
+def _boolean(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise UnreadableError(f"`{name}` must be true or false, not {_shown(value)}")
+    return value
+
+
+def _year(name: str, value: Any) -> int:
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{4}\s*", value):
+        value = int(value)
+    elif isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value not in _YEARS:
+        raise UnreadableError(
+            f"`{name}` must be a year from {_YEARS.start} to {_YEARS.stop - 1}, such as 2018, not {_shown(value)}"
+        )
+    return value
+
+
+def _date(name: str, value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value := value.strip()):
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            pass
+    raise UnreadableError(f"`{name}` must be a date such as 2019-03-25, not {_shown(value)}")
+
+
+def _level(name: str, value: Any) -> str:
+    if not isinstance(value, str) or value not in LEVELS:
+        raise UnreadableError(f"`{name}` must be one of {', '.join(LEVELS)}, not {_shown(value)}")
+    return value
+
+
+def _statistics(name: str, value: Any) -> dict[str, int | float | None]:
+    if not isinstance(value, dict):
+        raise UnreadableError(
+            f'`{name}` must be an object of numbers, as in {{"proactive_total": 12}}, not {_kind(value)}'
+        )
+    for key, figure in value.items():
+        number = isinstance(figure, int | float) and not isinstance(figure, bool) and math.isfinite(figure)
+        if figure is not None and not number:
+            raise UnreadableError(f"`{name}.{_shown_key(key)}` must be a number, not {_shown(figure)}")
+    return {clean(key): figure for key, figure in value.items()}
+
+
+_FIELDS: Mapping[str, Callable[[str, Any], Any]] = {
+    "title": _string,
+    "is_report": _boolean,
+    "agency": _string,
+    "agency_key": _string,
+    "system": _string,
+    "level": _level,
+    "province": _string,
+    "city": _string,
+    "county": _string,
+    "division_code": _code,
+    "year": _year,
+    "published": _date,
+    "template": _string,
+    "document_number": _string,
+    "statistics": _statistics,
+}
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _shown(value: Any) -> str:
+    shown = clean(json.dumps(value, ensure_ascii=False))
+    return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def _shown_key(key: str) -> str:
+    return clean(key)[:40]

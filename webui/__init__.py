@@ -1,0 +1,1 @@
+"""Flask application: routes, templates, static files. Asks ``index`` only; holds no search logic."""

@@ -1,0 +1,42 @@
+"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``) and ``/healthz``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from index.protocol import FACETS
+from webui.current import current_index
+from webui.state import SearchState
+
+bp = Blueprint("api", __name__)
+
+
+def json_response(values: Any, status: int = 200) -> Response:
+    """``values`` as UTF-8 JSON. A lone surrogate, which UTF-8 cannot say, becomes ``?``."""
+    body = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, status, content_type="application/json; charset=utf-8")
+
+
+@bp.get("/api/search")
+def search() -> Response:
+    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``page``, ``page_size`` (1 to 100)."""
+    state = SearchState.from_args(request.args, strict=True)
+    page = current_index().search(
+        state.query,
+        filters=state.filter_map,
+        facets=FACETS,
+        sort=state.sort,
+        page=state.page,
+        page_size=state.page_size,
+        match=state.match,
+    )
+    return json_response(page.to_dict())
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """For whoever watches the service: it answers, and its index can be asked."""
+    return json_response({"status": "ok", "reports": current_index().status()["reports"]})

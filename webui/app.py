@@ -1,0 +1,88 @@
+"""The application factory. A view is a small file; this one puts them together and guards every answer."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, url_for
+
+from index.protocol import FACETS, Index
+from webui import api, failures, labels, report, search, urls
+from webui.current import attach_index
+from webui.marking import mark_text
+from webui.state import QUERY_LIMIT
+
+STATIC = Path(__file__).with_name("static")
+
+#: Sent with every answer. Nothing is loaded from elsewhere and no script runs, ours or injected.
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+ROBOTS = "User-agent: *\nDisallow: /api/\n"
+
+
+def create_app(index: Index) -> Flask:
+    """The search page and JSON API over ``index``, which stays the caller's to close."""
+    app = Flask("webui", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
+    app.url_map.merge_slashes = False  # "//" may be part of a report's id
+    app.url_map.converters["report_id"] = urls.ReportIdConverter
+    attach_index(app, index)
+    for blueprint in (search.bp, report.bp, api.bp):
+        app.register_blueprint(blueprint)
+    failures.register(app)
+    _register_template_names(app)
+
+    @app.get("/robots.txt")
+    def robots() -> Response:
+        return Response(ROBOTS, content_type="text/plain; charset=utf-8")
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return app.send_static_file("favicon.svg")
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
+
+
+def _register_template_names(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        FACETS=FACETS,
+        QUERY_LIMIT=QUERY_LIMIT,
+        api_url=urls.api_url,
+        label=labels.label,
+        mark_text=mark_text,
+        report_url=urls.report_url,
+        safe_link=urls.safe_link,
+        search_url=urls.search_url,
+        static_url=static_url,
+        value_label=labels.value_label,
+    )
+
+
+def static_url(name: str) -> str:
+    """A static file's address, which changes with its content."""
+    return url_for("static", filename=name, v=_content_hash(name))
+
+
+@cache
+def _content_hash(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,144 @@
+"""A report's text as a page shows it: paragraphs, chapter headings, tables. Not a character is lost.
+
+Readers write a table as one line a row, cells separated by `` | ``; two such lines in a row, or one that
+begins or ends with the bar, become a table again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from webui.marking import MarkedText, Span
+
+_BAR = re.compile(r"(?:^|(?<=[ \t]))\|(?=[ \t]|$)")
+_EDGE_BAR = re.compile(r"^\s*\|\s|\s\|\s*$")
+# Chapters are numbered 一、 二、 … in every template since 2008; a sentence is not a heading.
+_CHAPTER = re.compile(r"\s*(?:第?[一二三四五六七八九十]{1,3}(?:、|[章部]分?\s)).{1,38}")
+_SECTION = re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)].{1,28}")
+_SENTENCE_END = "。；;：:，,"
+_NUMBER = re.compile(r"[-−]?\d[\d,，.]*%?|[—–/-]+|")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line. ``kind`` is ``chapter``, ``section`` or ``text``; ``anchor`` is a chapter's id in the page."""
+
+    html: Markup
+    kind: str
+    plain: str
+    anchor: str = ""
+    own_indent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    html: Markup
+    is_header: bool
+    is_number: bool
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """Consecutive rows; ``columns`` is the length of the longest."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    columns: int
+
+
+Block = Paragraph | TableBlock
+
+
+def blocks(marked: MarkedText) -> Iterator[Block]:
+    """The text in order. Empty lines give nothing."""
+    chapters = 0
+    for as_table, lines in groupby(_lines(marked.text), key=lambda line: _looks_tabular(marked.text, line)):
+        spans = list(lines)
+        if as_table and (len(spans) > 1 or _EDGE_BAR.search(marked.text[slice(*spans[0])])):
+            yield _table(marked, spans)
+            continue
+        for start, end in spans:
+            paragraph = _paragraph(marked, start, end, chapters + 1)
+            chapters += paragraph.kind == "chapter"
+            yield paragraph
+
+
+def chapters(page: Iterable[Block]) -> list[Paragraph]:
+    """The chapter headings, for a table of contents."""
+    return [block for block in page if isinstance(block, Paragraph) and block.kind == "chapter"]
+
+
+def _lines(text: str) -> Iterator[Span]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line.rstrip())
+        if line.strip():
+            yield start, end
+        start += len(line)
+
+
+def _looks_tabular(text: str, line: Span) -> bool:
+    return _BAR.search(text[slice(*line)]) is not None
+
+
+def _paragraph(marked: MarkedText, start: int, end: int, number: int) -> Paragraph:
+    plain = marked.text[start:end]
+    kind = "text"
+    if not plain.endswith(tuple(_SENTENCE_END)):
+        if _CHAPTER.fullmatch(plain):
+            kind = "chapter"
+        elif _SECTION.fullmatch(plain):
+            kind = "section"
+    return Paragraph(
+        html=marked.html(start, end),
+        kind=kind,
+        plain=plain.strip(),
+        anchor=f"chapter-{number}" if kind == "chapter" else "",
+        own_indent=plain[:1].isspace(),
+    )
+
+
+def _table(marked: MarkedText, lines: list[Span]) -> TableBlock:
+    rows = [_cells(marked.text, line) for line in lines]
+    columns = max(map(len, rows))
+    without_digits = [not any(map(str.isdigit, marked.text[slice(*line)])) for line in lines]
+    # A statutory table has several heading rows, each without a figure; a table of words has one.
+    headers = without_digits if not all(without_digits) else [True] + [False] * (len(lines) - 1)
+    built = (_row(marked, row, columns, header) for row, header in zip(rows, headers, strict=True))
+    return TableBlock(tuple(built), columns)
+
+
+def _cells(text: str, line: Span) -> list[Span]:
+    """The cells of a row, without the spaces around them; a bar at either end closes a cell, opens none."""
+    start, end = line
+    bars = [start + bar.start() for bar in _BAR.finditer(text[start:end])]
+    edges = [start - 1, *bars, end]
+    spans = [_trim(text, left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    if bars and not text[start : bars[0]].strip():
+        spans = spans[1:]
+    if bars and not text[bars[-1] + 1 : end].strip():
+        spans = spans[:-1]
+    return spans or [(start, start)]
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    return start, start + len(piece.strip())
+
+
+def _row(marked: MarkedText, spans: list[Span], columns: int, is_header: bool) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(
+            html=marked.html(*span),
+            is_header=is_header,
+            is_number=_NUMBER.fullmatch(marked.text[slice(*span)]) is not None,
+            columns=columns if len(spans) == 1 else 1,
+        )
+        for span in spans
+    )

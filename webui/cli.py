@@ -1,0 +1,124 @@
+"""``search-web``: serve the search page and the JSON API with waitress, a production server of threads."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+DEFAULT_INDEX = "./gongkai-index"
+DEFAULT_PORT = "8080"
+THREADS = 8
+
+
+class UsageError(Exception):
+    """Something that the person at the terminal can mend; shown in one line, exit status 2."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until interrupted. Returns 0 after SIGINT or SIGTERM, 2 for what the caller can mend."""
+    arguments = _parser().parse_args(argv)
+    try:
+        port = _port(arguments.port)
+        return _serve(arguments.index, arguments.host, port)
+    except UsageError as error:
+        print(f"search-web: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="search-web", description="Serve the search page and the JSON API of an index."
+    )
+    parser.add_argument(
+        "--index",
+        metavar="DIR",
+        default=os.environ.get("GONGKAI_INDEX") or DEFAULT_INDEX,
+        help=f"the index to serve (default: $GONGKAI_INDEX, else {DEFAULT_INDEX})",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--port",
+        default=os.environ.get("PORT") or DEFAULT_PORT,
+        help=f"port to listen on, 0 for any free one (default: $PORT, else {DEFAULT_PORT})",
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= 65535:
+        return int(text)
+    raise UsageError(f"--port must be a number from 0 to 65535, not {text!r}")
+
+
+def _serve(location: str, host: str, port: int) -> int:
+    # Imported here so that --help and mistakes answer at once.
+    from index import open_index
+    from index.errors import GongkaiError, IndexMissingError
+
+    from webui.app import create_app
+
+    try:
+        index = open_index(location)
+    except IndexMissingError as error:
+        raise UsageError(f"{error} Make one with: search-index add FOLDER --index {location}") from error
+    except GongkaiError as error:
+        raise UsageError(str(error)) from error
+    try:
+        server = _listen(create_app(index), host, port)
+        count = index.status()["reports"]
+        name = os.path.basename(os.path.normpath(location)) if "://" not in location else location
+        print(
+            f"Serving {count:,} report{'' if count == 1 else 's'} of {name} at {_address(server, host)}"
+            "  (Ctrl-C to stop)",
+            flush=True,
+        )
+        _run_until_interrupted(server)
+    finally:
+        index.close()
+    return 0
+
+
+def _listen(app: Any, host: str, port: int) -> Any:
+    from waitress import create_server
+
+    try:
+        return create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"port {port} is in use; choose another with --port") from error
+        if error.errno == errno.EACCES:
+            raise UsageError(f"not allowed to listen on port {port}; choose one above 1023 with --port") from error
+        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    except ValueError as error:  # waitress: the host does not resolve
+        raise UsageError(f"cannot listen on {host!r}: no such address; choose another with --host") from error
+
+
+def _address(server: Any, host: str) -> str:
+    listening = getattr(server, "effective_listen", None)  # several sockets, e.g. localhost
+    port = listening[0][1] if listening else server.effective_port
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _run_until_interrupted(server: Any) -> None:
+    def stop(signum: int, frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+    try:
+        server.run()  # returns when interrupted, after the requests under way
+    except KeyboardInterrupt:  # between two of its steps
+        pass
+    finally:
+        server.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

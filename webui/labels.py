@@ -1,0 +1,45 @@
+"""The words that a reader sees for the names the program uses, read from ``data/labels.tsv``.
+
+To change a word on the page, change that file. ``data/examples.txt`` holds the example searches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).with_name("data")
+
+
+def _lines(name: str) -> list[str]:
+    text = (DATA / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@cache
+def groups() -> Mapping[str, Mapping[str, str]]:
+    """Group to name to label, in the order of the file."""
+    found: dict[str, dict[str, str]] = {}
+    for line in _lines("labels.tsv"):
+        group, name, text = line.split("\t")
+        found.setdefault(group, {})[name] = text
+    return found
+
+
+@cache
+def example_queries() -> tuple[str, ...]:
+    """The example searches of the first page."""
+    return tuple(_lines("examples.txt"))
+
+
+def label(group: str, name: str) -> str:
+    """The label of ``name``, or ``name`` itself where the file has none."""
+    return groups().get(group, {}).get(name, name)
+
+
+def value_label(field: str, value: str, given: str = "") -> str:
+    """What to show for a value of a facet: our word for it, else the engine's (``given``), else the value."""
+    if value == "":
+        return label("unknown", "")
+    return groups().get(field, {}).get(value) or given or value

@@ -1,0 +1,143 @@
+"""The state of the search page: what the address says, no more. Every link of the pages is a state.
+
+Parsing and writing are inverse: ``SearchState.from_args(state.pairs()) == state``. A name that is not a
+parameter of ours is ignored, and values are kept sorted, so that one search has one address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from werkzeug.datastructures import MultiDict
+
+from index.errors import GongkaiError
+from index.protocol import FACETS, MATCHES, SORTS
+
+# Limits on what an address may ask for. Beyond them the answer is an error that names the limit.
+QUERY_LIMIT = 1_000  # characters
+VALUES_LIMIT = 100  # chosen values, all fields together
+PAGE_LIMIT = 1_000_000
+PAGE_SIZE_LIMIT = 100
+
+DEFAULT_PAGE_SIZE = 10
+PAGE_SIZES = (10, 20, 50)
+
+
+class ParameterError(GongkaiError):
+    """A parameter of the address that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """One search: ``filters`` maps a facet to its chosen values, sorted; fields without values are absent."""
+
+    query: str = ""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sort: str = "relevance"
+    match: str = "all"
+    page_size: int = DEFAULT_PAGE_SIZE
+    page: int = 1
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str], *, strict: bool = False) -> SearchState:
+        """Read the parameters of an address.
+
+        ``strict`` (the API) refuses values that it does not know; otherwise (the pages) the default stands
+        in for them. Raises :class:`ParameterError` for what is too long in both cases.
+        """
+        query = args.get("q", "").strip()
+        if len(query) > QUERY_LIMIT:
+            raise ParameterError(f"查询过长：最多 {QUERY_LIMIT:,} 个字，现有 {len(query):,} 个字。请缩短后再搜索。")
+        filters = {field: args.getlist(field) for field in FACETS}
+        if sum(map(len, filters.values())) > VALUES_LIMIT:
+            raise ParameterError(f"筛选条件过多：最多 {VALUES_LIMIT} 个。")
+        return cls(
+            query=query,
+            filters=_canonical(filters),
+            sort=_choice(args, "sort", SORTS, strict),
+            match=_choice(args, "match", MATCHES, strict),
+            page_size=_number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
+            page=_number(args, "page", 1, PAGE_LIMIT, strict),
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters that say this state, in one fixed order, defaults left out."""
+        pairs = [("q", self.query)] if self.query else []
+        pairs += [(field, value) for field, values in self.filters for value in values]
+        for name in ("sort", "match", "page_size", "page"):
+            value = getattr(self, name)
+            if value != getattr(_DEFAULT, name):
+                pairs.append((name, str(value)))
+        return pairs
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was asked, which is the first page rather than a result."""
+        return self == _DEFAULT
+
+    @property
+    def filter_map(self) -> dict[str, tuple[str, ...]]:
+        return dict(self.filters)
+
+    def chosen(self, field: str) -> tuple[str, ...]:
+        """The values chosen in one field."""
+        return self.filter_map.get(field, ())
+
+    def toggle(self, field: str, value: str) -> SearchState:
+        """Choose a value, or drop it where it is chosen."""
+        values = set(self.chosen(field)) ^ {value}
+        return self.choose(field, values)
+
+    def choose(self, field: str, values: Iterable[str]) -> SearchState:
+        """Put these values in place of those chosen in one field; the result begins at its first page."""
+        return replace(self, filters=_canonical({**self.filter_map, field: values}), page=1)
+
+    def without_filters(self) -> SearchState:
+        return replace(self, filters=(), match="all", page=1)
+
+    def with_(self, **changes: object) -> SearchState:
+        """Another query, order, match or page size, which begins at the first page; or another page."""
+        return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
+
+
+_DEFAULT = SearchState()
+
+
+def year_range(args: MultiDict[str, str]) -> str | None:
+    """The range (``2016..2020``, either end open) that the from–to form asks for, or ``None``.
+
+    Raises :class:`ParameterError` where an end is not a year.
+    """
+    ends = [args.get(name, "").strip() for name in ("year_from", "year_to")]
+    for end in ends:
+        if end and not (end.isascii() and end.isdigit() and len(end) == 4):
+            raise ParameterError(f"年份应为四位数字，例如 2018；现为“{end[:20]}”。")
+    start, stop = ends
+    if start and stop and start > stop:
+        start, stop = stop, start
+    return f"{start}..{stop}" if start or stop else None
+
+
+def _canonical(filters: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    sorted_values = ((field, tuple(sorted(set(filters.get(field, ()))))) for field in FACETS)
+    return tuple((field, values) for field, values in sorted_values if values)
+
+
+def _choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], strict: bool) -> str:
+    value = args.get(name, allowed[0])
+    if value in allowed:
+        return value
+    if strict:
+        raise ParameterError(f"{name} 应为 {'、'.join(allowed)} 之一，现为“{value[:40]}”。")
+    return allowed[0]
+
+
+def _number(args: MultiDict[str, str], name: str, default: int, limit: int, strict: bool) -> int:
+    value = args.get(name, str(default))
+    plain = value.isascii() and value.isdigit()
+    if plain and len(value.lstrip("0")) <= len(str(limit)) and 1 <= int(value) <= limit:
+        return int(value)
+    if strict:
+        raise ParameterError(f"{name} 应为 1 到 {limit:,} 的整数，现为“{value[:40]}”。")
+    return default
