@@ -1,6 +1,6 @@
 """Text to terms: folding, segmentation, bigrams. Knows nothing of files, reports or indexes.
 
-The index and the query are analyzed by the same functions: first :func:`fold`, then the others on what it gives.
+Index and query are analyzed by the same functions: first :func:`fold`, then the others on what it gives.
 Importing this reads no data; the fold table and the segmenter are loaded when they are first needed.
 """
 

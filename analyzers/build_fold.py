@@ -35,8 +35,8 @@ INVISIBLES = (
 
 HEADER = """\
 # What each character becomes when text is folded for matching. Made by analyzers/build_fold.py: do not edit.
-# Columns: code point; code point that it becomes; rule that decided; the two characters, where they can be shown.
-# "traditional" and "variant" are from the OpenCC dictionaries, Apache-2.0 (LICENSE.OpenCC.txt); see README.md.
+# Columns: code point; code point that it becomes; rule that decided; both characters, where they can be shown.
+# "traditional" and "variant" come from the OpenCC dictionaries, Apache-2.0 (LICENSE.OpenCC.txt); see README.md.
 """
 
 
@@ -63,7 +63,7 @@ def in_gb2312(character: str) -> bool:
 
 
 def variants(folder: Path, simplified: dict[str, str]) -> dict[str, str]:
-    """Forms of Hong Kong and Taiwan that simplification alone leaves standing (衞, 粧): to the simplified form.
+    """Forms of Hong Kong and Taiwan that simplification alone leaves standing (衞, 粧), to the simplified.
 
     A form that simplified text also uses as a character of its own (著) stays what it is.
     """
@@ -84,7 +84,7 @@ def radicals() -> dict[int, int]:
 
 
 def single_steps(folder: Path) -> Iterator[tuple[int, int, str]]:
-    """Every rule's ``(code point, target, rule)``; where two rules speak of one character the first one wins."""
+    """Every rule's ``(code point, target, rule)``; where two rules speak of one character the first wins."""
     for first, last in INVISIBLES:
         yield from ((code, INVISIBLE, "invisible") for code in range(first, last + 1))
     for code in range(sys.maxunicode + 1):

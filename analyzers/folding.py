@@ -1,8 +1,8 @@
 """Folding: the form of a text in which it is matched, never shown. One character in, one character out.
 
-Because the length never changes, an offset into the folded text is an offset into the original, and a mark lands
-exactly. That rules out Unicode's NFKC as a whole, which turns … into three characters. What is folded is data:
-``data/fold.tsv``, made by ``build_fold.py``.
+Because the length never changes, an offset into the folded text is an offset into the original, and a mark
+lands exactly. That rules out Unicode's NFKC as a whole, which turns … into three characters. What is folded is
+data: ``data/fold.tsv``, made by ``build_fold.py``.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ INVISIBLE = "\u200b"
 class _Table(dict[int, int]):
     """A table for ``str.translate`` that learns which characters stay as they are.
 
-    A key that is missing costs ``translate`` an exception for every character, an answer costs nothing; the
-    table grows by the distinct characters that were ever folded.
+    A key that is missing costs ``translate`` an exception for every character, an answer costs little. Only
+    characters of the basic plane are kept, so that no text can make the table grow without bound.
     """
 
     def __missing__(self, code: int) -> int:
-        self[code] = code
+        if code < 0x10000:
+            self[code] = code
         return code
 
 
@@ -42,7 +43,7 @@ def _table() -> _Table:
 def fold(text: str) -> str:
     """Fold ``text`` for matching: ``len(fold(text)) == len(text)``, and ``fold(fold(text)) == fold(text)``.
 
-    - full-width and half-width forms to the ordinary ones, small forms likewise (``２０１８，`` to ``2018,``);
+    - full-width, half-width and small forms to the ordinary ones (``２０１８，`` to ``2018,``);
     - every white space to a blank, every character that shows nothing to :data:`INVISIBLE`;
     - radicals and compatibility ideographs to the ideographs that they look like (``⻓`` to ``长``);
     - traditional characters and the forms of Hong Kong and Taiwan to simplified ones (``資訊`` to ``资讯``);

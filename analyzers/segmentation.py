@@ -1,8 +1,8 @@
 """Segmentation of Han text by jieba's dictionary and model, with the terms of the domain added.
 
-Two implementations of the same model stand behind it: ``rjieba`` (Rust, loads in 0.1 s) and, where there is no
-wheel of that, ``jieba`` (Python, 0.9 s). Both are given runs of Han characters only, because they differ on
-everything else, and the same lexicon; a test holds them to the same words.
+Two implementations of the same model stand behind it: ``rjieba`` (Rust, loads in 0.1 s) and, where there is
+no wheel of that, ``jieba`` (Python, 0.9 s). Both are given the same lexicon and runs of Han characters only,
+because they differ on everything else; a test holds them to the same words.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ HAN = "\u4e00-\u9fd5"
 
 #: Chooses the implementation (``rjieba`` or ``jieba``) where the caller does not.
 BACKEND_VARIABLE = "GONGKAI_SEGMENTER"
+
+#: The longest word of jieba's dictionary, in characters.
+LONGEST_DICTIONARY_WORD = 16
 
 #: How many words keep their sub-words in memory before the store starts anew. Reports use some 100,000.
 SUBWORD_STORE = 200_000
@@ -82,7 +85,7 @@ class PythonBackend:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
         if found != DICTIONARY_SHA256:
             raise SegmentationError(
-                f"the dictionary {path} is not the one of jieba 0.42.1; install that version: pip install jieba==0.42.1"
+                f"{path} is not the dictionary of jieba 0.42.1; install that version: pip install jieba==0.42.1"
             )
         with path.open("rb") as file:
             frequencies, _ = tokenizer.gen_pfdict(file)
@@ -123,13 +126,15 @@ class Segmenter:
         self.name = self._backend.name
         #: The words of a run of Han characters; joined they give the run again.
         self.cut = self._backend.cut
+        self._longest = max(LONGEST_DICTIONARY_WORD, *(len(word) for word, _ in lexicon()))
         self._subwords: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
 
     def subwords(self, word: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """``word`` itself and the dictionary's words inside it, with the offset in ``word`` of each.
 
-        In the order of their offsets, longer ones first. Every dictionary word of two characters or more counts,
-        so that a long name is found by each of its parts.
+        In the order of their offsets, longer ones first. Every dictionary word of two characters or more
+        counts, so that a long name is found by each of its parts; jieba's own search mode stops at three
+        characters and would leave 信息公开 out of 政府信息公开.
         """
         known = self._subwords.get(word)
         if known is None:
@@ -143,7 +148,7 @@ class Segmenter:
         has_word = self._backend.has_word
         texts, offsets = [word], [0]
         for start in range(len(word) - 1):
-            for end in range(len(word), start + 1, -1):
+            for end in range(min(len(word), start + self._longest), start + 1, -1):
                 if end - start < len(word) and has_word(word[start:end]):
                     texts.append(word[start:end])
                     offsets.append(start)
@@ -171,7 +176,9 @@ def load_backend(name: str | None) -> Backend:
                 return _backends.setdefault(candidate, makers[candidate]())
             except ImportError:
                 continue
-    raise SegmentationError(f"{name or 'neither rjieba nor jieba'} cannot be imported; install it: pip install jieba==0.42.1")
+    raise SegmentationError(
+        f"no segmenter can be imported ({name or ', '.join(makers)}); install one: pip install jieba==0.42.1"
+    )
 
 
 def default_segmenter() -> Segmenter:

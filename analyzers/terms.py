@@ -1,13 +1,13 @@
 """Folded text to terms: words, dates, document numbers, bigrams. Index and query both go through here.
 
-Every function takes text that :func:`analyzers.fold` has been through. White space, punctuation and characters that
-show nothing give no term and end a word. What becomes a term:
+Every function takes text that :func:`analyzers.fold` has been through. White space, punctuation and characters
+that show nothing give no term and end a word. What becomes a term:
 
-- a run of Han characters is segmented; a word is followed by the dictionary's words inside it (政府信息公开: 政府,
-  信息公开, 信息, 公开); a character outside the segmenter's range (〇, 々, the extensions) is a term by itself;
+- a run of Han characters is segmented, and a word is followed by the dictionary's words inside it (规范性文件:
+  规范性文件, 规范, 规范性, 文件); a character that the segmenter is not given (〇, 々, the extensions) is a term;
 - letters and digits in a row are one term (``oa``, ``covid19``, ``5g``); other signs end it (``gov.cn``: gov, cn);
-- a number keeps its decimal point (``13.8``) and loses its thousands commas (``1,000``: 1000); with a percent sign it
-  is two terms (``100%``: 100, 100%); dotted sequences (``1.2.3``) are their parts;
+- a number keeps its decimal point (``13.8``) and loses its thousands commas (``1,000``: 1000); with a percent
+  sign it is two terms (``100%``: 100, 100%); dotted sequences (``1.2.3``) are their parts;
 - a date gives, after its year, the month and the day it names as terms of their own: 2018年3月25日, 2018-3-25,
   2018.03.25 and 二〇一八年三月二十五日 all give 2018, 2018-03, 2018-03-25, 3 and 25;
 - a year in Chinese digits (二〇一八年, 二○一八年, 二0一八年) is the number 2018;
@@ -49,7 +49,7 @@ TERM = re.compile(
 
 CHINESE_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")}
 #: The ways in which zero is written in a year: the ideograph, two circles, the digit, the letter (folded).
-CHINESE_DIGITS |= {zero: "0" for zero in "〇○◯0o"}
+CHINESE_DIGITS |= dict.fromkeys("〇○◯0o", "0")
 CHINESE_NUMBERS = {
     f"{tens}{ones}": 10 * index + value
     for index, tens in enumerate(("", "十", "二十", "三十"))
@@ -58,7 +58,7 @@ CHINESE_NUMBERS = {
 }
 
 _YEAR = f"(?:一九|二[{'〇○◯零0o'}])[{''.join(CHINESE_DIGITS)}]{{2}}"
-_NUMERALS = "".join("一二三四五六七八九十")
+_NUMERALS = "一二三四五六七八九十"
 OPEN, CLOSE = r"\[(〔【〈《<{", r"\])〕】〉》>}"
 
 CHINESE_DATE = re.compile(
@@ -67,7 +67,7 @@ CHINESE_DATE = re.compile(
     rf"(?:\ ?月\ ?(?P<day>[{_NUMERALS}]{{1,3}})(?=\ ?[日号]))?)?)"
 )
 DATE = re.compile(
-    r"(?P<year>[0-9]{4})(?:"
+    r"(?P<year>(?:19|20)[0-9]{2})(?:"
     r"\ ?年\ ?(?P<month>[0-9]{1,2})\ ?月(?:\ ?(?P<day>[0-9]{1,2})\ ?[日号])?"
     r"|(?P<sign>[-./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<day2>[0-9]{1,2})(?![0-9]))"
 )
@@ -83,8 +83,8 @@ class Token(NamedTuple):
     """A term at its place. ``start`` and ``end`` are character offsets into the text.
 
     For Han words ``folded[start:end] == text``; numbers, dates and document numbers may be written otherwise.
-    ``position`` counts the places at which terms start, from 0: terms that start at one character share it, and
-    so does a normalised date or document number with the term before it. It never decreases.
+    ``position`` counts the places at which terms start, from 0: terms that start at one character share it,
+    and so does a normalised date or document number with the term before it. It never decreases.
     """
 
     text: str
@@ -134,7 +134,7 @@ def tokens(folded: str) -> Iterator[Token]:
 
 
 def cut(folded: str) -> list[str]:
-    """The text's words and numbers as they stand in it, without the words inside words and normalised forms."""
+    """The words and numbers as they stand in the text, without words inside words and normalised forms."""
     segmenter = default_segmenter()
     found: list[str] = []
     last = 0
@@ -148,11 +148,11 @@ def cut(folded: str) -> list[str]:
 
 
 def bigrams(folded: str) -> list[str]:
-    """Every two neighbouring characters that are not white space, and the last one of each run with a blank.
+    """Every two neighbours that are not white space, and the last character of each run with a blank.
 
     So every character that is not white space begins exactly one bigram. Exact search relies on this: whatever
-    characters a text has next to each other, the pairs of them are among its bigrams, and a single character is
-    found by the bigrams that begin with it.
+    characters a text has next to each other, their pairs are among its bigrams, and a single character is found
+    by the bigrams that begin with it.
     """
     pairs: list[str] = []
     for run in folded.split():
@@ -161,7 +161,7 @@ def bigrams(folded: str) -> list[str]:
 
 
 def query_bigrams(folded: str) -> list[str]:
-    """The bigrams that a text must have to contain ``folded``: its inner pairs, none where it is one character.
+    """The bigrams that a text must have to contain ``folded``: its inner pairs; none for one character.
 
     A text that contains ``folded`` has them all; one that has them all need not contain it.
     """
@@ -222,9 +222,8 @@ def _plain_pieces(folded: str, begin: int, finish: int) -> Iterator[tuple[int, s
         else:
             yield _TERM, text, start, end
             if end - start == 4 and (date := DATE.match(folded, start)):
-                extras = _date_terms(
-                    int(date["year"]), int(date["month"] or date["month2"]), int(date["day"] or date["day2"] or 0)
-                )
+                month, day = date["month"] or date["month2"], date["day"] or date["day2"] or "0"
+                extras = _date_terms(int(date["year"]), int(month), int(day))
                 yield from ((_EXTRA, term, start, date.end()) for term in extras)
                 date_end = date.end() if extras else date_end
 

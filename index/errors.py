@@ -2,7 +2,14 @@
 
 
 class GongkaiError(Exception):
-    """Base of every error that the commands and pages show as a message rather than a traceback."""
+    """Base of every error that the commands and pages show as a message rather than a traceback.
+
+    ``str(error)`` is for the terminal, in English; ``chinese`` for the search page, the same where there is none.
+    """
+
+    def __init__(self, message: str, chinese: str | None = None) -> None:
+        super().__init__(message)
+        self.chinese = chinese or message
 
 
 class IndexMissingError(GongkaiError):
@@ -28,8 +35,8 @@ class IndexLockedError(GongkaiError):
 class QueryError(GongkaiError):
     """A query that cannot be understood. ``position`` is the character offset of the trouble, if known."""
 
-    def __init__(self, message: str, position: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, position: int | None = None, chinese: str | None = None) -> None:
+        super().__init__(message, chinese)
         self.position = position
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.errors import FilterError
-from index.protocol import FACETS
+from index.protocol import FACET_LABELS, FACETS
 from index.report import LEVELS
 
 _YEAR = re.compile(r"\d{4}")
@@ -30,7 +30,10 @@ def check_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     checked: dict[str, list[str]] = {}
     for field, values in filters.items():
         if field not in FACETS:
-            raise FilterError(f"unknown filter {field!r}; the filters are: {', '.join(FACETS)}")
+            raise FilterError(
+                f"unknown filter {field!r}; the filters are: {', '.join(FACETS)}",
+                f"没有“{field}”这个筛选项，可用的有：{'、'.join(FACETS)}。",
+            )
         for value in values:
             _check(field, value)
         if values:
@@ -43,13 +46,22 @@ def _check(field: str, value: str) -> None:
         return
     closed = _CLOSED.get(field)
     if closed is not None and value not in closed:
-        raise FilterError(f"unknown {field} {value!r}; it is one of: {', '.join(closed)}")
+        raise FilterError(
+            f"unknown {field} {value!r}; it is one of: {', '.join(closed)}",
+            f"筛选项 {field} 没有“{value}”这个值，可用的有：{'、'.join(closed)}。",
+        )
     if field == "year" and not _YEAR.fullmatch(value):
         match = _RANGE.fullmatch(value)
         if match is None or value == "..":
-            raise FilterError(f"{value!r} is not a year or a range of years; write 2018, 2016..2020, 2016.. or ..2020")
+            raise FilterError(
+                f"{value!r} is not a year or a range of years; write 2018, 2016..2020, 2016.. or ..2020",
+                f"“{value}”不是年份或年份区间，请写成 2018、2016..2020、2016.. 或 ..2020。",
+            )
         if match[1] and match[2] and match[1] > match[2]:
-            raise FilterError(f"the range of years {value} is empty; write the earlier year first")
+            raise FilterError(
+                f"the range of years {value} is empty; write the earlier year first",
+                f"年份区间 {value} 是空的，请把较早的年份写在前面。",
+            )
 
 
 def select(field: str, wanted: Sequence[str], known: Sequence[str]) -> set[str]:
@@ -79,4 +91,5 @@ def _resolve(field: str, value: str, known: Sequence[str]) -> str:
         return same[0]
     near = same or difflib.get_close_matches(value, [name for name in known if name], n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near[:3])}?" if near else "; see the counts of a search for those there are"
-    raise FilterError(f"no report has {field} {value!r}{hint}")
+    chinese = f"，是否要找：{'、'.join(near[:3])}？" if near else "，请从左侧的筛选项中选择。"
+    raise FilterError(f"no report has {field} {value!r}{hint}", f"没有报告的{FACET_LABELS[field]}是“{value}”{chinese}")

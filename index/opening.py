@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from index.errors import IndexMissingError
@@ -25,7 +26,9 @@ def open_index(location: str | os.PathLike[str] | None = None, *, thorough: bool
 
     Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
-    from index.whoosh_engine.engine import WhooshIndex  # imported late: commands that only print help are quick
+    from index.whoosh_engine.engine import (
+        WhooshIndex,
+    )  # imported late: commands that only print help are quick
 
     return WhooshIndex(_folder(location), thorough=thorough)
 
@@ -42,6 +45,19 @@ def create_index(location: str | os.PathLike[str] | None = None) -> Index:
     except IndexMissingError:
         create(_folder(location))
         return open_index(location)
+
+
+def rebuild_index(
+    location: str | os.PathLike[str] | None = None, watch: Callable[[str], None] = lambda report_id: None
+) -> int:
+    """Write an index anew from its stored records, with the terms of today's analyzer; how many there are.
+
+    ``watch`` is told of every report's id. The old index stays in force until the new one is whole. Raises
+    ``IndexMissingError``, ``IndexDamagedError``, or ``IndexVersionError`` where the records cannot be read.
+    """
+    from index.whoosh_engine.rebuild import rebuild
+
+    return rebuild(_folder(location), watch)
 
 
 def _folder(location: str | os.PathLike[str] | None) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -12,6 +12,17 @@ from index.results import ResultPage
 
 #: The fields that can be filtered by and counted, in the order in which they are shown.
 FACETS = ("year", "agency", "province", "city", "county", "level", "is_report")
+
+#: Their names as a person reads them.
+FACET_LABELS = {
+    "year": "年份",
+    "agency": "机关",
+    "province": "省份",
+    "city": "城市",
+    "county": "区县",
+    "level": "层级",
+    "is_report": "类型",
+}
 
 #: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication.
 SORTS = ("relevance", "newest", "oldest")
@@ -32,10 +43,13 @@ class Marked:
 
 
 class Writer(Protocol):
-    """One transaction: everything or nothing. Leaving its ``with`` block by an exception discards it."""
+    """One transaction. Leaving its ``with`` block by an exception discards what was not committed."""
 
     def add(self, report: Report) -> None:
         """Add a report, or replace the one that has its id."""
+
+    def add_prepared(self, prepared: Any) -> None:
+        """Add what ``Index.prepare`` made of a report."""
 
     def remove(self, report_id: str) -> bool:
         """Remove a report; ``False`` where there is none with this id."""
@@ -49,6 +63,10 @@ class Index(Protocol):
 
     location: str
 
+    @property
+    def prepare(self) -> Callable[[Report], Any]:
+        """Does most of the work of adding a report, and needs no index: worker processes may call it."""
+
     def search(
         self,
         query: str,
@@ -59,7 +77,6 @@ class Index(Protocol):
         page: int = 1,
         page_size: int = 10,
         match: str = "all",
-        snippets: bool = True,
     ) -> ResultPage:
         """Search. An empty query finds every report, newest first.
 
@@ -67,6 +84,11 @@ class Index(Protocol):
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
         """
+
+    def rank(
+        self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
+    ) -> list[tuple[str, float]]:
+        """Ids and scores of the best reports, best first, and nothing else of them: for measuring relevance."""
 
     def get(self, report_id: str) -> Report | None:
         """The whole record of a report, or ``None``."""
@@ -82,6 +104,9 @@ class Index(Protocol):
 
     def status(self) -> dict[str, Any]:
         """Counts and versions, JSON-ready: ``location engine reports years agencies size_bytes …``."""
+
+    def check(self) -> dict[str, int]:
+        """Verify every file and record; how many of each. Raises ``IndexDamagedError`` at the first fault."""
 
     def writer(self) -> AbstractContextManager[Writer]:
         """Begin a transaction. Raises ``IndexLockedError`` while another process writes."""

@@ -24,16 +24,16 @@ MAX_CLAUSES = 64
 _CLOSING = {
     '"': '"＂',
     "＂": '"＂',
-    "“": "”“\"＂",
-    "”": "”“\"＂",
+    "“": '”“"＂',
+    "”": '”“"＂',
     "「": "」",
     "『": "』",
 }
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _LONE_HAN = re.compile(rf"(?<![{_HAN}])[{_HAN}](?![{_HAN}])")
+_ONE_HAN = re.compile(rf"[{_HAN}]")
 _WORD = re.compile(r"\w")
-_HAS_HAN = re.compile(rf"[{_HAN}]")
 
 
 class Needle(NamedTuple):
@@ -71,12 +71,12 @@ class Words:
         grams = self.bigrams()
         if not grams or _LONE_HAN.search(self.folded):
             return None
-        return grams, [term for term in self.terms() if not _HAS_HAN.search(term)]
+        return grams, [term for term in self.terms() if not _ONE_HAN.search(term)]
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found: the whole, and its words."""
         parts = {word for word in cut(self.folded) if _WORD.search(word)}
-        longer = {part for part in parts if len(part) > 1 or not _HAS_HAN.search(part)}
+        longer = {part for part in parts if len(part) > 1 or not _ONE_HAN.search(part)}
         return [Needle(text, whole=True) for text in (self.folded.strip(), *sorted(longer or parts))]
 
 
@@ -119,11 +119,17 @@ def parse(text: str) -> Query:
     or of more than :data:`MAX_CLAUSES` clauses.
     """
     if len(text) > MAX_LENGTH:
-        raise QueryError(f"the query has {len(text)} characters; {MAX_LENGTH} is the most", MAX_LENGTH)
+        raise QueryError(
+            f"the query has {len(text)} characters; {MAX_LENGTH} is the most, so shorten it",
+            MAX_LENGTH,
+            f"检索词有 {len(text)} 个字符，最多 {MAX_LENGTH} 个，请缩短。",
+        )
     clauses = tuple(_clauses(text))
     if len(clauses) > MAX_CLAUSES:
         raise QueryError(
-            f"the query has {len(clauses)} parts; {MAX_CLAUSES} is the most", clauses[MAX_CLAUSES].position
+            f"the query has {len(clauses)} parts; {MAX_CLAUSES} is the most, so leave some out",
+            clauses[MAX_CLAUSES].position,
+            f"检索式有 {len(clauses)} 个部分，最多 {MAX_CLAUSES} 个，请删去一些。",
         )
     return Query(text, clauses)
 
@@ -155,6 +161,7 @@ def _end_of_quotation(text: str, opening: int) -> int:
         f"the quotation mark {text[opening]} at character {opening + 1} is not closed; "
         f"add {closing[0]} or take it away",
         opening,
+        f"第 {opening + 1} 个字符处的引号 {text[opening]} 没有配对，请补上 {closing[0]} 或删去它。",
     )
 
 
@@ -163,5 +170,5 @@ def _words(text: str, start: int, end: int) -> Iterator[Clause]:
     if not chunk:
         return
     clause = Words(chunk, start)
-    # Punctuation alone has no words: it can only be meant as it stands.
-    yield clause if clause.terms() else Exact(chunk, start)
+    # Punctuation has no words, and one character is seldom a word of a text: they are meant as they stand.
+    yield clause if clause.terms() and not _ONE_HAN.fullmatch(clause.folded) else Exact(chunk, start)

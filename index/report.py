@@ -13,7 +13,13 @@ from typing import Any
 #: The levels of government a public body can belong to, highest first.
 LEVELS = ("national", "province", "city", "county", "township")
 
-LEVEL_LABELS = {"national": "国家级", "province": "省级", "city": "市级", "county": "县级", "township": "乡级"}
+LEVEL_LABELS = {
+    "national": "国家级",
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "township": "乡级",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from flask import Flask, Response, url_for
 
-from index.protocol import FACETS, Index
+from index.protocol import Index
+from index.query import MAX_LENGTH
 from webui import api, failures, labels, report, search, urls
 from webui.current import attach_index
-from webui.marking import mark_text
-from webui.state import QUERY_LIMIT
+from webui.marking import mark_line, mark_text
 
 STATIC = Path(__file__).with_name("static")
 
@@ -65,10 +65,10 @@ def _register_template_names(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        FACETS=FACETS,
-        QUERY_LIMIT=QUERY_LIMIT,
+        QUERY_LIMIT=MAX_LENGTH,
         api_url=urls.api_url,
         label=labels.label,
+        mark_line=mark_line,
         mark_text=mark_text,
         report_url=urls.report_url,
         safe_link=urls.safe_link,

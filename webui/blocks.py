@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[-−]?\d[\d,，.]*%?|[—–/-]+|")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line. ``kind`` is ``chapter``, ``section`` or ``text``; ``anchor`` is a chapter's id in the page."""
+    """One line. ``kind`` is ``title``, ``chapter``, ``section`` or ``text``; a chapter has an ``anchor``."""
 
     html: Markup
     kind: str
@@ -54,18 +54,25 @@ class TableBlock:
 Block = Paragraph | TableBlock
 
 
-def blocks(marked: MarkedText) -> Iterator[Block]:
-    """The text in order. Empty lines give nothing."""
-    chapters = 0
+def blocks(marked: MarkedText, title: str | None = None) -> Iterator[Block]:
+    """The text in order. Empty lines give nothing; a first line that is the ``title`` is set as one."""
+    chapters, is_first = 0, True
     for as_table, lines in groupby(_lines(marked.text), key=lambda line: _looks_tabular(marked.text, line)):
         spans = list(lines)
         if as_table and (len(spans) > 1 or _EDGE_BAR.search(marked.text[slice(*spans[0])])):
             yield _table(marked, spans)
             continue
         for start, end in spans:
-            paragraph = _paragraph(marked, start, end, chapters + 1)
-            chapters += paragraph.kind == "chapter"
-            yield paragraph
+            kind = _kind(marked.text[start:end], title if is_first else None)
+            is_first = False
+            chapters += kind == "chapter"
+            yield Paragraph(
+                html=marked.html(start, end),
+                kind=kind,
+                plain=marked.text[start:end].strip(),
+                anchor=f"chapter-{chapters}" if kind == "chapter" else "",
+                own_indent=marked.text[start].isspace(),
+            )
 
 
 def chapters(page: Iterable[Block]) -> list[Paragraph]:
@@ -86,21 +93,14 @@ def _looks_tabular(text: str, line: Span) -> bool:
     return _BAR.search(text[slice(*line)]) is not None
 
 
-def _paragraph(marked: MarkedText, start: int, end: int, number: int) -> Paragraph:
-    plain = marked.text[start:end]
-    kind = "text"
-    if not plain.endswith(tuple(_SENTENCE_END)):
-        if _CHAPTER.fullmatch(plain):
-            kind = "chapter"
-        elif _SECTION.fullmatch(plain):
-            kind = "section"
-    return Paragraph(
-        html=marked.html(start, end),
-        kind=kind,
-        plain=plain.strip(),
-        anchor=f"chapter-{number}" if kind == "chapter" else "",
-        own_indent=plain[:1].isspace(),
-    )
+def _kind(line: str, title: str | None) -> str:
+    if title and "".join(line.split()) == "".join(title.split()):
+        return "title"
+    if line.endswith(tuple(_SENTENCE_END)):
+        return "text"
+    if _CHAPTER.fullmatch(line):
+        return "chapter"
+    return "section" if _SECTION.fullmatch(line) else "text"
 
 
 def _table(marked: MarkedText, lines: list[Span]) -> TableBlock:
@@ -118,7 +118,7 @@ def _cells(text: str, line: Span) -> list[Span]:
     start, end = line
     bars = [start + bar.start() for bar in _BAR.finditer(text[start:end])]
     edges = [start - 1, *bars, end]
-    spans = [_trim(text, left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    spans = [_trim(text, left + 1, right) for left, right in pairwise(edges)]
     if bars and not text[start : bars[0]].strip():
         spans = spans[1:]
     if bars and not text[bars[-1] + 1 : end].strip():

@@ -6,12 +6,15 @@ import argparse
 import errno
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
-DEFAULT_INDEX = "./gongkai-index"
+from index.opening import default_location
+
 DEFAULT_PORT = "8080"
 THREADS = 8
 
@@ -38,8 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--index",
         metavar="DIR",
-        default=os.environ.get("GONGKAI_INDEX") or DEFAULT_INDEX,
-        help=f"the index to serve (default: $GONGKAI_INDEX, else {DEFAULT_INDEX})",
+        default=default_location(),
+        help="the index to serve (default: $GONGKAI_INDEX, else gongkai-index)",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
@@ -51,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= 65535:
+    if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535:
         return int(text)
     raise UsageError(f"--port must be a number from 0 to 65535, not {text!r}")
 
@@ -59,20 +62,17 @@ def _port(text: str) -> int:
 def _serve(location: str, host: str, port: int) -> int:
     # Imported here so that --help and mistakes answer at once.
     from index import open_index
-    from index.errors import GongkaiError, IndexMissingError
-
+    from index.errors import GongkaiError
     from webui.app import create_app
 
     try:
         index = open_index(location)
-    except IndexMissingError as error:
-        raise UsageError(f"{error} Make one with: search-index add FOLDER --index {location}") from error
     except GongkaiError as error:
         raise UsageError(str(error)) from error
     try:
-        server = _listen(create_app(index), host, port)
         count = index.status()["reports"]
-        name = os.path.basename(os.path.normpath(location)) if "://" not in location else location
+        server = _listen(create_app(index), host, port)
+        name = location if "://" in location else Path(location).resolve().name
         print(
             f"Serving {count:,} report{'' if count == 1 else 's'} of {name} at {_address(server, host)}"
             "  (Ctrl-C to stop)",
@@ -87,22 +87,25 @@ def _serve(location: str, host: str, port: int) -> int:
 def _listen(app: Any, host: str, port: int) -> Any:
     from waitress import create_server
 
+    # Bound here rather than by waitress, which leaves a trail of open files when it cannot.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return create_server(app, host=host, port=port, threads=THREADS, ident=None)
+        listening = socket.create_server((host, port), family=family)
+    except socket.gaierror as error:
+        raise UsageError(f"no such address: {host}; choose another with --host") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise UsageError(f"port {port} is in use; choose another with --port") from error
         if error.errno == errno.EACCES:
             raise UsageError(f"not allowed to listen on port {port}; choose one above 1023 with --port") from error
-        raise UsageError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-    except ValueError as error:  # waitress: the host does not resolve
-        raise UsageError(f"cannot listen on {host!r}: no such address; choose another with --host") from error
+        raise UsageError(
+            f"cannot listen on {host}: {os.strerror(error.errno or 0)}; choose another with --host"
+        ) from error
+    return create_server(app, sockets=[listening], threads=THREADS, ident=None)
 
 
 def _address(server: Any, host: str) -> str:
-    listening = getattr(server, "effective_listen", None)  # several sockets, e.g. localhost
-    port = listening[0][1] if listening else server.effective_port
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    return f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
 
 
 def _run_until_interrupted(server: Any) -> None:

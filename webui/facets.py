@@ -1,14 +1,14 @@
 """The side column: each facet with its exact counts, and what each value's link leads to.
 
-Counts are the engine's; what is chosen is the address's. A value that is chosen is always shown, even where
-nothing is left of it.
+Values, counts and order are the engine's; this decides what is folded away and where each link leads. A value
+that is chosen is always shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.protocol import FACET_LABELS
 from index.results import Facet, ResultPage
 from webui.labels import label, value_label
 from webui.state import SearchState
@@ -63,7 +63,7 @@ def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
         for value in values:
             text = range_label(value) if field == "year" else ""
             text = text or value_label(field, value, given.get(value, ""))
-            found.append(Chip(field, f"{label('facet', field)}：{text}", search_url(state.toggle(field, value))))
+            found.append(Chip(field, f"{FACET_LABELS[field]}：{text}", search_url(state.toggle(field, value))))
     if state.match != "all":
         found.append(Chip("match", label("match", state.match), search_url(state.with_(match="all"))))
     return found
@@ -89,39 +89,28 @@ def year_ends(state: SearchState) -> tuple[str, str]:
 
 
 def _panel(facet: Facet, state: SearchState) -> Panel:
-    options = _options(facet, state)
-    largest = sorted(options, key=lambda option: (not option.selected, -option.count))
-    shown = {option.value for option in largest[:SHOWN]}
-    shown |= {option.value for option in options if option.selected}
-    ordered = _ordered(facet.name, options)
+    chosen = {value.value for value in facet.values if value.selected}
+    options = [
+        Option(
+            value=value.value,
+            label=value_label(facet.name, value.value, value.label),
+            count=value.count,
+            selected=value.selected,
+            url=search_url(_toggled(state, facet.name, value.value, chosen)),
+        )
+        for value in facet.values
+    ]
+    largest = sorted(options, key=lambda option: -option.count)[:SHOWN]
     return Panel(
         name=facet.name,
-        label=label("facet", facet.name),
-        shown=tuple(option for option in ordered if option.value in shown),
-        more=tuple(option for option in ordered if option.value not in shown),
+        label=FACET_LABELS[facet.name],
+        shown=tuple(option for option in options if option.selected or option in largest),
+        more=tuple(option for option in options if not (option.selected or option in largest)),
     )
 
 
-def _options(facet: Facet, state: SearchState) -> list[Option]:
-    chosen = [value for value in state.chosen(facet.name) if not (facet.name == "year" and ".." in value)]
-    counted = [(v.value, v.label, v.count) for v in facet.values if v.count or v.value in chosen]
-    known = {value for value, _, _ in counted}
-    counted += [(value, "", 0) for value in chosen if value not in known]
-    return [
-        Option(
-            value=value,
-            label=value_label(facet.name, value, given),
-            count=count,
-            selected=value in chosen,
-            url=search_url(state.toggle(facet.name, value)),
-        )
-        for value, given, count in counted
-    ]
-
-
-def _ordered(name: str, options: Iterable[Option]) -> list[Option]:
-    """Years newest first, everything else largest first; the unknown always last."""
-    if name == "year":
-        by_year = sorted(options, key=lambda option: option.value, reverse=True)
-        return sorted(by_year, key=lambda option: option.value == "")
-    return sorted(options, key=lambda option: (option.value == "", -option.count))
+def _toggled(state: SearchState, field: str, value: str, chosen: set[str]) -> SearchState:
+    if value in chosen and value not in state.chosen(field):
+        # Chosen by a range of years, or by another form of its name: what is left is named one by one.
+        return state.choose(field, chosen - {value})
+    return state.toggle(field, value)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from index.errors import FilterError, GongkaiError, QueryError
 from webui.api import json_response
 from webui.facets import chips
+from webui.report import ReportMissingError
 from webui.state import ParameterError, SearchState
 
 _ASKED_WRONGLY = (QueryError, FilterError, ParameterError)
@@ -17,11 +18,15 @@ _ASKED_WRONGLY = (QueryError, FilterError, ParameterError)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """``position`` is the character of the query at which the trouble is, if known."""
+    """What went wrong: ``heading`` and ``chinese`` for people, ``english`` for programs.
+
+    ``position`` is the character of the query at which the trouble is, if known.
+    """
 
     status: int
     heading: str
-    message: str
+    chinese: str
+    english: str
     position: int | None = None
 
 
@@ -32,19 +37,21 @@ def register(app: Flask) -> None:
     def gongkai_error(error: GongkaiError) -> Response:
         if isinstance(error, _ASKED_WRONGLY):
             position = error.position if isinstance(error, QueryError) else None
-            return _answer(Failure(400, "这样搜索不了", str(error), position))
+            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), position))
         app.logger.error("%s: %s", type(error).__name__, error)
-        return _answer(Failure(503, "索引暂时不可用", str(error)))
+        return _answer(Failure(503, "索引暂时不可用", error.chinese, str(error)))
+
+    @app.errorhandler(ReportMissingError)
+    def report_missing(error: ReportMissingError) -> Response:
+        return _answer(Failure(404, "没有这份报告", error.chinese, str(error)))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> HTTPException | Response:
         code = error.code or 500
         if code < 400:  # redirects are exceptions too
             return error
-        heading, message = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
-        if code == 404 and error.description != type(error).description:
-            message = error.description or message
-        response = _answer(Failure(code, heading, message))
+        heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
+        response = _answer(Failure(code, heading, chinese, error.name))
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -59,7 +66,7 @@ _HTTP = {
 
 def _answer(failure: Failure) -> Response:
     if request.path.startswith("/api/") or request.path == "/healthz":
-        error = {"message": failure.message, "position": failure.position}
+        error = {"message": failure.english, "position": failure.position}
         return json_response({"error": error}, failure.status)
     state = _state_asked_for()
     query = state.query

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from index.report import LEVEL_LABELS
+
 DATA = Path(__file__).with_name("data")
 
 
@@ -39,7 +41,9 @@ def label(group: str, name: str) -> str:
 
 
 def value_label(field: str, value: str, given: str = "") -> str:
-    """What to show for a value of a facet: our word for it, else the engine's (``given``), else the value."""
+    """What to show for a value of a facet: what the engine says (``given``), else our word for it."""
+    if given:
+        return given
     if value == "":
         return label("unknown", "")
-    return groups().get(field, {}).get(value) or given or value
+    return LEVEL_LABELS.get(value, value) if field == "level" else label(field, value)

@@ -6,12 +6,15 @@ end of a line or cell is marked in each, under one number.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
 Span = tuple[int, int]
+
+_BLANKS = re.compile(r"\s+")
 
 
 def tidy(marks: Iterable[Sequence[int]], length: int) -> tuple[Span, ...]:
@@ -37,6 +40,11 @@ def mark_text(text: str, marks: Iterable[Sequence[int]]) -> Markup:
 def _is_visible(text: str) -> bool:
     """Whether a page shows any of it: blanks and the bars between cells are layout."""
     return not all(char.isspace() or char == "|" for char in text)
+
+
+def mark_line(text: str, marks: Iterable[Sequence[int]]) -> Markup:
+    """:func:`mark_text` on one line: line breaks, indents and other runs of blanks become one space."""
+    return Markup(_BLANKS.sub(" ", mark_text(text, marks)))  # noqa: S704 - escaped above
 
 
 _HIT = Markup('<span class="hit" id="hit-{n}"><mark>{text}</mark>{hop}</span>')

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 
+from index.errors import GongkaiError
 from index.protocol import Marked
 from index.report import Report
 from webui.blocks import blocks, chapters
@@ -14,6 +15,11 @@ from webui.marking import MarkedText
 from webui.state import SearchState
 
 bp = Blueprint("report", __name__)
+
+
+class ReportMissingError(GongkaiError):
+    """There is no report with the id of the address."""
+
 
 #: How many hits the jump list names; the arrows beside each hit reach all of them.
 LISTED_HITS = 200
@@ -34,9 +40,9 @@ def _report_page(report_id: str) -> str:
     state = SearchState.from_args(request.args)
     found = _marked(report_id, state.query)
     if found is None:
-        abort(404, description="没有这份报告。它可能已从索引中移除，或链接不完整。")
+        raise ReportMissingError("no such report", "它可能已从索引中移除，或者链接不完整。")
     text = MarkedText(found.report.text, found.marks)
-    page = list(blocks(text))
+    page = list(blocks(text, found.report.title))
     return render_template(
         "report.html",
         state=state,

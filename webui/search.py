@@ -27,7 +27,7 @@ def show() -> str | Response:
 
 def _start_page() -> str:
     index = current_index()
-    overview = index.search("", facets=FACETS, page_size=1, snippets=False)
+    overview = index.search("", facets=FACETS, page_size=1)
     years = overview.facet("year")
     known_years = sorted(int(v.value) for v in years.values if v.value.isdigit()) if years else []
     agencies = overview.facet("agency")
@@ -44,7 +44,7 @@ def _start_page() -> str:
 
 def _examples(index: Index) -> list[tuple[str, int]]:
     """The example searches that find something here, with how much."""
-    found = ((query, index.search(query, page_size=1, snippets=False)) for query in example_queries())
+    found = ((query, index.search(query, page_size=1)) for query in example_queries())
     return [(query, page.total) for query, page in found if page.total and not page.note]
 
 

@@ -15,7 +15,7 @@ from index.errors import GongkaiError
 from index.protocol import FACETS, MATCHES, SORTS
 
 # Limits on what an address may ask for. Beyond them the answer is an error that names the limit.
-QUERY_LIMIT = 1_000  # characters
+# (The longest query is index.query.MAX_LENGTH.)
 VALUES_LIMIT = 100  # chosen values, all fields together
 PAGE_LIMIT = 1_000_000
 PAGE_SIZE_LIMIT = 100
@@ -41,19 +41,18 @@ class SearchState:
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str], *, strict: bool = False) -> SearchState:
-        """Read the parameters of an address.
+        """Read the parameters of an address. Whether query and filters make sense is the engine's to say.
 
-        ``strict`` (the API) refuses values that it does not know; otherwise (the pages) the default stands
-        in for them. Raises :class:`ParameterError` for what is too long in both cases.
+        ``strict`` (the API) refuses an order or number that cannot be; otherwise (the pages) the default
+        stands in for it. Raises :class:`ParameterError`, in both cases where too much is chosen.
         """
-        query = args.get("q", "").strip()
-        if len(query) > QUERY_LIMIT:
-            raise ParameterError(f"查询过长：最多 {QUERY_LIMIT:,} 个字，现有 {len(query):,} 个字。请缩短后再搜索。")
         filters = {field: args.getlist(field) for field in FACETS}
         if sum(map(len, filters.values())) > VALUES_LIMIT:
-            raise ParameterError(f"筛选条件过多：最多 {VALUES_LIMIT} 个。")
+            raise ParameterError(
+                f"too many filters: {VALUES_LIMIT} values are the most", f"筛选条件过多：最多 {VALUES_LIMIT} 个。"
+            )
         return cls(
-            query=query,
+            query=args.get("q", "").strip(),
             filters=_canonical(filters),
             sort=_choice(args, "sort", SORTS, strict),
             match=_choice(args, "match", MATCHES, strict),
@@ -112,7 +111,10 @@ def year_range(args: MultiDict[str, str]) -> str | None:
     ends = [args.get(name, "").strip() for name in ("year_from", "year_to")]
     for end in ends:
         if end and not (end.isascii() and end.isdigit() and len(end) == 4):
-            raise ParameterError(f"年份应为四位数字，例如 2018；现为“{end[:20]}”。")
+            raise ParameterError(
+                f"{end[:20]!r} is not a year; write four digits, such as 2018",
+                f"“{end[:20]}”不是年份，请写四位数字，例如 2018。",
+            )
     start, stop = ends
     if start and stop and start > stop:
         start, stop = stop, start
@@ -129,7 +131,7 @@ def _choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], stri
     if value in allowed:
         return value
     if strict:
-        raise ParameterError(f"{name} 应为 {'、'.join(allowed)} 之一，现为“{value[:40]}”。")
+        raise ParameterError(f"unknown {name} {value[:40]!r}; it is one of: {', '.join(allowed)}")
     return allowed[0]
 
 
@@ -139,5 +141,5 @@ def _number(args: MultiDict[str, str], name: str, default: int, limit: int, stri
     if plain and len(value.lstrip("0")) <= len(str(limit)) and 1 <= int(value) <= limit:
         return int(value)
     if strict:
-        raise ParameterError(f"{name} 应为 1 到 {limit:,} 的整数，现为“{value[:40]}”。")
+        raise ParameterError(f"{name} must be a number from 1 to {limit:,}, not {value[:40]!r}")
     return default

@@ -45,7 +45,5 @@ def _required(clause: Clause) -> nodes.Query:
     by_bigrams = clause.by_bigrams()
     if by_bigrams is not None:
         grams, others = by_bigrams
-        ways.append(
-            nodes.And([*(_term("grams", gram) for gram in grams), *(_term("words", term) for term in others)])
-        )
+        ways.append(nodes.And([*(_term("grams", gram) for gram in grams), *(_term("words", term) for term in others)]))
     return nodes.Require(nodes.Or(_scoring(clause)), nodes.Or(ways))

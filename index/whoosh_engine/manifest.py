@@ -49,9 +49,7 @@ def digest(path: Path) -> str:
 
 def describe(folder: Path, names: list[str], known: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
     """Sizes and checksums of files; those in ``known`` have not changed since."""
-    return {
-        name: known.get(name) or ((folder / name).stat().st_size, digest(folder / name)) for name in sorted(names)
-    }
+    return {name: known.get(name) or ((folder / name).stat().st_size, digest(folder / name)) for name in sorted(names)}
 
 
 def _seal(values: dict[str, Any]) -> str:

@@ -103,5 +103,5 @@ def _merge_postings(
 
 def gram_key(term: bytes) -> int:
     """The key of a bigram; the inverse of ``prepare.gram_term``."""
-    first, second = term.decode("utf-8", "surrogatepass")
-    return ord(first) << 21 | ord(second)
+    pair = term.decode("utf-8", "surrogatepass")
+    return ord(pair[0]) << 21 | ord(pair[1])

@@ -12,13 +12,14 @@ import pickle
 import struct
 import zlib
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo
 from whoosh.system import pack_int, pack_long, pack_ushort
-from whoosh.util.numeric import byte_to_length, length_to_byte
+from whoosh.util.numeric import byte_to_length
 
 Ints = NDArray[np.int64]
 Docs = NDArray[np.int32]
@@ -36,8 +37,6 @@ LENGTH_OF_BYTE: Floats = np.array([byte_to_length(b) for b in range(256)], dtype
 
 def _pack_deltas(deltas: Docs) -> Any:
     """Document deltas as the smallest sequence of integers that Whoosh can iterate over."""
-    if len(deltas) < _ARRAY_FROM:
-        return tuple(deltas.tolist())
     top = int(deltas.max())
     if top < 256:
         return deltas.astype(np.uint8).tobytes()
@@ -46,20 +45,15 @@ def _pack_deltas(deltas: Docs) -> Any:
     return array("I", deltas.astype(np.uint32).tobytes())
 
 
-def _pack_weights(counts: Docs, top: int, total: int) -> Any:
-    """Term frequencies as Whoosh keeps weights: ``None`` for all 1, a number where all are alike, or a sequence."""
-    n = len(counts)
-    if total == top * n:
-        return None if top == 1 else float(top)
-    if n < _ARRAY_FROM:
-        return tuple(map(float, counts.tolist()))
+def _pack_weights(counts: Docs, top: int) -> Any:
+    """Term frequencies as the smallest sequence of numbers that Whoosh can index."""
     if top < 256:
         return counts.astype(np.uint8).tobytes()
     return array("f", counts.astype(np.float32).tobytes())
 
 
 class PostingListWriter:
-    """Writes one field's terms and posting lists through a ``W3FieldWriter``, whole lists at a time."""
+    """Writes one field's terms and posting lists through a :class:`BulkFieldWriter`, many whole lists at a time."""
 
     def __init__(self, field_writer: Any, name: str, field: Any) -> None:
         field_writer.start_field(name, field)
@@ -67,23 +61,62 @@ class PostingListWriter:
         self._out = field_writer._postfile
         self._index = field_writer._tindex
         self._prefix = pack_ushort(field_writer._fieldid)
+        self._single: dict[tuple[int, int], bytes] = {}
 
-    def write(self, term: bytes, docs: Docs, counts: Docs, shortest: int = 0, longest: int = 0) -> None:
-        """Add a term after all smaller ones.
+    def write(
+        self, terms: Sequence[bytes], starts: Ints, docs: Docs, counts: Docs, length_bytes: NDArray[np.uint8]
+    ) -> None:
+        """Add terms in increasing order, all greater than those before.
 
-        ``docs`` are its documents, increasing; ``counts`` its frequency in each; ``shortest`` and ``longest``
-        the field lengths, in terms, of the shortest and longest of these documents.
+        The postings of ``terms[i]`` begin at ``starts[i]`` in ``docs`` (document numbers, increasing within a
+        term) and ``counts`` (the term's frequency in each). ``length_bytes`` holds every document's field length
+        in the index's one-byte form.
         """
-        n, top, total = len(docs), int(counts.max()), int(counts.sum())
+        if not len(docs):
+            return
+        ends = np.append(starts[1:], len(docs))
         deltas = np.diff(docs, prepend=np.int32(0))
-        low, high = length_to_byte(shortest), length_to_byte(longest)
-        first, last = int(docs[0]), int(docs[-1])
-        data = pickle.dumps((_pack_deltas(deltas), _pack_weights(counts, top, total), ()), 4)
-        head = pickle.dumps((n, last, float(top), 0, low, high), 2)
-        at = self._out.tell()
-        self._out.write(WHOOSH3_HEADER_MAGIC + _INT.pack(-(len(head) + len(data))) + head + data)
-        info = _TERM_INFO.pack(0, float(total), n, low, high, float(top), first, last)
-        self._index.add(self._prefix + term, info + pack_long(at) + pack_int(self._out.tell() - at))
+        deltas[starts] = docs[starts]
+        bytes_of = length_bytes[docs]
+        columns = (
+            (ends - starts).tolist(),
+            starts.tolist(),
+            docs[ends - 1].tolist(),
+            np.maximum.reduceat(counts, starts).tolist(),
+            np.add.reduceat(counts, starts, dtype=np.int64).tolist(),
+            np.minimum.reduceat(bytes_of, starts).tolist(),
+            np.maximum.reduceat(bytes_of, starts).tolist(),
+        )
+        delta_list, count_list = deltas.tolist(), counts.tolist()
+        at, out, values = self._out.tell(), [], []
+        for n, start, last, top, total, low, high in zip(*columns, strict=True):
+            if n == 1:
+                values.append(self._single.get((last, top)) or self._inline(last, top, low))
+                continue
+            end = start + n
+            if n < _ARRAY_FROM:
+                packed_ids: Any = tuple(delta_list[start:end])
+                weights: Any = tuple(map(float, count_list[start:end]))
+            else:
+                packed_ids, weights = _pack_deltas(deltas[start:end]), _pack_weights(counts[start:end], top)
+            if total == top * n:
+                weights = None if top == 1 else float(top)
+            data = pickle.dumps((packed_ids, weights, ()), 4)
+            head = pickle.dumps((n, last, float(top), 0, low, high), 2)
+            block = WHOOSH3_HEADER_MAGIC + _INT.pack(-(len(head) + len(data))) + head + data
+            out.append(block)
+            info = _TERM_INFO.pack(0, float(total), n, low, high, float(top), delta_list[start], last)
+            values.append(info + pack_long(at) + pack_int(len(block)))
+            at += len(block)
+        self._out.write(b"".join(out))
+        self._index.add_all([self._prefix + term for term in terms], values)
+
+    def _inline(self, doc: int, count: int, length: int) -> bytes:
+        """The entry of a term that one document has: its posting stands in the term index itself."""
+        info = _TERM_INFO.pack(1, float(count), 1, length, length, float(count), doc, doc)
+        entry: bytes = info + pickle.dumps(((doc,), (float(count),), ()), 2)
+        self._single[doc, count] = entry
+        return entry
 
     def finish(self) -> None:
         """End the field."""

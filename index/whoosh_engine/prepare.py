@@ -54,7 +54,8 @@ def gram_keys(folded: str) -> NDArray[np.int64]:
     """Every bigram of ``analyzers.bigrams(folded)``, in order, as an integer key."""
     points = np.frombuffer((folded + " ").encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
     first, second = points[:-1], points[1:]
-    return ((first << 21) | second)[first != _SPACE]
+    keys: NDArray[np.int64] = ((first << 21) | second)[first != _SPACE]
+    return keys
 
 
 def gram_term(key: int) -> bytes:
@@ -73,9 +74,7 @@ def prepare(report: Report) -> Prepared:
     word_terms, word_counts = _count(words(folded))
     title, title_counts = _count(words(fold(report.title or "")))
     keys, counts = np.unique(gram_keys(folded), return_counts=True)
-    return Prepared(
-        report, folded, word_terms, word_counts, title, title_counts, keys, counts.astype(np.int32)
-    )
+    return Prepared(report, folded, word_terms, word_counts, title, title_counts, keys, counts.astype(np.int32))
 
 
 def facet_value(report: Report, facet: str) -> str:

@@ -25,10 +25,14 @@ TERM_FIELDS = (*FACETS, "id")
 CODE_COLUMN = columns.NumericColumn("I")
 DATE_COLUMN = columns.NumericColumn("I")
 FOLDED_COLUMN = columns.VarBytesColumn()
+SOURCE_COLUMN = columns.VarBytesColumn()
 
 #: Column of publication dates, as the number YYYYMMDD; 0 where the date is not known.
 PUBLISHED = "published"
 FOLDED = "folded"
+
+#: Column of id, source path and checksum, joined by NUL: read without unpacking the record.
+SOURCE = "source"
 
 
 def code_column(facet: str) -> str:

@@ -16,7 +16,15 @@ from whoosh.codec.whoosh3 import LENGTHS_COLUMN, STORED_COLUMN, W3Segment, W3Ter
 from index.protocol import FACETS
 from index.report import Report
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
-from index.whoosh_engine.schema import FOLDED, FOLDED_COLUMN, PUBLISHED, TEXT_FIELDS, code_column
+from index.whoosh_engine.schema import (
+    FOLDED,
+    FOLDED_COLUMN,
+    PUBLISHED,
+    SOURCE,
+    SOURCE_COLUMN,
+    TEXT_FIELDS,
+    code_column,
+)
 from index.whoosh_engine.storage import MappedStorage
 
 
@@ -31,6 +39,7 @@ class SegmentReader:
         self._terms = codec.terms_reader(storage, segment)
         self._records = self._documents.column_reader("_stored", STORED_COLUMN)
         self._folded = self._documents.column_reader(FOLDED, FOLDED_COLUMN)
+        self._sources = self._documents.column_reader(SOURCE, SOURCE_COLUMN)
         self._raw = {
             name: self._open_raw(storage, segment, name)
             for name in (PUBLISHED, *map(code_column, FACETS), *map(_length_column, TEXT_FIELDS))
@@ -52,7 +61,8 @@ class SegmentReader:
 
     def lengths(self, field: str) -> Floats:
         """Field lengths in terms, as precisely as one byte keeps them."""
-        return LENGTH_OF_BYTE[self._column(_length_column(field), "u1")]
+        lengths: Floats = LENGTH_OF_BYTE[self._column(_length_column(field), "u1")]
+        return lengths
 
     def exact_length(self, field: str) -> int:
         """Terms of a field in all documents together, deleted ones included."""
@@ -106,6 +116,11 @@ class SegmentReader:
     def report(self, doc: int) -> Report:
         """The stored record of a document."""
         return Report.from_dict(self._records[doc]["record"])
+
+    def source(self, doc: int) -> tuple[str, str | None, str | None]:
+        """Id, source path and checksum of a document."""
+        report_id, path, sha256 = bytes(self._sources[doc]).decode("utf-8", "surrogatepass").split("\0")
+        return report_id, path or None, sha256 or None
 
     def folded_bytes(self, doc: int) -> bytes:
         """The folded text of a document, in UTF-8."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.fields import Schema
+from whoosh.util.numeric import length_to_byte
 
 from index.protocol import FACETS
 from index.report import Report
@@ -25,13 +27,19 @@ from index.whoosh_engine.schema import (
     FOLDED,
     FOLDED_COLUMN,
     PUBLISHED,
+    SOURCE,
+    SOURCE_COLUMN,
     TERM_FIELDS,
     code_column,
 )
 from index.whoosh_engine.storage import MappedStorage
+from index.whoosh_engine.term_index import BulkFieldWriter
 
 #: Begins the name of every file of an index, as Whoosh wants it.
 INDEX_NAME = "gongkai"
+
+#: Terms whose posting lists are packed at once.
+TERMS_AT_ONCE = 50_000
 
 
 class _Gathered:
@@ -80,7 +88,7 @@ class SegmentWriter:
     def add(self, prepared: Prepared) -> None:
         """Add a document after the last one."""
         doc, report = self.count, prepared.report
-        counted = {
+        counted: dict[str, tuple[NDArray[Any], NDArray[np.int32]]] = {
             "words": (self.word_keys(prepared.words), prepared.word_counts),
             "title": (self.word_keys(prepared.title), prepared.title_counts),
             "grams": (prepared.gram_keys, prepared.gram_counts),
@@ -90,9 +98,7 @@ class SegmentWriter:
             self.add_postings(name, keys, counts, np.full(len(keys), doc, np.int32))
         self.add_document(report, prepared.folded.encode("utf-8", "surrogatepass"), lengths)
 
-    def add_postings(
-        self, field: str, keys: NDArray[Any], counts: NDArray[np.int32], docs: NDArray[np.int32]
-    ) -> None:
+    def add_postings(self, field: str, keys: NDArray[Any], counts: NDArray[np.int32], docs: NDArray[np.int32]) -> None:
         """Add postings of a text field; within one key, documents must come in increasing order."""
         self._text[field].add(keys, counts, docs)
         self.postings += len(keys)
@@ -105,6 +111,8 @@ class SegmentWriter:
         for name, length in lengths.items():
             out.add_field(name, self._schema[name], None, length)
         out.add_column_value(FOLDED, FOLDED_COLUMN, folded)
+        source = "\0".join((report.id, report.source.path or "", report.source.sha256 or ""))
+        out.add_column_value(SOURCE, SOURCE_COLUMN, source.encode("utf-8", "surrogatepass"))
         out.add_column_value(PUBLISHED, DATE_COLUMN, published_number(report))
         out.finish_doc()
         for name, value in (*facet_values(report).items(), ("id", report.id)):
@@ -118,7 +126,7 @@ class SegmentWriter:
             self._write_codes(facet)
         self._documents.close()
         self.segment.set_doc_count(self.count)
-        fields = self._codec.field_writer(self._storage, self.segment)
+        fields = BulkFieldWriter(self._codec, self._storage, self.segment)
         words = sorted((word.encode("utf-8", "surrogatepass"), key) for word, key in self._vocabulary.items())
         rank = np.empty(len(words), np.int64)
         rank[[key for _, key in words]] = np.arange(len(words))
@@ -153,9 +161,11 @@ class SegmentWriter:
             writer.add(doc, code)
 
     def _write_terms(self, writer: PostingListWriter, terms: dict[str, list[int]]) -> None:
-        for value in sorted(terms, key=str.encode):
-            docs = np.array(terms[value], np.int32)
-            writer.write(value.encode(), docs, np.ones(len(docs), np.int32))
+        values = sorted(terms, key=str.encode)
+        docs = np.array([doc for value in values for doc in terms[value]], np.int32)
+        starts = np.cumsum([0, *(len(terms[value]) for value in values[:-1])])
+        lengths = np.zeros(self.count, np.uint8)
+        writer.write([value.encode() for value in values], starts, docs, np.ones(len(docs), np.int32), lengths)
 
     def _write_text(
         self,
@@ -166,20 +176,17 @@ class SegmentWriter:
     ) -> None:
         if not self.count:
             return
-        lengths = gathered.lengths(self.count)
+        lengths = np.array(list(map(length_to_byte, gathered.lengths(self.count).tolist())), np.uint8)
         keys, counts, docs = gathered.take()
-        if not len(keys):
-            return
         if rank is not None:
             keys = rank[keys]
         order = np.argsort(keys, kind="stable")  # stable: documents stay increasing within a term
         keys, counts, docs = keys[order], counts[order], docs[order]
-        lengths = lengths[docs]
-        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-        shortest = np.minimum.reduceat(lengths, starts).tolist()
-        longest = np.maximum.reduceat(lengths, starts).tolist()
-        ends = [*starts[1:].tolist(), len(keys)]
-        for key, start, end, low, high in zip(
-            keys[starts].tolist(), starts.tolist(), ends, shortest, longest, strict=True
-        ):
-            writer.write(term_of(key), docs[start:end], counts[start:end], low, high)
+        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
+        # Some terms at a time: the lists that Python makes of the arrays take ten times their room.
+        bounds = [*range(0, len(starts), TERMS_AT_ONCE), len(starts)]
+        for low, high in pairwise(bounds):
+            begin = starts[low]
+            end = starts[high] if high < len(starts) else len(keys)
+            terms = [term_of(key) for key in keys[starts[low:high]].tolist()]
+            writer.write(terms, starts[low:high] - begin, docs[begin:end], counts[begin:end], lengths)

@@ -1,1 +1,5 @@
-"""What a report says of itself: title, agency, year, dates, places, level, figures; each with its evidence."""
+"""Metadata and headline figures of a document, read by rules over data files; see ``extract.py``."""
+
+from indexer.metadata.extract import Metadata, extract
+
+__all__ = ["Metadata", "extract"]

@@ -191,7 +191,8 @@ def main(dist: Path, out: Path) -> None:
     towns: dict[str, list[str]] = defaultdict(list)
     for row in read_csv(dist / "streets.csv"):
         name = re.sub(r"(街道)办事处$", r"\1", row["name"])
-        if re.search(r"(街道|镇|乡|苏木)$", name):
+        if name != "街道" and re.fullmatch(r"[\u4e00-\u9fff]+(街道|镇|乡|苏木)", name) and "特殊" not in name:
+            name = re.sub(r"^.{2,4}市.{1,3}区(?=.{2,})", "", name)
             towns[row["areaCode"]].append(name)
     write(
         out / "townships.tsv",

@@ -130,7 +130,7 @@ class Gazetteer:
                 self.former_cities[name] = former
             everything.append(former)
         for division in everything:
-            if division.level == "zone":
+            if division.level == "zone" or len(division.name) < 2:
                 continue
             names[division.name].append(division)
             short = division.short
@@ -190,7 +190,12 @@ def _current_first(found: Iterable[Division]) -> tuple[Division, ...]:
     kept: list[Division] = []
     for division in ordered:
         if division.former and any(
-            other.name == division.name and other.code[:4] == division.code[:4] for other in kept
+            other.name == division.name
+            and (
+                other.code[:4] == division.code[:4]
+                or (other.code[:2] == division.code[:2] and other.level == "county" and other.name[-1] == "市")
+            )
+            for other in kept
         ):
             continue
         kept.append(division)

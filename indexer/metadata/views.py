@@ -31,7 +31,7 @@ class View:
     """The folded text of a document, flat and by lines."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.raw = text
         self.folded = fold(text)  # which turns line ends into blanks, so lines are cut in the original
 
     @cached_property
@@ -74,7 +74,7 @@ class View:
         """Lines that are not blank."""
         found = []
         position = 0
-        for raw in self._text.splitlines(keepends=True):
+        for raw in self.raw.splitlines(keepends=True):
             folded = self.folded[position : position + len(raw)]
             text = folded.strip(" \u200b")
             if text:
@@ -82,3 +82,18 @@ class View:
                 found.append(Line(_PINYIN_ONLY.sub("", text), start, start + len(text)))
             position += len(raw)
         return found
+
+    def to_flat(self, offset: int) -> int:
+        """The offset in :attr:`flat` of an offset in the original."""
+        _, at, shift = self._flat
+        starts = self._starts
+        piece = bisect_right(starts, offset) - 1
+        if piece < 0:
+            return 0
+        flat = offset - shift[piece]
+        return min(flat, at[piece + 1]) if piece + 1 < len(at) else flat
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        _, at, shift = self._flat
+        return [start + removed for start, removed in zip(at, shift, strict=True)]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from indexer.document import Document, UnreadableError
-#from indexer.readers.html import read_html
+from indexer.readers.html import read_html
 from indexer.readers.jsonl import read_line
 from indexer.readers.plain import read_plain
 
@@ -19,9 +19,9 @@ Reader = Callable[[bytes, str], Document]
 
 _READERS: Mapping[str, Reader] = {
     ".txt": read_plain,
-    ".html": read_plain,
-    ".htm": read_plain,
-    ".shtml": read_plain,
+    ".html": read_html,
+    ".htm": read_html,
+    ".shtml": read_html,
 }
 
 #: The suffixes of the files that can be read, in lower case.

@@ -1,0 +1,149 @@
+"""``search-cli``: search an index from the terminal, for reading or for programs.
+
+A client of the library: everything it does, ``open_index(...).search(...)`` offers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.arguments import ERROR, FOUND, NOT_FOUND, Parser, positive, run
+from index.opening import default_location, open_index
+from index.protocol import FACETS, MATCHES, SORTS, Index
+from index.results import ResultPage
+
+PROGRAM = "search-cli"
+
+_EPILOG = """\
+examples:
+  search-cli 舆情回应                         both words, anywhere in a report
+  search-cli '"舆情回应"'                     exactly these characters
+  search-cli 烟花爆竹 --year 2016..2020       narrowed by the year covered
+  search-cli --province 广东 --sort newest    all reports of Guangdong
+  search-cli 依申请公开 --json | jq .total    for programs
+
+exit status: 0 something was found, 1 nothing was, 2 an error
+"""
+
+_FILTER_HELP = {
+    "year": "year covered: 2018, 2016..2020, 2016.. or ..2020",
+    "agency": "official name of the body",
+    "province": "province, as 广东",
+    "city": "city, as 广州市",
+    "county": "county or district, as 赫山区",
+    "level": "national, province, city, county or township",
+    "is_report": "true for annual reports, false for other documents",
+}
+
+
+def build_parser() -> Parser:
+    """The command's options; each is defined here and nowhere else."""
+    parser = Parser(
+        prog=PROGRAM,
+        description="Search an index of annual reports on government-information disclosure.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
+    parser.add_argument(
+        "--index", metavar="DIR", help="where the index is (default: $GONGKAI_INDEX or ./gongkai-index)"
+    )
+    narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
+    for facet in FACETS:
+        option = "--" + facet.replace("_", "-")
+        narrow.add_argument(option, action="append", default=[], metavar="VALUE", help=_FILTER_HELP[facet])
+    result = parser.add_argument_group("result")
+    result.add_argument("--match", choices=MATCHES, default="all", help="all words (default) or any of them")
+    result.add_argument("--sort", choices=SORTS, default="relevance", help="default: relevance")
+    result.add_argument("--page", type=positive, default=1, metavar="N", help="which page of hits (default: 1)")
+    result.add_argument(
+        "--limit", type=positive, metavar="N", help="hits a page (default: 10; 1000 a query with --batch)"
+    )
+    result.add_argument("--facets", action="store_true", help="show all facets, every value")
+    shape = parser.add_argument_group("output").add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="the whole page as one JSON object")
+    shape.add_argument("--jsonl", action="store_true", help="the hits, a JSON object a line")
+    shape.add_argument("--csv", action="store_true", help="the hits as a table")
+    batch = parser.add_argument_group("measuring relevance")
+    batch.add_argument("--batch", metavar="FILE", help='many queries: lines {"id", "text"}; - for standard input')
+    batch.add_argument("--format", choices=("trec",), default="trec", help="output of --batch: a TREC run")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    filters = {facet: getattr(options, facet) for facet in FACETS}
+    if options.batch and options.query:
+        parser.error("give either a QUERY or --batch, not both")
+    if not options.batch and not options.query and not any(filters.values()):
+        parser.error("give a QUERY, or narrow by an option such as --year 2018")
+    return run(PROGRAM, lambda: _batch(options, filters) if options.batch else _search(options, filters))
+
+
+def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
+    page = _open(options).search(
+        " ".join(options.query),
+        filters=filters,
+        facets=FACETS,
+        sort=options.sort,
+        page=options.page,
+        page_size=options.limit or 10,
+        match=options.match,
+    )
+    print_page(page, options)
+    return FOUND if page.hits else NOT_FOUND
+
+
+def _open(options: argparse.Namespace) -> Index:
+    return open_index(options.index or default_location())
+
+
+def print_page(page: ResultPage, options: argparse.Namespace) -> None:
+    """Print a page in the form that the options ask for."""
+    from index import formats, terminal
+
+    if options.json:
+        print(formats.to_json(page))
+    elif options.csv:
+        print(formats.to_csv(page.hits))
+    elif options.jsonl:
+        for line in formats.to_jsonl(page.hits):
+            print(line)
+    else:
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        print(terminal.render(page, colour=colour, all_facets=options.facets))
+        if page.total and not page.hits:
+            print(f"page {page.page} is past the end; the last is --page {page.pages}")
+
+
+def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
+    from index.formats import read_queries, to_trec
+
+    index = _open(options)
+    try:
+        stream = sys.stdin.buffer if options.batch == "-" else Path(options.batch).open("rb")  # noqa: SIM115
+    except OSError as error:
+        print(f"{PROGRAM}: cannot read {options.batch}: {error.strerror}", file=sys.stderr)
+        return ERROR
+    found = False
+    with stream:
+        try:
+            for query_id, text in read_queries(stream, options.batch):
+                ranking = index.rank(text, filters=filters, match=options.match, limit=options.limit or 1000)
+                found = found or bool(ranking)
+                for line in to_trec(query_id, ranking):
+                    print(line)
+        except ValueError as error:
+            print(f"{PROGRAM}: {error}", file=sys.stderr)
+            return ERROR
+    return FOUND if found else NOT_FOUND
+
+
+if __name__ == "__main__":
+    sys.exit(main())

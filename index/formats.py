@@ -1,0 +1,79 @@
+"""Search results for programs: JSON, JSON lines, CSV, and TREC runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from index.results import Hit, ResultPage, hit_to_dict
+
+#: Columns of ``--csv``; ``snippet`` is the first snippet's text.
+COLUMNS = (
+    "rank",
+    "id",
+    "score",
+    "title",
+    "agency",
+    "year",
+    "published",
+    "province",
+    "city",
+    "county",
+    "level",
+    "is_report",
+    "url",
+    "source",
+    "snippet",
+)
+
+
+def to_json(page: ResultPage) -> str:
+    """The whole page as one JSON object."""
+    return json.dumps(page.to_dict(), ensure_ascii=False, indent=1)
+
+
+def to_jsonl(hits: Iterable[Hit]) -> Iterator[str]:
+    """A JSON object a hit."""
+    return (json.dumps(hit_to_dict(hit), ensure_ascii=False) for hit in hits)
+
+
+def to_csv(hits: Iterable[Hit]) -> str:
+    """The hits as a table with a header, RFC 4180."""
+    out = io.StringIO()
+    table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    table.writeheader()
+    for hit in hits:
+        table.writerow({**hit_to_dict(hit), "snippet": _first_snippet(hit)})
+    return out.getvalue().rstrip("\n")
+
+
+def _first_snippet(hit: Hit) -> str:
+    return hit.snippets[0].text if hit.snippets else ""
+
+
+def to_trec(query_id: str, ranking: Sequence[tuple[str, float]], tag: str = "gongkai") -> Iterator[str]:
+    """Lines of a TREC run: query, Q0, document, rank, score, tag. White space in ids is percent-encoded."""
+    for rank, (report_id, score) in enumerate(ranking, 1):
+        yield f"{_token(query_id)} Q0 {_token(report_id)} {rank} {score:.6f} {tag}"
+
+
+def _token(text: str) -> str:
+    return "".join(quote(character) if character.isspace() else character for character in text)
+
+
+def read_queries(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, str]]:
+    """Rows ``{"id", "text"}`` of a batch, blank lines left out. Raises ``ValueError`` naming the line at fault."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row: Any = json.loads(line.decode("utf-8-sig"))
+        except ValueError as error:
+            raise ValueError(f"{name}, line {number}: not JSON ({error})") from None
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str) or row.get("id") in (None, ""):
+            raise ValueError(f'{name}, line {number}: a query is an object with "id" and "text"')
+        yield str(row["id"]), row["text"]

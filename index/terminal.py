@@ -1,0 +1,99 @@
+"""Search results as a person reads them in a terminal: a block a hit, then the counts by year and agency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.results import Facet, Hit, ResultPage, Snippet
+
+#: Facet values shown in the terminal; ``--facets`` shows them all.
+FACET_VALUES = 10
+
+_WHITE_SPACE = re.compile(r"\s+")
+
+#: Facets shown under the hits, with their headings.
+_SHOWN = {"year": "Years", "agency": "Agencies"}
+_ALL = {
+    **_SHOWN,
+    "province": "Provinces",
+    "city": "Cities",
+    "county": "Counties",
+    "level": "Levels",
+    "is_report": "Kinds",
+}
+
+
+class Style:
+    """Bold, dim and marked text: colours where they can be seen, 【brackets】 around marks elsewhere."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def bold(self, text: str) -> str:
+        """A title."""
+        return f"\033[1m{text}\033[0m" if self._colour else text
+
+    def dim(self, text: str) -> str:
+        """What matters less."""
+        return f"\033[2m{text}\033[0m" if self._colour else text
+
+    def mark(self, text: str) -> str:
+        """A hit."""
+        return f"\033[1;33m{text}\033[0m" if self._colour else f"【{text}】"
+
+
+def render(page: ResultPage, *, colour: bool, all_facets: bool = False) -> str:
+    """A page of results as text for a terminal."""
+    style = Style(colour)
+    blocks = ["\n".join(_hit(hit, style)) for hit in page.hits]
+    blocks.append("\n".join(_summary(page, style, all_facets)))
+    return "\n\n".join(blocks)
+
+
+def _hit(hit: Hit, style: Style) -> Iterator[str]:
+    yield f"{hit.rank:>3}. {style.bold(printable(hit.title or hit.agency or hit.id))}"
+    region = " ".join(part for part in (hit.province, hit.city, hit.county) if part)
+    facts = [hit.agency, str(hit.year) if hit.year else None, region or None]
+    if hit.published:
+        facts.append(f"published {hit.published}")
+    if not hit.is_report:
+        facts.append("not an annual report")
+    facts.append(f"id {hit.id}")
+    yield "     " + style.dim(printable(" · ".join(fact for fact in facts if fact)))
+    for snippet in hit.snippets:
+        yield "     " + _snippet(snippet, style)
+
+
+def _snippet(snippet: Snippet, style: Style) -> str:
+    parts, at = [], 0
+    for start, end in snippet.marks:
+        parts += [printable(snippet.text[at:start]), style.mark(printable(snippet.text[start:end]))]
+        at = end
+    parts.append(printable(snippet.text[at:]))
+    return "".join(parts)
+
+
+def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
+    if page.note:
+        yield page.note
+    for name, heading in (_ALL if all_facets else _SHOWN).items():
+        facet = page.facet(name)
+        if facet and facet.values:
+            yield f"{heading + ':':<11}{_facet(facet, None if all_facets else FACET_VALUES)}"
+    reports = "1 report" if page.total == 1 else f"{page.total:,} reports"
+    where = f", page {page.page} of {page.pages}" if page.pages > 1 else ""
+    yield style.dim(f"{reports} in {page.took_ms:.1f} ms{where}") if page.total else "no report found"
+    if page.suggestion:
+        yield f"did you mean: {page.suggestion}"
+
+
+def _facet(facet: Facet, limit: int | None) -> str:
+    shown = [f"{value.label} ({value.count})" for value in facet.values[:limit] if value.count or value.selected]
+    more = len(facet.values) - len(facet.values[:limit])
+    return "  ".join(shown) + (f"  … {more} more" if more else "")
+
+
+def printable(text: str) -> str:
+    """White space folded to single spaces, and nothing that could steer a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in _WHITE_SPACE.sub(" ", text))

@@ -1,0 +1,158 @@
+"""``search-index``: make and keep an index. A client of ``indexer.pipeline``; holds no logic of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from index.arguments import ERROR, Parser, positive, run
+from index.opening import default_location, open_index
+from indexer import screen
+from indexer.pipeline import add, read_all, remove
+
+PROGRAM = "search-index"
+
+_EPILOG = """\
+examples:
+  search-index add ~/reports                  index a folder; again later reads only what changed
+  search-index add ~/reports --prune          … and drops the reports whose files are gone
+  search-index inspect report.html            what would be read from a file; writes nothing
+  search-index status                         what is in the index
+
+exit status: 0 all was done, 1 something failed, 2 nothing could be done
+"""
+
+
+def build_parser() -> Parser:
+    """The command and its subcommands."""
+    parser = Parser(
+        prog=PROGRAM,
+        description="Make and keep an index of annual reports on government-information disclosure.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+
+    add_ = commands.add_parser("add", help="read documents and index what is new or changed")
+    add_.add_argument("paths", nargs="+", metavar="PATH", help="folder, .txt, .html, .htm, .shtml, .jsonl or .zip")
+    add_.add_argument("--prune", action="store_true", help="drop reports whose documents are gone from these paths")
+    _workers(add_)
+
+    inspect = commands.add_parser("inspect", help="print each document's record as a JSON line; writes nothing")
+    inspect.add_argument("paths", nargs="+", metavar="PATH", help="as for add")
+    inspect.add_argument("--text", action="store_true", help="with the whole text")
+    _workers(inspect)
+
+    status = commands.add_parser("status", help="what is in the index")
+    status.add_argument("--json", action="store_true", help="as one JSON object")
+
+    remove_ = commands.add_parser("remove", help="drop reports from the index")
+    remove_.add_argument("names", nargs="+", metavar="ID|PATH", help="report id, or the file or folder it came from")
+
+    commands.add_parser("check", help="verify every file's checksum and every record")
+    commands.add_parser("rebuild", help="renew the index from its stored records")
+    for command in commands.choices.values():
+        if command.prog != f"{PROGRAM} inspect":
+            command.add_argument(
+                "--index", metavar="DIR", help="where the index is (default: $GONGKAI_INDEX or ./gongkai-index)"
+            )
+    return parser
+
+
+def _workers(parser: Parser) -> None:
+    parser.add_argument("--workers", type=positive, metavar="N", help="reader processes (default: one a processor)")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns its exit status: 0 all done, 1 something failed, 2 nothing could be done."""
+    options = build_parser().parse_args(arguments)
+    return run(PROGRAM, lambda: _COMMANDS[options.command](options))
+
+
+def _location(options: argparse.Namespace) -> str:
+    return options.index or default_location()
+
+
+def _add(options: argparse.Namespace) -> int:
+    location = _location(options)
+    try:
+        with screen.progress("reading") as watch:
+            summary = add(location, options.paths, prune=options.prune, workers=options.workers, watch=watch)
+    except KeyboardInterrupt:
+        print(
+            f"{PROGRAM}: interrupted; what was indexed before is whole, run the command again to go on", file=sys.stderr
+        )
+        return 130
+    screen.show_failures(summary.failures)
+    screen.show_summary(summary, location)
+    return summary.status
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    failures = []
+    read = 0
+    for outcome in read_all(options.paths, workers=options.workers):
+        if isinstance(outcome, tuple):
+            failures.append(outcome)
+            continue
+        read += 1
+        record = outcome.to_dict()
+        text = record.pop("text")
+        record["characters"] = len(text)
+        if options.text:
+            record["text"] = text
+        print(json.dumps(record, ensure_ascii=False), flush=True)
+    screen.show_failures(failures)
+    if not failures:
+        return 0
+    return 1 if read else ERROR
+
+
+def _status(options: argparse.Namespace) -> int:
+    status = open_index(_location(options)).status()
+    if options.json:
+        print(json.dumps(status, ensure_ascii=False, indent=1))
+    else:
+        screen.show_status(status)
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    removed, unknown = remove(_location(options), options.names)
+    for name in unknown:
+        print(f"{PROGRAM}: no report has the id {name}, or comes from there", file=sys.stderr)
+    print(f"{removed} removed")
+    if not unknown:
+        return 0
+    return 1 if removed else ERROR
+
+
+def _check(options: argparse.Namespace) -> int:
+    checked = open_index(_location(options)).check()
+    print(f"{checked['files']} files and {checked['reports']} reports are whole")
+    return 0
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    from index.opening import rebuild_index
+
+    with screen.progress("rebuilding") as watch:
+        count = rebuild_index(_location(options), lambda report_id: watch(report_id, None))
+    print(f"{count} reports rebuilt")
+    return 0
+
+
+_COMMANDS = {
+    "add": _add,
+    "inspect": _inspect,
+    "status": _status,
+    "remove": _remove,
+    "check": _check,
+    "rebuild": _rebuild,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

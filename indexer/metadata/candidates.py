@@ -1,0 +1,52 @@
+"""Candidates for a field's value: several rules may read it, and the values with most weight behind them win.
+
+Weights say how far a rule is to be believed: some 10 for a headline or a labelled row, 1 for a mere hint.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from index.report import Evidence
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Generic[T]):
+    """One reading of a field: its value, the rule that read it, its weight, and where it was read.
+
+    ``start`` and ``end`` are offsets in the document's text, ``None`` where it was read elsewhere.
+    """
+
+    value: T
+    rule: str
+    weight: float
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+    def evidence(self) -> Evidence:
+        """The reading as it is kept in the record."""
+        return Evidence(self.rule, self.text, self.start, self.end)
+
+
+def best(candidates: Iterable[Candidate[T]], least: float = 0.0) -> Candidate[T] | None:
+    """The strongest reading of the value with the greatest sum of weights; earlier ones win ties.
+
+    ``None`` where there is no candidate or the greatest sum is under ``least``.
+    """
+    sums: dict[T, float] = defaultdict(float)
+    strongest: dict[T, Candidate[T]] = {}
+    for candidate in candidates:
+        sums[candidate.value] += candidate.weight
+        held = strongest.get(candidate.value)
+        if held is None or candidate.weight > held.weight:
+            strongest[candidate.value] = candidate
+    if not sums:
+        return None
+    value = max(sums, key=lambda key: sums[key])
+    return strongest[value] if sums[value] >= least else None

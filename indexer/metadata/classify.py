@@ -1,0 +1,77 @@
+"""Whether a document is an annual report on government-information disclosure, and which form it follows.
+
+Forms: the free narrative of the regulation of 2008, and the statutory tables of 国办公开办函〔2019〕60号 (years
+2019 and 2020) and 〔2021〕30号 (from 2021).
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.metadata.candidates import Candidate
+from indexer.metadata.titles import Title
+from indexer.metadata.views import View
+
+#: The least score at which a document counts as a report.
+LEAST = 4.0
+
+_MARKS: tuple[tuple[str, float, str], ...] = (
+    ("period", 2.5, r"(?:期限|日期|时限|时间|期间|数据|内容为?|从|自|涵盖)[^。]{0,24}?(?:19|20)\d\d年?0?[159]月?0?1日?.{0,6}?(?:至|到|-|止)"),
+    ("statement", 2.0, r"(?:编制|公布|形成|撰写|发布|报告|公开)[^。]{0,70}?(?:19|20)\d\d(?:-\d{4})?(?:年|学年)?[^。]{0,24}?(?:报告|年报)|(?:年度报告|年报|工作报告|本报告)[^。]{0,12}(?:由|按照|根据)[^。]{0,60}编制|(?:按|依|根据)[^。]{0,30}条例[^。]{0,40}(?:编制|公布|公开|报告)"),
+    ("overview", 1.5, r"一、?(?:概述|综述|总体情况|基本情况|总体|概况|工作概述|工作开展情况)|\(一\)主动公开"),
+    ("proactive", 1.0, r"主动公开(?:政府|政务)?信息|二、主动公开|主动公开情况|(?:公开|发布)(?:政府|政务)?信息\d+余?条"),
+    ("requests", 1.0, r"依申请公开|依申公开|公开申请"),
+    ("disputes", 1.0, r"行政复议|复议|行政诉讼"),
+    ("problems", 0.5, r"存在(?:的)?(?:主要)?(?:问题|不足)"),
+    ("tables", 3.0, r"本年新收政府信息公开申请|第二十条第\(一\)项|本年制发件数|勾稽关系"),
+    ("self", 1.5, r"(?:19|20)\d\d年(?:度)?[,,]?.{0,30}?(?:我|本)(?:局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|中心|州|旗)"),
+)
+_FAULTS: tuple[tuple[str, float, str], ...] = (
+    ("articles", -5.0, r"第一条.{0,400}第二条|第[一二三四五六七八九十]+条.{0,200}?第[一二三四五六七八九十]+条.{0,300}?第[一二三四五六七八九十]+条(?!第)"),
+    ("sample", -6.0, r"(?:^|[,。、在年])[x×*某]{2,4}(?:省|市|县|区|局|镇)|范文|模板下载|仅供参考"),
+    ("news", -4.0, r"(?:电|讯)\s*\d{1,2}月\d{1,2}日|^.{0,40}\d{1,2}月\d{1,2}日(?:电|讯)|\(?记者"),
+    ("notice", -3.0, r"关于(?:做好|开展|报送|认真做好|组织|印发).{0,40}(?:通知|意见)[^。]{0,6}$"),
+    ("other", -3.0, r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)"),
+)
+_OTHER_TITLE = re.compile(r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|范文|公告$|难点|建议|思考|综述|评估")
+_TABLES_2021 = re.compile(r"本年制发件数|现行有效件数|本年废止件数|逾期不补正|未按收费通知")
+_TABLES_2019 = re.compile(r"本年新制作数量|本年新公开数量|对外公开总数|本年增/减|采购总金额")
+_TABLES = re.compile(r"本年新收政府信息公开申请|第二十条第\(一\)项|勾稽关系|收到和处理政府信息公开申请情况")
+
+
+def score(view: View, titles: list[Title], year: Candidate[int] | None, url: str | None) -> float:
+    """Sum of the marks of a report, less the marks of something else."""
+    flat = view.flat[:6000]
+    total = 0.0
+    if titles:
+        best = titles[0]
+        total += 1.0 + min(best.weight, 9.0) / 3 if re.search(r"\d{4}|二[〇○零]", best.text) else 1.0
+    if year is None or year.weight < 1.0:
+        total -= 2.0
+    for _, weight, pattern in _MARKS:
+        if re.search(pattern, flat):
+            total += weight
+    head = flat[:1200]
+    for _, weight, pattern in _FAULTS:
+        if re.search(pattern, head):
+            total += weight
+    first = view.lines[0].text if view.lines else ""
+    if not titles and len(first) < 60 and _OTHER_TITLE.search(first):
+        total -= 2.0
+    if url and re.search(r"xxgknb|zfxxgknb|gkndbg|nianbao|annualreport|zfxxgkgzndbg|xxgkndbg|ndbg|gknb", url.lower()):
+        total += 1.5
+    if len(titles) >= 5 and len({title.text for title in titles}) >= 5 and len(flat) < 3000:
+        total -= 5.0  # a list of links to reports
+    return total
+
+
+def template(view: View, tables_filled: bool, year: int | None) -> str:
+    """``narrative``, ``tables-2019`` or ``tables-2021``."""
+    flat = view.flat
+    if _TABLES_2019.search(flat):
+        return "tables-2019"
+    if _TABLES_2021.search(flat):
+        return "tables-2021"
+    if tables_filled or _TABLES.search(flat):
+        return "tables-2021" if year is not None and year >= 2021 else "tables-2019"
+    return "narrative"

@@ -1,0 +1,182 @@
+"""Dates: when a report was published, and which year it covers.
+
+The year is that of the reporting period, never of publication; the period statement and the headline say it,
+the running text confirms it. A date in a web address is not a date of publication: sites move and re-date pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from indexer.metadata.candidates import Candidate
+from indexer.metadata.heads import Row, body_begins
+from indexer.metadata.titles import Title
+from indexer.metadata.views import Line, View
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_DIGITS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "o": "0"}
+_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(\d{1,2})(?!\d)\s{0,3}日?"
+)
+_CHINESE_DAY = re.compile(r"([二][〇○零o一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_MONTHS = "january february march april may june july august september october november december".split()
+_ENGLISH_DAY = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+((?:19|20)\d\d)\b")
+_CLOCK = re.compile(r"^\s*[日,]?\s*\d{1,2}\s*[:时]\s*\d{1,2}")
+_AFTER_DATE = re.compile(
+    r"^[\s)\]】|]*(?:\d{1,2}\s*[:时]\s*\d{2}\s*分?(?:[:\s]*\d{2}\s*秒?)?)?[\s)\]】|]*(?:$|来源|信息来源|字号|字体|\[|【|\||浏览|阅读|点击|作者|编辑|打印|分享|访问|发布|大中小|文章)"
+)
+_BEFORE_DATE = re.compile(r"^[\s(\[【•·\-*|]*$")
+_NOT_PUBLISHED = re.compile(r"星期|今天|现在是|农历|欢迎|当前时间|统计|期限|起至|截[止至]|有效期")
+
+_SPAN = re.compile(
+    r"((?:19|20)\d\d)年?(0?[159])月?0?1日?(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?((?:19|20)\d\d)?年?(12|8)月?(?:31|30)"
+)
+_SPAN_ENGLISH = re.compile(r"january1(?:st)?(?:,20\d\d)?(?:to|through|-)december31(?:st)?,?(20\d\d)")
+_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-—–~至/]((?:19|20)?\d\d))?(?!\d)(?=年|学年|度|政府|政务|信息|\s|$|annual|\W|[\u4e00-\u9fff])")
+_CHINESE_YEAR = re.compile(r"(二[〇○零o一二三四五六七八九]{3})年")
+_STATED = re.compile(r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:[^。,;:《》\d]{0,24}?)(?:年度报告|工作报告|年报|的报告|报告)")
+_LEADING = re.compile(r"(?:^|[。;:,!?)、》”一-十])(?:截[至止]到?|在|自)?((?:19|20)\d\d)(?:年度?(?!以来|起|至|政府信息公开工作要点|工作要点|.{0,12}[〔\[])|以来)")
+_CUTOFF = re.compile(r"截[至止]到?((?:19|20)\d\d)年(?:底|末|12月)|((?:19|20)\d\d)年(?:底|末)|((?:19|20)\d\d)年1-12月")
+_URL_YEAR = re.compile(r"(?<![\d])((?:20)[012]\d)(?:年|nd|nb|n)(?![a-z0-9])|fbtime=((?:20)\d\d)(?!\d)|(?<=/)((?:20)[012]\d)(?=[a-z])|(?<=[a-z])((?:20)[012]\d)(?=/[^\d])")
+
+
+def chinese_number(text: str) -> int:
+    """Value of a numeral under a hundred: ``十九`` is 19, ``二十`` 20."""
+    tens, _, ones = text.partition("十")
+    if "十" not in text:
+        return int(_DIGITS[text]) if text in _DIGITS else 0
+    return (int(_DIGITS[tens]) if tens in _DIGITS else 1) * 10 + (int(_DIGITS[ones]) if ones in _DIGITS else 0)
+
+
+def chinese_year(text: str) -> int:
+    """``二〇一〇`` as a number."""
+    return int("".join(_DIGITS[digit] for digit in text))
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        return None
+    return value.isoformat() if FIRST_YEAR < year < LAST_YEAR else None
+
+
+def days(text: str) -> list[tuple[str, int, int]]:
+    """Whole dates in a line of folded text as (ISO date, start, end), in order."""
+    found = []
+    for match in _DAY.finditer(text):
+        iso = _iso(int(match[1]), int(match[2]), int(match[3]))
+        if iso:
+            found.append((iso, match.start(), match.end()))
+    for match in _CHINESE_DAY.finditer(text):
+        iso = _iso(chinese_year(match[1]), chinese_number(match[2]), chinese_number(match[3]))
+        if iso:
+            found.append((iso, match.start(), match.end()))
+    for match in _ENGLISH_DAY.finditer(text):
+        iso = _iso(int(match[3]), _MONTHS.index(match[1]) + 1, int(match[2]))
+        if iso:
+            found.append((iso, match.start(), match.end()))
+    return sorted(found, key=lambda item: item[1])
+
+
+def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
+    """Readings of the date of publication: labelled, standing alone at the head, the signature's."""
+    found: list[Candidate[str]] = []
+    weights = {"published": 10.0, "written": 6.0, "updated": 5.0}
+    for row in rows:
+        if row.kind in weights:
+            for iso, _, _ in days(row.value)[:1]:
+                weight = weights[row.kind] + (1 if "发布" in row.label or "公开" in row.label else 0)
+                found.append(Candidate(iso, "metadata_row", weight, row.value, row.start, row.end))
+    lines = view.lines
+    body = body_begins(lines)
+    for number, line in enumerate(lines[: body + 3]):
+        if len(line.text) > 90 or _NOT_PUBLISHED.search(line.text):
+            continue
+        for iso, start, end in days(line.text):
+            alone = _BEFORE_DATE.match(line.text[:start]) and _AFTER_DATE.match(line.text[end:])
+            if alone:
+                weight = 5.0 if _CLOCK.match(line.text[end:]) else 4.0
+                bracketed = line.text[:start].strip().startswith("(")
+                found.append(_dated(iso, "page_date", weight - (1 if bracketed else 0), line, start, end))
+            elif _CLOCK.match(line.text[end:]) and number < body + 1:
+                found.append(_dated(iso, "page_date", 4.5, line, start, end))
+            elif (source := re.search(r"来源|发布者|作者", line.text[end : end + 12])) and number < body + 1:
+                found.append(_dated(iso, "page_date", 4.0 if source else 0, line, start, end))
+            break
+    for line in lines[max(body + 1, len(lines) - 45) :]:
+        if len(line.text) <= 60 and not _NOT_PUBLISHED.search(line.text):
+            for iso, start, end in days(line.text):
+                lead = line.text[:start].strip(" ()[]")
+                if end >= len(line.text.rstrip(" ).]】")) and re.fullmatch(r"[\u4e00-\u9fff、 ]{0,30}", lead):
+                    found.append(_dated(iso, "signature", 2.0, line, start, end))
+    return found
+
+
+def _dated(iso: str, rule: str, weight: float, line: Line, start: int, end: int) -> Candidate[str]:
+    return Candidate(iso, rule, weight, line.text[start:end], line.start + start, line.start + end)
+
+
+def _academic(first: str, second: str | None) -> int:
+    """Of 2015-2016 (or 2015-16) the later year."""
+    if not second:
+        return int(first)
+    later = int(second) if len(second) == 4 else int(first[:2] + second)
+    return later if int(first) <= later <= int(first) + 1 else int(first)
+
+
+def title_year(text: str) -> int | None:
+    """The year a headline names."""
+    match = _TITLE_YEAR.search(text)
+    if match:
+        return _academic(match[1], match[2])
+    chinese = _CHINESE_YEAR.search(text)
+    return chinese_year(chinese[1]) if chinese else None
+
+
+def covered(
+    view: View, titles: list[Title], url: str | None, day: Candidate[str] | None
+) -> list[Candidate[int]]:
+    """Readings of the year covered."""
+    found: list[Candidate[int]] = []
+    for rank, title in enumerate(titles[:4]):
+        year = title_year(title.text)
+        if year:
+            weight = title.weight if rank == 0 else title.weight / 3
+            found.append(Candidate(year, title.rule, weight, title.text, title.start, title.end))
+    flat = view.flat[:20000]
+
+    def read(year: int, rule: str, weight: float, start: int, end: int) -> None:
+        if FIRST_YEAR < year < LAST_YEAR:
+            found.append(Candidate(year, rule, weight, flat[start:end], *view.origin(start, end)))
+
+    for rank, match in enumerate(list(_SPAN.finditer(flat))[:3]):
+        year = int(match[3]) if match[3] and match[4] == "8" else int(match[1])
+        if match[4] == "8" and not match[3]:
+            year += 1
+        if match[3] and match[4] == "12" and int(match[3]) != int(match[1]):
+            year = int(match[3])
+        read(year, "period", 10.0 if rank == 0 else 2.0, match.start(), match.end())
+    for match in list(_SPAN_ENGLISH.finditer(flat))[:1]:
+        read(int(match[1]), "period", 10.0, match.start(), match.end())
+    for match in list(_STATED.finditer(flat[:800]))[:3]:
+        read(int(match[1]), "statement", 4.0, match.start(), match.end())
+    for match in list(_CUTOFF.finditer(flat))[:3]:
+        read(int(match[1] or match[2] or match[3]), "cutoff", 2.0, match.start(), match.end())
+    leading = list(_LEADING.finditer(flat))[:30]
+    counts = Counter(match[1] for match in leading)
+    for match in leading:
+        read(int(match[1]), "body", min(6.0 / len(leading), 3.0), match.start(1), match.end())
+    if leading and counts:
+        first = leading[0]
+        read(int(first[1]), "body", 1.5, first.start(1), first.end())
+    if url:
+        for match in list(_URL_YEAR.finditer(url.lower()))[:2]:
+            year = int(next(group for group in match.groups() if group))
+            weight = 3.0 if match[1] or match[2] else 1.5
+            found.append(Candidate(year, "url", weight, match.group()))
+    if day is not None and day.rule != "signature":
+        found.append(Candidate(int(day.value[:4]) - 1, "published", 1.5, day.text, day.start, day.end))
+    return found

@@ -1,0 +1,159 @@
+"""Reads a document's metadata and headline figures: runs the rules of this package and puts their results together.
+
+Start here. Rules collect candidates (``candidates.py``); what the caller supplies wins over all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from analyzers.folding import fold
+from index.report import LEVELS, Evidence
+from indexer.document import Document
+from indexer.metadata import agencies, classify, dates, figures, heads, regions, titles
+from indexer.metadata.agencies import Agency
+from indexer.metadata.candidates import best
+from indexer.metadata.views import View
+
+#: Characters of a text that are read; reports are a hundredth of it, and the rest of a longer one is not read.
+LIMIT = 2_000_000
+
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(﹝【]?(?:19|20)\d\d[〕\])﹞】]?第?\d{1,4}号")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What was read of a document; the fields are those of :class:`index.report.Report`."""
+
+    title: str | None = None
+    is_report: bool = True
+    agency: str | None = None
+    agency_key: str | None = None
+    system: str | None = None
+    level: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    division_code: str | None = None
+    year: int | None = None
+    published: str | None = None
+    template: str | None = None
+    document_number: str | None = None
+    statistics: Mapping[str, int] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+_FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in ("statistics", "evidence"))
+
+
+def extract(document: Document) -> Metadata:
+    """Read the metadata of a document. Never raises on any text; what cannot be known is ``None``.
+
+    ``statistics`` has the keys ``proactive_total``, ``requests_received``, ``reconsiderations`` and ``lawsuits``
+    as far as the text states them; ``evidence`` has a key for every field that was read, for figures
+    ``statistics.proactive_total`` and so on.
+    """
+    text = document.text[:LIMIT]
+    view = View(text)
+    rows = heads.rows(view)
+    header_rows = heads.rows(View(document.header), in_text=False) if document.header else []
+    all_rows = [*rows, *header_rows]
+    found_titles = titles.find(view, text, all_rows, document.title, document.url, document.header)
+    values: dict[str, Any] = {}
+    evidence: dict[str, Evidence] = {}
+
+    def put(name: str, value: Any, reading: Evidence) -> None:
+        if value is not None:
+            values[name] = value
+            evidence[name] = reading
+
+    if found_titles:
+        top = found_titles[0]
+        put("title", top.shown, Evidence(top.rule, top.shown, top.start, top.end))
+    day = best(dates.published(view, all_rows))
+    if day is not None:
+        put("published", day.value, day.evidence())
+    year = best(dates.covered(view, found_titles, document.url, day))
+    if year is not None:
+        put("year", year.value, year.evidence())
+    mentions = agencies.gather(view)
+    votes = regions.votes(view.flat[:6000], document.url, mentions)
+    agency, _ = agencies.choose(view, mentions, found_titles, rows, header_rows, document.url, votes)
+    if agency is not None:
+        _put_agency(put, agency, text)
+    statistics: dict[str, int] = {}
+    for name, reading in figures.read(view, document.tables, year.value if year else None).items():
+        statistics[name] = reading.value
+        evidence[f"statistics.{name}"] = reading.evidence()
+    _put_number(put, view, all_rows, found_titles)
+    points = classify.score(view, found_titles, year, document.url)
+    values["is_report"] = points >= classify.LEAST
+    evidence["is_report"] = Evidence("score", f"{points:.1f} of {classify.LEAST:.1f}")
+    if values["is_report"]:
+        form = classify.template(view, bool(document.tables), year.value if year else None)
+        put("template", form, Evidence("template", form))
+    _put_given(document.given, values, statistics, evidence)
+    return Metadata(**values, statistics=statistics, evidence=evidence)
+
+
+def _put_agency(put: Any, agency: Agency, text: str) -> None:
+    item = agency.reading
+    shown = text[item.start : item.end] if item.start is not None and item.end is not None else item.mention.text
+    reading = Evidence(item.rule, shown, item.start, item.end)
+    put("agency", agency.name or None, reading)
+    put("agency_key", agency.key, reading)
+    put("system", agency.system, reading)
+    put("level", agency.level, reading)
+    where = reading
+    if agency.region_rule is not None:
+        rule, words, start, end = agency.region_rule
+        where = Evidence(rule, text[start:end] if start is not None and end is not None else words, start, end)
+    place = agency.place
+    put("province", place.province.short if place.province else None, where)
+    put("city", place.city.name if place.city else None, where)
+    put("county", place.county.name if place.county else agency.county_name, where)
+    put("division_code", place.deepest.code if place.deepest else None, where)
+
+
+def _put_number(put: Any, view: View, rows: list[heads.Row], found: list[titles.Title]) -> None:
+    """The report's own document number: in a labelled row, or alone on a line near the headline."""
+    for row in rows:
+        if row.kind == "number" and (match := _NUMBER.search(re.sub(r"\s", "", fold(row.value)))):
+            put("document_number", match.group(), Evidence("metadata_row", row.value, row.start, row.end))
+            return
+    for line in view.lines[: heads.body_begins(view.lines) + 2]:
+        squeezed = re.sub(r"\s", "", line.text).strip("()")
+        if len(squeezed) < 30 and (match := _NUMBER.fullmatch(squeezed)):
+            put("document_number", match.group(), Evidence("page_line", line.text, line.start, line.end))
+            return
+
+
+def _put_given(
+    given: Mapping[str, Any], values: dict[str, Any], statistics: dict[str, int], evidence: dict[str, Evidence]
+) -> None:
+    """What the caller supplies wins; values of a wrong type or kind are passed over."""
+    for name, value in given.items():
+        if name == "statistics" and isinstance(value, Mapping):
+            for figure, amount in value.items():
+                if isinstance(amount, int) and not isinstance(amount, bool):
+                    statistics[str(figure)] = amount
+                    evidence[f"statistics.{figure}"] = Evidence("given", str(amount))
+            continue
+        if name not in _FIELDS or value is None:
+            continue
+        if name == "year":
+            try:
+                value = int(value)
+            except (TypeError, ValueError):
+                continue
+        elif name == "is_report":
+            value = bool(value)
+        elif name == "level" and value not in LEVELS:
+            continue
+        elif not isinstance(value, str):
+            value = str(value)
+        values[name] = value
+        evidence[name] = Evidence("given", str(value))

@@ -1,0 +1,121 @@
+"""The head of a page: metadata rows (发布机构: …), and where the report's own text begins.
+
+Rows come as ``label: value``, as table cells ``label | value |``, as a row of labels above a row of values, or as
+a label on one line and its value on the next.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.metadata.views import Line, View
+
+_LABELS = {
+    "publisher": "发布机构|发布单位|发布机关|公开机构|公开单位|公开主体|公开机关|公开责任部门|责任部门|责任单位|编制单位|编制机关|制作单位|发文单位|发文机关|"
+    "发文机构|所属机构|信息所属单位|公开部门|发布部门|公布机构|内容提供|制发机关|信息提供单位",
+    "source": "信息来源|稿件来源|文章来源|来源|供稿单位|供稿|作者|信息提供",
+    "published": "发布日期|发布时间|公开日期|公开时间|公布日期|公布时间|发表时间|信息时间|上传时间|录入时间|添加时间|发布于|时间|日期",
+    "written": "发文日期|成文日期|生成日期|制发日期|印发日期|生成时间|成文时间",
+    "updated": "更新时间|更新日期|修改时间",
+    "title": "标题|名称|信息名称|文件名称|公文名称|中文名称|中文名|主题分类|内容概述|信息标题",
+    "number": "发文字号|文号|文件编号|公文文号|发文文号|发文编号",
+    "other": "索引号|主题词|关键词|关键字|体裁分类|体裁|服务对象|有效性|生效日期|废止日期|失效日期|公开方式|公开形式|公开范围|主题|分类|信息分类|浏览次数|点击数|阅读"
+    "|点击|字号|字体|分享|打印|信息索引号|组配分类|公开时限|公开类别|责任编辑|编辑|效力状态|词|摘要|目录编号",
+}
+KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels.split("|")}
+_ANY = "|".join(sorted((r"\s*".join(label) for label in KIND_OF), key=len, reverse=True))
+#: A label with its colon, or a label that is a whole cell.
+_LABEL = re.compile(rf"(?<![\u4e00-\u9fff])({_ANY})\s*[】\]]?\s*[:：]")
+_LABEL_GLUED = re.compile(r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)\s*[:：]")
+_BODY = re.compile(r"^(?:[一二]、|\(一\)|引\s*言$|前\s*言$|第[一二]章)|。.{20}")
+
+HEAD_LINES = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled value. ``kind`` is a key of ``_LABELS``; offsets are of the value, ``None`` in the header."""
+
+    kind: str
+    label: str
+    value: str
+    start: int | None
+    end: int | None
+
+
+def body_begins(lines: list[Line]) -> int:
+    """Index of the line at which the running text begins."""
+    for number, line in enumerate(lines[:HEAD_LINES]):
+        if (_BODY.search(line.text) and len(line.text) > 1) or (len(line.text) > 45 and "。" in line.text):
+            return number
+    return min(len(lines), HEAD_LINES)
+
+
+def rows(view: View, in_text: bool = True) -> list[Row]:
+    """Labelled values among the first lines."""
+    found: list[Row] = []
+    lines = view.lines[:HEAD_LINES]
+    waiting: list[str] = []
+    for number, line in enumerate(lines):
+        if len(line.text) > 400:
+            line = Line(line.text[:400], line.start, line.start + 400)
+        cells = [cell.strip() for cell in line.text.split("|")]
+        labels = [KIND_OF.get(re.sub(r"[\s::【】\[\]]", "", cell)) for cell in cells]
+        if len([cell for cell in cells if cell]) >= 2 and all(
+            kind for cell, kind in zip(cells, labels, strict=True) if cell
+        ):
+            waiting = cells
+            if ":" not in line.text:
+                continue
+        if waiting and len(cells) >= len([cell for cell in waiting if cell]) and not any(labels):
+            for label, cell in zip(waiting, cells, strict=False):
+                _add(found, re.sub(r"[\s::]", "", label), cell, line, in_text)
+            waiting = []
+            continue
+        waiting = []
+        _cells(found, cells, line, in_text)
+        _pairs(found, line, in_text)
+        bare = re.sub(r"^[\s•·\-*]+|[\s::|]+$", "", line.text)
+        if KIND_OF.get(re.sub(r"\s", "", bare)) and number + 1 < len(lines):
+            after = lines[number + 1]
+            value = re.sub(r"^[\s•·\-*|]+", "", after.text)
+            if not KIND_OF.get(re.sub(r"[\s::|]", "", value)):
+                _add(found, re.sub(r"\s", "", bare), value[:100], after, in_text)
+    return found
+
+
+def _cells(found: list[Row], cells: list[str], line: Line, in_text: bool) -> None:
+    """``label | value | label | value``."""
+    for position, cell in enumerate(cells[:-1]):
+        label = re.sub(r"[\s::]", "", cell)
+        value = cells[position + 1]
+        if label in KIND_OF and value and not _LABEL.match(value) and re.sub(r"[\s::]", "", value) not in KIND_OF:
+            _add(found, label, value, line, in_text)
+
+
+def _pairs(found: list[Row], line: Line, in_text: bool) -> None:
+    """``label: value label: value``."""
+    matches = list(_LABEL.finditer(line.text))
+    if len(line.text) < 200:
+        held = {match.end() for match in matches}
+        matches += [match for match in _LABEL_GLUED.finditer(line.text) if match.end() not in held]
+        matches.sort(key=lambda match: match.start())
+    for position, match in enumerate(matches):
+        stop = matches[position + 1].start() if position + 1 < len(matches) else len(line.text)
+        value = line.text[match.end() : stop].split("|")[0].strip(" []【】()|;,、")
+        _add(found, re.sub(r"\s", "", match[1]), value, line, in_text)
+
+
+def _add(found: list[Row], label: str, value: str, line: Line, in_text: bool) -> None:
+    value = value.strip(" :|")
+    if not value or label not in KIND_OF or len(value) > 120:
+        return
+    at = line.text.find(value)
+    # A bracketed reading taken out of the line would shift offsets; then the line as a whole is the place.
+    exact = in_text and at >= 0 and line.end - line.start == len(line.text)
+    start = line.start + at if exact else (line.start if in_text else None)
+    end = line.start + at + len(value) if exact else (line.end if in_text else None)
+    row = Row(KIND_OF[label], label, value, start, end)
+    if row not in found:
+        found.append(row)

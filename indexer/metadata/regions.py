@@ -1,0 +1,119 @@
+"""Which region a text is about, where the body's name does not say it or says an ambiguous one (通州区).
+
+Votes come from the web address, the places and telephone area codes in the text, and the letters of document
+numbers (粤府办). They choose between what a name can mean; alone they give a region only when they agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from indexer.metadata import divisions, urls
+from indexer.metadata.divisions import Division, Place
+from indexer.metadata.mentions import Mention
+
+_TELEPHONE = re.compile(r"(?<![\d\-—/])\(?(0(?:10|2\d|[3-9]\d\d))\)?[-—–―－]{0,2}(?=[2-9]\d{6,7}(?!\d))")
+_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,3})[政府委办]{1,3}[发函办电令字规]{0,2}[〔\[(﹝【]?(?:19|20)\d\d")
+
+
+@dataclass(slots=True)
+class Votes:
+    """Weight of evidence for each division, and the strongest reading behind each."""
+
+    weights: dict[Division, float] = field(default_factory=lambda: defaultdict(float))
+    reasons: dict[Division, tuple[str, str, int | None, int | None, float]] = field(default_factory=dict)
+
+    def add(
+        self, division: Division, weight: float, rule: str, text: str, start: int | None, end: int | None
+    ) -> None:
+        """One vote; offsets are in the flat text, ``None`` for the address."""
+        self.weights[division] += weight
+        if division not in self.reasons or self.reasons[division][4] < weight:
+            self.reasons[division] = (rule, text, start, end, weight)
+
+    def of(self, place: Place) -> float:
+        """Weight behind a place: its own and, less, that of what is above it."""
+        total = 0.0
+        for part, factor in ((place.county, 1.0), (place.city, 0.8), (place.province, 0.5)):
+            if part is not None:
+                total += factor * self.weights.get(part, 0.0)
+        return total
+
+    def choose(self, places: tuple[Place, ...]) -> Place | None:
+        """The place with most weight; the only one; ``None`` if several have the same."""
+        if len(places) == 1:
+            return places[0]
+        ordered = sorted(places, key=self.of, reverse=True)
+        if not ordered or self.of(ordered[0]) <= self.of(ordered[1]):
+            return None
+        return ordered[0]
+
+
+def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
+    """Collect the votes of an address and of the first part of a text."""
+    gazetteer = divisions.load()
+    result = Votes()
+    for division, weight, label in urls.division_votes(url):
+        result.add(division, weight, "url", label, None, None)
+    seen: dict[Division, int] = defaultdict(int)
+    for mention in mentions:
+        options = {place.deepest for place in mention.places if place.deepest is not None}
+        if not options or (mention.places[0].township and len(options) > 1):
+            continue
+        for place in mention.places:
+            for part in {place.province, place.city, place.county} - {None}:
+                assert part is not None
+                if seen[part] < 4:
+                    seen[part] += 1
+                    whole = 1.0 if part == place.deepest else 0.4
+                    result.add(part, whole / len(options), "body", mention.text, mention.start, mention.end)
+    for match in list(_TELEPHONE.finditer(flat))[:6]:
+        codes = divisions.area_codes().get(match[1], ())
+        for code in codes:
+            result.add(
+                gazetteer.by_code[code], 2.0 / len(codes), "area_code", match.group(), match.start(), match.end()
+            )
+    letters = divisions.letters()
+    for match in list(_NUMBER.finditer(flat))[:12]:
+        name = match[1]
+        for length in range(len(name), 0, -1):
+            known = letters.get(match.group()[:length]) or letters.get(name[:length])
+            if known:
+                result.add(
+                    gazetteer.by_code[known], 0.5, "document_number", match.group(), match.start(), match.end()
+                )
+                break
+    return result
+
+
+#: What 市, 县 … of 市安监局 can end the name of.
+_ENDS = {"自治区": ("自治区",), "省": ("省",), "市": ("市",), "县": ("县",), "区": ("区",), "州": ("州",), "盟": ("盟",), "旗": ("旗",)}
+
+
+def by_votes(result: Votes, level_word: str, least: float = 0.9) -> tuple[Place, Division] | None:
+    """The region that the votes agree on, of the kind that ``level_word`` (市, 县 …; may be empty) says.
+
+    ``None`` where the strongest has less than ``least`` or another has as much.
+    """
+    gazetteer = divisions.load()
+    ends = _ENDS.get(level_word, ())
+    options = []
+    for division, weight in result.weights.items():
+        if ends and not division.name.endswith(ends):
+            continue
+        place = gazetteer.place(division)
+        above = sum(
+            result.weights.get(part, 0.0)
+            for part in (place.province, place.city)
+            if part is not None and part != division
+        )
+        options.append((weight + 0.4 * above, weight, place, division))
+    if not options:
+        return None
+    options.sort(key=lambda option: option[:2], reverse=True)
+    total, weight, place, division = options[0]
+    if weight < least or (len(options) > 1 and options[1][0] == total):
+        return None
+    return place, division

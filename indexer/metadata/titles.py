@@ -1,0 +1,158 @@
+"""The headline of a report: a line of its own, possibly split over two, a 《…》 in the text, or the page's title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from analyzers.folding import fold
+from indexer.metadata.heads import HEAD_LINES, Row
+from indexer.metadata.views import Line, View
+
+_END = (
+    r"(?:年\s*度\s*(?:工作)?(?:情况)?(?:的)?\s*报\s*告|年报|(?:工作|情况)(?:情况)?(?:的)?(?:年度)?(?:总结)?\s*报\s*告|工作总结|年度总结|年度工作报告|公开报告)"
+    r"(?!制度|办法|的?通知|编制|格式|模板|填报|公布|要求|专栏|栏目|公布情况|进行|显示|发布|解读|》)"
+)
+_TITLE = re.compile(rf"^[^。;!?>]{{0,70}}?(?:信\s*息|政\s*务)\s*(?:的)?公\s*开[^。,;:>]{{0,24}}?{_END}(?:\(全文\)|\(20\d\d年?\))?")
+_ENGLISH = re.compile(r"^.{0,120}?annual (?:work )?report .{0,30}?information (?:disclosure|publicity|openness)|^.{0,120}?information (?:disclosure|openness) .{0,30}?annual report")
+_LEAD = re.compile(r"^(?:[\s•·\-*|#]+|(?:标\s*题|名\s*称|信息名称|中文名称?|主题分类)\s*[:|]?\s*)+")
+_NAVIGATION = re.compile(r">|»|您当前|当前位置|您的位置|上一篇|下一篇|首页|下载[:]|附件[:]")
+_NAMED = re.compile(rf"《([^《》]{{0,50}}?(?:信息|政务)公开[^《》]{{0,24}}?(?:年度(?:工作)?报告|年报|工作报告))》")
+_NAMED_AS_ITSELF = re.compile(r"(?:编制|发布|形成|公布|现将|撰写|汇总|总结|如下)[^。]{0,6}$|^$")
+_YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
+_TAIL = re.compile(r"^(?:\s|$|[-_|(]|本报告|根据|依据|按照|按|现|为|\d{4}[-年])")
+_PREFIX_LINE = re.compile(r"[局委厅会室院府区市县镇乡办处队心学关站校省州旗盟道]$|\d{4}\s*年?度?$|年度(?:政府)?(?:信息)?(?:公开)?$|关于|信息$|政府$|政务$|[的公]$|信息公开$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A headline as read: ``text`` folded and without white space, ``shown`` as published."""
+
+    text: str
+    shown: str
+    rule: str
+    weight: float
+    start: int | None = None
+    end: int | None = None
+
+
+def _cut(line: str) -> tuple[str, int] | None:
+    """The headline at the beginning of a line and the offset at which it begins."""
+    lead = _LEAD.match(line)
+    begin = lead.end() if lead else 0
+    found = _TITLE.match(line[begin : begin + 140])
+    if not found or found.group().count(":") > 1:
+        return None
+    after = line[begin + found.end() :]
+    if not _TAIL.match(after) and len(after) > 12:
+        return None
+    text = found.group()
+    if re.search(r"^(?:按|依|根据|由|现|本|为|\d\.|[一二三四五六]、|附)", text) or re.search(r"关于(?:做好|开展|印发|报送)", text):
+        return None
+    return text, begin
+
+
+def _weight(text: str) -> float:
+    weight = 2.0 if _YEAR.search(text) else 0.0
+    if re.search(r"[局委厅会室院府区市县镇乡办处队心学关站校省州旗盟道](?:关于)?(?:\d|二〇|年|政府|政务|信息)", text):
+        weight += 3.0
+    return weight + 4.0
+
+
+def _from_lines(view: View, text: str) -> list[Title]:
+    found: list[Title] = []
+    lines = view.lines[: HEAD_LINES + 20]
+    taken: set[int] = set()
+    for number, line in enumerate(lines):
+        if number in taken or _NAVIGATION.search(line.text[:60]):
+            continue
+        exact = line.end - line.start == len(line.text)
+        cut = _cut(line.text)
+        before = lines[number - 1] if number else None
+        if cut and before and before.text and _continues(before, cut[0]):
+            joined = _squeeze(_LEAD.sub("", before.text) + cut[0])
+            end = line.start + cut[1] + len(cut[0]) if exact else line.end
+            shown = text[before.start : before.end].strip() + text[line.start : end].strip()
+            found.append(Title(joined, _squeeze(shown), "title", _weight(joined) - number * 0.03, before.start, end))
+            continue
+        if cut:
+            start = line.start + cut[1] if exact else line.start
+            end = start + len(cut[0]) if exact else line.end
+            shown = _squeeze(text[start:end])
+            title = _squeeze(cut[0])
+            found.append(Title(title, shown, "title", _weight(title) - number * 0.03, start, end))
+            continue
+        if number + 1 < len(lines) and len(line.text) <= 60 and not re.search(r"[。;:]", line.text):
+            after = lines[number + 1]
+            joined_cut = _cut(_LEAD.sub("", line.text) + after.text) if len(after.text) <= 60 else None
+            if joined_cut and len(joined_cut[0]) > len(_LEAD.sub("", line.text)) and not _cut(after.text):
+                title = _squeeze(joined_cut[0])
+                shown = _squeeze(text[line.start : after.end])
+                found.append(Title(title, shown, "title", _weight(title) - number * 0.03, line.start, after.end))
+                taken.add(number + 1)
+                continue
+        english = _ENGLISH.match(line.text)
+        if english:
+            found.append(Title(line.text, text[line.start : line.end], "title", 6.0, line.start, line.end))
+    return found
+
+
+def _continues(before: Line, title: str) -> bool:
+    """Whether the line before belongs to the headline: it names the body or the year, the headline lacks it."""
+    lead = _LEAD.sub("", before.text)
+    if len(lead) > 50 or re.search(r"[。;:,|>]", lead) or not _PREFIX_LINE.search(lead):
+        return False
+    if re.search(r"\d{1,2}月|\d{4}[-/]\d", lead):
+        return False
+    has_body = re.search(r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)", title)
+    if has_body:
+        return False
+    return not re.match(r"^政府信息公开$|^信息公开$|^政务公开$", lead)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def find(
+    view: View, text: str, rows: list[Row], page_title: str | None, url: str | None, header: str
+) -> list[Title]:
+    """Headlines of the report, the best first."""
+    found = _from_lines(view, text)
+    for row in rows:
+        if row.kind == "title":
+            cut = _cut(row.value)
+            if cut:
+                title = _squeeze(cut[0])
+                shown = text[row.start : row.end] if row.start is not None and row.end is not None else title
+                found.append(Title(title, _squeeze(shown), "metadata_row", _weight(title) - 1, row.start, row.end))
+    if page_title:
+        folded = fold(page_title)
+        for part in re.split(r"\s*[_|]\s*|\s+-+\s+", folded):
+            cut = _cut(part)
+            if cut:
+                at = folded.find(part) + cut[1]
+                shown = page_title[at : at + len(cut[0])]
+                found.append(Title(_squeeze(cut[0]), _squeeze(shown), "page_title", _weight(cut[0]) - 1.5))
+                break
+    if header:
+        for line in fold(header).splitlines()[:40] or []:
+            cut = _cut(line.strip())
+            if cut:
+                title = _squeeze(cut[0])
+                found.append(Title(title, title, "header", _weight(title) - 2))
+    flat = view.flat[:1500]
+    for match in list(_NAMED.finditer(flat))[:4]:
+        if _NAMED_AS_ITSELF.search(flat[max(0, match.start() - 12) : match.start()]):
+            start, end = view.origin(match.start(1), match.end(1))
+            found.append(
+                Title(match[1], _squeeze(text[start:end]), "named_in_text", _weight(match[1]) - 2, start, end)
+            )
+    if url and "%" in url:
+        for part in unquote(url, errors="replace").split("/"):
+            cut = _cut(fold(part))
+            if cut:
+                title = _squeeze(cut[0])
+                found.append(Title(title, _squeeze(part[cut[1] : cut[1] + len(cut[0])]), "url", _weight(title) - 2.5))
+    return sorted(found, key=lambda title: -title.weight)

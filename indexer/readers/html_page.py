@@ -1,0 +1,241 @@
+"""A page parsed, and what nobody reads on it taken away: scripts, hidden parts, navigation, footers.
+
+Nothing that holds a good part of the page's sentences is taken away, whatever its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import lxml.html
+from lxml import etree
+
+from indexer.document import UnreadableError
+from indexer.readers import limits
+from indexer.readers.furniture import part_of_name, squeeze
+from indexer.readers.html_render import BLOCKS, Element, render_blocks
+
+#: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
+_UNREAD = frozenset(
+    "script style template noscript noframes svg math canvas object applet embed iframe frame audio video map select "
+    "datalist button input textarea progress meter link meta base marquee dialog nav footer aside".split()
+)
+
+#: Elements whose text is code.
+_CODE = frozenset(("script", "style", "template", "noscript", "svg"))
+
+#: Those of them that are only names which someone chose for a part of the page.
+_SECTIONS = frozenset(("nav", "footer", "aside", "dialog"))
+
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+#: What only footers say, with the numbers that every government site must show.
+_FOOTER_XPATH = etree.XPath(
+    "//text()[contains(., 'ICP备') or contains(., '公网安备') or contains(., '网站标识码') or contains(., '版权所有')"
+    " or contains(., 'ICP證') or contains(., 'ICP证') or contains(., 'icp备')]"
+)
+
+#: What stands on a line of a footer.
+_FOOTER_LINE = re.compile(
+    "ICP|公网安备|公安备|网站标识码|版权所有|版权归|copyright|©|主办|承办|协办|制作|维护|技术支持|地址|邮编|邮政编码|电话|热线|传真|邮箱|"
+    "e-?mail|网站地图|联系我们|关于我们|网站声明|隐私|免责|访问|浏览|分辨率|访客|在线人数|链接|备案|公众号|微博|客户端|扫一扫|all rights",
+    re.IGNORECASE,
+)
+
+#: A footer has at most so many characters; what is longer holds something else.
+_FOOTER_CHARACTERS = 800
+
+#: A part with this share of the page's full stops, or of its text, is not furniture.
+_ARTICLE_SHARE = 0.4
+_ARTICLE_TEXT_SHARE = 0.6
+
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+
+
+def parse(source: str) -> Element:
+    """The ``html`` element of a page. Raises ``UnreadableError`` on what no parser can make a page of."""
+    if len(source) > limits.HTML_CHARACTERS:
+        raise UnreadableError(
+            f"the page has {len(source):,} characters of HTML, more than the {limits.HTML_CHARACTERS:,} that are read"
+        )
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
+    data = _XML_DECLARATION.sub("", source).encode("utf-8", "replace")
+    try:
+        root = lxml.html.document_fromstring(data, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        raise UnreadableError("the file holds no HTML page; save the page again, or as .txt") from None
+    if sum(1 for _ in root.iter()) > limits.HTML_ELEMENTS:
+        raise UnreadableError(f"the page has more than the {limits.HTML_ELEMENTS:,} elements that are read")
+    _unfold_frames(root)
+    return root
+
+
+def _unfold_frames(root: Element) -> None:
+    """Put the pages that browsers save inside ``iframe srcdoc`` in the place of their frames."""
+    for frame in list(root.iter("iframe")):
+        inner = frame.get("srcdoc")
+        if inner and inner.strip():
+            parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
+            try:
+                page = lxml.html.document_fromstring(inner.encode("utf-8", "replace"), parser=parser)
+            except (etree.LxmlError, ValueError, AssertionError):
+                continue
+            body = page.find("body")
+            if body is not None:
+                body.tag = "div"
+                body.tail = frame.tail
+                frame.getparent().replace(frame, body)
+
+
+def drop_unread(body: Element) -> None:
+    """Take away what is not text for a reader: scripts, hidden parts, ``nav``, ``footer``, ``aside``."""
+    whole = _size(body)
+    for element in _where(body, _is_unread):
+        # A script is a script, but a nav or a hidden part may be the article by mistake.
+        if element.tag in _UNREAD - _SECTIONS or not _is_article(element, whole):
+            _remove(element)
+
+
+def drop_furniture(body: Element, titles: list[str]) -> list[str]:
+    """Take away the parts whose names or texts say that they are furniture; the breadcrumb lines found.
+
+    A part that holds the headline, one of ``titles``, stays.
+    """
+    whole = _size(body)
+    wanted = [squeezed for title in titles if len(squeezed := squeeze(title)) >= 6]
+    trails: list[str] = []
+
+    def is_furniture(element: Element) -> bool:
+        if element.tag not in _NAMED or (kind := kind_of(element)) not in ("furniture", "trail"):
+            return False
+        text = squeeze("".join(element.itertext()))
+        if _is_article(element, whole) or any(title in text for title in wanted) or _has_heading(element):
+            return False
+        if kind == "trail" and text:
+            trails.append(" ".join("".join(element.itertext()).split()))
+        return True
+
+    for element in _where(body, is_furniture):
+        _remove(element)
+    _drop_footers(body, wanted)
+    return trails
+
+
+def _where(body: Element, wanted: Callable[[Element], bool]) -> list[Element]:
+    """The highest elements inside ``body`` for which ``wanted`` is true."""
+    found = []
+    walk = etree.iterwalk(body, events=("start",))
+    for _, element in walk:
+        if element is not body and isinstance(element.tag, str) and wanted(element):
+            found.append(element)
+            walk.skip_subtree()
+    return found
+
+
+def _is_unread(element: Element) -> bool:
+    if element.tag in _UNREAD or element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return bool(style and _HIDDEN.search(style))
+
+
+#: Elements whose class and id are looked at.
+_NAMED = BLOCKS | {"span", "font", "a", "em", "i", "b", "strong", "label", "ul", "ins"}
+
+
+def kind_of(element: Element) -> str | None:
+    """What a part of a page is by its names: a kind of page_parts.txt, or ``None``."""
+    kinds = [part_of_name(name) for name in _names(element)]
+    for holder in ("editor", "content"):
+        if holder in kinds:
+            return holder
+    return next((kind for kind in kinds if kind), None)
+
+
+def headline_elements(body: Element) -> set[Element]:
+    """The elements that the page marks as headlines, by tag or by name."""
+    return {
+        element
+        for element in body.iter(*_NAMED)
+        if element.tag in ("h1", "h2", "h3", "ucaptitle") or kind_of(element) == "headline"
+    }
+
+
+def _names(element: Element) -> Iterator[str]:
+    """The names that a page gives an element: its id and the words of its class."""
+    if name := element.get("id"):
+        yield name.strip()
+    if words := element.get("class"):
+        yield from words.split()
+
+
+def _has_heading(element: Element) -> bool:
+    return element.tag in ("h1", "h2") or any(
+        len(squeeze("".join(heading.itertext()))) >= 12 for heading in element.iter("h1")
+    )
+
+
+def _drop_footers(body: Element, titles: list[str]) -> None:
+    for text in list(_FOOTER_XPATH(body)):
+        if "。" in text or len(text) > 300:
+            continue
+        element = text.getparent()
+        if text.is_tail:
+            element = element.getparent()
+        if element is None or not _is_under(element, body):
+            continue
+        while (parent := element.getparent()) is not None and parent is not body and _is_footer(parent, titles):
+            element = parent
+        if element is not body and _is_footer(element, titles):
+            _remove(element)
+
+
+def _is_footer(element: Element, titles: list[str]) -> bool:
+    """Whether every line of an element is a footer's: contacts, registrations, links, captions of pictures."""
+    text = squeeze("".join(element.itertext()))
+    if len(text) > _FOOTER_CHARACTERS or any(title in text for title in titles) or kind_of(element) in ("editor", "content"):
+        return False
+    return all(line.is_link or _FOOTER_LINE.search(line.text) or len(line.text) <= 2 for line in render_blocks(element))
+
+
+def _is_under(element: Element, body: Element) -> bool:
+    return element is body or any(ancestor is body for ancestor in element.iterancestors())
+
+
+def _size(element: Element) -> tuple[int, int]:
+    """How many full stops and how many characters that are seen an element has."""
+    stops = characters = 0
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in _CODE:
+                walk.skip_subtree()
+                continue
+            text = node.text
+        else:
+            text = node.tail if node is not element else None
+        if text and not text.isspace():
+            stops += text.count("。")
+            characters += len(text.strip())
+    return stops, characters
+
+
+def _is_article(element: Element, whole: tuple[int, int]) -> bool:
+    """Whether an element holds so much of the page, ``whole``, that it must be the article."""
+    stops, characters = _size(element)
+    return (whole[0] >= 3 and stops >= _ARTICLE_SHARE * whole[0]) or characters >= _ARTICLE_TEXT_SHARE * whole[1]
+
+
+def _remove(element: Element) -> None:
+    """Take an element out and leave the text after it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)

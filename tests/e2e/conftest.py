@@ -1,0 +1,85 @@
+"""A real browser on a real server over a real index.
+
+Debian's chromium drives the pages; where there is none the tests are skipped, but under ``CI=true`` they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.webui.sample_reports import reports
+from tests.webui.serving import make_index, search_web
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 375, "height": 812}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
+        reason = f"no chromium: none of {', '.join(CHROMIUM_NAMES)} is on the PATH; try apt-get install chromium"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[str]:
+    """Where the search page of the sample reports is served, without the last slash."""
+    folder = make_index(tmp_path_factory.mktemp("e2e") / "index", reports())
+    with search_web("--index", str(folder), "--port", "0") as (served, _):
+        yield served.rstrip("/")
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, address: str) -> Iterator[Opener]:
+    """Open a window on the site. Afterwards: no complaint on any console, nothing fetched from elsewhere."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda message: complaints.append(f"console {message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if urlsplit(request.url).netloc == urlsplit(address).netloc
+                else complaints.append(f"elsewhere: {request.url}")
+            ),
+        )
+
+    def open_(path: str = "/", *, viewport: dict[str, int] = DESKTOP, script: bool = True, dark: bool = False) -> Page:
+        context = chromium.new_context(
+            base_url=address,
+            viewport=viewport,  # type: ignore[arg-type]
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            locale="zh-CN",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page)
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,188 @@
+"""A small honest index in memory, for testing the pages apart from any engine: substrings, brute force.
+
+Words are separated by spaces and must all occur; quotes hold spaces together. Counts are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from index.errors import FilterError, QueryError
+from index.protocol import FACETS, SORTS, Filters, Marked, Writer
+from index.query import MAX_LENGTH
+from index.report import LEVEL_LABELS, Report
+from index.results import Facet, FacetValue, Hit, ResultPage, Snippet
+
+LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
+
+
+class FakeIndex:
+    """``index.protocol.Index`` over a list of reports."""
+
+    location = "memory"
+
+    def __init__(self, reports: Iterable[Report]) -> None:
+        self.hold(reports)
+
+    def hold(self, reports: Iterable[Report]) -> None:
+        """Hold these reports in place of those before."""
+        self._reports = {report.id: report for report in reports}
+
+    def search(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        facets: Sequence[str] = (),
+        sort: str = "relevance",
+        page: int = 1,
+        page_size: int = 10,
+        match: str = "all",
+    ) -> ResultPage:
+        assert sort in SORTS
+        words, wanted = _words(query), dict(filters or {})
+        for field, values in wanted.items():
+            _check(field, values)
+        matching = [report for report in self._reports.values() if _matches(report, words, match)]
+        found = [report for report in matching if _passes(report, wanted)]
+        found.sort(key=lambda report: report.published or "", reverse=sort != "oldest")
+        found.sort(key=lambda report: report.year or 0, reverse=sort != "oldest")
+        if words and sort == "relevance":
+            found.sort(key=lambda report: -len(_marks(report.text, words)))
+        first = (page - 1) * page_size
+        return ResultPage(
+            query=query,
+            total=len(found),
+            page=page,
+            page_size=page_size,
+            took_ms=0.4,
+            hits=tuple(
+                _hit(report, rank, words) for rank, report in enumerate(found[first : first + page_size], first + 1)
+            ),
+            facets=tuple(_facet(field, self._reports.values(), matching, wanted) for field in facets),
+            suggestion="舆情回应" if query == "舆情回映" else None,
+            note="没有报告含有全部词语。" if query == "舆情回映" else None,
+        )
+
+    def rank(
+        self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
+    ) -> list[tuple[str, float]]:
+        page = self.search(query, filters=filters, match=match, page_size=limit)
+        return [(hit.id, hit.score) for hit in page.hits]
+
+    def get(self, report_id: str) -> Report | None:
+        return self._reports.get(report_id)
+
+    def mark(self, report_id: str, query: str) -> Marked | None:
+        report = self._reports.get(report_id)
+        if report is None:
+            return None
+        words = _words(query)
+        return Marked(report, _marks(report.text, words), _marks(report.title or "", words))
+
+    def sources(self) -> Iterator[tuple[str, str | None, str | None]]:
+        return ((report.id, report.source.path, report.source.sha256) for report in self._reports.values())
+
+    def reports(self) -> Iterable[Report]:
+        return self._reports.values()
+
+    def status(self) -> dict[str, Any]:
+        return {"location": self.location, "engine": "fake", "reports": len(self._reports)}
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        raise NotImplementedError("the pages never write")
+
+    def close(self) -> None:
+        pass
+
+
+def _words(query: str) -> list[str]:
+    if len(query) > MAX_LENGTH:
+        raise QueryError(f"more than {MAX_LENGTH} characters", None, f"最多 {MAX_LENGTH} 个字符。")
+    query = query.replace("“", '"').replace("”", '"')
+    if query.count('"') % 2:
+        raise QueryError("a quotation mark is not closed", query.rindex('"'), "引号没有成对。")
+    return [quoted or bare for quoted, bare in re.findall(r'"([^"]+)"|([^\s"]+)', query)]
+
+
+def _matches(report: Report, words: list[str], match: str) -> bool:
+    text = f"{report.title}\n{report.text}"
+    return not words or (all if match == "all" else any)(word in text for word in words)
+
+
+def _value(report: Report, field: str) -> str:
+    value = getattr(report, field)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _check(field: str, values: Sequence[str]) -> None:
+    if field not in FACETS:
+        raise FilterError(f"unknown filter {field!r}")
+    for value in values:
+        if field == "year" and not re.fullmatch(r"|\d{4}|\d{4}\.\.|\.\.\d{4}|\d{4}\.\.\d{4}", value):
+            raise FilterError(f"{value!r} is not a year", f"“{value}”不是年份。")
+        if field == "level" and value not in ("", *LEVEL_LABELS):
+            raise FilterError(f"{value!r} is not a level")
+
+
+def _passes(report: Report, filters: Filters, skip: str = "") -> bool:
+    return all(
+        any(_is(report, field, value) for value in values)
+        for field, values in filters.items()
+        if field != skip and values
+    )
+
+
+def _is(report: Report, field: str, value: str) -> bool:
+    actual = _value(report, field)
+    if ".." not in value:
+        return actual == value
+    start, _, end = value.partition("..")
+    return bool(actual) and (start or "0000") <= actual <= (end or "9999")
+
+
+def _facet(field: str, everything: Iterable[Report], matching: list[Report], filters: Filters) -> Facet:
+    counts = Counter(_value(r, field) for r in matching if _passes(r, filters, skip=field))
+    wanted = filters.get(field, ())
+    chosen = {_value(r, field) for r in everything if any(_is(r, field, value) for value in wanted)}
+    values = [
+        FacetValue(value, LABELS.get(value, value), counts[value], value in chosen) for value in {*counts, *chosen}
+    ]
+    return Facet(field, tuple(sorted(values, key=lambda v: (not v.value, -v.count, v.value))))
+
+
+def _marks(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:
+    if not words:
+        return ()
+    pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return tuple(match.span() for match in re.finditer(pattern, text))
+
+
+def _hit(report: Report, rank: int, words: list[str]) -> Hit:
+    marks = _marks(report.text, words)
+    snippets = []
+    for start, end in marks[:2]:
+        left = max(0, start - 30)
+        window = report.text[left : end + 40]
+        snippets.append(Snippet(window, _marks(window, words)))
+    return Hit(
+        id=report.id,
+        rank=rank,
+        score=float(len(marks)),
+        title=report.title,
+        agency=report.agency,
+        year=report.year,
+        published=report.published,
+        province=report.province,
+        city=report.city,
+        county=report.county,
+        level=report.level,
+        is_report=report.is_report,
+        url=report.source.url,
+        source=report.source,
+        snippets=tuple(snippets),
+    )

@@ -1,0 +1,32 @@
+"""Reading a page as a test wants it: parsed by lxml, not by our own templates' idea of themselves."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from flask.testing import FlaskClient
+from lxml import html
+
+
+def page(client: FlaskClient, address: str, status: int = 200) -> html.HtmlElement:
+    """Fetch and parse a page, checking its status."""
+    response = client.get(address)
+    assert response.status_code == status, f"{address}: {response.status_code}"
+    return html.document_fromstring(response.get_data(as_text=True))
+
+
+def links(tree: html.HtmlElement, within: str = "//body") -> list[str]:
+    """The addresses on this site that the page links to, fragments taken off."""
+    found = tree.xpath(f"{within}//a/@href")
+    return [link.partition("#")[0] for link in found if link.partition("#")[0] and not urlsplit(link).netloc]
+
+
+def texts(tree: html.HtmlElement, path: str) -> list[str]:
+    """The text of each element that ``path`` finds, blanks made single."""
+    return [" ".join(element.text_content().split()) for element in tree.xpath(path)]
+
+
+def follow(client: FlaskClient, tree: html.HtmlElement, path: str) -> html.HtmlElement:
+    """Click the one link that ``path`` finds."""
+    (link,) = tree.xpath(path)
+    return page(client, urljoin("/", link.get("href")))

@@ -1,0 +1,87 @@
+"""``/api/search`` is ``ResultPage.to_dict()``, no more and no less; ``/healthz`` tells that it answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from index.protocol import FACETS, Index
+from tests.webui.sample_reports import reports
+
+QUERY = quote("舆情回应")
+
+
+def without_time(values: dict[str, Any]) -> dict[str, Any]:
+    assert values["took_ms"] >= 0
+    return {**values, "took_ms": 0}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "asked"),
+    [
+        (f"q={QUERY}", {}),
+        ("", {"query": ""}),
+        (f"q={QUERY}&year=2016..2018&year=2020", {"filters": {"year": ["2016..2018", "2020"]}}),
+        (f"q={QUERY}&agency={quote('星野省教育厅')}&level=province&is_report=true&utm=1",
+         {"filters": {"agency": ["星野省教育厅"], "level": ["province"], "is_report": ["true"]}}),
+        (f"q={QUERY}&sort=oldest&page=2&page_size=3", {"sort": "oldest", "page": 2, "page_size": 3}),
+        (f"q={quote('潜水艇 舆情回应')}&match=any&page_size=100",
+         {"query": "潜水艇 舆情回应", "match": "any", "page_size": 100}),
+        (f"q={QUERY}&page=50", {"page": 50}),
+    ],
+)  # fmt: skip
+def test_the_api_is_the_library(client: FlaskClient, index: Index, parameters: str, asked: dict[str, Any]) -> None:
+    response = client.get(f"/api/search?{parameters}")
+    assert response.status_code == 200
+    assert response.content_type == "application/json; charset=utf-8"
+    expected = index.search(**{"query": "舆情回应", "facets": FACETS, **asked}).to_dict()
+    assert without_time(json.loads(response.data)) == without_time(expected)
+
+
+def test_the_json_is_readable_text(client: FlaskClient) -> None:
+    assert "舆情回应".encode() in client.get(f"/api/search?q={QUERY}").data
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    ["page=0", "page=x", "page_size=101", "page_size=0", "sort=best", "match=some", "year=abc", "level=high"],
+)
+def test_what_cannot_be_is_named(client: FlaskClient, parameters: str) -> None:
+    response = client.get(f"/api/search?q={QUERY}&{parameters}")
+    assert response.status_code == 400
+    error = json.loads(response.data)["error"]
+    assert error["position"] is None
+    assert parameters.partition("=")[2] in error["message"]
+
+
+def test_a_broken_query_is_told_with_its_position(client: FlaskClient) -> None:
+    response = client.get(f"/api/search?q={quote('舆情 “回应')}")
+    assert response.status_code == 400
+    error = json.loads(response.data)["error"]
+    assert set(error) == {"message", "position"}
+    assert error["position"] == 3
+
+
+def test_a_query_of_a_thousand_characters_is_the_longest(client: FlaskClient) -> None:
+    assert client.get(f"/api/search?q={quote('公' * 1000)}").status_code == 200
+    response = client.get(f"/api/search?q={quote('公' * 1001)}")
+    assert response.status_code == 400
+    assert "1000" in json.loads(response.data)["error"]["message"]
+
+
+def test_unknown_addresses_and_methods_answer_in_json(client: FlaskClient) -> None:
+    missing, posted = client.get("/api/nothing"), client.post("/api/search")
+    assert (missing.status_code, posted.status_code) == (404, 405)
+    for response in (missing, posted):
+        assert json.loads(response.data)["error"]["message"]
+    assert "GET" in posted.headers["Allow"]
+
+
+def test_health_counts_the_reports(client: FlaskClient) -> None:
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert json.loads(response.data) == {"status": "ok", "reports": len(reports())}
