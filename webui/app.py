@@ -73,6 +73,7 @@ def _register_template_names(app: Flask) -> None:
         report_url=urls.report_url,
         safe_link=urls.safe_link,
         search_url=urls.search_url,
+        shown_path=urls.shown_path,
         static_url=static_url,
         value_label=labels.value_label,
     )

@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from markupsafe import Markup
 
 from webui.marking import MarkedText, Span
+from webui.table_heads import Head, head_of
 
 _BAR = re.compile(r"(?:^|(?<=[ \t]))\|(?=[ \t]|$)")
 _EDGE_BAR = re.compile(r"^\s*\|\s|\s\|\s*$")
@@ -41,6 +42,7 @@ class Cell:
     is_header: bool
     is_number: bool
     columns: int = 1
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,41 @@ def _kind(line: str, title: str | None) -> str:
 
 def _table(marked: MarkedText, lines: list[Span]) -> TableBlock:
     rows = [_cells(marked.text, line) for line in lines]
+    words = [[marked.text[slice(*cell)] for cell in row] for row in rows]
     columns = max(map(len, rows))
+    head = head_of(words)
+    shapes = _head_shapes(head, columns) if head else []
     without_digits = [not any(map(str.isdigit, marked.text[slice(*line)])) for line in lines]
     # A statutory table has several heading rows, each without a figure; a table of words has one.
     headers = without_digits if not all(without_digits) else [True] + [False] * (len(lines) - 1)
-    built = (_row(marked, row, columns, header) for row, header in zip(rows, headers, strict=True))
-    return TableBlock(tuple(built), columns)
+    for row, is_header in zip(rows[len(shapes) :], headers[len(shapes) :], strict=True):
+        shapes.append(_body_shape(len(row), columns, is_header))
+    return TableBlock(
+        tuple(
+            tuple(
+                Cell(marked.html(*span), is_header, _NUMBER.fullmatch(text) is not None, *shape)
+                for span, text, shape in zip(row, texts, shape_row, strict=True)
+            )
+            for row, texts, shape_row, is_header in zip(rows, words, shapes, headers, strict=True)
+        ),
+        columns,
+    )
+
+
+def _head_shapes(head: Head, columns: int) -> list[list[tuple[int, int]]]:
+    """Columns and rows of each cell of a known head."""
+    room = max(1, columns - sum(cell.columns for cell in head[0]))
+    return [[(cell.columns or room, cell.rows) for cell in row] for row in head]
+
+
+def _body_shape(cells: int, columns: int, is_header: bool) -> list[tuple[int, int]]:
+    """A row that lacks cells lost them at its beginning (a label that spans rows), so figures stay in their columns.
+
+    A heading that lacks cells ends in one that spans the rest.
+    """
+    missing = columns - cells
+    wide = cells - 1 if is_header else 0
+    return [(1 + missing if at == wide else 1, 1) for at in range(cells)]
 
 
 def _cells(text: str, line: Span) -> list[Span]:
@@ -130,15 +161,3 @@ def _trim(text: str, start: int, end: int) -> Span:
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
     return start, start + len(piece.strip())
-
-
-def _row(marked: MarkedText, spans: list[Span], columns: int, is_header: bool) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(
-            html=marked.html(*span),
-            is_header=is_header,
-            is_number=_NUMBER.fullmatch(marked.text[slice(*span)]) is not None,
-            columns=columns if len(spans) == 1 else 1,
-        )
-        for span in spans
-    )

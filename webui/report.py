@@ -9,6 +9,7 @@ from index.protocol import Marked
 from index.report import Report
 from webui.blocks import blocks, chapters
 from webui.current import current_index
+from webui.evidence import readings
 from webui.figures import headline, tables
 from webui.labels import label, value_label
 from webui.marking import MarkedText
@@ -52,6 +53,7 @@ def _report_page(report_id: str) -> str:
         blocks=page,
         chapters=chapters(page),
         metadata=_metadata(found.report),
+        readings=readings(found.report),
         headline=headline(found.report.statistics),
         figure_tables=tables(found.report.statistics),
         listed_hits=LISTED_HITS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath, PureWindowsPath
 from urllib.parse import urlencode, urlsplit
 
 from flask import url_for
@@ -46,6 +47,12 @@ def report_url(report_id: str, state: SearchState) -> str:
     if travels_in_path(report_id):
         return with_parameters(url_for("report.show", report_id=report_id), state.pairs())
     return with_parameters(url_for("report.show_by_parameter"), [("id", report_id), *state.pairs()])
+
+
+def shown_path(path: str) -> str:
+    """A source path for readers: the name alone where the rest would tell of the server's folders."""
+    is_absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+    return PureWindowsPath(path).name if is_absolute else path
 
 
 def safe_link(url: str | None) -> str | None:

@@ -77,7 +77,8 @@ def _facet_order(facet: str, value: FacetValue) -> tuple[Any, ...]:
 def label_of(facet: str, value: str) -> str:
     """A facet value as a person reads it."""
     if not value:
-        return "未知"
+        # A city's own bodies have no county: that is known.
+        return "无" if facet in ("city", "county") else "未知"
     if facet == "level":
         return LEVEL_LABELS.get(value, value)
     return _REPORT_LABELS[value] if facet == "is_report" else value

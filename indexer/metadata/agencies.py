@@ -252,11 +252,23 @@ def choose(
             if name.endswith(_SELF_ENDINGS.get(word, ("?",))):
                 groups[name] += 1.5 if count > 1 else 1.0
                 break
+    for item in weighed:
+        name = item.mention.prefix + item.mention.body
+        if groups[name] < 2.0 and any(_on_site(place, votes) for place in item.mention.places):
+            groups[name] += 1.5  # the only thing that stands against it is that nothing else says it
     if not groups or max(groups.values()) < 2.0:
         return _from_address(view, own, url, votes), weighed
     name = max(groups, key=lambda key: groups[key])
     members = [item for item in weighed if item.mention.prefix + item.mention.body == name]
     return _decide(view, members, url, votes), weighed
+
+
+def _on_site(place: Place, votes: Votes) -> bool:
+    """Whether the address is that of the place's county or city."""
+    return any(
+        part is not None and votes.reasons.get(part, ("",))[0] == "url" and votes.weights[part] >= 2.0
+        for part in (place.county, place.city)
+    )
 
 
 def _implied(view: View, own: Counter[str], weighed: list[Weighed]) -> list[Weighed]:

@@ -19,7 +19,6 @@ _CHINESE = "〇零○一二两三四五六七八九十百千万"
 _N = rf"(?P<n>\d[\d,]{{0,11}}(?:\.\d{{1,4}})?[万亿]?|[{_CHINESE}]{{1,9}})"
 _MORE = r"(?:余|多|来)?"
 _UNIT = r"(?:余|多)?(?:\(?(?:条|件|篇|宗|份|项|例|起|个|人次|次|封|则|期|批)\)?)"
-_SENTENCE = re.compile(r"[^。;!?\n]+")
 
 _DISCLOSED = re.compile(
     rf"主动公开(?P<object>(?:[^。;,:\d{_CHINESE}]|、){{0,34}}?)[,:]?(?P<sum>共计?|累计|总计|总数|合计|计|达到?|约|为|有|数量?为?){{0,3}}{_N}{_MORE}{_UNIT}"
@@ -53,6 +52,9 @@ _NO_REQUEST = re.compile(
 _NONE_HERE = re.compile(r"^.{0,40}?(?:未|没有?|无|尚未|均未)(?:收到|受理|接到|接收|发生|此类|相关|此项|$)")
 _OTHER_MATTER = re.compile(r"复议|诉讼|投诉|减免|免除|收费|费用|举报|信访|行政许可|赔偿|咨询|提案|建议|更正|拒绝|退回|答复不|要求更改|超期|不予公开的")
 _OTHER_KIND = re.compile(r"其中|上年|去年|结转|答复|办结|办理(?!依)|回复|部分公开|同意|不予|较|同比|比20|往年|历年")
+
+#: Words of the statutory tables that read like statements that there was nothing.
+_FORM = re.compile(r"没有现成信息|尚未审结|未经复议|无法提供|无正当理由")
 
 _NEGATION = r"(?:未|没有?|无|零|尚未|均未|从未|不存在)"
 _COUNT_UNIT = r"(?:件|起|宗|例|次|份|项|个|人次|条)"
@@ -314,11 +316,8 @@ def read(view: View, tables: tuple[Table, ...], year: int | None) -> dict[str, C
         for name, value in (("reconsiderations", disputes[0]), ("lawsuits", disputes[1])):
             if value is not None:
                 found[name].append(Candidate(value, "table", 12.0, str(value), disputes[2], disputes[3]))
-    for sentence in _SENTENCE.finditer(view.flat):
-        text = sentence.group()
-        if len(text) > 2000:
-            text = text[:2000]
-        offset = sentence.start()
+    for offset, sentence in view.sentences:
+        text = _FORM.sub(lambda label: "\u3000" * len(label.group()), sentence[:2000])
         if "公开" in text or "发布" in text:
             found["proactive_total"] += _proactive(view, text, offset, year)
         if "申请" in text or "依申公开" in text:

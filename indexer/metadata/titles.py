@@ -105,7 +105,7 @@ def _continues(before: Line, title: str) -> bool:
         return False
     if re.search(r"\d{1,2}月|\d{4}[-/]\d", lead):
         return False
-    has_body = re.search(r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)", title)
+    has_body = re.search(r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)", re.sub(r"^政府(?=信息公开)", "", title))
     if has_body:
         return False
     return not re.match(r"^政府信息公开$|^信息公开$|^政务公开$", lead)

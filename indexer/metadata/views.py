@@ -16,6 +16,8 @@ from analyzers.folding import fold
 _PINYIN = r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
 _NOISE = re.compile(rf"\s+|\u200b+|{_PINYIN}")
 _PINYIN_ONLY = re.compile(_PINYIN)
+_PIECE = re.compile(r"[^。;!?|]+")
+_STOPPED = "。;!?|:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,28 @@ class View:
                 found.append(Line(_PINYIN_ONLY.sub("", text), start, start + len(text)))
             position += len(raw)
         return found
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, str]]:
+        """Sentences of the flat text with their offsets in it; table cells and headings are sentences of their own.
+
+        Only a long line without a full stop runs on into the next: that is how PDFs wrap.
+        """
+        flat = self.flat
+        spans: list[tuple[int, int]] = []
+        length = 0  # of the line before
+        for line in self.lines:
+            start, end = self.to_flat(line.start), self.to_flat(line.end)
+            open_ended = length >= 18 and flat[start - 1 : start] not in _STOPPED and line.text[0] != "|"
+            length = end - start
+            if open_ended:
+                start = spans.pop()[0]
+            spans.append((start, end))
+        return [
+            (start + piece.start(), piece.group())
+            for start, end in spans
+            for piece in _PIECE.finditer(flat[start:end])
+        ]
 
     def to_flat(self, offset: int) -> int:
         """The offset in :attr:`flat` of an offset in the original."""

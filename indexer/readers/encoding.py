@@ -84,7 +84,7 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
     utf8 = _utf8(data)
     if utf8 is not None and "\0" not in utf8:
         return utf8, "utf-8"
-    score, text, codec = max(_scored(data, declared), key=lambda scored: scored[0])
+    _, text, codec = max(_scored(data, declared), key=lambda scored: scored[0])
     if utf8 is not None and not codec.startswith("utf-16"):
         return utf8, "utf-8"
     return text, codec
@@ -121,7 +121,9 @@ def _scored(data: bytes, declared: str | None) -> Iterator[tuple[float, str, str
             other = data.decode("cp950", "replace")
             if other.count("\ufffd") < text.count("\ufffd"):
                 text, codec = other, "cp950"
-        score = _chineseness(text, count_ascii=codec.startswith("utf-16")) + (_DECLARED_BONUS if codec == declared else 0)
+        score = _chineseness(text, count_ascii=codec.startswith("utf-16")) + (
+            _DECLARED_BONUS if codec == declared else 0
+        )
         yield score, text, codec
 
 
@@ -163,4 +165,6 @@ def _common_characters() -> frozenset[str]:
     trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     level_1 = [bytes((lead, trail)) for lead in range(0xA4, 0xC7) for trail in trails]
     common |= {c for pair in level_1 if (c := pair.decode("big5", "ignore"))}
-    return frozenset(common | set("，。、；：？！（）《》〈〉「」『』【】〔〕［］“”‘’…—–·•％＋－／＝～　\xa0①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤０１２３４５６７８９"))
+    punctuation = "，。、；：？！（）《》〈〉「」『』【】〔〕［］“”‘’…—–·•％＋－／＝～　\xa0"
+    figures = "①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤０１２３４５６７８９"
+    return frozenset(common | set(punctuation + figures))

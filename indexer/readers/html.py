@@ -12,8 +12,9 @@ from indexer.document import Document, UnreadableError
 from indexer.readers import checks
 from indexer.readers import html_head as head
 from indexer.readers.encoding import decode
-from indexer.readers.html_article import compose
+from indexer.readers.html_article import Page, compose
 from indexer.readers.html_main import find_main
+from indexer.readers.html_opinion import Opinion
 from indexer.readers.html_page import drop_furniture, drop_unread, headline_elements, parse
 from indexer.readers.html_render import Element, render
 
@@ -38,9 +39,11 @@ def read_html(data: bytes, name: str) -> Document:
     drop_unread(body)
     candidates = head.title_candidates(title, values)
     trails = drop_furniture(body, candidates)
-    main = find_main(body)
+    opinion = Opinion(body)
+    main = find_main(body, opinion)
     zones = {main.element: 1} | dict.fromkeys(main.containers, 2)
-    article = compose(*render(body, zones, headline_elements(body)), candidates, main.named)
+    page = Page(*render(body, zones, headline_elements(body)), candidates, main.named, opinion)
+    article = compose(page)
     text = article.text
     if not text:
         raise UnreadableError(_no_text(root))

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from indexer.document import Table
 from indexer.readers import html_head as head
-from indexer.readers.furniture import is_furniture, squeeze
+from indexer.readers.furniture import is_furniture, kind_of_label
+from indexer.readers.html_headline import find_headline, letters
+from indexer.readers.html_opinion import Opinion
 from indexer.readers.html_render import Grid, Line
 
 #: What makes a line part of the body: the punctuation of a sentence.
 _SENTENCE = re.compile("[。；！？]|，.{6}|[,;.] .{20}")
 
-#: A line that opens a list of other pages; the links after it go with it.
-_RELATED = re.compile(r"(相关|关联|推荐|延伸|更多|热点|最新|热门)(附件|新闻|链接|文章|阅读|信息|稿件|文档|解读|文件|资讯|政策|报道|内容|推荐|下载|政策解读)")
+#: A line that opens a list of other pages, or what readers say; what follows it outside the body goes with it.
+_RELATED = re.compile(
+    "(相关|关联|推荐|延伸|更多|热点|最新|热门)(附件|新闻|链接|文章|阅读|信息|稿件|文档|解读|文件|资讯|政策|报道|内容|推荐|下载)|评论|留言"
+)
 
 #: How many lines before the body belong to its head at most: rows of labels, the headline, a breadcrumb.
 _HEAD_LINES = 60
@@ -26,10 +31,22 @@ _HEAD_LINES = 60
 #: A line that names the place of the page on its site, for the header.
 _TRAIL = re.compile(r"位置|首页\s*[>»›＞/\\-]")
 
-#: How the title of an annual report ends.
-_REPORT_TITLE = re.compile(r"(公开|公開).{0,12}(报告|年报|報告|年報)(（.{1,12}）|\(.{1,12}\))?$")
+#: A line of the head that is no longer is kept in the header when it is not the report's.
+_HEADER_CHARACTERS = 60
 
-_PUNCTUATION = re.compile(r"[\W_]+")
+
+@dataclass(slots=True)
+class Page:
+    """The ``lines`` of a page and the ``grids`` of its tables; ``candidates`` are what its headline may read.
+
+    ``named`` says that zone 2 is known by name to be the body, so that all lines in it are the report's.
+    """
+
+    lines: list[Line]
+    grids: list[Grid]
+    candidates: list[str]
+    named: bool
+    opinion: Opinion
 
 
 @dataclass(slots=True)
@@ -42,147 +59,137 @@ class Article:
     headline: str | None = None
 
 
-def compose(lines: list[Line], grids: list[Grid], candidates: list[str], named: bool) -> Article:
-    """The report in the ``lines`` of a page; ``candidates`` are what its headline may read.
-
-    ``named`` says that zone 2 is known by name to be the body, so that all lines in it are the report's.
-    """
+def compose(page: Page) -> Article:
+    """The report of a page."""
     article = Article()
-    lines = _without_label_tables(lines, grids, article)
-    start, stop = _span(lines)
-    headline = _find_headline(lines, start, candidates)
+    lines = _without_label_tables(page, article)
+    start, stop = _span(lines, 0)
+    headline = find_headline(lines, start, page.candidates)
+    if headline is None and not page.named and start < len(lines):
+        # Sentences of the page may stand before the headline, where the container is a guess.
+        headline = find_headline(lines, stop - 1, page.candidates)
+        if headline is not None:
+            start, stop = _span(lines, headline.stop)
     kept: list[Line] = []
+    first = _head_begins(lines, start)
     if headline is not None:
-        article.headline = " ".join(line.text for line in lines[headline.start : headline.stop])
-    head_start = max(0, start - _HEAD_LINES)
-    for i in range(head_start, start):
-        line = lines[i]
-        if headline is not None and headline.start <= i < headline.stop:
-            kept.append(line)
-        elif _keep_before(line, article, named, headline is None or i >= headline.stop):
-            kept.append(line)
-    kept += [line for line in lines[start:stop] if _keep_within(line)]
-    kept += _tail(lines[stop:], article)
-    _assemble(_without_repeated_headline(kept, article.headline), grids, article)
+        start = max(start, headline.stop)
+        heading = lines[headline.start : headline.stop]
+        article.headline = " ".join(line.text for line in heading)
+        kept += _head(lines[first : headline.start], page, article, begun=False, after_headline=False)
+        begun = bool(kept)
+        kept += heading
+        kept += _head(lines[headline.stop : start], page, article, begun, after_headline=True)
+    else:
+        kept += _head(lines[first:start], page, article, begun=False, after_headline=True)
+    kept += [line for line in lines[start:stop] if _is_within(line, page)]
+    kept += _tail(lines[stop:], page, article)
+    _assemble(_without_repeated_headline(kept, article.headline), page.grids, article)
     return article
 
 
-def _span(lines: list[Line]) -> tuple[int, int]:
-    """Where the body begins and ends: its first and last sentence or row of data in zone 2, or all of it."""
-    for wanted in (
-        lambda line: line.zone == 2 and (line.table is not None or _is_sentence(line)),
-        lambda line: line.zone == 2 and not line.is_link and not is_furniture(line.text, edge=True),
-        lambda line: line.zone >= 1,
-        lambda line: True,
-    ):
-        found = [i for i, line in enumerate(lines) if wanted(line)]
-        if found:
-            return found[0], found[-1] + 1
-    return 0, 0
+def _head_begins(lines: list[Line], start: int) -> int:
+    """The first line of the head of the body that begins at ``start``."""
+    inside = next((i for i, line in enumerate(lines) if line.zone == 2), start)
+    return min(inside, max(0, start - _HEAD_LINES))
+
+
+def _span(lines: list[Line], first: int) -> tuple[int, int]:
+    """Where the body begins and ends, from line ``first`` on: its first and last sentence or row of data."""
+    places = range(first, len(lines))
+    inside = [i for i in places if lines[i].zone == 2]
+    found = (
+        [i for i in inside if lines[i].table is not None or _is_sentence(lines[i])]
+        or [i for i in inside if not lines[i].is_link and not is_furniture(lines[i].text, edge=True)]
+        or [i for i in places if lines[i].zone >= 1]
+        or list(places)
+    )
+    return (found[0], found[-1] + 1) if found else (len(lines), len(lines))
 
 
 def _is_sentence(line: Line) -> bool:
     return bool(_SENTENCE.search(line.text)) and not line.is_link and not is_furniture(line.text, edge=True)
 
 
-def _without_label_tables(lines: list[Line], grids: list[Grid], article: Article) -> list[Line]:
+def _without_label_tables(page: Page, article: Article) -> list[Line]:
     """The lines without the tables that are rows of labels (索引号 …), which go to the header."""
+    lines = page.lines
     sentences = [i for i, line in enumerate(lines) if line.zone == 2 and line.table is None and _is_sentence(line)]
     first, last = (sentences[0], sentences[-1]) if sentences else (len(lines), -1)
-    rows = {}
+    rows: dict[int, list[str] | None] = {}
     for i, line in enumerate(lines):
         if line.table is not None and line.table not in rows:
             at_edge = i <= first or i > last
-            rows[line.table] = head.table_rows(grids[line.table]) if at_edge else None
+            rows[line.table] = head.table_rows(page.grids[line.table]) if at_edge else None
     for found in rows.values():
         article.header += found or []
     return [line for line in lines if line.table is None or rows[line.table] is None]
 
 
-def _find_headline(lines: list[Line], start: int, candidates: list[str]) -> range | None:
-    """The lines of the headline before the body, which begins at ``start``.
+def _head(lines: list[Line], page: Page, article: Article, begun: bool, after_headline: bool) -> list[Line]:
+    """What of the lines before the body is the report's; what describes it goes to the header.
 
-    Where lines read as ``<title>`` does, those: the first in the body's container, or the nearest before it.
-    Else the nearest line that reads as the title of a report, or that the page marks as a headline.
+    ``begun`` says that lines of the report stand before these.
     """
-    wanted = {_letters(candidate) for candidate in candidates}
-    first = max(0, start - _HEAD_LINES)
-    places = range(first, min(start + 1, len(lines)))
-    found = [part for i in places if (part := _reading(lines, i, wanted)) is not None]
-    if not found:
-        usual = [i for i in places if lines[i].zone >= 1 and _could_be_headline(lines[i])]
-        titles = [i for i in usual if _REPORT_TITLE.search(squeeze(lines[i].text))]
-        marked = [i for i in usual if lines[i].headline and len(lines[i].text) >= 6]
-        found = [range(i, i + 1) for i in (titles or marked)]
-    inside = [part for part in found if lines[part.start].zone == 2]
-    outside = [part for part in found if lines[part.start].zone < 2]
-    return inside[0] if inside else outside[-1] if outside else None
-
-
-def _reading(lines: list[Line], i: int, wanted: set[str]) -> range | None:
-    """The one to three lines from ``i`` on that read as one of ``wanted``, or ``None``."""
-    for length in (1, 2, 3):
-        part = lines[i : i + length]
-        if len(part) < length or any(line.table is not None for line in part):
-            return None
-        letters = _letters("".join(line.text for line in part))
-        if len(letters) >= 6 and _reads_as(letters, wanted):
-            return range(i, i + length)
-    return None
-
-
-def _could_be_headline(line: Line) -> bool:
-    return (
-        line.table is None
-        and not line.is_link
-        and len(line.text) <= 80
-        and not re.search("[。；！？]|[:：]$", line.text)
-        and not is_furniture(line.text, edge=True)
-        and head.label_rows(line.text) is None
-    )
-
-
-def _reads_as(letters: str, wanted: set[str]) -> bool:
-    if letters in wanted or (len(letters) >= 12 and any(candidate.endswith(letters) for candidate in wanted)):
-        return True
-    # A title of a page is cut off by some sites, and followed by the site's name on others.
-    return any(
-        len(shorter) >= 10 and len(shorter) >= 0.6 * len(longer) and longer.startswith(shorter)
-        for candidate in wanted
-        for shorter, longer in (sorted((candidate, letters), key=len),)
-    )
-
-
-def _keep_before(line: Line, article: Article, named: bool, after_headline: bool) -> bool:
-    """Whether a line before the body is the report's; what describes it goes to the header."""
-    if line.table is not None:
-        return line.zone >= 1 and not line.is_link
-    rows = head.label_rows(line.text)
-    if rows is not None:
-        article.header += rows
-        return False
-    if is_furniture(line.text, edge=True):
-        if _TRAIL.search(line.text):
+    kept: list[Line] = []
+    pairs = _label_pairs(lines)
+    for i, line in enumerate(lines):
+        if i in pairs:
+            article.header += [pairs[i]] if pairs[i] else []
+        elif line.table is not None:
+            if line.zone >= 1 and not line.is_link:
+                kept.append(line)
+        elif (rows := head.label_rows(line.text)) is not None:
+            article.header += rows
+        elif is_furniture(line.text, edge=True):
+            article.header += [line.text] if _TRAIL.search(line.text) else []
+        elif _is_headed(line, page, begun or bool(kept), after_headline):
+            kept.append(line)
+        elif not line.is_link and len(line.text) <= _HEADER_CHARACTERS and (after_headline or line.zone >= 1):
             article.header.append(line.text)
-        return False
-    if line.zone == 2 and (named or after_headline):
-        return True
+    return kept
+
+
+def _is_headed(line: Line, page: Page, begun: bool, after_headline: bool) -> bool:
+    """Whether a line before the body is the report's."""
+    if line.zone == 2:
+        return page.named or after_headline
     if _is_sentence(line):
-        return after_headline and line.zone >= 1
-    if not line.is_link and len(line.text) <= 60 and (after_headline or line.zone >= 1):
-        article.header.append(line.text)
-    return False
+        return after_headline and line.zone == 1 and page.opinion.took(line.text)
+    return begun and after_headline and line.zone == 1 and not line.is_link
 
 
-def _keep_within(line: Line) -> bool:
+def _label_pairs(lines: list[Line]) -> dict[int, str]:
+    """The rows for the header where label and value stand on lines of their own, by number of line.
+
+    A label without a colon counts only beside another: 名称 alone may be a heading.
+    """
+    pairs: dict[int, str] = {}
+    bare = 0
+    for i, (line, value) in enumerate(pairwise(lines)):
+        label = line.text.rstrip(" :：\xa0\u3000")
+        if i in pairs or line.table is not None or (kind := kind_of_label(label)) is None:
+            continue
+        bare += label == line.text
+        is_value = len(value.text) <= _HEADER_CHARACTERS and kind_of_label(value.text.rstrip(" :：")) is None
+        if not is_value or value.table is not None or head.label_rows(value.text) is not None:
+            pairs[i] = ""
+            continue
+        pairs[i] = f"{''.join(label.split())}：{value.text}" if kind == "header" else ""
+        pairs[i + 1] = ""
+    return {} if bare == 1 and len(pairs) <= 2 else pairs
+
+
+def _is_within(line: Line, page: Page) -> bool:
+    """Whether a line between the first and the last sentence of the body is the report's."""
     if line.zone == 2:
         return line.table is not None or not is_furniture(line.text, edge=False)
-    if line.table is not None or _is_sentence(line):
-        return line.zone >= 1
-    return line.zone >= 1 and not line.is_link and not is_furniture(line.text, edge=True)
+    if line.zone == 0 or line.is_link:
+        return False
+    return line.table is not None or not is_furniture(line.text, edge=True)
 
 
-def _tail(lines: list[Line], article: Article) -> list[Line]:
+def _tail(lines: list[Line], page: Page, article: Article) -> list[Line]:
     """What of the lines after the last sentence is the report's: its signature, date and list of annexes."""
     kept: list[Line] = []
     related = ended = False
@@ -193,24 +200,37 @@ def _tail(lines: list[Line], article: Article) -> list[Line]:
         if rows is not None:
             article.header += rows
         elif line.table is not None:
-            kept.append(line)
-        elif is_furniture(line.text, edge=True):
+            if not (ended and line.is_link):
+                kept.append(line)
+        elif is_furniture(line.text, edge=True) or (line.zone < 2 and _opens_others(line)):
             related = related or bool(_RELATED.search(line.text))
             ended = ended or line.zone < 2
-        elif (related and line.is_link) or (line.zone < 2 and (ended or line.is_link) and not _is_sentence(line)):
+        elif line.zone == 2:
+            if not (related and line.is_link):
+                kept.append(line)
+        elif _is_sentence(line):
+            if not related and page.opinion.took(line.text):
+                kept.append(line)
+            else:
+                ended = True
+        elif line.is_link or ended:
             ended = True
         else:
             kept.append(line)
     return kept
 
 
+def _opens_others(line: Line) -> bool:
+    return len(line.text) <= 12 and bool(_RELATED.search(line.text))
+
+
 def _without_repeated_headline(lines: list[Line], headline: str | None) -> list[Line]:
     """``lines`` without the page's headline where the body begins with the same one."""
     if headline is None or not lines or lines[0].zone == 2:
         return lines
-    wanted = _letters(headline)
+    wanted = letters(headline)
     for length in (1, 2, 3):
-        if _letters("".join(line.text for line in lines[1 : 1 + length])) == wanted:
+        if letters("".join(line.text for line in lines[1 : 1 + length])) == wanted:
             return lines[1:]
     return lines
 
@@ -225,7 +245,3 @@ def _assemble(lines: list[Line], grids: list[Grid], article: Article) -> None:
         offset = end + 1
     article.text = "\n".join(line.text for line in lines)
     article.tables = tuple(Table(grids[n], start, end) for n, (start, end) in tables.items() if grids[n])
-
-
-def _letters(text: str) -> str:
-    return _PUNCTUATION.sub("", squeeze(text))

@@ -16,10 +16,13 @@ from indexer.readers.html_render import Element
 
 #: The ``<meta>`` names that are carried to the header, in lower case.
 _METAS = frozenset(
-    "sitename sitedomain siteidcode columnname columntype columndescription articletitle pubdate contentsource "
-    "author source keywords keyword description url publishdate pubtime publish_date publisher date createdate "
-    "article:published_time article:author og:title og:site_name dc.date dc.title dc.publisher lanmu catalog "
-    "firstcolumn title index docno publicationdate".split()
+    (
+        *("sitename", "sitedomain", "siteidcode", "columnname", "columntype", "columndescription"),
+        *("articletitle", "pubdate", "contentsource", "author", "source", "keywords", "keyword", "description", "url"),
+        *("publishdate", "publish_date", "publicationdate", "pubtime", "date", "createdate", "publisher", "title"),
+        *("article:published_time", "article:author", "og:title", "og:site_name"),
+        *("dc.date", "dc.title", "dc.publisher", "lanmu", "catalog", "firstcolumn", "index", "docno"),
+    )
 )
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://\S+?)\s*-->", re.IGNORECASE)
@@ -34,7 +37,9 @@ _SITE_NAME = re.compile(
     r"|^(政府信息公开|信息公开|政务公开|年度报告|政府信息公开年报|年报|公开年报|详情|正文|内容页|文章|无标题文档|法定主动公开内容)$"
 )
 
-_DATE = re.compile(r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(\d{1,2}[:：时]\d{1,2}(分|[:：]\d{1,2}(秒|\.\d+)?)?)?[\]】)）]?")
+_DATE = re.compile(
+    r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(\d{1,2}[:：时]\d{1,2}(分|[:：]\d{1,2}(秒|\.\d+)?)?)?[\]】)）]?"
+)
 
 #: What may stand about a value without being part of it.
 _AROUND_VALUE = " \t\u3000\xa0|｜[]【】()（）•·"
@@ -164,11 +169,6 @@ def _is_loose(text: str) -> bool:
     return bool(_DATE.fullmatch(text)) or (len(text) <= 20 and not re.search("[，。；、]", text))
 
 
-def is_date(line: str) -> bool:
-    """Whether a line is nothing but a date, with or without the time."""
-    return bool(_DATE.fullmatch(line.strip("  \u3000\xa0|")))
-
-
 def table_rows(grid: tuple[tuple[str, ...], ...]) -> list[str] | None:
     """The rows for the header in a table of labels and values (索引号 …), or ``None`` where it is none.
 
@@ -185,28 +185,40 @@ def table_rows(grid: tuple[tuple[str, ...], ...]) -> list[str] | None:
 
 
 def _pairs(rows: list[list[str]]) -> Iterator[str]:
-    above: list[str] | None = None
+    above: list[str] = []
     for row in rows:
         whole = [cell for cell in row if cell]
-        if whole and all(_is_bare_label(cell) for cell in whole) and len(whole) > 1:
+        bare = [_is_bare_label(cell) for cell in whole]
+        if len(whole) > 1 and all(bare):
             above = row
-            continue
-        if above is not None and not any(_is_bare_label(cell) for cell in whole):
-            for label, value in zip(above, row, strict=False):
-                if label and value:
-                    yield f"{squeeze(label).rstrip(':：')}：{value}"
-            above = None
-            continue
-        above = None
-        label = None
-        for cell in row:
-            if _is_bare_label(cell):
-                label = squeeze(cell).rstrip(":：")
-            elif label and cell:
-                yield f"{label}：{cell}"
-                label = None
-            elif cell:
-                yield from label_rows(cell) or [cell]
+        elif above and not any(bare):
+            yield from (_row(label, value) for label, value in zip(above, row, strict=False) if _counts(label, value))
+            above = []
+        else:
+            above = []
+            yield from _pairs_beside(row)
+
+
+def _pairs_beside(row: list[str]) -> Iterator[str]:
+    label = ""
+    for cell in row:
+        if _is_bare_label(cell):
+            label = cell
+        elif label:
+            if _counts(label, cell):
+                yield _row(label, cell)
+            label = ""
+        elif cell:
+            rows = label_rows(cell)
+            yield from [cell] if rows is None else rows
+
+
+def _counts(label: str, value: str) -> bool:
+    return bool(value) and _label_of(label) == "header"
+
+
+def _row(label: str, value: str) -> str:
+    return f"{squeeze(label).rstrip(':：')}：{value}"
 
 
 def _unrepeated(row: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,7 @@
 """Where on a page the report is: the element that holds it, and the container of its body in that element.
 
-Text speaks for an element and links against it; the element for which most is left holds the report. Names
-that content systems give their containers, and trafilatura's opinion, only narrow it down.
+Text speaks for an element and links against it; the element for which most is left holds the report. In it the
+containers that content systems name so hold the body; where there are none, trafilatura says which sentences count.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from indexer.readers.html_opinion import Opinion
 from indexer.readers.html_page import kind_of
 from indexer.readers.html_render import BLOCKS, Element, is_data_table
 
@@ -74,17 +75,20 @@ class Main:
     named: bool
 
 
-def find_main(body: Element) -> Main:
-    """Where the report is in ``body``, the cleaned tree of a page."""
-    weights = _weigh(body)
-    if not weights:
-        return Main(body, frozenset((body,)), False)
-    best = max(weights, key=lambda e: weights[e].value)  # the first, and so deepest, of equals
+def find_main(body: Element, opinion: Opinion) -> Main:
+    """Where the report is in ``body``, the cleaned tree of a page; ``opinion`` is asked where names say nothing."""
+    weights = _weigh(body, None)
+    best = _best(weights)
     containers = _named_containers(best, weights)
     named = bool(containers)
     if not named:
-        containers = [_narrowest(best, weights)]
+        weights = _weigh(body, opinion)
+        containers = [_narrowest(_best(weights), weights)]
     return Main(_around(containers, body, weights), frozenset(containers), named)
+
+
+def _best(weights: Weights) -> Element:
+    return max(weights, key=lambda e: weights[e].value)  # the first, and so deepest, of equals
 
 
 def _named_containers(element: Element, weights: Weights) -> list[Element]:
@@ -172,13 +176,17 @@ def _is_inside(element: Element, ancestor: Element) -> bool:
     return any(e is ancestor for e in element.iterancestors())
 
 
-def _weigh(body: Element) -> Weights:
-    """The weight of every block element of ``body``, innermost first."""
+def _weigh(body: Element, opinion: Opinion | None) -> Weights:
+    """The weight of every block element of ``body``, innermost first.
+
+    A sentence that ``opinion`` leaves out weighs nothing.
+    """
     weights: Weights = {}
     stack: list[tuple[Element, Weight]] = []
     run: list[str] = []
     linked = 0
     links = 0
+    data = 0  # depth inside data tables, whose cells count as sentences
 
     def flush() -> None:
         nonlocal linked
@@ -187,8 +195,10 @@ def _weigh(body: Element) -> Weights:
             size = len("".join(text.split()))
             linked_here = min(linked, size)
             weight = stack[-1][1]
-            if _SENTENCE.search(text) and linked_here < size / 2:
+            if data and linked_here < size / 2:
                 weight.prose += size
+            elif _SENTENCE.search(text) and linked_here < size / 2:
+                weight.prose += size if opinion is None or opinion.took(text) else 0
             else:
                 weight.plain += size - linked_here
                 weight.linked += linked_here
@@ -197,16 +207,18 @@ def _weigh(body: Element) -> Weights:
 
     for event, element in etree.iterwalk(body, events=("start", "end")):
         tag = element.tag
-        block = tag in BLOCKS
+        block = tag in BLOCKS or element is body
         if block or tag == "br":
             flush()
         if event == "start":
             if block:
                 stack.append((element, Weight()))
             links += tag == "a"
+            data += tag == "table" and (data > 0 or is_data_table(element))
             text = element.text
         else:
             links -= tag == "a"
+            data -= tag == "table" and data > 0
             if block:
                 _, weight = stack.pop()
                 weights[element] = weight

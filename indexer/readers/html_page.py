@@ -18,8 +18,12 @@ from indexer.readers.html_render import BLOCKS, Element, render_blocks
 
 #: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
 _UNREAD = frozenset(
-    "script style template noscript noframes svg math canvas object applet embed iframe frame audio video map select "
-    "datalist button input textarea progress meter link meta base marquee dialog nav footer aside".split()
+    (
+        *("script", "style", "template", "noscript", "noframes", "link", "meta", "base"),
+        *("svg", "canvas", "object", "applet", "embed", "iframe", "frame", "audio", "video", "map"),
+        *("select", "datalist", "button", "input", "textarea", "progress", "meter"),
+        *("nav", "footer", "aside", "dialog", "marquee"),
+    )
 )
 
 #: Elements whose text is code.
@@ -38,8 +42,8 @@ _FOOTER_XPATH = etree.XPath(
 
 #: What stands on a line of a footer.
 _FOOTER_LINE = re.compile(
-    "ICP|公网安备|公安备|网站标识码|版权所有|版权归|copyright|©|主办|承办|协办|制作|维护|技术支持|地址|邮编|邮政编码|电话|热线|传真|邮箱|"
-    "e-?mail|网站地图|联系我们|关于我们|网站声明|隐私|免责|访问|浏览|分辨率|访客|在线人数|链接|备案|公众号|微博|客户端|扫一扫|all rights",
+    "ICP|公网安备|公安备|网站标识码|版权所有|版权归|copyright|©|主办|承办|协办|制作|维护|技术支持|"
+    "地址|邮编|邮政编码|电话|热线|传真|邮箱|e-?mail|网站地图|联系我们|关于我们|网站声明|隐私|免责|访问|浏览|分辨率|访客|在线人数|链接|备案|公众号|微博|客户端|扫一扫|all rights",
     re.IGNORECASE,
 )
 
@@ -92,8 +96,8 @@ def drop_unread(body: Element) -> None:
     """Take away what is not text for a reader: scripts, hidden parts, ``nav``, ``footer``, ``aside``."""
     whole = _size(body)
     for element in _where(body, _is_unread):
-        # A script is a script, but a nav or a hidden part may be the article by mistake.
-        if element.tag in _UNREAD - _SECTIONS or not _is_article(element, whole):
+        # A script is a script, but a nav may be the article by mistake, and some pages show it by a script.
+        if element.tag in _UNREAD - _SECTIONS or not (_is_article(element, whole) or _is_only_editor(element, body)):
             _remove(element)
 
 
@@ -194,7 +198,11 @@ def _drop_footers(body: Element, titles: list[str]) -> None:
 def _is_footer(element: Element, titles: list[str]) -> bool:
     """Whether every line of an element is a footer's: contacts, registrations, links, captions of pictures."""
     text = squeeze("".join(element.itertext()))
-    if len(text) > _FOOTER_CHARACTERS or any(title in text for title in titles) or kind_of(element) in ("editor", "content"):
+    if (
+        len(text) > _FOOTER_CHARACTERS
+        or any(title in text for title in titles)
+        or kind_of(element) in ("editor", "content")
+    ):
         return False
     return all(line.is_link or _FOOTER_LINE.search(line.text) or len(line.text) <= 2 for line in render_blocks(element))
 
@@ -225,6 +233,13 @@ def _is_article(element: Element, whole: tuple[int, int]) -> bool:
     """Whether an element holds so much of the page, ``whole``, that it must be the article."""
     stops, characters = _size(element)
     return (whole[0] >= 3 and stops >= _ARTICLE_SHARE * whole[0]) or characters >= _ARTICLE_TEXT_SHARE * whole[1]
+
+
+def _is_only_editor(element: Element, body: Element) -> bool:
+    """Whether a hidden element is the one part of the page that a content system put the article in."""
+    return kind_of(element) == "editor" and all(
+        other is element or _is_under(other, element) for other in body.iter(element.tag) if kind_of(other) == "editor"
+    )
 
 
 def _remove(element: Element) -> None:

@@ -21,9 +21,14 @@ Element = Any
 
 #: Elements that begin and end a line (HTML Standard, 15.3 "Non-replaced elements").
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol option p plaintext pre search "
-    "section summary table tbody td tfoot th thead tr ucapcontent ucaptitle ul xmp".split()
+    (
+        *("body", "div", "p", "center", "blockquote", "pre", "listing", "xmp", "plaintext", "address", "hr"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "hgroup", "header", "footer", "main", "nav", "aside", "search"),
+        *("article", "section", "details", "summary", "dialog", "fieldset", "legend", "form", "figure", "figcaption"),
+        *("ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "option"),
+        *("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"),
+        *("ucapcontent", "ucaptitle"),
+    )
 )
 
 _SPACES = re.compile("[ \t\n\r\f]+")

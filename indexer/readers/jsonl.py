@@ -126,13 +126,14 @@ def _boolean(name: str, value: Any) -> bool:
 
 
 def _year(name: str, value: Any) -> int:
-    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{4}\s*", value):
-        value = int(value)
-    elif isinstance(value, float) and value.is_integer():
+    given = value
+    if (isinstance(value, str) and re.fullmatch(r"\s*[0-9]{4}\s*", value)) or (
+        isinstance(value, float) and value.is_integer()
+    ):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or value not in _YEARS:
         raise UnreadableError(
-            f"`{name}` must be a year from {_YEARS.start} to {_YEARS.stop - 1}, such as 2018, not {_shown(value)}"
+            f"`{name}` must be a year from {_YEARS.start} to {_YEARS.stop - 1}, such as 2018, not {_shown(given)}"
         )
     return value
 

@@ -74,8 +74,8 @@ def test_a_person_opens_a_report_and_steps_through_its_hits(open_page: Opener, s
 
 def test_the_year_form_narrows_to_a_range(open_page: Opener, script: bool) -> None:
     page = open_page(RESULTS, script=script)
-    page.get_by_label("起始年度").fill("2017")
-    page.get_by_label("截止年度").fill("2018")
+    page.get_by_label("起始年份").fill("2017")
+    page.get_by_label("截止年份").fill("2018")
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("共找到 18 份报告")
     assert asked(page)["year"] == ["2017..2018"]

@@ -6,7 +6,7 @@ which nothing but the text is known.
 
 from __future__ import annotations
 
-from index.report import Report, Source
+from index.report import Evidence, Report, Source
 
 # agency, level, city, county; all of one invented province
 BODIES = (
@@ -61,10 +61,12 @@ TABULAR = """{agency}{year}年政府信息公开工作年度报告
 行政处罚 | {penalties}
 行政强制 | 0
 三、收到和处理政府信息公开申请情况
-申请人情况 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计
+（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和） | 申请人情况
+自然人 | 法人或其他组织 | 总计
+商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他
 一、本年新收政府信息公开申请数量 | {natural} | 1 | 0 | 0 | 1 | 0 | {received}
 二、上年结转政府信息公开申请数量 | 0 | 0 | 0 | 0 | 0 | 0 | 0
-三、本年度办理结果：（一）予以公开 | {disclosed} | 1 | 0 | 0 | 0 | 0 | {disclosed_total}
+三、本年度办理结果 | （一）予以公开 | {disclosed} | 1 | 0 | 0 | 0 | 0 | {disclosed_total}
 （三）不予公开：属于内部事务信息 | {refused} | 0 | 0 | 0 | 1 | 0 | {refused_total}
 四、结转下年度继续办理 | 0 | 0 | 0 | 0 | 0 | 0 | 0
 四、政府信息公开行政复议、行政诉讼情况
@@ -114,7 +116,7 @@ def report(body: int, year: int) -> Report:
         county=county,
         year=year,
         published=f"{year + 1}-0{seed % 3 + 1}-{seed % 27 + 1:02d}",
-        template="2008" if year < 2019 else "2019" if year < 2021 else "2021",
+        template="narrative" if year < 2019 else "tables-2019" if year < 2021 else "tables-2021",
         document_number=f"星政公开〔{year + 1}〕{body + 3}号" if body < 3 else None,
         statistics={
             "proactive_total": figures["proactive"],
@@ -123,8 +125,15 @@ def report(body: int, year: int) -> Report:
             "lawsuits": figures["lawsuits"] if year < 2019 else None,
         }
         | (_tables(figures) if year >= 2019 else {}),
+        evidence={
+            "title": Evidence("title", f"{agency}{year}年政府信息公开工作年度报告", 0, 10),
+            "year": Evidence("title", f"{agency}{year}年政府信息公开工作年度报告", 0, 10),
+            "agency_key": Evidence("title", agency),
+            "is_report": Evidence("score", "9.5 of 4.0"),
+            "statistics.proactive_total": Evidence("body", f"主动公开政府信息{figures['proactive']:,}条"),
+        },
         source=Source(
-            path=f"reports/{year}/{body:02d}.html",
+            path=f"/home/archive/reports/{year}/{body:02d}.html",
             url=f"https://www.xingye.example/zfxxgk/{year + 1}/nb_{body:02d}.html",
         ),
     )

@@ -120,6 +120,16 @@ def test_a_cell_alone_in_its_row_spans_the_table() -> None:
     assert [cell.columns for cell in block.rows[0]] == [3]
 
 
+def test_a_row_that_lacks_cells_keeps_its_figures_in_their_columns() -> None:
+    block = table("三、结果 | （一）予以公开 | 3 | 4\n（二）部分公开 | 0 | 1\n总计 | 3 | 5")
+    assert [[cell.columns for cell in row] for row in block.rows] == [[1, 1, 1, 1], [2, 1, 1], [2, 1, 1]]
+
+
+def test_a_head_of_other_words_is_left_as_it_is() -> None:
+    block = table("行政复议 | 行政诉讼\n结果维持 | 总计\n1 | 2")
+    assert {(cell.columns, cell.rows) for row in block.rows for cell in row} == {(1, 1)}
+
+
 def test_one_line_with_a_bar_in_it_stays_a_sentence() -> None:
     (block,) = blocks(MarkedText("首页 | 政务公开", ()))
     assert isinstance(block, Paragraph)

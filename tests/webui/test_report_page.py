@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from index import Report, Source
 from index.protocol import Index
@@ -16,7 +17,7 @@ from tests.webui.reading import follow, links, page, texts
 from tests.webui.sample_reports import NOTICE, report
 from webui.app import create_app
 from webui.state import SearchState
-from webui.urls import report_url, safe_link
+from webui.urls import report_url, safe_link, shown_path
 
 STATUTORY = report(2, 2020)
 ADDRESS = f"/report/{STATUTORY.id}"
@@ -38,6 +39,36 @@ def test_its_tables_are_tables(client: FlaskClient) -> None:
     ]
 
 
+def test_figures_of_a_statutory_table_stand_under_their_headings(client: FlaskClient) -> None:
+    tree = page(client, ADDRESS)
+    (table,) = tree.xpath("//div[@id='report-text']//table[.//*[contains(., '申请人情况')]]")
+    columns = grid(table)
+    assert {len(row) for row in columns} == {9}
+    titles = [list(dict.fromkeys(cells)) for cells in zip(*columns[:3], strict=True)]
+    assert titles[2] == ["申请人情况", "自然人"]
+    assert titles[3] == ["申请人情况", "法人或其他组织", "商业企业"]
+    assert titles[7] == ["申请人情况", "法人或其他组织", "其他"]
+    assert titles[8] == ["申请人情况", "总计"]
+    figures = {row[1]: row[2:] for row in columns[3:]}
+    natural = str(STATUTORY.statistics["requests.new.natural_person"])
+    received = str(STATUTORY.statistics["requests.new.total"])
+    assert figures["一、本年新收政府信息公开申请数量"] == [natural, "1", "0", "0", "1", "0", received]
+
+
+def grid(table: html.HtmlElement) -> list[list[str]]:
+    """The text at every place of a table, spans filled in as a browser lays them out."""
+    laid: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(table.xpath(".//tr")):
+        x = 0
+        for cell in row:
+            while (y, x) in laid:
+                x += 1
+            wide, high = int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
+            laid.update({(y + dy, x + dx): cell.text_content() for dy in range(high) for dx in range(wide)})
+            x += wide
+    return [[laid[y, x] for x in sorted(x for v, x in laid if v == y)] for y in sorted({y for y, _ in laid})]
+
+
 def test_what_is_known_is_listed_and_what_is_not_is_left_out(client: FlaskClient) -> None:
     tree = page(client, ADDRESS)
     facts = dict(zip(texts(tree, "//dl//dt"), texts(tree, "//dl//dd"), strict=True))
@@ -45,7 +76,7 @@ def test_what_is_known_is_listed_and_what_is_not_is_left_out(client: FlaskClient
     assert facts["报告年度"] == "2020"
     assert facts["机关层级"] == "市级"
     assert facts["文号"] == STATUTORY.document_number
-    assert STATUTORY.source.url in facts["来源"]
+    assert facts["来源"] == f"{STATUTORY.source.url}02.html", "folders of the server are nobody's business"
     assert "所属系统" not in facts
     bare = page(client, "/report/bare")
     assert texts(bare, "//dl//dt") == ["文件类型"]
@@ -60,6 +91,28 @@ def test_figures_are_shown_with_words(client: FlaskClient) -> None:
     assert "行政诉讼（件）" not in rows
     statutory = tree.xpath("//section[@class='figures']//tr[th='本年新收']/td")
     assert statutory[-1].text_content() == str(STATUTORY.statistics["requests.new.total"])
+
+
+def test_readers_are_told_where_the_facts_were_read(client: FlaskClient) -> None:
+    tree = page(client, ADDRESS)
+    section = "//section[@aria-labelledby='readings']"
+    assert dict(zip(texts(tree, f"{section}//dt"), texts(tree, f"{section}//dd"), strict=True)) == {
+        "标题、报告年度": f"标题 “{STATUTORY.title}”",
+        "主动公开信息总数（条）": f"正文 “主动公开政府信息{STATUTORY.statistics['proactive_total']:,}条”",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/home/a/b.html", "b.html"),
+        ("C:\\报告\\b.html", "b.html"),
+        ("a/b.html", "a/b.html"),
+        ("b.zip/c.txt", "b.zip/c.txt"),
+    ],
+)
+def test_only_the_folders_inside_the_collection_are_shown(path: str, shown: str) -> None:
+    assert shown_path(path) == shown
 
 
 def test_every_hit_is_marked_and_can_be_stepped_through(client: FlaskClient, index: Index) -> None:

@@ -23,7 +23,7 @@ def option(field: str, value: str) -> str:
 def test_the_first_page_says_what_is_in_the_collection(client: FlaskClient, index: Index) -> None:
     tree = page(client, "/")
     tally = dict(zip(texts(tree, "//dl/div/dt"), texts(tree, "//dl/div/dd"), strict=True))
-    assert tally == {"报告": "56份", "年度": "2016–2021", "机关": "9个"}
+    assert tally == {"报告": "56份", "年份": "2016–2021", "机关": "9个"}
     assert texts(tree, "//ul[@class='bars']//span[@class='bar-year']") == [str(y) for y in range(2016, 2022)]
     assert tree.xpath("//input[@name='q']/@value") == [""]
 
