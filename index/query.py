@@ -112,8 +112,8 @@ class Query:
         return list(dict.fromkeys(needle for clause in self.clauses for needle in clause.needles()))
 
 
-def parse(text: str) -> Query:
-    """Parse a query.
+def parse(text: str, *, lenient: bool = False) -> Query:
+    """Parse a query. ``lenient`` takes a quotation mark that is not closed as text, as questions have them.
 
     Raises ``QueryError`` on a quotation that is not closed, a query of more than :data:`MAX_LENGTH` characters
     or of more than :data:`MAX_CLAUSES` clauses.
@@ -124,7 +124,7 @@ def parse(text: str) -> Query:
             MAX_LENGTH,
             f"检索词有 {len(text)} 个字符，最多 {MAX_LENGTH} 个，请缩短。",
         )
-    clauses = tuple(_clauses(text))
+    clauses = tuple(_clauses(text, lenient))
     if len(clauses) > MAX_CLAUSES:
         raise QueryError(
             f"the query has {len(clauses)} parts; {MAX_CLAUSES} is the most, so leave some out",
@@ -134,13 +134,18 @@ def parse(text: str) -> Query:
     return Query(text, clauses)
 
 
-def _clauses(text: str) -> Iterator[Clause]:
+def _clauses(text: str, lenient: bool) -> Iterator[Clause]:
     start = at = 0
     while at < len(text):
         character = text[at]
         if character in _CLOSING:
-            yield from _words(text, start, at)
             end = _end_of_quotation(text, at)
+            if end is None:
+                if not lenient:
+                    raise _not_closed(text, at)
+                at += 1
+                continue
+            yield from _words(text, start, at)
             if text[at + 1 : end].strip():
                 yield Exact(text[at + 1 : end].strip(), at + 1)
             start = at = end + 1
@@ -152,12 +157,14 @@ def _clauses(text: str) -> Iterator[Clause]:
     yield from _words(text, start, at)
 
 
-def _end_of_quotation(text: str, opening: int) -> int:
+def _end_of_quotation(text: str, opening: int) -> int | None:
     closing = _CLOSING[text[opening]]
-    for at in range(opening + 1, len(text)):
-        if text[at] in closing:
-            return at
-    raise QueryError(
+    return next((at for at in range(opening + 1, len(text)) if text[at] in closing), None)
+
+
+def _not_closed(text: str, opening: int) -> QueryError:
+    closing = _CLOSING[text[opening]]
+    return QueryError(
         f"the quotation mark {text[opening]} at character {opening + 1} is not closed; "
         f"add {closing[0]} or take it away",
         opening,

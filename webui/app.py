@@ -36,7 +36,6 @@ def create_app(index: Index) -> Flask:
     """The search page and JSON API over ``index``, which stays the caller's to close."""
     app = Flask("webui", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
-    app.url_map.merge_slashes = False  # "//" may be part of a report's id
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
     for blueprint in (search.bp, report.bp, api.bp):

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from whoosh import query as nodes
 
-from index.query import Clause, Exact, Query, Words
+from index.query import Clause, Exact, Query
 from index.whoosh_engine.exact import ExactText
-from index.whoosh_engine.schema import TEXT_FIELDS
+from index.whoosh_engine.schema import QUESTION_WEIGHTS, TEXT_FIELDS
+
+Weights = Mapping[str, float]
 
 
 def compile_query(query: Query, match: str) -> nodes.Query:
-    """The tree of a query; ``match`` says whether all its clauses must match, or any of their terms.
-
-    Quoted text must match in either case: whoever quotes means it.
-    """
+    """The tree of a query; ``match`` says whether all its clauses must match, or any of their terms."""
     if not query.clauses:
         return nodes.Every()
-    exact = [ExactText(clause.folded) for clause in query.clauses if isinstance(clause, Exact)]
-    loose = [clause for clause in query.clauses if isinstance(clause, Words)]
-    if match == "any" and loose:
-        terms = nodes.Or([term for clause in loose for term in _scoring(clause)])
-        return nodes.And([*exact, terms]) if exact else terms
+    if match == "any":
+        return nodes.Or([part for clause in query.clauses for part in _scoring(clause, QUESTION_WEIGHTS)])
     return nodes.And([_required(clause) for clause in query.clauses])
 
 
-def _term(field: str, text: str) -> nodes.Term:
-    return nodes.Term(field, text, boost=TEXT_FIELDS[field])
+def _term(field: str, text: str, weights: Weights = TEXT_FIELDS) -> nodes.Term:
+    return nodes.Term(field, text, boost=weights[field])
 
 
-def _scoring(clause: Words) -> list[nodes.Term]:
+def _scoring(clause: Clause, weights: Weights = TEXT_FIELDS) -> list[nodes.Query]:
     """Everything that a clause can match by; a report is ranked by all that it has."""
+    if isinstance(clause, Exact):
+        return [ExactText(clause.folded)]
     return [
-        *(_term("words", term) for term in clause.terms()),
-        *(_term("grams", gram) for gram in clause.bigrams()),
-        *(_term("title", term) for term in clause.terms()),
+        *(_term("words", term, weights) for term in clause.terms()),
+        *(_term("grams", gram, weights) for gram in clause.bigrams()),
+        *(_term("title", term, weights) for term in clause.terms()),
     ]
 
 

@@ -54,11 +54,9 @@ class WhooshIndex:
         self._folder = folder
         self._cache_bytes = cache_bytes
         self._lock = threading.Lock()
-        manifest = manifests.load(folder)
-        manifests.check_versions(folder, manifest)
-        manifests.check_files(folder, manifest, thorough=thorough)
-        self._stamp = self._manifest_stamp()
-        self._current = Snapshot(folder, manifest, cache_bytes)
+        self._stamp: tuple[int, int] | None = None
+        self._current: Snapshot | None = None
+        self._open_newest(thorough=thorough)
 
     # -- searching
 
@@ -80,7 +78,8 @@ class WhooshIndex:
             _check_choice("facet", facet, FACETS)
         if page < 1 or page_size < 1:
             raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
-        parsed = parse(query)
+        _check_choice("match", match, MATCHES)
+        parsed = parse(query, lenient=match == "any")
         snapshot = self._snapshot()
         found = _find(snapshot, parsed, filters or {}, match)
         by_relevance = sort == "relevance" and bool(parsed.clauses)
@@ -110,7 +109,8 @@ class WhooshIndex:
     ) -> list[tuple[str, float]]:
         """See ``index.protocol.Index.rank``."""
         snapshot = self._snapshot()
-        found = _find(snapshot, parse(query), filters or {}, match)
+        _check_choice("match", match, MATCHES)
+        found = _find(snapshot, parse(query, lenient=match == "any"), filters or {}, match)
         order = best_first(found.matches, found.kept, limit)
         return [(snapshot.segments[number].source(doc)[0], score) for number, doc, score in order]
 
@@ -181,7 +181,8 @@ class WhooshIndex:
 
     def close(self) -> None:
         """Let go of the current snapshot; a later search opens the index again."""
-        self._stamp = None
+        with self._lock:
+            self._stamp = self._current = None
 
     # -- snapshots
 
@@ -194,26 +195,32 @@ class WhooshIndex:
 
     def _snapshot(self) -> Snapshot:
         """The newest commit. Looking costs one ``stat``; the files are opened again only after a commit."""
-        stamp = self._manifest_stamp()
-        if stamp == self._stamp:
-            return self._current
+        current, stamp = self._current, self._manifest_stamp()
+        if current is not None and stamp == self._stamp:
+            return current
+        if stamp is None:
+            raise IndexMissingError(f"the index at {self._folder} has gone; make one with: search-index add")
         with self._lock:
+            return self._open_newest(thorough=False)
+
+    def _open_newest(self, *, thorough: bool) -> Snapshot:
+        """Open the newest commit unless it is the current one."""
+        while True:
+            # Looked at before the manifest is read: a commit made meanwhile is then seen by the next search.
             stamp = self._manifest_stamp()
-            if stamp is None:
-                raise IndexMissingError(f"the index at {self._folder} has gone; make one with: search-index add")
-            while stamp != self._stamp:
-                manifest = manifests.load(self._folder)
-                manifests.check_versions(self._folder, manifest)
-                try:
-                    manifests.check_files(self._folder, manifest, thorough=False)
-                    snapshot = Snapshot(self._folder, manifest, self._cache_bytes)
-                except Exception:
-                    # A commit made just now may have deleted the files of the one being opened.
-                    if self._manifest_stamp() == stamp:
-                        raise
-                    stamp = self._manifest_stamp()
-                    continue
-                self._current, self._stamp = snapshot, stamp
+            if self._current is not None and stamp == self._stamp:
+                return self._current
+            manifest = manifests.load(self._folder)
+            manifests.check_versions(self._folder, manifest)
+            try:
+                manifests.check_files(self._folder, manifest, thorough=thorough)
+                self._current = Snapshot(self._folder, manifest, self._cache_bytes)
+            except Exception:
+                # A commit made just now may have deleted the files of the one being opened.
+                if self._manifest_stamp() == stamp:
+                    raise
+                continue
+            self._stamp = stamp
             return self._current
 
 
@@ -226,7 +233,6 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
 
 
 def _find(snapshot: Snapshot, query: Query, filters: Filters, match: str) -> _Found:
-    _check_choice("match", match, MATCHES)
     masks = {facet: filter_masks(snapshot, facet, values) for facet, values in check_filters(filters).items()}
     evaluator, tree = Evaluator(snapshot), compile_query(query, match)
     matches = []

@@ -16,8 +16,11 @@ from whoosh import columns, fields, formats
 from analyzers import bigrams, fold, words
 from index.protocol import FACETS
 
-#: The text fields, with the weight of each in the ranking. Measured in benchmarks/relevance.py.
-TEXT_FIELDS = {"words": 1.0, "grams": 1.0, "title": 3.0}
+#: The text fields, with the weight of each in the ranking; measured by ``python -m benchmarks.relevance``.
+TEXT_FIELDS = {"words": 0.7, "grams": 1.0, "title": 2.0}
+
+#: The weights where any term may match: the words of a question are in many titles that do not answer it.
+QUESTION_WEIGHTS = {"words": 0.7, "grams": 1.0, "title": 0.1}
 
 #: Fields of exact terms: the facets, the document's id, and where it was read from.
 TERM_FIELDS = (*FACETS, "id")

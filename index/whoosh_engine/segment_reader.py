@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,10 +48,11 @@ class SegmentReader:
         self.live: NDArray[np.bool_] = np.ones(self.count, bool)
         self.live[list(segment.deleted_docs())] = False
 
-    def _open_raw(self, storage: MappedStorage, segment: W3Segment, name: str) -> Any:
+    def _open_raw(self, storage: MappedStorage, segment: W3Segment, name: str) -> bytes:
         if not self._documents.has_column(name):
             return b""
-        return storage.open_file(type(segment.codec()).column_filename(segment, name)).map
+        # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
+        return (Path(storage.folder) / type(segment.codec()).column_filename(segment, name)).read_bytes()
 
     def _column(self, name: str, dtype: str) -> NDArray[Any]:
         """A fixed-width column as it lies in the file; documents past its end have the default, 0."""

@@ -61,6 +61,9 @@ class _Gathered:
 
     def take(self) -> tuple[NDArray[Any], NDArray[np.int32], NDArray[np.int32]]:
         """All keys, counts and document numbers; nothing is kept."""
+        if not self._parts:  # no document has anything in this field
+            none = np.empty(0, np.int32)
+            return none.astype(np.int64), none, none
         keys, counts, docs = (np.concatenate(column) for column in zip(*self._parts, strict=True))
         self._parts.clear()
         return keys, counts, docs

@@ -16,6 +16,7 @@ from whoosh.index import TOC
 from index.protocol import FACETS
 from index.whoosh_engine.manifest import Manifest
 from index.whoosh_engine.postings import Docs, Floats
+from index.whoosh_engine.schema import TEXT_FIELDS
 from index.whoosh_engine.scoring import idf, length_norms, saturate
 from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.segment_writer import INDEX_NAME
@@ -103,13 +104,19 @@ class Snapshot:
         return idf(self.documents, sum(info.doc_frequency() for info in infos if info is not None))
 
     def postings(self, number: int, field: str, term: bytes, info: W3TermInfo) -> tuple[Docs, Floats]:
-        """A term's documents in a segment, and the part of their score that does not depend on other documents."""
+        """A term's documents in a segment, and the part of their score that does not depend on other documents.
+
+        Exact terms (facets, the id) have no such part: 0.
+        """
         key = (number, field, term)
         found = self._cache.get(key)
         if found is None:
             segment = self.segments[number]
             docs, frequencies = segment.postings(info)
-            found = docs, saturate(frequencies, self._norm(number, field)[docs])
+            if field in TEXT_FIELDS:
+                found = docs, saturate(frequencies, self._norm(number, field)[docs])
+            else:
+                found = docs, np.zeros(len(docs), np.float32)
             self._cache.put(key, found)
         return found
 

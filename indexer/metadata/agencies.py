@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from analyzers.folding import fold
-from indexer.metadata import bodies, divisions, mentions, urls
+from indexer.metadata import bodies, divisions, english, mentions, urls
 from indexer.metadata.divisions import MUNICIPALITIES, Division, Place
 from indexer.metadata.heads import Row
 from indexer.metadata.mentions import GOVERNMENT, Mention
@@ -23,20 +23,30 @@ from indexer.metadata.views import View
 HEAD, TAIL = 2500, 900
 
 #: Vertical bodies that go by the stem of their region: 山东海事局, not 山东省海事局.
-_BY_STEM = re.compile(r"(?:海事局|海关|检验检疫局|监察局|监管局|调查总队|证监局|中心支行|分行|监管办公室|通信管理局|专员办事处)$")
-_LEADING = re.compile(r"^(?:关于)?(?:[(〔]?(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?:[-—–~至](?:20)?\d\d)?(?:学年|年)?度?[)〕]?)?(?:度)?(?:关于)?的?")
+_BY_STEM = re.compile(
+    r"(?:海事局|海关|检验检疫局|监察局|监管局|调查总队|调查队|证监局|中心支行|分行|监管办公室|通信管理局|专员办事处)$"
+)
+_LEADING = re.compile(
+    r"^(?:关于)?(?:[(〔]?(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?:[-—–~至](?:20)?\d\d)?(?:学年|年)?度?[)〕]?)?(?:度)?(?:关于)?的?"
+)
 _AUTHOR = re.compile(r"由$")
 _ANNOUNCED = re.compile(r"(?:公布|发布|现将|报告|编制|形成|综合|结合|特将|将|撰写|(?:19|20)\d\d年?度?)$")
 _WRITES = re.compile(
     r"^(?:\([^)]{0,40}\)){0,2}(?:[^。;]{0,30}?)?(?:编制|编写|撰写|汇总|综合|形成|制作|拟定|整理)|^(?:、|和|与|•|·).{4,30}?编制"
 )
-_COVERS = re.compile(r"^(?:\([^)]{0,40}\)){0,2}(?:的)?(?:(?:19|20)\d\d|年度|年报|本级|政府信息|政务信息|信息公开|情况编制|度|的报告|在|关于)")
+_COVERS = re.compile(
+    r"^(?:\([^)]{0,40}\)){0,2}(?:的)?(?:(?:19|20)\d\d|年度|年报|本级|政府信息|政务信息|信息公开|情况编制|度|的报告|在|关于)"
+)
 _CONTACT = re.compile(r"(?:联系|咨询|向|与|联系方式|联系单位|受理机构|受理单位|机构名称|地址)[::]?$")
-_CITES_BEFORE = re.compile(r"(?:按照|依照|根据|依据|按|依|据|贯彻|落实|执行|转发|印发|和|与|及|以及|、|落实了|接受|上报|报送|报)$")
+_CITES_BEFORE = re.compile(
+    r"(?:按照|依照|根据|依据|按|依|据|贯彻|落实|执行|转发|印发|和|与|及|以及|、|落实了|接受|上报|报送|报)$"
+)
 _CITES_AFTER = re.compile(
     r"^(?:关于|要求|印发|规定|条例|统一部署|的?领导|有关|的?通知|《|相关|部署|的?正确领导|的?指导|下发|制定的|下属|各|令|信息公开(?:条例|规定|办法|指南|实施|目录|管理))"
 )
-_SITE = re.compile(r"^(?:的)?(?:官方)?(?:政府)?(?:信息公开)?(?:门户)?(?:网|网站|官网|公众网|公众信息网|信息网|微信|微博|公众号|公开栏|政务公开|信息公开网)")
+_SITE = re.compile(
+    r"^(?:的)?(?:官方)?(?:政府)?(?:信息公开)?(?:门户)?(?:网|网站|官网|公众网|公众信息网|信息网|微信|微博|公众号|公开栏|政务公开|信息公开网)"
+)
 _SELF = re.compile(
     r"(?:我|本)(局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|学院|中心|州|旗|所|支队|总队|大队|部|站|会|政府|管委会|园区|开发区|馆|处|机关)"
 )
@@ -243,6 +253,7 @@ def choose(
     weighed = _weigh(view, found, titles, rows, header_rows)
     own = _self_words(view.flat)
     weighed += _implied(view, own, weighed)
+    weighed += _in_english(view)
     groups: dict[str, float] = {}
     for item in weighed:
         name = item.mention.prefix + item.mention.body
@@ -261,6 +272,14 @@ def choose(
     name = max(groups, key=lambda key: groups[key])
     members = [item for item in weighed if item.mention.prefix + item.mention.body == name]
     return _decide(view, members, url, votes), weighed
+
+
+def _in_english(view: View) -> list[Weighed]:
+    """The body at the head of a translated report."""
+    if not re.search(r"annual (?:work )?report|information disclosure|open government", view.folded[:1500]):
+        return []
+    found = english.scan(view.folded)
+    return [Weighed(found, "title", 8.0, found.start, found.end)] if found else []
 
 
 def _on_site(place: Place, votes: Votes) -> bool:
@@ -318,13 +337,15 @@ def _decide(view: View, members: list[Weighed], url: str | None, votes: Votes) -
     if scores:
 
         def score(places: tuple[Place, ...]) -> float:
-            # A mention of the same body under a wider region supports the narrower one, by half.
-            wider = sum(
-                weight
-                for other, weight in scores.items()
-                if other != places and any(place.within(o) for place in places for o in other)
-            )
-            return scores[places] + wider / 2
+            # A mention of the same body under a wider region supports the narrower one by half; one that can
+            # mean several places supports each of them.
+            total = scores[places]
+            for other, weight in scores.items():
+                if len(places) < len(other) and (set(places) < set(other) or places[0].township):
+                    total += weight
+                elif other != places and any(place.within(wide) for place in places for wide in other):
+                    total += weight / 2
+            return total
 
         chosen = max(scores, key=score)
     named = [item for item in members if item.mention.places == chosen] or members
@@ -392,7 +413,9 @@ def _region(
     reason = votes.reasons.get(division)
     rule = None
     if reason:
-        start, end = (view.origin(reason[2], reason[3]) if reason[2] is not None and reason[3] is not None else (None, None))
+        start, end = (
+            view.origin(reason[2], reason[3]) if reason[2] is not None and reason[3] is not None else (None, None)
+        )
         rule = (reason[0], reason[1], start, end)
     return township_place, rule
 
@@ -425,7 +448,9 @@ def _finish(
     level = place.level
     region = region_name(place)
     branch = mention.branch or _served(body, place)
-    if _BY_STEM.search(body) and mention.stem_only and place.deepest is not None:
+    system = bodies.system_of(body)
+    zone = mentions.ZONE_WORD.search(body)
+    if (_BY_STEM.search(body) or mention.prefix or zone) and mention.stem_only and place.deepest is not None:
         region = place.deepest.short
     school = bodies.system_of(body) == "教育" and re.search(r"(?:大学|学院)$", body)
     if school:
@@ -433,20 +458,29 @@ def _finish(
         inside = places[0] if places and end < len(body) else None
         place = inside or place
         return Agency(
-            mention.text if mention.text.endswith(body) else body, body, place, "province" if place.province else None,
-            "教育", body, item, None, region_rule,
+            mention.text if mention.text.endswith(body) else body,
+            body,
+            place,
+            "province" if place.province else None,
+            "教育",
+            body,
+            item,
+            None,
+            region_rule,
         )
     if branch is not None:
         county = divisions.load().place(branch)
         name = mention.prefix + region + body
         key = _key(county, body, "county")
         return Agency(name, body, county, "county", bodies.system_of(body), key, item, None, region_rule)
-    system = bodies.system_of(body)
-    if system == "开发区" and body.endswith("管理委员会"):
-        level = "county"
-        if mention.text.startswith(body[:4]) or not region:
-            region = "" if region_rule is not None else region
+    if mentions.ZONE_WORD.search(body):
+        level = "county" if place.county is None or level != "township" else level
+        if region_rule is not None:
+            region = ""  # a zone that is named without a region is called so
     name = mention.prefix + region + body
+    if not region and region_rule is None and not mention.prefix and not zone:
+        # Without its region a body has no official name: there are thousands of 教育局.
+        return Agency("", body, place, level, system, None, item)
     partner = _partner(view, item)
     if partner:
         name = f"{name}、{partner}"
@@ -488,9 +522,7 @@ def _key(place: Place, body: str, level: str | None) -> str | None:
     branch = re.search(r"(.{2,6}分局)$", body)
     department = body.removesuffix(branch[1]) if branch else body
     now = table.successor(department)
-    provincial = (
-        level == "province" and place.province is not None and place.province.code[:2] not in MUNICIPALITIES
-    )
+    provincial = level == "province" and place.province is not None and place.province.code[:2] not in MUNICIPALITIES
     if provincial and now in table.departments and table.departments[now].provincial:
         now = table.departments[now].provincial
     path = replace(place, township=None).key()
@@ -515,7 +547,7 @@ def _from_address(view: View, own: Counter[str], url: str | None, votes: Votes) 
             item = replace(nowhere, mention=Mention(0, 0, town[1], body, (whole,)))
             return _finish(view, item, [item], whole, rule)
         return None
-    department = urls.department_of(url)
+    department = urls.department_of(url, place)
     if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
         item = replace(nowhere, mention=Mention(0, 0, department[1], department[0], (place,)))
         return _finish(view, item, [item], place, rule)

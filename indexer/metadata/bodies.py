@@ -56,9 +56,7 @@ class Names:
             self.bodies[name] = Body(name, "教育", level, province, city or None, None)
         self._department_words = _Words({*self.departments, *self.abbreviations})
         self._body_words = _Words(self.bodies)
-        self.successors = {
-            old: new for old, new, _, _ in rows("successions.tsv", 4) if old != new
-        }
+        self.successors = {old: new for old, new, _, _ in rows("successions.tsv", 4) if old != new}
 
     def department_at(self, text: str, start: int) -> tuple[int, str] | None:
         """End and full name of the longest department name, full or abbreviated, that begins at ``start``."""

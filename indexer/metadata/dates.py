@@ -7,7 +7,6 @@ the running text confirms it. A date in a web address is not a date of publicati
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import date
 
 from indexer.metadata.candidates import Candidate
@@ -20,7 +19,9 @@ _DIGITS = {digit: str(number) for number, digit in enumerate("〇一二三四五
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(\d{1,2})(?!\d)\s{0,3}日?"
 )
-_CHINESE_DAY = re.compile(r"([二][〇○零o一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_CHINESE_DAY = re.compile(
+    r"([二][〇○零o一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _MONTHS = "january february march april may june july august september october november december".split()
 _ENGLISH_DAY = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+((?:19|20)\d\d)\b")
 _CLOCK = re.compile(r"^\s*[日,]?\s*\d{1,2}\s*[:时]\s*\d{1,2}")
@@ -34,12 +35,21 @@ _SPAN = re.compile(
     r"((?:19|20)\d\d)年?(0?[159])月?0?1日?(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?((?:19|20)\d\d)?年?(12|8)月?(?:31|30)"
 )
 _SPAN_ENGLISH = re.compile(r"january1(?:st)?(?:,20\d\d)?(?:to|through|-)december31(?:st)?,?(20\d\d)")
-_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-—–~至/]((?:19|20)?\d\d))?(?!\d)(?=年|学年|度|政府|政务|信息|\s|$|annual|\W|[\u4e00-\u9fff])")
+_TITLE_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[-—–~至/]((?:19|20)?\d\d))?(?!\d)(?=年|学年|度|政府|政务|信息|\s|$|annual|\W|[\u4e00-\u9fff])"
+)
 _CHINESE_YEAR = re.compile(r"(二[〇○零o一二三四五六七八九]{3})年")
-_STATED = re.compile(r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:[^。,;:《》\d]{0,24}?)(?:年度报告|工作报告|年报|的报告|报告)")
-_LEADING = re.compile(r"(?:^|[。;:,!?)、》”一-十])(?:截[至止]到?|在|自)?((?:19|20)\d\d)(?:年度?(?!以来|起|至|政府信息公开工作要点|工作要点|.{0,12}[〔\[])|以来)")
+_STATED = re.compile(
+    r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:[^。,;:《》\d]{0,24}?)(?:年度报告|工作报告|年报|的报告|报告)"
+)
+_LEADING = re.compile(
+    r"(?:^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?[\u4e00-\u9fff]{0,6}?|[,:])(?:截[至止]到?|在|自)?"
+    r"((?:19|20)\d\d)年(?!\d{1,2}月\d{1,2}日(?!以来|起|至|止|,)|(?:度)?(?:政府信息公开工作|政务公开工作)?要点|[^,]{0,12}[〔\[])"
+)
 _CUTOFF = re.compile(r"截[至止]到?((?:19|20)\d\d)年(?:底|末|12月)|((?:19|20)\d\d)年(?:底|末)|((?:19|20)\d\d)年1-12月")
-_URL_YEAR = re.compile(r"(?<![\d])((?:20)[012]\d)(?:年|nd|nb|n)(?![a-z0-9])|fbtime=((?:20)\d\d)(?!\d)|(?<=/)((?:20)[012]\d)(?=[a-z])|(?<=[a-z])((?:20)[012]\d)(?=/[^\d])")
+_URL_YEAR = re.compile(
+    r"(?<![\d])((?:20)[012]\d)(?:年|nd|nb|n)(?![a-z0-9])|fbtime=((?:20)\d\d)(?!\d)|(?<=/)((?:20)[012]\d)(?=[a-z])|(?<=[a-z])((?:20)[012]\d)(?=/[^\d])"
+)
 
 
 def chinese_number(text: str) -> int:
@@ -87,7 +97,8 @@ def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
     weights = {"published": 10.0, "written": 6.0, "updated": 5.0}
     for row in rows:
         if row.kind in weights:
-            for iso, _, _ in days(row.value)[:1]:
+            value = re.sub(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", row.value)
+            for iso, _, _ in days(value)[:1]:
                 weight = weights[row.kind] + (1 if "发布" in row.label or "公开" in row.label else 0)
                 found.append(Candidate(iso, "metadata_row", weight, row.value, row.start, row.end))
     lines = view.lines
@@ -136,9 +147,7 @@ def title_year(text: str) -> int | None:
     return chinese_year(chinese[1]) if chinese else None
 
 
-def covered(
-    view: View, titles: list[Title], url: str | None, day: Candidate[str] | None
-) -> list[Candidate[int]]:
+def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str] | None) -> list[Candidate[int]]:
     """Readings of the year covered."""
     found: list[Candidate[int]] = []
     for rank, title in enumerate(titles[:4]):
@@ -150,7 +159,7 @@ def covered(
 
     def read(year: int, rule: str, weight: float, start: int, end: int) -> None:
         if FIRST_YEAR < year < LAST_YEAR:
-            found.append(Candidate(year, rule, weight, flat[start:end], *view.origin(start, end)))
+            found.append(Candidate(year, rule, weight, view.flat[start:end], *view.origin(start, end)))
 
     for rank, match in enumerate(list(_SPAN.finditer(flat))[:3]):
         year = int(match[3]) if match[3] and match[4] == "8" else int(match[1])
@@ -165,13 +174,17 @@ def covered(
         read(int(match[1]), "statement", 4.0, match.start(), match.end())
     for match in list(_CUTOFF.finditer(flat))[:3]:
         read(int(match[1] or match[2] or match[3]), "cutoff", 2.0, match.start(), match.end())
-    leading = list(_LEADING.finditer(flat))[:30]
-    counts = Counter(match[1] for match in leading)
-    for match in leading:
-        read(int(match[1]), "body", min(6.0 / len(leading), 3.0), match.start(1), match.end())
-    if leading and counts:
-        first = leading[0]
-        read(int(first[1]), "body", 1.5, first.start(1), first.end())
+    leading = [
+        (offset + match.start(1), match)
+        for offset, sentence in view.sentences[:400]
+        if not re.match(r"发布|公布|日期|时间|成文|来源|更新", sentence)
+        for match in list(_LEADING.finditer(sentence))[:3]
+    ][:30]
+    for start, match in leading:
+        read(int(match[1]), "body", min(6.0 / len(leading), 3.0), start, start + 5)
+    if leading:
+        start, match = leading[0]
+        read(int(match[1]), "body", 1.5, start, start + 5)
     if url:
         for match in list(_URL_YEAR.finditer(url.lower()))[:2]:
             year = int(next(group for group in match.groups() if group))

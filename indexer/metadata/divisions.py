@@ -179,9 +179,7 @@ class Gazetteer:
 
     def parent_of_town(self, name: str) -> tuple[Place, ...]:
         """Every place that has a township of that full name."""
-        return tuple(
-            self.place(self.by_code[code], name) for code in townships().get(name, ()) if code in self.by_code
-        )
+        return tuple(self.place(self.by_code[code], name) for code in townships().get(name, ()) if code in self.by_code)
 
 
 def _current_first(found: Iterable[Division]) -> tuple[Division, ...]:

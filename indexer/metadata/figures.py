@@ -34,8 +34,14 @@ _PLAIN_OBJECT = re.compile(
     r"^(?:了|的|各类|各项|各种|各方面|政府|政务|公开|工作|有关|相关|全部|本级|本局|我局|机关|部门|文件|类|信息|数量?|总数|总量|共|累计|等|全文|方面|全年|"
     r"信息公开|目录|条目|事项|内容|情况|动态|及时|主动|为)*$"
 )
-_CHANNEL = re.compile(r"微博|微信|公众号|公报|新闻媒体|报刊|广播|电视|公开栏|短信|信息公开栏|公告栏|电子屏|抖音|今日头条|简报|客户端|宣传栏")
+_CHANNEL = re.compile(
+    r"微博|微信|公众号|公报|新闻媒体|报刊|广播|电视|公开栏|短信|信息公开栏|公告栏|电子屏|抖音|今日头条|简报|客户端|宣传栏"
+)
 _WHOLE = re.compile(r"共|累计|总计|全年|合计|总数|总量|年度")
+
+#: Sums over all years since the regulation came into force.
+_SINCE = re.compile(r"自?(?:19|20)\d\d年[^,。]{0,12}?(?:以来|至(?:19|20)\d\d年)|历年|开通以来|施行以来|实施以来")
+_SINCE_THIS_YEAR = re.compile(r"((?:19|20)\d\d)年[^,。]{0,8}至\1年")
 
 _RECEIVED = re.compile(
     rf"(?:收到|受理|接收|接到|接受|收受|新收|收)(?P<object>[^。;,:\d]{{0,34}}?(?:申请|依申公开|依申请公开|公开件|公开事项)[^。;:\d{_CHINESE}]{{0,22}}?)[,:]?{_N}{_MORE}{_UNIT}"
@@ -46,11 +52,16 @@ _RECEIVED_AFTER = re.compile(
 _APPLIED = re.compile(
     rf"(?:依申请公开|申请公开|公开申请|申请)(?:政府信息|信息|事项|件|数量?|总数|总量|情况|受理|的){{0,3}}(?:共计?|累计|总计|为|:|有|均为|计){{0,2}}{_N}{_MORE}(?:件|条|宗|份|起|例|项|人次|次)"
 )
+_NUMBER_OF_REQUESTS = re.compile(
+    r"申请(?:公开)?(?:政府信息|信息|的|公开|件|受理){0,3}(?:数量|总数|总量|数)(?:为|:|是|共|共计)?(?P<n>\d{1,6})(?![\d.%])"
+)
 _NO_REQUEST = re.compile(
     r"(?:未|没有?|无|尚未|均未|从未)(?:曾|有|能)?(?:收到|受理|接到|接收|发生|出现|收|办理)?(?:过|任何|到)?(?P<object>[^。;,:]{0,34}?)(?:申请|依申公开)"
 )
 _NONE_HERE = re.compile(r"^.{0,40}?(?:未|没有?|无|尚未|均未)(?:收到|受理|接到|接收|发生|此类|相关|此项|$)")
-_OTHER_MATTER = re.compile(r"复议|诉讼|投诉|减免|免除|收费|费用|举报|信访|行政许可|赔偿|咨询|提案|建议|更正|拒绝|退回|答复不|要求更改|超期|不予公开的")
+_OTHER_MATTER = re.compile(
+    r"复议|诉讼|投诉|减免|免除|收费|费用|举报|信访|行政许可|赔偿|咨询|提案|建议|更正|拒绝|退回|答复不|要求更改|超期|不予公开的"
+)
 _OTHER_KIND = re.compile(r"其中|上年|去年|结转|答复|办结|办理(?!依)|回复|部分公开|同意|不予|较|同比|比20|往年|历年")
 
 #: Words of the statutory tables that read like statements that there was nothing.
@@ -94,9 +105,7 @@ def number(text: str) -> int | None:
     return total + section + digit
 
 
-def _read(
-    view: View, value: int | None, weight: float, rule: str, start: int, end: int
-) -> Iterator[Candidate[int]]:
+def _read(view: View, value: int | None, weight: float, rule: str, start: int, end: int) -> Iterator[Candidate[int]]:
     if value is not None:
         origin = view.origin(start, end)
         yield Candidate(value, rule, weight, view.flat[start:end], *origin)
@@ -130,11 +139,15 @@ def _proactive(view: View, sentence: str, offset: int, year: int | None) -> Iter
             if _CHANNEL.search(clause + thing):
                 weight -= 2.5
             if "其中" in clause or re.search(r"^[,:]?其中", before[-3:]):
-                weight -= 4.0
+                # A part of all that was disclosed on its own initiative; or the whole of it, where the
+                # sum before counts answers to requests too.
+                weight -= 4.0 if "主动公开" in before or base < 6.0 else -1.0
             if re.search(r"不|未|非|应|拟|是否|免予|不予|属于?|依申请", clause[-3:]):
                 weight -= 4.0
             if _other_year(before + match.group(), year):
                 weight -= 4.0
+            elif _SINCE.search(before) and not _SINCE_THIS_YEAR.search(before):
+                weight -= 3.0
             elif year is not None and str(year) in before:
                 weight += 1.0
             if weight >= 3.0:
@@ -167,6 +180,9 @@ def _requests(view: View, sentence: str, offset: int, year: int | None) -> Itera
                 value = number(match["n"])
             if weight >= 3.0:
                 yield from _read(view, value, weight, "body", offset + match.start(), offset + match.end())
+    for match in _NUMBER_OF_REQUESTS.finditer(sentence):
+        if not _OTHER_KIND.search(sentence[max(0, match.start() - 10) : match.end()]):
+            yield from _read(view, number(match["n"]), 3.5, "body", offset + match.start(), offset + match.end())
     for match in _NO_REQUEST.finditer(sentence):
         tail = sentence[match.end() : match.end() + 8]
         if _OTHER_MATTER.search(match.group() + tail[:6]) or _OTHER_KIND.search(match["object"]):
@@ -180,7 +196,9 @@ def _requests(view: View, sentence: str, offset: int, year: int | None) -> Itera
 
 def _section_requests(view: View) -> Iterator[Candidate[int]]:
     """未收到 right after a heading on requests: 三、依申请公开 … 未收到."""
-    for heading in re.finditer(r"(?:[一二三四五六七八]、|\([一二三四五六]\)|\(?\d[、.)])[^。]{0,8}?依申请(?:公开)?[^。;,]{0,16}", view.flat):
+    for heading in re.finditer(
+        r"(?:[一二三四五六七八]、|\([一二三四五六]\)|\(?\d[、.)])[^。]{0,8}?依申请(?:公开)?[^。;,]{0,16}", view.flat
+    ):
         rest = view.flat[heading.start() : heading.end() + 30].split("。")[0]
         match = re.search(r"(?:未|没有|均未)(?:收到|接到|受理|发生)|(?:^|[^\u4e00-\u9fff])无(?:$|[,;])", rest)
         if match and not _OTHER_MATTER.search(rest):

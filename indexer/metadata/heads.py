@@ -27,7 +27,9 @@ KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels.s
 _ANY = "|".join(sorted((r"\s*".join(label) for label in KIND_OF), key=len, reverse=True))
 #: A label with its colon, or a label that is a whole cell.
 _LABEL = re.compile(rf"(?<![\u4e00-\u9fff])({_ANY})\s*[】\]]?\s*[:：]")
-_LABEL_GLUED = re.compile(r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)\s*[:：]")
+_LABEL_GLUED = re.compile(
+    r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)\s*[:：]"
+)
 _BODY = re.compile(r"^(?:[一二]、|\(一\)|引\s*言$|前\s*言$|第[一二]章)|。.{20}")
 
 HEAD_LINES = 80

@@ -23,6 +23,9 @@ _ZONE = re.compile(
     r"产业园区?|工业园区?|科技园区?|物流园区?|示范区|旅游度假区|度假区|风景名胜区|风景旅游区|风景区|名胜区|管理区|合作区|试验区|实验区|生态城|科技城|"
     r"新区|新城)(?:管理委员会|管委会|党工委管委会)?"
 )
+ZONE_WORD = re.compile(
+    r"开发区|高新区|经开区|保税|产业园|工业园|园区|示范区|度假区|名胜区|风景区|管理区|合作区|试验区|生态城|新区"
+)
 _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
 _BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
 _BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
@@ -43,7 +46,9 @@ _CENTRAL = re.compile(
 _CENTRAL_BODY = re.compile(
     r"(?:税务局|调查总队|调查队|监管局|监管分局|监管组|监察局|中心支行|营业管理部|支行|分行|分局|海关|海事局|监管办公室|监督管理局|证监局)"
 )
-_SCHOOL = re.compile(r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)")
+_SCHOOL = re.compile(
+    r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,7 @@ def _deeper(text: str, end: int, places: tuple[Place, ...]) -> tuple[int, tuple[
             if not found:
                 continue
             inner = tuple(gazetteer.place(division) for division in found)
-            inside = tuple(
-                place
-                for place in inner
-                if any(place.within(outer) and place != outer for outer in places)
-            )
+            inside = tuple(place for place in inner if any(place.within(outer) and place != outer for outer in places))
             if inside:
                 end, places = end + length, inside
                 break
@@ -219,19 +220,31 @@ def _finish(text: str, start: int, mention: Mention, **changes: object) -> Menti
     return Mention(**values)
 
 
+def _ends_in_stem(chain: str) -> bool:
+    """Whether a chain of divisions ends in a stem (湖州), not in a full or customary name (湖州市, 红河州)."""
+    known = divisions.load().names
+    return not any(chain[-length:] in known for length in range(2, min(len(chain), 15) + 1))
+
+
 def named_at(text: str, start: int) -> Mention | None:
     """A body with its region, or a region alone, that begins at ``start``."""
     end, places = chain_at(text, start)
     if not places:
         return None
     word = text[start:end]
-    stem_only = not re.search(r"[省市县区州盟旗]$", word)
+    stem_only = _ends_in_stem(word)
     if not stem_only or all(place.county for place in places):
         town = town_at(text, end, places)
         if town and not (text[town[0] - 2 : town[0]] == "地区"):
             stop = _after_town(text, town[0])
             name = town[1][0].township or ""
             return Mention(start, stop, text[start:stop], _town_body(name), town[1])
+    if text.startswith(GOVERNMENT, end):
+        # 北京市西城区人民政府展览路街道办事处
+        town = town_at(text, end + 4, places)
+        if town and text[town[0] - 2 : town[0]] == "街道":
+            stop = _after_town(text, town[0])
+            return Mention(start, stop, text[start:stop], _town_body(town[1][0].township or ""), town[1])
     body = body_at(text, end, places, loose=True)
     if body and not (stem_only and not body.known and len(word) < 2):
         return _finish(text, start, body, stem_only=stem_only)
@@ -251,7 +264,8 @@ def central_at(text: str, start: int) -> Mention | None:
         return None
     stop, name, branch = _branch(text, found.end(), found.group(), places)
     lead = "" if prefix.group() == "中华人民共和国" else prefix.group()
-    return Mention(start, stop, text[start:stop], name, places, prefix=lead, branch=branch)
+    by_stem = _ends_in_stem(text[prefix.end() : end])
+    return Mention(start, stop, text[start:stop], name, places, prefix=lead, branch=branch, stem_only=by_stem)
 
 
 def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]:
@@ -268,9 +282,7 @@ def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]
             if mention is None:
                 fixed = names.body_at(text, position)
                 if fixed:
-                    mention = Mention(
-                        position, fixed[0], text[position : fixed[0]], fixed[1].name, fixed=fixed[1]
-                    )
+                    mention = Mention(position, fixed[0], text[position : fixed[0]], fixed[1].name, fixed=fixed[1])
         elif head in ("中国", "中华", "国家", "财政"):
             mention = central_at(text, position)
         if mention is None and head in gazetteer.heads:

@@ -25,9 +25,7 @@ class Votes:
     weights: dict[Division, float] = field(default_factory=lambda: defaultdict(float))
     reasons: dict[Division, tuple[str, str, int | None, int | None, float]] = field(default_factory=dict)
 
-    def add(
-        self, division: Division, weight: float, rule: str, text: str, start: int | None, end: int | None
-    ) -> None:
+    def add(self, division: Division, weight: float, rule: str, text: str, start: int | None, end: int | None) -> None:
         """One vote; offsets are in the flat text, ``None`` for the address."""
         self.weights[division] += weight
         if division not in self.reasons or self.reasons[division][4] < weight:
@@ -81,15 +79,22 @@ def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
         for length in range(len(name), 0, -1):
             known = letters.get(match.group()[:length]) or letters.get(name[:length])
             if known:
-                result.add(
-                    gazetteer.by_code[known], 0.5, "document_number", match.group(), match.start(), match.end()
-                )
+                result.add(gazetteer.by_code[known], 0.5, "document_number", match.group(), match.start(), match.end())
                 break
     return result
 
 
 #: What 市, 县 … of 市安监局 can end the name of.
-_ENDS = {"自治区": ("自治区",), "省": ("省",), "市": ("市",), "县": ("县",), "区": ("区",), "州": ("州",), "盟": ("盟",), "旗": ("旗",)}
+_ENDS = {
+    "自治区": ("自治区",),
+    "省": ("省",),
+    "市": ("市",),
+    "县": ("县",),
+    "区": ("区",),
+    "州": ("州",),
+    "盟": ("盟",),
+    "旗": ("旗",),
+}
 
 
 def by_votes(result: Votes, level_word: str, least: float = 0.9) -> tuple[Place, Division] | None:

@@ -11,18 +11,32 @@ from indexer.metadata.heads import HEAD_LINES, Row
 from indexer.metadata.views import Line, View
 
 _END = (
-    r"(?:年\s*度\s*(?:工作)?(?:情况)?(?:的)?\s*报\s*告|年报|(?:工作|情况)(?:情况)?(?:的)?(?:年度)?(?:总结)?\s*报\s*告|工作总结|年度总结|年度工作报告|公开报告)"
+    r"(?:年\s*度\s*(?:工作)?(?:情况)?(?:的)?\s*报\s*告|年报|(?:工作|情况)(?:情况)?(?:的)?(?:年度)?(?:总结)?\s*报\s*告|工作总结|年度总结|年度工作报告|(?<=公开)报告|(?<=公开年度)报告)"
     r"(?!制度|办法|的?通知|编制|格式|模板|填报|公布|要求|专栏|栏目|公布情况|进行|显示|发布|解读|》)"
 )
-_TITLE = re.compile(rf"^[^。;!?>]{{0,70}}?(?:信\s*息|政\s*务)\s*(?:的)?公\s*开[^。,;:>]{{0,24}}?{_END}(?:\(全文\)|\(20\d\d年?\))?")
-_ENGLISH = re.compile(r"^.{0,120}?annual (?:work )?report .{0,30}?information (?:disclosure|publicity|openness)|^.{0,120}?information (?:disclosure|openness) .{0,30}?annual report")
+_TITLE = re.compile(
+    rf"^[^。;!?>]{{0,70}}?(?:信\s*息|政\s*务)\s*(?:的)?公\s*开[^。,;:>]{{0,24}}?{_END}(?:\(全文\)|\(20\d\d年?\))?"
+)
+_ENGLISH = re.compile(
+    r"^.{0,120}?annual (?:work )?report .{0,30}?information (?:disclosure|publicity|openness)|^.{0,120}?information (?:disclosure|openness) .{0,30}?annual report"
+)
 _LEAD = re.compile(r"^(?:[\s•·\-*|#]+|(?:标\s*题|名\s*称|信息名称|中文名称?|主题分类)\s*[:|]?\s*)+")
 _NAVIGATION = re.compile(r">|»|您当前|当前位置|您的位置|上一篇|下一篇|首页|下载[:]|附件[:]")
 _NAMED = re.compile(rf"《([^《》]{{0,50}}?(?:信息|政务)公开[^《》]{{0,24}}?(?:年度(?:工作)?报告|年报|工作报告))》")
 _NAMED_AS_ITSELF = re.compile(r"(?:编制|发布|形成|公布|现将|撰写|汇总|总结|如下)[^。]{0,6}$|^$")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 _TAIL = re.compile(r"^(?:\s|$|[-_|(]|本报告|根据|依据|按照|按|现|为|\d{4}[-年])")
-_PREFIX_LINE = re.compile(r"[局委厅会室院府区市县镇乡办处队心学关站校省州旗盟道]$|\d{4}\s*年?度?$|年度(?:政府)?(?:信息)?(?:公开)?$|关于|信息$|政府$|政务$|[的公]$|信息公开$")
+_PREFIX_LINE = re.compile(
+    r"[局委厅会室院府区市县镇乡办处队心学关站校省州旗盟道]$|\d{4}\s*年?度?$|年度(?:政府)?(?:信息)?(?:公开)?$|关于|信息$|政府$|政务$|[的公]$|信息公开$"
+)
+
+
+_BODY_NAMED = re.compile(
+    r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)"
+)
+_REGIONLESS = re.compile(
+    r"^(?![^\d]{0,12}[省市县区州盟旗镇乡])[\u4e00-\u9fff]{2,16}(?:局|委员会|厅|办公室)(?:政府|政务)?信息公开"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,9 @@ def _cut(line: str) -> tuple[str, int] | None:
     if not _TAIL.match(after) and len(after) > 12:
         return None
     text = found.group()
-    if re.search(r"^(?:按|依|根据|由|现|本|为|\d\.|[一二三四五六]、|附)", text) or re.search(r"关于(?:做好|开展|印发|报送)", text):
+    if re.search(r"^(?:按|依|根据|由|现|本|为|\d\.|[一二三四五六]、|附)", text) or re.search(
+        r"关于(?:做好|开展|印发|报送)", text
+    ):
         return None
     return text, begin
 
@@ -69,13 +85,18 @@ def _from_lines(view: View, text: str) -> list[Title]:
             continue
         exact = line.end - line.start == len(line.text)
         cut = _cut(line.text)
-        before = lines[number - 1] if number else None
-        if cut and before and before.text and _continues(before, cut[0]):
-            joined = _squeeze(_LEAD.sub("", before.text) + cut[0])
-            end = line.start + cut[1] + len(cut[0]) if exact else line.end
-            shown = text[before.start : before.end].strip() + text[line.start : end].strip()
-            found.append(Title(joined, _squeeze(shown), "title", _weight(joined) - number * 0.03, before.start, end))
-            continue
+        if cut:
+            first, joined = number, cut[0]
+            while first and number - first < 3 and _continues(lines[first - 1], joined):
+                first -= 1
+                joined = _LEAD.sub("", lines[first].text) + joined
+            if first < number:
+                start = lines[first].start
+                end = line.start + cut[1] + len(cut[0]) if exact else line.end
+                title = _squeeze(joined)
+                weight = _weight(title) - number * 0.03
+                found.append(Title(title, _squeeze(text[start:end]), "title", weight, start, end))
+                continue
         if cut:
             start = line.start + cut[1] if exact else line.start
             end = start + len(cut[0]) if exact else line.end
@@ -94,6 +115,15 @@ def _from_lines(view: View, text: str) -> list[Title]:
                 continue
         english = _ENGLISH.match(line.text)
         if english:
+            if (
+                number
+                and len(lines[number - 1].text) < 120
+                and re.search(r"office|government|bureau|department|commission", lines[number - 1].text)
+            ):
+                before = lines[number - 1]
+                shown = f"{text[before.start : before.end]} {text[line.start : line.end]}"
+                found.append(Title(f"{before.text} {line.text}", shown, "title", 7.0, before.start, line.end))
+                continue
             found.append(Title(line.text, text[line.start : line.end], "title", 6.0, line.start, line.end))
     return found
 
@@ -105,8 +135,10 @@ def _continues(before: Line, title: str) -> bool:
         return False
     if re.search(r"\d{1,2}月|\d{4}[-/]\d", lead):
         return False
-    has_body = re.search(r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)", re.sub(r"^政府(?=信息公开)", "", title))
-    if has_body:
+    if re.match(r"(?:关于)?\d{4}|二〇", title):
+        return False
+    # What is named already at the headline's beginning needs nothing before it, unless it lacks its region.
+    if not _REGIONLESS.match(title) and _BODY_NAMED.search(re.sub(r"^政府(?=信息公开)", "", title)):
         return False
     return not re.match(r"^政府信息公开$|^信息公开$|^政务公开$", lead)
 
@@ -115,9 +147,7 @@ def _squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def find(
-    view: View, text: str, rows: list[Row], page_title: str | None, url: str | None, header: str
-) -> list[Title]:
+def find(view: View, text: str, rows: list[Row], page_title: str | None, url: str | None, header: str) -> list[Title]:
     """Headlines of the report, the best first."""
     found = _from_lines(view, text)
     for row in rows:
@@ -144,11 +174,11 @@ def find(
                 found.append(Title(title, title, "header", _weight(title) - 2))
     flat = view.flat[:1500]
     for match in list(_NAMED.finditer(flat))[:4]:
+        if re.match(r"解读|的?通知|制度|格式|编制|模板", flat[match.end() : match.end() + 4]):
+            continue
         if _NAMED_AS_ITSELF.search(flat[max(0, match.start() - 12) : match.start()]):
             start, end = view.origin(match.start(1), match.end(1))
-            found.append(
-                Title(match[1], _squeeze(text[start:end]), "named_in_text", _weight(match[1]) - 2, start, end)
-            )
+            found.append(Title(match[1], _squeeze(text[start:end]), "named_in_text", _weight(match[1]) - 2, start, end))
     if url and "%" in url:
         for part in unquote(url, errors="replace").split("/"):
             cut = _cut(fold(part))

@@ -73,10 +73,7 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
 
     everything = [division for division in gazetteer.by_code.values() if division.level in ("city", "county")]
     everything += [
-        division
-        for found_former in gazetteer.names.values()
-        for division in found_former
-        if division.former
+        division for found_former in gazetteer.names.values() for division in found_former if division.former
     ]
     for division in dict.fromkeys(everything):
         short, full, initials, all_initials = parts(division)
@@ -155,16 +152,24 @@ def _department_initials() -> dict[str, str]:
     return found
 
 
-def department_of(url: str | None) -> tuple[str, str] | None:
-    """Department whose initials a label or path segment ends in (jyspnsgaj → 公安局), and that label."""
+def department_of(url: str | None, place: Place) -> tuple[str, str] | None:
+    """Department whose initials are a label or path segment, alone or after its region's (cxxczj): name, segment."""
     if not url:
         return None
     labels, path = _hostname(url)
     table = _department_initials()
-    for segment in [*reversed(labels[:-2]), *path[:4]]:
+    heads = {""}
+    for part in (place.city, place.county):
+        if part is not None:
+            syllables = part.pinyin.split(" ")
+            every = "".join(syllable[0] for syllable in syllables)
+            heads |= {head + tail for head in heads for tail in (every, every[: len(part.short)])}
+    for segment in [*reversed(labels[:-2]), *path[:5]]:
         word = re.sub(r"[^a-z]", "", segment)
-        if 3 <= len(word) <= 8 and word in table and word.endswith(("j", "w", "b", "t")):
-            return table[word], segment
+        for head in sorted(heads, key=len, reverse=True):
+            rest = word.removeprefix(head)
+            if (head == "" or rest != word) and 3 <= len(rest) <= 8 and rest in table:
+                return table[rest], segment
     return None
 
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from analyzers.folding import fold
 
@@ -17,6 +18,9 @@ _PINYIN = r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòū�
 _NOISE = re.compile(rf"\s+|\u200b+|{_PINYIN}")
 _PINYIN_ONLY = re.compile(_PINYIN)
 _PIECE = re.compile(r"[^。;!?|]+")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]\)|\d{1,2}[.、]")
+#: A blank that stood for a line end: not one inside a date, a number or a time.
+_GAP = re.compile(r"(?<![\d年月]) +(?=\S)|(?<=\d) +(?![\d年月日条件])|(?<=[年月]) +(?!\d)")
 _STOPPED = "。;!?|:"
 
 
@@ -34,7 +38,9 @@ class View:
 
     def __init__(self, text: str) -> None:
         self.raw = text
-        self.folded = fold(text)  # which turns line ends into blanks, so lines are cut in the original
+        # Folding turns line ends into blanks, so lines are cut in the original. 资讯 is how mirrors in
+        # Taiwan's usage render 信息; it is as long.
+        self.folded = fold(text).replace("资讯", "信息")
 
     @cached_property
     def _flat(self) -> tuple[str, list[int], list[int]]:
@@ -73,38 +79,59 @@ class View:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """Lines that are not blank."""
+        """Lines that are not blank. A page that lost its line ends is cut at blanks instead."""
+        few = len(self._whole_lines) <= 3
+        return [
+            piece
+            for line in self._whole_lines
+            for piece in (self._cut(line) if line.end - line.start > (100 if few else 300) else [line])
+        ]
+
+    @cached_property
+    def _whole_lines(self) -> list[Line]:
         found = []
         position = 0
         for raw in self.raw.splitlines(keepends=True):
-            folded = self.folded[position : position + len(raw)]
-            text = folded.strip(" \u200b")
-            if text:
-                start = position + folded.index(text)
-                found.append(Line(_PINYIN_ONLY.sub("", text), start, start + len(text)))
+            line = self._line(position, position + len(raw))
+            if line:
+                found.append(line)
             position += len(raw)
         return found
+
+    def _line(self, begin: int, end: int) -> Line | None:
+        folded = self.folded[begin:end]
+        text = folded.strip(" \u200b")
+        if not text:
+            return None
+        start = begin + folded.index(text)
+        return Line(_PINYIN_ONLY.sub("", text), start, start + len(text))
+
+    def _cut(self, line: Line) -> list[Line]:
+        folded = self.folded[line.start : line.end]
+        cuts = [0, *(gap.end() for gap in _GAP.finditer(folded)), len(folded)]
+        pieces = (self._line(line.start + begin, line.start + end) for begin, end in pairwise(cuts))
+        return [piece for piece in pieces if piece]
 
     @cached_property
     def sentences(self) -> list[tuple[int, str]]:
         """Sentences of the flat text with their offsets in it; table cells and headings are sentences of their own.
 
-        Only a long line without a full stop runs on into the next: that is how PDFs wrap.
+        Only a line without a full stop runs on into the next, if it is long or the next ends a sentence: that
+        is how PDFs wrap.
         """
         flat = self.flat
         spans: list[tuple[int, int]] = []
-        length = 0  # of the line before
-        for line in self.lines:
+        length, headed = 0, False  # of the line before
+        for line in self._whole_lines:
             start, end = self.to_flat(line.start), self.to_flat(line.end)
-            open_ended = length >= 18 and flat[start - 1 : start] not in _STOPPED and line.text[0] != "|"
-            length = end - start
+            running = length >= 18 or (length >= 6 and line.text[-1] in "。;" and not headed)
+            open_ended = running and flat[start - 1 : start] not in _STOPPED and line.text[0] != "|"
+            length, headed = end - start, bool(_HEADING.match(line.text)) and length < 18
             if open_ended:
                 start = spans.pop()[0]
             spans.append((start, end))
         return [
-            (start + piece.start(), piece.group())
-            for start, end in spans
-            for piece in _PIECE.finditer(flat[start:end])
+            (start + piece.start(), piece.group()) for start, end in spans for piece in _PIECE.finditer(flat[start:end])
         ]
 
     def to_flat(self, offset: int) -> int:

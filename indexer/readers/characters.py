@@ -26,6 +26,8 @@ def clean(text: str) -> str:
 
     A lone surrogate, which no file can hold, becomes U+FFFD.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 

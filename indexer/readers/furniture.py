@@ -16,6 +16,13 @@ _SPACE = re.compile(r"[\s\u3000]+")
 _LINE_CHARACTERS = 300
 
 
+#: Where a piece of a line may begin: at its start, after white space or a bar, at an opening bracket.
+_PIECE = re.compile(r"^|(?<=[\s|｜\xa0\u3000】\]])(?=[^\s|｜\xa0\u3000])|(?=[【\[])")
+
+#: How many pieces at the end of a line are tried.
+_PIECES = 12
+
+
 @cache
 def part_of_name(name: str) -> str | None:
     """What a part of a page is by one word of its class or its id: a kind of page_parts.txt, or ``None``."""
@@ -33,10 +40,27 @@ def kind_of_label(label: str) -> str | None:
 
 
 def is_furniture(line: str, edge: bool) -> bool:
-    """Whether a line has the exact shape of page furniture.
+    """Whether a line has the exact shape of page furniture, or is nothing but pieces that have.
 
     ``edge`` says that the line stands before the first or after the last sentence of the report.
     """
+    if len(line) > _LINE_CHARACTERS:
+        return False
+    return _is_one(line, edge) or (bool(line) and not without_furniture(line, edge))
+
+
+def without_furniture(line: str, edge: bool = True) -> str:
+    """``line`` without the pieces of furniture at its end (``2019-03-25 【大 中 小】 【打印】``)."""
+    while line:
+        cuts = [match.start() for match in _PIECE.finditer(line)][-_PIECES:]
+        cut = next((cut for cut in cuts if _is_one(line[cut:], edge)), None)
+        if cut is None:
+            break
+        line = line[:cut].rstrip(" \t\u3000\xa0|｜")
+    return line
+
+
+def _is_one(line: str, edge: bool) -> bool:
     squeezed = squeeze(line)
     if not squeezed or len(squeezed) > _LINE_CHARACTERS:
         return False

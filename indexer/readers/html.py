@@ -40,7 +40,7 @@ def read_html(data: bytes, name: str) -> Document:
     candidates = head.title_candidates(title, values)
     trails = drop_furniture(body, candidates)
     opinion = Opinion(body)
-    main = find_main(body, opinion)
+    main = find_main(body, candidates, opinion)
     zones = {main.element: 1} | dict.fromkeys(main.containers, 2)
     page = Page(*render(body, zones, headline_elements(body)), candidates, main.named, opinion)
     article = compose(page)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from indexer.document import Table
 from indexer.readers import html_head as head
 from indexer.readers.furniture import is_furniture, kind_of_label
-from indexer.readers.html_headline import find_headline, letters
+from indexer.readers.html_headline import find_headline, joined, letters
 from indexer.readers.html_opinion import Opinion
 from indexer.readers.html_render import Grid, Line
 
@@ -75,7 +75,7 @@ def compose(page: Page) -> Article:
     if headline is not None:
         start = max(start, headline.stop)
         heading = lines[headline.start : headline.stop]
-        article.headline = " ".join(line.text for line in heading)
+        article.headline = joined(heading)
         kept += _head(lines[first : headline.start], page, article, begun=False, after_headline=False)
         begun = bool(kept)
         kept += heading

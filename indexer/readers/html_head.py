@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.readers.characters import clean
-from indexer.readers.furniture import kind_of_label, squeeze
+from indexer.readers.furniture import kind_of_label, squeeze, without_furniture
 from indexer.readers.html_render import Element
 
 #: The ``<meta>`` names that are carried to the header, in lower case.
@@ -127,7 +127,8 @@ def label_rows(line: str) -> list[str] | None:
             return None
         rows.append(before)
     for label, following in zip(labels, [*labels[1:], None], strict=True):
-        value = text[label.end : following.start if following else len(text)].strip(_AROUND_VALUE)
+        value = text[label.end : following.start if following else len(text)]
+        value = without_furniture(value.strip(_AROUND_VALUE)).strip(_AROUND_VALUE)
         if len(value) > _LABEL_VALUE_CHARACTERS:
             return None
         if label.kind == "header" and value:

@@ -14,6 +14,8 @@ _LETTERS = 6
 #: How the title of an annual report ends.
 _REPORT_TITLE = re.compile(r"(公开|公開).{0,12}(报告|年报|報告|年報)([（(].{1,12}[）)])?$")
 
+_HAN_BREAK = re.compile("[\u3400-\u9fff《》（）0-9]{2}")
+
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -38,20 +40,21 @@ def find_headline(lines: list[Line], start: int, candidates: list[str]) -> range
 
 def _reading(lines: list[Line], i: int, wanted: set[str]) -> range | None:
     """The one to three lines from ``i`` on that read as one of ``wanted``, or ``None``."""
-    for length in (1, 2, 3):
-        part = lines[i : i + length]
-        if len(part) < length or any(line.table is not None for line in part):
-            return None
-        read = letters("".join(line.text for line in part))
-        if len(read) >= _LETTERS and _reads_as(read, wanted):
-            return range(i, i + length)
+    parts = [lines[i : i + length] for length in (1, 2, 3) if i + length <= len(lines)]
+    reads = [letters("".join(line.text for line in part)) for part in parts if all(line.table is None for line in part)]
+    for reads_as in (_reads_exactly, _reads_nearly):
+        for length, read in enumerate(reads, 1):
+            if len(read) >= _LETTERS and reads_as(read, wanted):
+                return range(i, i + length)
     return None
 
 
-def _reads_as(read: str, wanted: set[str]) -> bool:
-    if read in wanted or (len(read) >= 12 and any(candidate.endswith(read) for candidate in wanted)):
-        return True
-    # A title of a page is cut off by some sites, and followed by the site's name on others.
+def _reads_exactly(read: str, wanted: set[str]) -> bool:
+    return read in wanted or (len(read) >= 12 and any(candidate.endswith(read) for candidate in wanted))
+
+
+def _reads_nearly(read: str, wanted: set[str]) -> bool:
+    """Whether one is the beginning of the other: some sites cut titles off, others add their name."""
     return any(
         len(shorter) >= 10 and len(shorter) >= 0.6 * len(longer) and longer.startswith(shorter)
         for candidate in wanted
@@ -68,6 +71,14 @@ def _could_be_headline(line: Line) -> bool:
         and not is_furniture(line.text, edge=True)
         and head.label_rows(line.text) is None
     )
+
+
+def joined(lines: list[Line]) -> str:
+    """The lines of a headline as one: without a space between two Chinese characters."""
+    text = lines[0].text
+    for line in lines[1:]:
+        text += line.text if _HAN_BREAK.search(text[-1:] + line.text[:1]) else " " + line.text
+    return text
 
 
 def letters(text: str) -> str:

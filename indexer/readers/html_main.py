@@ -12,12 +12,16 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from indexer.readers.html_headline import letters
 from indexer.readers.html_opinion import Opinion
 from indexer.readers.html_page import kind_of
 from indexer.readers.html_render import BLOCKS, Element, is_data_table
 
 #: What makes a run of text a sentence rather than a caption.
 _SENTENCE = re.compile("[。；！？]|，.{6}|[,;.] .{20}")
+
+#: What a link to a file of the report's own is called.
+_ANNEX = re.compile(r"附件|附表|\.(docx?|xlsx?|pdf|wps|et|zip|rar|jpg)\s*$", re.IGNORECASE)
 
 #: What a character of a sentence, of a short line, and of a link counts for an element.
 _PROSE, _PLAIN, _LINK = 1.0, 0.5, -1.0
@@ -28,8 +32,15 @@ _EDITOR_SHARE = 0.2
 _NAMED_SHARE = 0.5
 _FOUND_SHARE = 0.9
 
+#: The share of the sentences that the element around a headline must hold to be believed.
+_HEADED_SHARE = 0.6
+_TITLE_CHARACTERS = 200
+
 #: A container of which more is links is a wrapper of the whole page, whatever its name.
 _LINKED_SHARE = 0.3
+
+#: The share of the page's sentences that trafilatura must have taken for its opinion to count.
+_TAKEN_SHARE = 0.5
 
 #: The share of all text that a page's sentences must be to find the report by; below, all text counts.
 _PROSE_SHARE = 0.2
@@ -75,15 +86,21 @@ class Main:
     named: bool
 
 
-def find_main(body: Element, opinion: Opinion) -> Main:
-    """Where the report is in ``body``, the cleaned tree of a page; ``opinion`` is asked where names say nothing."""
+def find_main(body: Element, titles: list[str], opinion: Opinion) -> Main:
+    """Where the report is in ``body``, the cleaned tree of a page.
+
+    ``titles`` are what its headline may read; ``opinion`` is asked where names say nothing.
+    """
     weights = _weigh(body, None)
-    best = _best(weights)
-    containers = _named_containers(best, weights)
+    containers = _named_containers(body, weights)
     named = bool(containers)
     if not named:
-        weights = _weigh(body, opinion)
-        containers = [_narrowest(_best(weights), weights)]
+        judged = _weigh(body, opinion)
+        # An opinion that leaves most of the page out is wrong about a short report.
+        if judged[body].prose >= _TAKEN_SHARE * weights[body].prose:
+            weights = judged
+        headed = _headed(_best(weights), titles, weights)
+        containers = [_narrowest(headed, weights)]
     return Main(_around(containers, body, weights), frozenset(containers), named)
 
 
@@ -91,14 +108,32 @@ def _best(weights: Weights) -> Element:
     return max(weights, key=lambda e: weights[e].value)  # the first, and so deepest, of equals
 
 
-def _named_containers(element: Element, weights: Weights) -> list[Element]:
-    """The containers in ``element`` whose names say that they hold the body, where they hold most of it."""
-    whole = weights[element]
-    kinds = {e: kind for e in element.iter(*BLOCKS) if (kind := kind_of(e)) in ("editor", "content")}
-    for kind, share in (("editor", _EDITOR_SHARE), ("content", _NAMED_SHARE)):
-        named = [e for e in kinds if kinds[e] == kind and weights[e].whole]
+def _headed(element: Element, titles: list[str], weights: Weights) -> Element:
+    """The smallest block in ``element`` that holds a headline, one of ``titles``, and most of the sentences."""
+    wanted = {letters(title) for title in titles}
+    texts = element.xpath(".//text()")
+    found = [t.getparent() for t in texts if 6 <= len(t) <= _TITLE_CHARACTERS and letters(t) in wanted]
+    enough = _HEADED_SHARE * _measure(weights[element], weights[element])
+    around = [
+        next(
+            (e for e in headline.iterancestors() if e in weights and _measure(weights[e], weights[element]) >= enough),
+            element,
+        )
+        for headline in found
+    ]
+    return min(around, key=lambda e: weights[e].whole, default=element)
+
+
+def _named_containers(body: Element, weights: Weights) -> list[Element]:
+    """The containers whose names say that they hold the body, where they hold most of it.
+
+    What content systems name counts anywhere; ``content`` only inside the element for which most speaks, for
+    pages call their wrappers so.
+    """
+    for kind, element, share in (("editor", body, _EDITOR_SHARE), ("content", _best(weights), _NAMED_SHARE)):
+        named = [e for e in element.iter(*BLOCKS) if kind_of(e) == kind and weights[e].whole]
         named = [e for e in named if weights[e].linked <= _LINKED_SHARE * weights[e].whole]
-        fitting = [e for e in named if _holds(weights[e], whole, max(share, _NAMED_SHARE))]
+        fitting = [e for e in named if _holds(weights[e], weights[element], max(share, _NAMED_SHARE))]
         if fitting:
             return [fitting[-1]]  # the innermost
         # The body in several containers, page by page or beside its tables.
@@ -106,7 +141,7 @@ def _named_containers(element: Element, weights: Weights) -> list[Element]:
         together = Weight()
         for e in outer:
             together.add(weights[e])
-        if outer and _holds(together, whole, share):
+        if outer and _holds(together, weights[element], share):
             return outer
     return []
 
@@ -227,6 +262,6 @@ def _weigh(body: Element, opinion: Opinion | None) -> Weights:
             text = element.tail if element is not body else None
         if text and not text.isspace():
             run.append(text)
-            if links:
+            if links and not _ANNEX.search(text):
                 linked += len(text.strip())
     return weights

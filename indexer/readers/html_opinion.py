@@ -10,10 +10,11 @@ import logging
 from copy import deepcopy
 
 import trafilatura
+from lxml import etree
 
 from indexer.readers import limits
 from indexer.readers.furniture import squeeze
-from indexer.readers.html_render import Element
+from indexer.readers.html_render import Element, is_data_table
 
 # It reports what it could not do as warnings on the root logger's last resort; an opinion that is missing is none.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
@@ -35,12 +36,18 @@ class Opinion:
 
 def _main_text(body: Element) -> str:
     """The main text without white space; empty where it found none or the page is beyond the limits."""
-    if _depth(body) > limits.HTML_DEPTH or len("".join(body.itertext())) > limits.MAIN_TEXT_CHARACTERS:
+    copy = deepcopy(body)
+    for table in [table for table in copy.iter("table") if is_data_table(table)]:
+        table.tag = "div"  # only sentences are asked for
+        del table[:]
+    etree.strip_tags(copy, "span", "font", "b", "strong", "i", "em", "u", "o:p")
+    if _depth(copy) > limits.HTML_DEPTH:
+        return ""
+    source = etree.tostring(copy, method="html", encoding="unicode", with_tail=False)
+    if len(source) > limits.MAIN_TEXT_CHARACTERS:
         return ""
     try:
-        found = trafilatura.extract(
-            deepcopy(body), fast=True, favor_recall=True, include_comments=False, include_tables=True
-        )
+        found = trafilatura.extract(source, fast=True, favor_recall=True, include_comments=False, include_tables=True)
     except Exception:  # whatever it stumbles over, the page can be read without it
         return ""
     return squeeze(found or "")

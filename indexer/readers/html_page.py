@@ -6,31 +6,32 @@ Nothing that holds a good part of the page's sentences is taken away, whatever i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-import lxml.html
 from lxml import etree
 
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.furniture import part_of_name, squeeze
-from indexer.readers.html_render import BLOCKS, Element, render_blocks
+from indexer.readers.html_render import BLOCKS, Element, render
 
 #: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
-_UNREAD = frozenset(
-    (
-        *("script", "style", "template", "noscript", "noframes", "link", "meta", "base"),
-        *("svg", "canvas", "object", "applet", "embed", "iframe", "frame", "audio", "video", "map"),
-        *("select", "datalist", "button", "input", "textarea", "progress", "meter"),
-        *("nav", "footer", "aside", "dialog", "marquee"),
-    )
+_UNREAD = (
+    *("script", "style", "template", "noscript", "noframes", "link", "meta", "base"),
+    *("svg", "canvas", "object", "applet", "embed", "iframe", "frame", "audio", "video", "map"),
+    *("select", "datalist", "button", "input", "textarea", "progress", "meter", "marquee"),
 )
 
-#: Elements whose text is code.
-_CODE = frozenset(("script", "style", "template", "noscript", "svg"))
+#: Elements that pages use for what stands around their content, or that they hide.
+_ASIDE_XPATH = etree.XPath(
+    ".//*[self::nav or self::footer or self::aside or self::dialog or @hidden or "
+    "contains(translate(@style, 'NOEHID', 'noehid'), 'none') or "
+    "contains(translate(@style, 'NOEHID', 'noehid'), 'hidden')]"
+)
+_ASIDES = frozenset(("nav", "footer", "aside", "dialog"))
 
-#: Those of them that are only names which someone chose for a part of the page.
-_SECTIONS = frozenset(("nav", "footer", "aside", "dialog"))
+#: Elements with a name.
+_NAMED_XPATH = etree.XPath(".//*[@class or @id]")
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -43,7 +44,8 @@ _FOOTER_XPATH = etree.XPath(
 #: What stands on a line of a footer.
 _FOOTER_LINE = re.compile(
     "ICP|公网安备|公安备|网站标识码|版权所有|版权归|copyright|©|主办|承办|协办|制作|维护|技术支持|"
-    "地址|邮编|邮政编码|电话|热线|传真|邮箱|e-?mail|网站地图|联系我们|关于我们|网站声明|隐私|免责|访问|浏览|分辨率|访客|在线人数|链接|备案|公众号|微博|客户端|扫一扫|all rights",
+    "地址|邮编|邮政编码|电话|热线|传真|邮箱|e-?mail|网站地图|联系我们|关于我们|网站声明|隐私|免责|访问|浏览|"
+    "分辨率|访客|在线人数|链接|备案|公众号|微博|客户端|扫一扫|all rights",
     re.IGNORECASE,
 )
 
@@ -63,41 +65,45 @@ def parse(source: str) -> Element:
         raise UnreadableError(
             f"the page has {len(source):,} characters of HTML, more than the {limits.HTML_CHARACTERS:,} that are read"
         )
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
-    data = _XML_DECLARATION.sub("", source).encode("utf-8", "replace")
-    try:
-        root = lxml.html.document_fromstring(data, parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        raise UnreadableError("the file holds no HTML page; save the page again, or as .txt") from None
+    root = _parse(_XML_DECLARATION.sub("", source))
+    if root is None:
+        raise UnreadableError("the file holds no HTML page; save the page again, or as .txt")
     if sum(1 for _ in root.iter()) > limits.HTML_ELEMENTS:
         raise UnreadableError(f"the page has more than the {limits.HTML_ELEMENTS:,} elements that are read")
     _unfold_frames(root)
     return root
 
 
+def _parse(source: str) -> Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
+    try:
+        return etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
 def _unfold_frames(root: Element) -> None:
     """Put the pages that browsers save inside ``iframe srcdoc`` in the place of their frames."""
     for frame in list(root.iter("iframe")):
         inner = frame.get("srcdoc")
-        if inner and inner.strip():
-            parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
-            try:
-                page = lxml.html.document_fromstring(inner.encode("utf-8", "replace"), parser=parser)
-            except (etree.LxmlError, ValueError, AssertionError):
-                continue
-            body = page.find("body")
-            if body is not None:
-                body.tag = "div"
-                body.tail = frame.tail
-                frame.getparent().replace(frame, body)
+        page = _parse(inner) if inner and inner.strip() else None
+        body = page.find("body") if page is not None else None
+        if body is not None:
+            body.tag = "div"
+            body.tail = frame.tail
+            frame.getparent().replace(frame, body)
 
 
 def drop_unread(body: Element) -> None:
     """Take away what is not text for a reader: scripts, hidden parts, ``nav``, ``footer``, ``aside``."""
+    etree.strip_elements(body, *_UNREAD, with_tail=False)
     whole = _size(body)
-    for element in _where(body, _is_unread):
-        # A script is a script, but a nav may be the article by mistake, and some pages show it by a script.
-        if element.tag in _UNREAD - _SECTIONS or not (_is_article(element, whole) or _is_only_editor(element, body)):
+    for element in _ASIDE_XPATH(body):
+        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+        if not hidden and element.tag not in _ASIDES:
+            continue
+        # Some pages show their article by a script; some call nav what is none.
+        if not (_is_article(element, whole) or _is_only_editor(element, body)):
             _remove(element)
 
 
@@ -109,75 +115,46 @@ def drop_furniture(body: Element, titles: list[str]) -> list[str]:
     whole = _size(body)
     wanted = [squeezed for title in titles if len(squeezed := squeeze(title)) >= 6]
     trails: list[str] = []
-
-    def is_furniture(element: Element) -> bool:
-        if element.tag not in _NAMED or (kind := kind_of(element)) not in ("furniture", "trail"):
-            return False
-        text = squeeze("".join(element.itertext()))
-        if _is_article(element, whole) or any(title in text for title in wanted) or _has_heading(element):
-            return False
+    for element in _NAMED_XPATH(body):
+        kind = kind_of(element)
+        if kind not in ("furniture", "trail") or element.tag not in _NAMED or not _is_under(element, body):
+            continue
+        text = " ".join(_text(element).split())
+        squeezed = squeeze(text)
+        if _is_article(element, whole) or any(title in squeezed for title in wanted) or _has_heading(element):
+            continue
         if kind == "trail" and text:
-            trails.append(" ".join("".join(element.itertext()).split()))
-        return True
-
-    for element in _where(body, is_furniture):
+            trails.append(text)
         _remove(element)
     _drop_footers(body, wanted)
     return trails
-
-
-def _where(body: Element, wanted: Callable[[Element], bool]) -> list[Element]:
-    """The highest elements inside ``body`` for which ``wanted`` is true."""
-    found = []
-    walk = etree.iterwalk(body, events=("start",))
-    for _, element in walk:
-        if element is not body and isinstance(element.tag, str) and wanted(element):
-            found.append(element)
-            walk.skip_subtree()
-    return found
-
-
-def _is_unread(element: Element) -> bool:
-    if element.tag in _UNREAD or element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return bool(style and _HIDDEN.search(style))
 
 
 #: Elements whose class and id are looked at.
 _NAMED = BLOCKS | {"span", "font", "a", "em", "i", "b", "strong", "label", "ul", "ins"}
 
 
+def headline_elements(body: Element) -> set[Element]:
+    """The elements that the page marks as headlines, by tag or by name."""
+    return {*body.iter("h1", "h2", "h3", "ucaptitle"), *(e for e in _NAMED_XPATH(body) if kind_of(e) == "headline")}
+
+
 def kind_of(element: Element) -> str | None:
-    """What a part of a page is by its names: a kind of page_parts.txt, or ``None``."""
-    kinds = [part_of_name(name) for name in _names(element)]
+    """What a part of a page is by its names, an id and the words of a class: a kind of page_parts.txt, or ``None``."""
+    return _kind_of_names(element.get("id") or "", element.get("class") or "")
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_names(name: str, words: str) -> str | None:
+    kinds = [part_of_name(word) for word in (name.strip(), *words.split()) if word]
     for holder in ("editor", "content"):
         if holder in kinds:
             return holder
     return next((kind for kind in kinds if kind), None)
 
 
-def headline_elements(body: Element) -> set[Element]:
-    """The elements that the page marks as headlines, by tag or by name."""
-    return {
-        element
-        for element in body.iter(*_NAMED)
-        if element.tag in ("h1", "h2", "h3", "ucaptitle") or kind_of(element) == "headline"
-    }
-
-
-def _names(element: Element) -> Iterator[str]:
-    """The names that a page gives an element: its id and the words of its class."""
-    if name := element.get("id"):
-        yield name.strip()
-    if words := element.get("class"):
-        yield from words.split()
-
-
 def _has_heading(element: Element) -> bool:
-    return element.tag in ("h1", "h2") or any(
-        len(squeeze("".join(heading.itertext()))) >= 12 for heading in element.iter("h1")
-    )
+    return element.tag in ("h1", "h2") or any(len(squeeze(_text(heading))) >= 12 for heading in element.iter("h1"))
 
 
 def _drop_footers(body: Element, titles: list[str]) -> None:
@@ -197,14 +174,15 @@ def _drop_footers(body: Element, titles: list[str]) -> None:
 
 def _is_footer(element: Element, titles: list[str]) -> bool:
     """Whether every line of an element is a footer's: contacts, registrations, links, captions of pictures."""
-    text = squeeze("".join(element.itertext()))
+    text = squeeze(_text(element))
     if (
         len(text) > _FOOTER_CHARACTERS
         or any(title in text for title in titles)
         or kind_of(element) in ("editor", "content")
     ):
         return False
-    return all(line.is_link or _FOOTER_LINE.search(line.text) or len(line.text) <= 2 for line in render_blocks(element))
+    lines, _ = render(element)
+    return all(line.is_link or _FOOTER_LINE.search(line.text) or len(line.text) <= 2 for line in lines)
 
 
 def _is_under(element: Element, body: Element) -> bool:
@@ -213,20 +191,12 @@ def _is_under(element: Element, body: Element) -> bool:
 
 def _size(element: Element) -> tuple[int, int]:
     """How many full stops and how many characters that are seen an element has."""
-    stops = characters = 0
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walk:
-        if event == "start":
-            if node.tag in _CODE:
-                walk.skip_subtree()
-                continue
-            text = node.text
-        else:
-            text = node.tail if node is not element else None
-        if text and not text.isspace():
-            stops += text.count("。")
-            characters += len(text.strip())
-    return stops, characters
+    text = _text(element)
+    return text.count("。"), len("".join(text.split()))
+
+
+def _text(element: Element) -> str:
+    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
 
 
 def _is_article(element: Element, whole: tuple[int, int]) -> bool:

@@ -179,10 +179,11 @@ def is_data_table(table: Element) -> bool:
         for cell in cells:
             if cell.find(".//table") is not None:
                 nested += 1
-            elif len(text := cell_text(cell)) > _LAYOUT_CHARACTERS and _line_count(cell) >= _LAYOUT_LINES:
+                continue
+            text = etree.tostring(cell, method="text", encoding="unicode", with_tail=False).strip()
+            if len(text) > _LAYOUT_CHARACTERS and _line_count(cell) >= _LAYOUT_LINES:
                 return False
-            elif text:
-                filled += 1
+            filled += bool(text)
     return widest >= 2 and filled >= 2 and (not nested or (height >= 2 and filled >= 4 * nested))
 
 
@@ -190,27 +191,22 @@ def _line_count(cell: Element) -> int:
     return len(render_blocks(cell))
 
 
-def render_blocks(element: Element) -> list[Line]:
-    """The lines of ``element`` with every table in it taken apart into blocks."""
-    lines: list[Line] = []
-    builder = _LineBuilder(lines)
+def render_blocks(element: Element) -> list[str]:
+    """The lines of text in ``element``, every table in it taken apart into blocks."""
+    pieces: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if tag in BLOCKS:
-            builder.flush()
-        if event == "start":
-            builder.start(tag, node)
-        else:
-            builder.end(tag)
-            if node is not element:
-                builder.add(node.tail)
-    builder.flush()
-    return lines
+        if node.tag in BLOCKS or (node.tag == "br" and event == "start"):
+            pieces.append("\0")
+        text = node.text if event == "start" else node.tail if node is not element else None
+        if text:
+            pieces.append(text)
+    lines = (_SPACES.sub(" ", clean(line)).strip() for line in "".join(pieces).split("\0"))
+    return [line for line in lines if line]
 
 
 def cell_text(cell: Element) -> str:
     """The text of a cell on one line, its own lines joined by a space."""
-    return " ".join(line.text for line in render_blocks(cell))
+    return " ".join(render_blocks(cell))
 
 
 def own_rows(table: Element) -> Iterator[Element]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -92,6 +92,13 @@ class FakeIndex:
 
     def status(self) -> dict[str, Any]:
         return {"location": self.location, "engine": "fake", "reports": len(self._reports)}
+
+    def check(self) -> dict[str, int]:
+        return {"files": 0, "reports": len(self._reports)}
+
+    @property
+    def prepare(self) -> Callable[[Report], Any]:
+        raise NotImplementedError("the pages never write")
 
     def writer(self) -> AbstractContextManager[Writer]:
         raise NotImplementedError("the pages never write")

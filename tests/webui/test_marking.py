@@ -93,6 +93,12 @@ def test_a_hit_over_two_lines_is_marked_in_both_under_one_number() -> None:
     assert "hit-" not in second
 
 
+def test_a_hit_that_begins_with_layout_is_named_where_its_words_begin() -> None:
+    first, second = (block.html for block in blocks(MarkedText("甲|\n舆情", [(1, 5)])) if isinstance(block, Paragraph))
+    assert first == "甲<mark>|</mark>"
+    assert 'id="hit-1"><mark>舆情</mark>' in second
+
+
 def table(text: str) -> TableBlock:
     (block,) = blocks(MarkedText(text, ()))
     assert isinstance(block, TableBlock)
@@ -123,6 +129,19 @@ def test_a_cell_alone_in_its_row_spans_the_table() -> None:
 def test_a_row_that_lacks_cells_keeps_its_figures_in_their_columns() -> None:
     block = table("三、结果 | （一）予以公开 | 3 | 4\n（二）部分公开 | 0 | 1\n总计 | 3 | 5")
     assert [[cell.columns for cell in row] for row in block.rows] == [[1, 1, 1, 1], [2, 1, 1], [2, 1, 1]]
+
+
+def test_a_statutory_head_is_known_by_its_words_whatever_their_width_and_blanks() -> None:
+    block = table(
+        "(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和) | 申请人情况\n"
+        "自然人 | 法人或其他组织 | 总 计\n"
+        "商业 企业 | 科研 机构 | 社会公益组织 | 法律服务机构 | 其他\n"
+        "一、本年新收 | 1 | 0 | 0 | 0 | 0 | 0 | 1"
+    )
+    assert [[(cell.columns, cell.rows) for cell in row] for row in block.rows[:2]] == [
+        [(1, 3), (7, 1)],
+        [(1, 2), (5, 1), (1, 2)],
+    ]
 
 
 def test_a_head_of_other_words_is_left_as_it_is() -> None:

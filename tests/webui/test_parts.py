@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,7 @@ def test_page_numbers_hold_the_ends_and_the_neighbours_and_no_idle_gap(page: int
     assert {n for n in (page - 1, page + 1) if 1 <= n <= pages} <= set(numbers)
     assert numbers == sorted(set(numbers))
     assert len(shown) <= 9
+    assert all(b - a == 1 for a, b in pairwise(shown) if a is not None and b is not None)
     for before, between, after in zip(shown, shown[1:], shown[2:], strict=False):
         if between is None:
             assert before is not None

@@ -27,6 +27,8 @@ def test_a_report_is_shown_whole(client: FlaskClient) -> None:
     tree = page(client, ADDRESS)
     shown = "".join(tree.xpath("//div[@id='report-text']")[0].text_content().split())
     assert shown == "".join(STATUTORY.text.replace("|", "").split())
+    assert texts(tree, "//p[@class='doc-title']") == [STATUTORY.title]
+    assert texts(tree, "//nav[@aria-labelledby='contents']//a")[:2] == ["一、总体情况", "二、主动公开政府信息情况"]
 
 
 def test_its_tables_are_tables(client: FlaskClient) -> None:

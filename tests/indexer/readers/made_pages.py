@@ -240,4 +240,17 @@ TEMPLATES = (
         "登录 走进云岭 所在位置 信息来源 打印时可见 收藏 返回顶部 统计代码 主办",
         "信息来源：县林业局|发布日期：2019-03-25",
     ),
+    Template(
+        "hidden_until_shown",
+        "an article that a script shows, beside parts that stay hidden",
+        "便民查询台 访客识别码 关闭 来源",
+        "信息来源：县林业局|日期：2019-03-25",
+    ),
+    Template("flat", "no structure at all", "信箱台 办公室 发布日期 技术支持", "发布日期：2019-03-25"),
+    Template(
+        "definition_list",
+        "labels and values in lists",
+        "要闻速递台 索引号 A-2019-7 5150 综合政务 有效性 相关链接",
+        "索引号：A-2019-7|发布机构：县林业局|发布日期：2019-03-25|主题分类：综合政务|有效性：有效",
+    ),
 )

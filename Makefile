@@ -1,0 +1,66 @@
+# Two commands matter: `make serve` shows the sample reports in a browser, `make test` runs the whole suite.
+# Both set up what they need, once. Only python3 (with venv) and make have to be there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+SAMPLES_INDEX := samples-index
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test lint format bench lock clean
+
+help:
+	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
+	@echo "make test     run the whole test suite"
+	@echo "make install  set up only: $(BIN)/search-index, search-cli, search-web"
+	@echo "make lint     ruff and mypy"
+	@echo "make format   let ruff format the sources"
+	@echo "make bench    measure speed (minutes)"
+	@echo "make lock     renew the lock files"
+	@echo "make clean    remove what these commands made"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo "adding what tests and linters need (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The index of the samples can always be made anew, so one that another version made is simply replaced.
+serve: install
+	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX) 2>/dev/null || { \
+	  rm -rf $(SAMPLES_INDEX); $(BIN)/search-index add samples/reports --index $(SAMPLES_INDEX); }
+	@exec $(BIN)/search-web --index $(SAMPLES_INDEX) --port $(PORT)
+
+test: $(VENV)/.installed-dev
+	@tests/install-browser.sh
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.speed
+
+lock: $(VENV)/.installed-dev
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) $(SAMPLES_INDEX) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
