@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from index.errors import GongkaiError
+from index.terminal import printable
 
 #: Exit statuses of a search: something found, nothing found, an error.
 FOUND, NOT_FOUND, ERROR = 0, 1, 2
@@ -44,7 +45,7 @@ def run(program: str, command: Callable[[], int]) -> int:
         sys.stdout.flush()
         return status
     except GongkaiError as error:
-        print(f"{program}: {error}", file=sys.stderr)
+        print(f"{program}: {printable(str(error))}", file=sys.stderr)
         return ERROR
     except BrokenPipeError:
         # Whoever reads has read enough (``| head``). Python would complain once more when it closes the stream.

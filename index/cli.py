@@ -77,7 +77,7 @@ def build_parser() -> Parser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error."""
     parser = build_parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     filters = {facet: getattr(options, facet) for facet in FACETS}
     if options.batch and options.query:
         parser.error("give either a QUERY or --batch, not both")

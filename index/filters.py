@@ -10,8 +10,8 @@ from index.errors import FilterError
 from index.protocol import FACET_LABELS, FACETS
 from index.report import LEVELS
 
-_YEAR = re.compile(r"\d{4}")
-_RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?")
+_YEAR = re.compile(r"[0-9]{4}")
+_RANGE = re.compile(r"([0-9]{4})?\.\.([0-9]{4})?")
 
 #: Fields whose values come from the reports; a value that no report has is a mistake worth naming.
 _OPEN = ("agency", "province", "city", "county")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzers import fold
+from analyzers import fold, han_bigrams
 from index.query import Needle
 
 _ALPHANUMERIC = re.compile(r"[a-z0-9]")
@@ -24,7 +24,8 @@ class Mark:
 def find_marks(folded: str, needles: Sequence[Needle]) -> list[Mark]:
     """Every place of a needle in a folded text, in the text's order; of overlapping ones the longest.
 
-    Where there is none at all, the places of the needles' character pairs: a report can match by bigrams alone.
+    Where there is none at all, the places of the needles' pairs of Han characters: a report can match by bigrams
+    alone.
     """
     for candidates in (needles, [pair for needle in needles for pair in _pairs(needle.text)]):
         marks = list(_find(folded, candidates))
@@ -34,7 +35,7 @@ def find_marks(folded: str, needles: Sequence[Needle]) -> list[Mark]:
 
 
 def _pairs(text: str) -> list[Needle]:
-    return [Needle(text[i : i + 2]) for i in range(len(text) - 1) if not re.search(r"\s", text[i : i + 2])]
+    return [Needle(pair) for pair in han_bigrams(text)]
 
 
 def _find(folded: str, needles: Sequence[Needle]) -> Iterator[Mark]:

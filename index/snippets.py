@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from index.marks import Mark, merge_marks
@@ -31,30 +32,53 @@ def make_snippets(text: str, marks: Sequence[Mark], count: int = COUNT) -> tuple
         return (Snippet(text[start:end]),) if end > start else ()
     chosen: list[tuple[int, int]] = []
     seen: set[str] = set()
-    left = list(range(len(marks)))
-    while left and len(chosen) < count:
-        first = max(left, key=lambda i: (*_worth(marks, i, seen), -i))
-        if chosen and not _worth(marks, first, seen)[0]:
-            break  # a second window must show something that the first does not
-        window = _window(text, marks[first])
+    while len(chosen) < count:
+        window = _best_window(text, marks, seen, chosen)
+        if window is None:
+            break
         chosen.append(window)
         seen.update(m.needle for m in marks if window[0] <= m.start and m.end <= window[1])
-        left = [i for i in left if not _overlaps(_window(text, marks[i]), chosen)]
     return tuple(_snippet(text, marks, start, end) for start, end in sorted(chosen))
 
 
-def _worth(marks: Sequence[Mark], first: int, seen: set[str]) -> tuple[int, int]:
-    """Of a window that begins at a mark: how many needles not shown yet it has, and how much is marked."""
-    limit = marks[first].start + WIDTH - _LEAD
-    new: set[str] = set()
-    marked = 0
-    for mark in marks[first:]:
-        if mark.end > limit:
-            break
-        if mark.needle not in seen:
-            new.add(mark.needle)
-        marked += mark.end - mark.start
-    return sum(map(len, new)), marked
+def _best_window(
+    text: str, marks: Sequence[Mark], seen: set[str], chosen: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The window worth most beside those chosen; another one must show something that they do not."""
+    worths = _worths(marks, seen)
+    for first in sorted(range(len(marks)), key=lambda i: worths[i], reverse=True):  # of equal ones the first
+        if chosen and not worths[first][0]:
+            return None
+        window = _window(text, marks[first])
+        if not _overlaps(window, chosen):
+            return window
+    return None
+
+
+def _worths(marks: Sequence[Mark], seen: set[str]) -> list[tuple[int, int]]:
+    """Of the window that begins at each mark: how much of needles not shown yet it has, and how much is marked.
+
+    The marks must not overlap: then a window's end moves on as its beginning does, and one pass is enough.
+    """
+    worths = []
+    inside: Counter[str] = Counter()
+    new = marked = end = 0
+    for first, mark in enumerate(marks):
+        limit = mark.start + WIDTH - _LEAD
+        while end < len(marks) and marks[end].end <= limit:
+            needle = marks[end].needle
+            new += len(needle) if not inside[needle] and needle not in seen else 0
+            marked += marks[end].end - marks[end].start
+            inside[needle] += 1
+            end += 1
+        worths.append((new, marked))
+        if end <= first:  # the mark alone is longer than a window
+            end = first + 1
+            continue
+        inside[mark.needle] -= 1
+        new -= len(mark.needle) if not inside[mark.needle] and mark.needle not in seen else 0
+        marked -= mark.end - mark.start
+    return worths
 
 
 def _window(text: str, mark: Mark) -> tuple[int, int]:

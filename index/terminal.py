@@ -76,7 +76,7 @@ def _snippet(snippet: Snippet, style: Style) -> str:
 
 def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     if page.note:
-        yield page.note
+        yield printable(page.note)
     for name, heading in (_ALL if all_facets else _SHOWN).items():
         facet = page.facet(name)
         if facet and facet.values:
@@ -85,11 +85,11 @@ def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     where = f", page {page.page} of {page.pages}" if page.pages > 1 else ""
     yield style.dim(f"{reports} in {page.took_ms:.1f} ms{where}") if page.total else "no report found"
     if page.suggestion:
-        yield f"did you mean: {page.suggestion}"
+        yield f"did you mean: {printable(page.suggestion)}"
 
 
 def _facet(facet: Facet, limit: int | None) -> str:
-    shown = [f"{value.label} ({value.count})" for value in facet.values[:limit] if value.count or value.selected]
+    shown = [f"{printable(value.label)} ({value.count})" for value in facet.values[:limit] if value.count or value.selected]
     more = len(facet.values) - len(facet.values[:limit])
     return "  ".join(shown) + (f"  … {more} more" if more else "")
 

@@ -9,9 +9,10 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from index.opening import default_location
 
@@ -65,22 +66,21 @@ def _serve(location: str, host: str, port: int) -> int:
     from index.errors import GongkaiError
     from webui.app import create_app
 
-    try:
-        index = open_index(location)
-    except GongkaiError as error:
-        raise UsageError(str(error)) from error
-    try:
-        count = index.status()["reports"]
-        server = _listen(create_app(index), host, port)
-        name = location if "://" in location else Path(location).resolve().name
-        print(
-            f"Serving {count:,} report{'' if count == 1 else 's'} of {name} at {_address(server, host)}"
-            "  (Ctrl-C to stop)",
-            flush=True,
-        )
-        _run_until_interrupted(server)
-    finally:
-        index.close()
+    with _stopped_by_signals() as stop:
+        try:
+            index = open_index(location)
+        except GongkaiError as error:
+            raise UsageError(str(error)) from error
+        with closing(index):
+            count = index.status()["reports"]
+            name = location if "://" in location else Path(location).resolve().name
+            with closing(_listen(create_app(index), host, port)) as server:
+                print(
+                    f"Serving {count:,} report{'' if count == 1 else 's'} of {name} at {_address(server, host)}"
+                    "  (Ctrl-C to stop)",
+                    flush=True,
+                )
+                _run(server, stop)
     return 0
 
 
@@ -108,19 +108,40 @@ def _address(server: Any, host: str) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
 
 
-def _run_until_interrupted(server: Any) -> None:
-    def stop(signum: int, frame: object) -> NoReturn:
-        raise KeyboardInterrupt
+class _Stop:
+    """Asked to stop, and how to wake who waits. A handler that raised could be swallowed wherever it struck."""
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+    def __init__(self) -> None:
+        self.asked = False
+        self.wake: Callable[[], object] = lambda: None
+
+    def __call__(self, signum: int, frame: object) -> None:
+        self.asked = True
+        self.wake()
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[_Stop]:
+    stop = _Stop()
+    if threading.current_thread() is not threading.main_thread():  # only the main thread may handle signals
+        yield stop
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        server.run()  # returns when interrupted, after the requests under way
-    except KeyboardInterrupt:  # between two of its steps
-        pass
+        yield stop
     finally:
-        server.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(server: Any, stop: _Stop) -> None:
+    """Serve until asked to stop, then let the requests under way finish."""
+    from waitress import wasyncore
+
+    stop.wake = server.pull_trigger
+    while not stop.asked:
+        wasyncore.loop(timeout=30, use_poll=server.adj.asyncore_use_poll, map=server._map, count=1)
+    server.task_dispatcher.shutdown()
 
 
 if __name__ == "__main__":

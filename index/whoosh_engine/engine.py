@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from index.errors import FilterError, IndexMissingError
+from index.errors import FilterError
 from index.filters import check_filters
 from index.marks import find_marks, mark_text
 from index.protocol import FACETS, MATCHES, SORTS, Filters, Marked
@@ -54,8 +54,8 @@ class WhooshIndex:
         self._folder = folder
         self._cache_bytes = cache_bytes
         self._lock = threading.Lock()
-        self._stamp: tuple[int, int] | None = None
-        self._current: Snapshot | None = None
+        #: The newest commit seen, with the stamp of its manifest: set in one step, read without a lock.
+        self._opened: tuple[tuple[int, int], Snapshot] | None = None
         self._open_newest(thorough=thorough)
 
     # -- searching
@@ -182,46 +182,46 @@ class WhooshIndex:
     def close(self) -> None:
         """Let go of the current snapshot; a later search opens the index again."""
         with self._lock:
-            self._stamp = self._current = None
+            self._opened = None
 
     # -- snapshots
 
     def _manifest_stamp(self) -> tuple[int, int] | None:
         try:
             stat = (self._folder / manifests.NAME).stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         return stat.st_mtime_ns, stat.st_ino
 
     def _snapshot(self) -> Snapshot:
         """The newest commit. Looking costs one ``stat``; the files are opened again only after a commit."""
-        current, stamp = self._current, self._manifest_stamp()
-        if current is not None and stamp == self._stamp:
-            return current
-        if stamp is None:
-            raise IndexMissingError(f"the index at {self._folder} has gone; make one with: search-index add")
+        opened = self._opened
+        if opened is not None and opened[0] == self._manifest_stamp():
+            return opened[1]
         with self._lock:
             return self._open_newest(thorough=False)
 
     def _open_newest(self, *, thorough: bool) -> Snapshot:
-        """Open the newest commit unless it is the current one."""
+        """Open the newest commit unless it is open already."""
         while True:
             # Looked at before the manifest is read: a commit made meanwhile is then seen by the next search.
             stamp = self._manifest_stamp()
-            if self._current is not None and stamp == self._stamp:
-                return self._current
+            if stamp is None:
+                raise manifests.missing(self._folder)
+            if self._opened is not None and self._opened[0] == stamp:
+                return self._opened[1]
             manifest = manifests.load(self._folder)
             manifests.check_versions(self._folder, manifest)
             try:
                 manifests.check_files(self._folder, manifest, thorough=thorough)
-                self._current = Snapshot(self._folder, manifest, self._cache_bytes)
+                snapshot = Snapshot(self._folder, manifest, self._cache_bytes)
             except Exception:
                 # A commit made just now may have deleted the files of the one being opened.
                 if self._manifest_stamp() == stamp:
                     raise
                 continue
-            self._stamp = stamp
-            return self._current
+            self._opened = stamp, snapshot
+            return snapshot
 
 
 def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:

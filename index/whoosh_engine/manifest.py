@@ -72,9 +72,7 @@ def load(folder: Path) -> Manifest:
     try:
         text = (folder / NAME).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        raise IndexMissingError(
-            f"there is no index at {folder}; make one with: search-index add FOLDER --index {folder}"
-        ) from None
+        raise missing(folder) from None
     except (OSError, UnicodeDecodeError) as error:
         raise _damaged(folder, f"its manifest cannot be read ({error})") from error
     try:
@@ -121,6 +119,11 @@ def check_files(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
             raise _damaged(folder, f"{name} has {found} bytes, not {size}")
         if (thorough or name.endswith(".toc")) and digest(path) != sha256:
             raise _damaged(folder, f"the contents of {name} have changed")
+
+
+def missing(folder: Path) -> IndexMissingError:
+    """The error to raise where there is no index."""
+    return IndexMissingError(f"there is no index at {folder}; make one with: search-index add FOLDER --index {folder}")
 
 
 def _damaged(folder: Path, what: str) -> IndexDamagedError:

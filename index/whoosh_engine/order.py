@@ -14,6 +14,9 @@ from index.whoosh_engine.snapshot import Snapshot
 #: A document's place and score: segment, number within it, score.
 Placed = tuple[int, int, float]
 
+#: Added to the sort key of a report whose year is not known.
+_AFTER_EVERY_YEAR = 10**15
+
 
 def best_first(found: Sequence[Matches], kept: Sequence[Mask], wanted: int) -> list[Placed]:
     """The best documents as (segment, document, score), best first; of equal ones the first indexed."""
@@ -44,7 +47,7 @@ def dated(snapshot: Snapshot, kept: Sequence[Mask], wanted: int, *, newest: bool
         if newest:
             key = -key
         elif len(key):
-            key = np.where(year == 0, np.iinfo(np.int64).max, key)
+            key = np.where(year == 0, key + _AFTER_EVERY_YEAR, key)
         order = np.argsort(key, kind="stable")[:wanted]
         keys.append(key[order])
         places += [(number, doc) for doc in docs[order].tolist()]

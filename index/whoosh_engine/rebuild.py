@@ -14,12 +14,13 @@ from index.whoosh_engine.writer import IndexWriter
 
 def rebuild(folder: Path, watch: Callable[[str], None]) -> int:
     """Rebuild the index at ``folder``; see ``index.opening.rebuild_index``."""
-    manifest = manifests.load(folder)
-    # Versions are not checked: an index of another analyzer is what this is for. Its records are the same.
-    manifests.check_files(folder, manifest, thorough=True)
-    old = Snapshot(folder, manifest, cache_bytes=0)
     count = 0
     with IndexWriter(folder, empty=True) as writer:
+        # Read under the writer's lock: what another process commits before is not lost, and nothing after is.
+        # Versions are not checked: an index of another analyzer is what this is for. Its records are the same.
+        manifest = manifests.load(folder)
+        manifests.check_files(folder, manifest, thorough=True)
+        old = Snapshot(folder, manifest, cache_bytes=0)
         for segment in old.segments:
             for doc in np.flatnonzero(segment.live).tolist():
                 report = segment.report(doc)

@@ -52,7 +52,8 @@ class SegmentReader:
         if not self._documents.has_column(name):
             return b""
         # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
-        return (Path(storage.folder) / type(segment.codec()).column_filename(segment, name)).read_bytes()
+        path: str = type(segment.codec()).column_filename(segment, name)
+        return (Path(storage.folder) / path).read_bytes()
 
     def _column(self, name: str, dtype: str) -> NDArray[Any]:
         """A fixed-width column as it lies in the file; documents past its end have the default, 0."""

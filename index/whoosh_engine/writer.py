@@ -17,7 +17,7 @@ from typing import Any
 from whoosh.fields import Schema
 from whoosh.index import TOC
 
-from index.errors import IndexLockedError, IndexPlaceError
+from index.errors import GongkaiError, IndexLockedError, IndexPlaceError
 from index.report import Report
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.manifest import Manifest
@@ -32,8 +32,13 @@ from index.whoosh_engine.storage import MappedStorage, sync_directory, sync_file
 POSTINGS_A_SEGMENT = 10_000_000
 
 #: Names of the files that a writer makes: a segment's, a table of contents (perhaps unfinished), Whoosh's own
-#: temporary folder. Nothing else in the folder is ever deleted.
-_OUR_FILES = re.compile(rf"{INDEX_NAME}_[0-9a-z]{{16}}\..+|_{INDEX_NAME}_\d+\.toc.*|{INDEX_NAME}\.tmp")
+#: temporary folder, an unfinished manifest. Nothing else in the folder is ever deleted.
+_OUR_FILES = re.compile(
+    rf"{INDEX_NAME}_[0-9a-z]{{16}}\..+|_{INDEX_NAME}_\d+\.toc.*|{INDEX_NAME}\.tmp|{re.escape(manifests.NAME)}\.tmp"
+)
+
+#: The file that the one writer holds locked. It stays: deleting a lock while it is held would make room for two.
+_LOCK = "write.lock"
 
 
 class IndexWriter:
@@ -42,15 +47,17 @@ class IndexWriter:
     def __init__(self, folder: Path, *, empty: bool = False) -> None:
         """Begin. ``empty`` starts from nothing: what was indexed before goes with the commit.
 
-        Raises ``IndexLockedError`` while another process writes.
+        Raises ``IndexLockedError`` while another process writes, and what opening the index would raise.
         """
         self._folder = folder
         self._storage = MappedStorage(str(folder))
-        self._lock = self._storage.lock("write.lock")
-        if not self._lock.acquire():
-            raise IndexLockedError(f"another process is writing the index at {folder}; wait until it has ended")
+        manifests.load(folder)  # nothing is locked, which makes a file, where no index is
+        self._lock = _acquire(folder)
         try:
             self._manifest = manifests.load(folder)
+            if not empty:
+                manifests.check_versions(folder, self._manifest)
+                manifests.check_files(folder, self._manifest, thorough=False)
             self._clear_strangers()
             self._schema: Schema = build_schema()
             self._segments: list[Any] = []
@@ -77,12 +84,13 @@ class IndexWriter:
         try:
             if kind is None:
                 self.commit()
-            else:
-                self._clear_strangers()
         finally:
-            for reader in self._readers.values():
-                reader.close()
-            self._lock.release()
+            try:
+                self._clear_uncommitted()
+            finally:
+                for reader in self._readers.values():
+                    reader.close()
+                self._lock.release()
 
     def add(self, report: Report) -> None:
         """Add a report, or replace the one that has its id."""
@@ -171,13 +179,25 @@ class IndexWriter:
             if name not in known:
                 sync_file(self._folder / name)
         sync_directory(self._folder)
-        self._manifest = Manifest(
+        manifest = Manifest(
             generation=generation,
             reports=sum(map(self._live, self._segments)),
             written=datetime.now(UTC).isoformat(timespec="seconds"),
             files=manifests.describe(self._folder, names, known),
         )
-        manifests.save(self._folder, self._manifest)
+        manifests.save(self._folder, manifest)
+        self._manifest = manifest
+
+    def _clear_uncommitted(self) -> None:
+        """Delete what was written and not committed, going by the manifest on the disk.
+
+        A commit that failed may have come as far as replacing it: our own copy then names the wrong files.
+        """
+        try:
+            self._manifest = manifests.load(self._folder)
+        except GongkaiError:
+            return
+        self._clear_strangers()
 
     def _clear_strangers(self) -> None:
         """Delete index files that the current manifest does not name."""
@@ -190,18 +210,38 @@ class IndexWriter:
                 path.unlink(missing_ok=True)
 
 
+def _acquire(folder: Path) -> Any:
+    lock = MappedStorage(str(folder)).lock(_LOCK)
+    if not lock.acquire():
+        raise IndexLockedError(f"another process is writing the index at {folder}; wait until it has ended")
+    return lock
+
+
 def create(folder: Path) -> None:
-    """Make an empty index. Raises ``IndexPlaceError`` where the folder cannot be made or is in use."""
+    """Make an empty index, or leave the one that another process has made meanwhile.
+
+    Raises ``IndexPlaceError`` where the folder cannot be made or is in use.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        in_use = any(not _OUR_FILES.fullmatch(path.name) for path in folder.iterdir())
+        names = {path.name for path in folder.iterdir()}
+        # What an interrupted creation left is ours, and so is what another one is making just now.
+        if any(name not in (_LOCK, manifests.NAME) and not _OUR_FILES.fullmatch(name) for name in names):
+            raise IndexPlaceError(f"{folder} holds other files and no index; name another place with --index")
+        lock = _acquire(folder)
     except OSError as error:
         raise IndexPlaceError(f"cannot make an index at {folder}: {error.strerror}; name another place") from error
-    if in_use:
-        raise IndexPlaceError(f"{folder} holds other files and no index; name another place with --index")
-    storage = MappedStorage(str(folder))
-    TOC(build_schema(), [], 0).write(storage, INDEX_NAME)
+    try:
+        if not (folder / manifests.NAME).exists():
+            _write_empty(folder)
+    finally:
+        lock.release()
+
+
+def _write_empty(folder: Path) -> None:
     name = TOC._filename(INDEX_NAME, 0)
+    (folder / name).unlink(missing_ok=True)
+    TOC(build_schema(), [], 0).write(MappedStorage(str(folder)), INDEX_NAME)
     sync_file(folder / name)
     empty = Manifest(generation=0, reports=0, written=datetime.now(UTC).isoformat(timespec="seconds"))
     manifests.save(folder, replace(empty, files=manifests.describe(folder, [name], {})))

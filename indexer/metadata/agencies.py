@@ -192,7 +192,7 @@ def _weigh(
             weight = weight / 4
         result.append(Weighed(_as_government(named), title.rule, weight, title.start, title.end))
     alone = set()
-    for line in view.lines:
+    for line in (*view.lines[:120], *view.lines[120:][-60:]):
         length = len(re.sub(r"\s", "", line.text))
         if length <= 40:
             start = view.to_flat(line.start)

@@ -122,7 +122,7 @@ def ending() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _system_words() -> list[tuple[str, str]]:
-    found = {}
+    found: dict[str, str] = {}
     for name, department in names().departments.items():
         core = re.sub(r"(管理|监督|事务)*(委员会|管理局|监督局|办公室|局|厅|中心|支队|总队|大队)$", "", name)
         if len(core) >= 2:

@@ -130,12 +130,12 @@ def former(names: dict[str, str]) -> list[tuple[str, ...]]:
     seen: dict[tuple[str, str], list[str]] = defaultdict(list)
     cities: dict[str, str] = {}
     for key in order:
-        for code, name in revisions[key].items():
-            seen[str(code), name].append(str(key)[:4])
-            if str(code).endswith("00"):
-                cities[str(code)] = name
-    for code, name in revisions[None].items():
-        seen[str(code), name].append("2014")
+        for number, name in revisions[key].items():
+            seen[str(number), name].append(str(key)[:4])
+            if str(number).endswith("00"):
+                cities[str(number)] = name
+    for number, name in revisions[None].items():
+        seen[str(number), name].append("2014")
     by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
     for code, name in names.items():
         by_stem[code[:2], stem(name)].append(code)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.metadata import bodies, divisions
 from indexer.metadata.divisions import Division, Place
@@ -46,6 +47,8 @@ _CENTRAL = re.compile(
 _CENTRAL_BODY = re.compile(
     r"(?:税务局|调查总队|调查队|监管局|监管分局|监管组|监察局|中心支行|营业管理部|支行|分行|分局|海关|海事局|监管办公室|监督管理局|证监局)"
 )
+_CENTRAL_HEADS = frozenset({"中国", "中华", "国家", "财政"})
+_UNNAMED_HEADS = frozenset("省市县区州盟旗自街镇乡苏")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
@@ -268,34 +271,44 @@ def central_at(text: str, start: int) -> Mention | None:
     return Mention(start, stop, text[start:stop], name, places, prefix=lead, branch=branch, stem_only=by_stem)
 
 
+@lru_cache(maxsize=1)
+def _heads() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """First two characters of every name; of bodies among them; and of divisions."""
+    own = bodies.names().body_heads
+    places = divisions.load().heads
+    return own | places | _CENTRAL_HEADS, own, places
+
+
 def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]:
     """Every mention in ``text[begin:end]``, left to right, none inside another."""
-    names = bodies.names()
-    gazetteer = divisions.load()
+    heads, of_bodies, of_places = _heads()
     end = len(text) if end is None else min(end, len(text))
     position = begin
     while position < end:
-        head = text[position : position + 2]
         mention: Mention | None = None
-        if head in names.body_heads:
-            mention = central_at(text, position)
-            if mention is None:
-                fixed = names.body_at(text, position)
-                if fixed:
-                    mention = Mention(position, fixed[0], text[position : fixed[0]], fixed[1].name, fixed=fixed[1])
-        elif head in ("中国", "中华", "国家", "财政"):
-            mention = central_at(text, position)
-        if mention is None and head in gazetteer.heads:
-            mention = named_at(text, position)
-            if mention is not None and mention.stem_only and mention.is_place_alone:
-                mention = None
-        if mention is None:
+        head = text[position : position + 2]
+        if head in heads:
+            if head in of_bodies or head in _CENTRAL_HEADS:
+                mention = central_at(text, position)
+            if mention is None and head in of_bodies:
+                mention = _listed_at(text, position)
+            if mention is None and head in of_places:
+                mention = named_at(text, position)
+                if mention is not None and mention.stem_only and mention.is_place_alone:
+                    mention = None
+        if mention is None and head[0] in _UNNAMED_HEADS:
             mention = _unnamed_at(text, position)
         if mention is None:
             position += 1
         else:
             yield mention
             position = mention.end
+
+
+def _listed_at(text: str, start: int) -> Mention | None:
+    """A body of ``bodies.tsv`` or ``universities.tsv``."""
+    found = bodies.names().body_at(text, start)
+    return Mention(start, found[0], text[start : found[0]], found[1].name, fixed=found[1]) if found else None
 
 
 def _unnamed_at(text: str, start: int) -> Mention | None:

@@ -51,6 +51,9 @@ _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
 #: How much a declaration adds to a candidate's score: it decides only between texts too short to tell.
 _DECLARED_BONUS = 0.05
 
+#: The score of UTF-16 above which NULs in what would be valid UTF-8 are its, not stray ones.
+_SURE = 0.8
+
 #: Characters scored of a text. More cannot change the outcome: 20 were enough on every text tried.
 _SAMPLE = 4_000
 
@@ -84,8 +87,8 @@ def _decode(data: bytes, declared: str | None) -> tuple[str, str]:
     utf8 = _utf8(data)
     if utf8 is not None and "\0" not in utf8:
         return utf8, "utf-8"
-    _, text, codec = max(_scored(data, declared), key=lambda scored: scored[0])
-    if utf8 is not None and not codec.startswith("utf-16"):
+    score, text, codec = max(_scored(data, declared), key=lambda scored: scored[0])
+    if utf8 is not None and not (codec.startswith("utf-16") and score >= _SURE):
         return utf8, "utf-8"
     return text, codec
 

@@ -15,7 +15,7 @@ from indexer.readers.encoding import decode
 from indexer.readers.html_article import Page, compose
 from indexer.readers.html_main import find_main
 from indexer.readers.html_opinion import Opinion
-from indexer.readers.html_page import drop_furniture, drop_unread, headline_elements, parse
+from indexer.readers.html_page import NO_TEXT, drop_furniture, drop_unread, headline_elements, parse
 from indexer.readers.html_render import Element, render
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
@@ -35,6 +35,7 @@ def read_html(data: bytes, name: str) -> Document:
     values = head.metas(root)
     title = head.page_title(root)
     url = head.source_url(root, source)
+    frames = [address.strip() for frame in root.iter("frame", "iframe") if (address := frame.get("src"))]
     body = _body(root)
     drop_unread(body)
     candidates = head.title_candidates(title, values)
@@ -46,7 +47,7 @@ def read_html(data: bytes, name: str) -> Document:
     article = compose(page)
     text = article.text
     if not text:
-        raise UnreadableError(_no_text(root))
+        raise UnreadableError(_no_text(frames))
     checks.text_length(text)
     rows = [f"title: {title}"] if title else []
     rows += [f"{name}: {value}" for name, value in values]
@@ -69,8 +70,8 @@ def _body(root: Element) -> Element:
     return root if body is None else body
 
 
-def _no_text(root: Element) -> str:
-    frames = [src for frame in root.iter("frame", "iframe") if (src := (frame.get("src") or "").strip())]
+def _no_text(frames: list[str]) -> str:
     if frames:
-        return f"the page has no text of its own, only frames; save the page in the frame instead: {frames[0][:200]}"
-    return "the page has no text; it may load it by script: open it in a browser and save it again when it is shown"
+        inside = ", ".join(frames)[:300]
+        return f"the page has no text of its own, only frames; save the page in the frame instead: {inside}"
+    return NO_TEXT

@@ -76,12 +76,12 @@ def compose(page: Page) -> Article:
         start = max(start, headline.stop)
         heading = lines[headline.start : headline.stop]
         article.headline = joined(heading)
-        kept += _head(lines[first : headline.start], page, article, begun=False, after_headline=False)
+        kept += _head(lines[first : headline.start], page, article, "before")
         begun = bool(kept)
         kept += heading
-        kept += _head(lines[headline.stop : start], page, article, begun, after_headline=True)
+        kept += _head(lines[headline.stop : start], page, article, "after", begun)
     else:
-        kept += _head(lines[first:start], page, article, begun=False, after_headline=True)
+        kept += _head(lines[first:start], page, article, "unknown")
     kept += [line for line in lines[start:stop] if _is_within(line, page)]
     kept += _tail(lines[stop:], page, article)
     _assemble(_without_repeated_headline(kept, article.headline), page.grids, article)
@@ -126,37 +126,50 @@ def _without_label_tables(page: Page, article: Article) -> list[Line]:
     return [line for line in lines if line.table is None or rows[line.table] is None]
 
 
-def _head(lines: list[Line], page: Page, article: Article, begun: bool, after_headline: bool) -> list[Line]:
+def _head(lines: list[Line], page: Page, article: Article, place: str, begun: bool = False) -> list[Line]:
     """What of the lines before the body is the report's; what describes it goes to the header.
 
+    ``place`` says where they stand: ``before`` or ``after`` the headline, or ``unknown`` where there is none.
     ``begun`` says that lines of the report stand before these.
     """
     kept: list[Line] = []
     pairs = _label_pairs(lines)
-    for i, line in enumerate(lines):
-        if i in pairs:
-            article.header += [pairs[i]] if pairs[i] else []
-        elif line.table is not None:
-            if line.zone >= 1 and not line.is_link:
-                kept.append(line)
-        elif (rows := head.label_rows(line.text)) is not None:
-            article.header += rows
-        elif is_furniture(line.text, edge=True):
-            article.header += [line.text] if _TRAIL.search(line.text) else []
-        elif _is_headed(line, page, begun or bool(kept), after_headline):
+    texts = [i for i, line in enumerate(lines) if i not in pairs and _sort_row(line, article)]
+    article.header += [row for row in pairs.values() if row]
+    rest = set(range(len(lines))) - set(texts)
+    # The rows about an article stand together: what comes after the last of them has nothing to do with them.
+    last = max((i for i in rest if lines[i].zone < 2), default=-1)
+    for i in texts:
+        line = lines[i]
+        if _is_headed(line, page, place, begun or bool(kept) or i > last):
             kept.append(line)
-        elif not line.is_link and len(line.text) <= _HEADER_CHARACTERS and (after_headline or line.zone >= 1):
+        elif not line.is_link and len(line.text) <= _HEADER_CHARACTERS and line.zone >= (1 if place == "before" else 0):
             article.header.append(line.text)
     return kept
 
 
-def _is_headed(line: Line, page: Page, begun: bool, after_headline: bool) -> bool:
-    """Whether a line before the body is the report's."""
+def _sort_row(line: Line, article: Article) -> bool:
+    """Whether a line is none that describes the report, is furniture, or only a link; rows go to the header."""
+    if line.table is not None:
+        return line.zone >= 1 and not line.is_link
+    rows = head.label_rows(line.text)
+    if rows is None and line.zone < 2 and head.is_date(line.text):
+        rows = [line.text]
+    if rows is None and is_furniture(line.text, edge=True):
+        rows = [line.text] if _TRAIL.search(line.text) else []
+    article.header += rows or []
+    return rows is None and not (line.zone < 2 and line.is_link)
+
+
+def _is_headed(line: Line, page: Page, place: str, begun: bool) -> bool:
+    """Whether a line before the body, neither a row of labels nor furniture, is the report's."""
+    if line.table is not None:
+        return True
     if line.zone == 2:
-        return page.named or after_headline
-    if _is_sentence(line):
-        return after_headline and line.zone == 1 and page.opinion.took(line.text)
-    return begun and after_headline and line.zone == 1 and not line.is_link
+        return page.named or place == "after" or (place == "unknown" and not line.is_link)
+    if place != "after" or line.zone == 0:
+        return False
+    return begun or (_is_sentence(line) and page.opinion.took(line.text))
 
 
 def _label_pairs(lines: list[Line]) -> dict[int, str]:

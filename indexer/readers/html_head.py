@@ -41,6 +41,8 @@ _DATE = re.compile(
     r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(\d{1,2}[:：时]\d{1,2}(分|[:：]\d{1,2}(秒|\.\d+)?)?)?[\]】)）]?"
 )
 
+_BARE_DATE = re.compile(r"[\[【]?\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(\d{1,2}[:：]\d{1,2}([:：]\d{1,2})?)?[\]】]?")
+
 #: What may stand about a value without being part of it.
 _AROUND_VALUE = " \t\u3000\xa0|｜[]【】()（）•·"
 
@@ -168,6 +170,11 @@ def _labels(text: str) -> Iterator[_Label]:
 def _is_loose(text: str) -> bool:
     """Whether what stands before the first label may stand there: a date, or a site's or an agency's name."""
     return bool(_DATE.fullmatch(text)) or (len(text) <= 20 and not re.search("[，。；、]", text))
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is a bare date, perhaps with the time; the report's own dates are in brackets or have 年."""
+    return bool(_BARE_DATE.fullmatch(squeeze(line)))
 
 
 def table_rows(grid: tuple[tuple[str, ...], ...]) -> list[str] | None:

@@ -15,6 +15,8 @@ from indexer.readers import limits
 from indexer.readers.furniture import part_of_name, squeeze
 from indexer.readers.html_render import BLOCKS, Element, render
 
+NO_TEXT = "the page has no text; it may load it by script: open it in a browser and save it again when it is shown"
+
 #: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
 _UNREAD = (
     *("script", "style", "template", "noscript", "noframes", "link", "meta", "base"),
@@ -56,6 +58,9 @@ _FOOTER_CHARACTERS = 800
 _ARTICLE_SHARE = 0.4
 _ARTICLE_TEXT_SHARE = 0.6
 
+#: Tags that only style text.
+_STYLING = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
+
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
@@ -65,28 +70,36 @@ def parse(source: str) -> Element:
         raise UnreadableError(
             f"the page has {len(source):,} characters of HTML, more than the {limits.HTML_CHARACTERS:,} that are read"
         )
-    root = _parse(_XML_DECLARATION.sub("", source))
+    source = _XML_DECLARATION.sub("", source)
+    root, complete = _parse(source)
+    if not complete:
+        # Style upon style upon style, never closed: what is left without it is shallow enough.
+        root, complete = _parse(_STYLING.sub("", source))
     if root is None:
-        raise UnreadableError("the file holds no HTML page; save the page again, or as .txt")
+        raise UnreadableError(NO_TEXT)
+    if not complete:
+        raise UnreadableError("the page is nested too deeply to be read; open it in a browser and save it as text")
     if sum(1 for _ in root.iter()) > limits.HTML_ELEMENTS:
         raise UnreadableError(f"the page has more than the {limits.HTML_ELEMENTS:,} elements that are read")
     _unfold_frames(root)
     return root
 
 
-def _parse(source: str) -> Element | None:
+def _parse(source: str) -> tuple[Element | None, bool]:
+    """The root of a page, and whether all of it was parsed: libxml2 goes 2,048 elements deep and no further."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
     try:
-        return etree.fromstring(source.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
-        return None
+        root = None
+    return root, not any("depth" in entry.message for entry in parser.error_log)
 
 
 def _unfold_frames(root: Element) -> None:
     """Put the pages that browsers save inside ``iframe srcdoc`` in the place of their frames."""
     for frame in list(root.iter("iframe")):
         inner = frame.get("srcdoc")
-        page = _parse(inner) if inner and inner.strip() else None
+        page = _parse(inner)[0] if inner and inner.strip() else None
         body = page.find("body") if page is not None else None
         if body is not None:
             body.tag = "div"

@@ -40,6 +40,7 @@ def _read(line: bytes) -> Document:
         raise UnreadableError(f"longer than the {limits.LINE_BYTES // 2**20} MB that are read of one line")
     source, codec = decode(line)
     values = _parse(source)
+    identifier, text = _id(values), _text(values)
     given: dict[str, Any] = {}
     for name, check in _FIELDS.items():
         value = values.get(name)
@@ -47,8 +48,8 @@ def _read(line: bytes) -> Document:
             given[name] = check(name, value)
     url = values.get("url")
     return Document(
-        text=_text(values),
-        id=_id(values),
+        text=text,
+        id=identifier,
         title=given.get("title"),
         url=None if url in (None, "") else _string("url", url),
         given=given,

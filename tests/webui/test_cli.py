@@ -44,6 +44,14 @@ def test_it_says_where_it_serves_and_ends_cleanly(folder: Path, end: signal.Sign
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
 
 
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly_when_stopped_at_once(folder: Path, end: signal.Signals) -> None:
+    with search_web("--index", str(folder), "--port", "0") as (_, process):
+        process.send_signal(end)
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
 def test_its_one_line_names_the_index_and_counts_it(folder: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "webui.cli", "--index", str(folder), "--port", "0"],

@@ -1,0 +1,108 @@
+"""Quoted text means the exact characters: any span of an indexed text finds its report, and nothing else does."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analyzers import fold
+from index import Report
+from index.protocol import Index
+from tests.index.building import ALPHABET, build, commits, found, scan, searched_text
+
+SPANS = 80
+
+#: Opening and closing marks, and what must not stand between them.
+QUOTES = (('"', '"', '"＂'), ("“", "”", '”“"＂'), ("「", "」", "」"), ("『", "』", "』"))
+
+
+@cache
+def _variants() -> dict[str, list[str]]:
+    """Other characters that fold to the same."""
+    variants = defaultdict(list)
+    for code in [*range(0x3000), *range(0x3000, 0xA000), *range(0xFF00, 0xFFF0)]:
+        variants[fold(chr(code))].append(chr(code))
+    return variants
+
+
+def _disguised(span: str, chance: random.Random) -> str:
+    return "".join(chance.choice(_variants().get(fold(c), [c])) if chance.random() < 0.3 else c for c in span)
+
+
+def _quoted(span: str) -> str | None:
+    """The span in quotation marks that it does not contain; ``None`` where it contains all."""
+    return next((f"{a}{span}{b}" for a, b, within in QUOTES if not set(within) & set(span)), None)
+
+
+def _span(model: dict[str, Report], chance: random.Random) -> str:
+    report = chance.choice(list(model.values()))
+    text = chance.choice([report.text, report.title or report.text])
+    start = chance.randrange(len(text) + 1)
+    span = text[start : start + chance.randint(1, 12)]
+    if chance.random() < 0.2 and span:  # characters of the alphabet that stand together nowhere, perhaps
+        at = chance.randrange(len(span))
+        span = span[:at] + chance.choice(ALPHABET) + span[at + 1 :]
+    return span
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits, st.integers(0, 2**32))
+def test_a_quotation_finds_what_a_scan_of_all_texts_finds(
+    new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int
+) -> None:
+    index, model = build(new_folder(), batches)
+    chance = random.Random(seed)
+    for _ in range(SPANS if model else 0):
+        span = _disguised(_span(model, chance), chance).strip()
+        query = _quoted(span)
+        if query is None or not span:
+            continue
+        expected = scan(model, lambda report, wanted=fold(span): wanted in searched_text(report))
+        assert found(index, query) == expected, f"{query!r}"
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits, st.integers(0, 2**32))
+def test_several_quotations_must_all_be_in_a_report(
+    new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int
+) -> None:
+    index, model = build(new_folder(), batches)
+    chance = random.Random(seed)
+    for _ in range(20 if model else 0):
+        spans = [_span(model, chance).strip() for _ in range(chance.randint(2, 3))]
+        queries = [_quoted(span) for span in spans]
+        if not all(queries) or not all(spans):
+            continue
+        expected = scan(model, lambda report, wanted=spans: all(fold(span) in searched_text(report) for span in wanted))
+        assert found(index, "".join(map(str, queries))) == expected
+
+
+@pytest.mark.parametrize(
+    ("quoted", "ids"),
+    [
+        ('"舆情回应"', {"education-2018", "county-2017"}),  # 輿情回應 is the same in the other script
+        ("「1,024」", {"education-2018"}),
+        ('"1024"', set()),  # exact characters: no comma, no match
+        ('"政府信息88条"', {"finance-2016"}),
+        ('"县2017年年"', {"county-2017"}),  # stands in the title only
+        ('"回应。\0"', set()),
+        ('"。"', {"education-2018", "finance-2018", "finance-2016", "county-2017", "notice"}),
+        ('"财"', {"finance-2018", "finance-2016"}),
+        ('"件。收"', {"finance-2018"}),
+    ],
+)
+def test_quotations_of_readable_reports(index: Index, quoted: str, ids: set[str]) -> None:
+    assert found(index, quoted) == ids
+
+
+def test_quotations_that_run_over_a_line_end_are_found_with_any_white_space(index: Index) -> None:
+    assert found(index, '"年度报告 全年主动"') == {"education-2018"}
+    assert found(index, '"年度报告\n全年主动"') == {"education-2018"}
+    assert found(index, '"年度报告全年主动"') == set()
