@@ -91,5 +91,5 @@ def _resolve(field: str, value: str, known: Sequence[str]) -> str:
         return same[0]
     near = same or difflib.get_close_matches(value, [name for name in known if name], n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near[:3])}?" if near else "; see the counts of a search for those there are"
-    chinese = f"，是否要找：{'、'.join(near[:3])}？" if near else "，请从左侧的筛选项中选择。"
+    chinese = f"，是否要找：{'、'.join(near[:3])}？" if near else "，请从检索结果旁的筛选项中选择。"
     raise FilterError(f"no report has {field} {value!r}{hint}", f"没有报告的{FACET_LABELS[field]}是“{value}”{chinese}")

@@ -1,26 +1,48 @@
-"""Worker processes with a time limit a document: one that hangs is ended and listed, and the run goes on."""
+"""Worker processes with a time limit a document: one that hangs or dies is replaced, its document listed.
+
+Each worker has a pipe of its own and does one task at a time. So a worker may be killed at any moment: it holds no
+lock that another waits for, and which document it was reading is known.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection, wait
+from time import monotonic
+from types import TracebackType
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
-
+from index.errors import GongkaiError
 from indexer.discovery import Task
 from indexer.work import Outcome, work
 
 #: Seconds that one task may take.
 TIME_LIMIT = 60.0
 
-#: Tasks handed out ahead of the one whose outcome is awaited, for each worker.
+#: Seconds that a worker may take to start: it imports the readers, perhaps from a slow disk.
+_START_LIMIT = 120.0
+
+#: Workers that may die in a row before one has started.
+_FAILED_STARTS = 3
+
+#: Tasks handed out ahead of the one whose outcome is awaited, for each worker, and their bytes at most. Settled
+#: tasks cost a worker nothing: of those there may be more.
 _AHEAD = 4
+_BYTES_AHEAD = 64 * 2**20
+_SETTLED_AHEAD = 1_000
+
+Prepare = Callable[[Any], Any]
+
+
+class WorkersError(GongkaiError):
+    """Worker processes cannot be started."""
 
 
 def default_workers() -> int:
@@ -28,64 +50,236 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C is for the parent to handle; it ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def run_tasks(
     tasks: Iterable[Task],
-    prepare: Callable[[Any], Any] | None = None,
+    prepare: Prepare | None = None,
     *,
     workers: int | None = None,
     time_limit: float = TIME_LIMIT,
 ) -> Iterator[tuple[Task, list[Outcome]]]:
     """Do tasks in worker processes; their outcomes in the order of the tasks.
 
-    A task that takes longer than ``time_limit`` seconds, or whose worker dies, has one outcome with the reason.
+    A task that takes longer than ``time_limit`` seconds, or whose worker dies, has an outcome with the reason; of
+    several lines each is tried by itself then. Close the iterator to end the workers early. Raises ``WorkersError``.
     """
     workers = workers or default_workers()
-    # Spawned, not forked: the parent has threads, and a fork copies their locks in whatever state they are.
-    context = multiprocessing.get_context("spawn")
-    waiting: deque[tuple[Task, Any]] = deque()
-    pool = ProcessPool(max_workers=workers, context=context, initializer=_ignore_interrupt)
+    waiting: deque[_Job] = deque()
+    ahead = size = 0
+    with _Pool(prepare, workers, time_limit) as pool:
 
-    def submit(task: Task) -> Any:
-        return pool.schedule(work, args=(task, prepare), timeout=time_limit)
+        def finish() -> tuple[Task, list[Outcome]]:
+            nonlocal ahead, size
+            job = waiting.popleft()
+            while job.outcomes is None:
+                pool.step()
+            ahead -= not job.task.settled
+            size -= job.task.size
+            return job.task, job.outcomes
 
-    try:
         for task in tasks:
-            waiting.append((task, submit(task)))
-            if len(waiting) > workers * _AHEAD:
-                yield from _results(*waiting.popleft(), submit)
+            waiting.append(pool.submit(task))
+            ahead += not task.settled
+            size += task.size
+            while waiting and (
+                waiting[0].outcomes is not None
+                or ahead > workers * _AHEAD
+                or size > _BYTES_AHEAD
+                or len(waiting) > _SETTLED_AHEAD
+            ):
+                yield finish()
         while waiting:
-            yield from _results(*waiting.popleft(), submit)
-        pool.close()
-    except BaseException:
-        pool.stop()
-        raise
-    finally:
-        pool.join()
+            yield finish()
 
 
-def _results(task: Task, future: Any, submit: Callable[[Task], Any]) -> Iterator[tuple[Task, list[Outcome]]]:
-    try:
-        yield task, future.result()
-    except (FutureTimeoutError, ProcessExpired) as error:
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A task on its way. ``parts`` are its lines, each as a job, once the whole has failed."""
+
+    task: Task
+    done: list[Outcome] | None = None
+    parts: list[_Job] = field(default_factory=list)
+
+    @property
+    def outcomes(self) -> list[Outcome] | None:
+        """What came of the task; ``None`` while it is not done."""
+        if not self.parts:
+            return self.done
+        outcomes: list[Outcome] = []
+        for part in self.parts:
+            if part.done is None:
+                return None
+            outcomes += part.done
+        return outcomes
+
+
+class _Worker:
+    """A worker process, its end of the pipe, the job it does and until when."""
+
+    def __init__(self, prepare: Prepare | None, time_limit: float) -> None:
+        # Spawned, not forked: the parent has threads, and a fork copies their locks in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        self.link, other = context.Pipe()
+        self.process = context.Process(target=_serve, args=(other, prepare, time_limit), daemon=True)
+        with _interrupt_held():
+            self.process.start()
+        other.close()
+        self.job: _Job | None = None
+        self.started = False
+        self.deadline = monotonic() + _START_LIMIT
+
+    def kill(self) -> int | None:
+        """End the process; its exit code, negative for a signal. It holds nothing that is worth keeping."""
+        self.process.kill()
+        self.process.join()
+        self.link.close()
+        return self.process.exitcode
+
+
+class _Pool:
+    """Workers, and jobs that wait for one."""
+
+    def __init__(self, prepare: Prepare | None, limit: int, time_limit: float) -> None:
+        self._prepare, self._limit, self._time_limit = prepare, limit, time_limit
+        self._workers: list[_Worker] = []
+        self._queue: deque[_Job] = deque()
+        self._failed_starts = 0
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._workers:
+            self._workers.pop().kill()
+
+    def submit(self, task: Task) -> _Job:
+        """Begin a task; one with nothing to read is done at once."""
+        job = self._queued(task)
+        if job.done is None:
+            self._queue.append(job)
+            self.step(0)
+        return job
+
+    def _queued(self, task: Task) -> _Job:
+        return _Job(task, work(task) if task.settled else None)
+
+    def step(self, seconds: float = 1.0) -> None:
+        """Wait until something happens, ``seconds`` at most, and see to it that every worker has work."""
+        self._hand_out()
+        now = monotonic()
+        left = min([seconds, *(worker.deadline - now for worker in self._workers)])
+        heard = wait([worker.link for worker in self._workers], max(0.0, left))
+        now = monotonic()
+        for worker in list(self._workers):
+            if worker.link in heard:
+                self._hear(worker)
+            elif worker.deadline < now and not worker.link.poll():
+                self._lose(worker, "took too long to read and was given up")
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        for worker in list(self._workers):
+            if self._queue and worker.started and worker.job is None:
+                self._give(worker, self._queue.popleft())
+        coming = sum(not worker.started for worker in self._workers)
+        for _ in range(min(len(self._queue) - coming, self._limit - len(self._workers))):
+            self._workers.append(self._start())
+
+    def _start(self) -> _Worker:
+        try:
+            return _Worker(self._prepare, self._time_limit)
+        except OSError as error:
+            raise WorkersError(f"cannot start a reader process: {error.strerror}; try --workers 1") from error
+
+    def _give(self, worker: _Worker, job: _Job) -> None:
+        worker.job, worker.deadline = job, monotonic() + self._time_limit
+        try:
+            worker.link.send(job.task)
+        except OSError:  # It died while it waited: the job is not to blame.
+            worker.job = None
+            self._queue.appendleft(job)
+            self._lose(worker)
+
+    def _hear(self, worker: _Worker) -> None:
+        try:
+            answer = worker.link.recv()
+        except (EOFError, OSError):
+            self._lose(worker)
+            return
+        worker.deadline = float("inf")
+        if not worker.started:
+            worker.started, self._failed_starts = True, 0
+        elif worker.job is not None:
+            worker.job.done, worker.job = answer, None
+
+    def _lose(self, worker: _Worker, reason: str | None = None) -> None:
+        """End a worker that hangs or has died; ``reason`` says of its document why, for one that hangs."""
+        self._workers.remove(worker)
+        if reason is None:
+            # It has closed its pipe and is about to end; killing it now would hide how.
+            worker.process.join(1.0)
+        code = worker.kill()
+        if not worker.started:
+            self._failed_starts += 1
+            if self._failed_starts >= _FAILED_STARTS:
+                raise WorkersError(
+                    f"reader processes end as soon as they start (exit code {code}); if a program of your own calls "
+                    'the indexer, the call must stand under: if __name__ == "__main__"'
+                )
+        elif worker.job is not None:
+            reason = reason or f"ended its reader process (exit code {code}); the file may be damaged"
+            self._blame(worker.job, reason)
+
+    def _blame(self, job: _Job, reason: str) -> None:
+        task = job.task
         if len(task.lines) > 1:
-            # One line is at fault: the others are read by themselves.
-            for line in task.lines:
-                alone = replace(task, lines=(line,))
-                yield from _results(alone, submit(alone), submit)
+            # One line is at fault: each is read by itself.
+            job.parts = [self._queued(replace(task, lines=(line,))) for line in task.lines]
+            self._queue.extendleft(part for part in reversed(job.parts) if part.done is None)
         else:
-            yield task, [Outcome(_name(task), reason=_reason(error))]
+            where = f"{task.where}, line {task.lines[0].number}" if task.lines else task.where
+            job.done = [Outcome(where, reason=reason)]
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, ProcessExpired):
-        return f"ended its reader process (exit code {error.exitcode}); the file may be damaged"
-    return "took too long to read and was given up"
+@contextmanager
+def _interrupt_held() -> Iterator[None]:
+    """Hold Ctrl-C back: a process that is started meanwhile never gets it. The parent ends its workers."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _name(task: Task) -> str:
-    return f"{task.where}, line {task.lines[0][0]}" if task.lines else task.where
+def _serve(link: Connection, prepare: Prepare | None, time_limit: float) -> None:
+    """What a worker process runs: tasks come, outcomes go, until the parent closes the pipe or ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        link.send(None)
+        while True:
+            task = link.recv()
+            _alarm(time_limit * 2)
+            outcomes = work(task, prepare)
+            _alarm(0)
+            link.send(outcomes)
+    except (EOFError, OSError):
+        return
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed must not go on for itself."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _alarm(seconds: float) -> None:
+    """Let the system end this process after so long: a loop in C lets no thread of Python's do that."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from index.report import Report, Source
-from indexer.discovery import Task, member_name
+from indexer.discovery import Line, Task
 from indexer.document import Document, UnreadableError
 from indexer.metadata import Metadata, extract
 from indexer.readers import read, read_line
@@ -20,9 +19,10 @@ _EXTRACTED = tuple(field.name for field in fields(Metadata))
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document: ``report`` and, where asked for, ``prepared``; or the reason of a failure.
+    """What became of one document: ``report`` or, where asked for, ``prepared``; or the reason of a failure.
 
-    ``where`` names the document as a person would look for it, with the line of a ``.jsonl``.
+    ``where`` names the document as a person would look for it, with the line of a ``.jsonl``. ``unchanged`` says
+    that the document is in the index as it is and was not read.
     """
 
     where: str
@@ -30,20 +30,23 @@ class Outcome:
     report: Report | None = None
     prepared: Any = None
     reason: str | None = None
+    unchanged: bool = False
 
 
 def work(task: Task, prepare: Callable[[Report], Any] | None = None) -> list[Outcome]:
     """Do a task. What cannot be read is an outcome with a reason, never an exception."""
-    return [_finish(where, make, prepare) for where, make in _documents(task)]
+    if not task.lines:
+        return [_outcome(task.where, task.known, lambda: _from_file(task), prepare)]
+    return [
+        _outcome(f"{task.where}, line {line.number}", line.known, _from_line(task, line), prepare)
+        for line in task.lines
+    ]
 
 
-def _documents(task: Task) -> Iterator[tuple[str, Callable[[], Report]]]:
-    """Each document's address, and what makes its report."""
-    if task.lines:
-        for number, line, sha256 in task.lines:
-            yield f"{task.where}, line {number}", _from_line(task, number, line, sha256)
-    else:
-        yield task.where, lambda: _from_file(task)
+def _outcome(
+    where: str, known: str | None, make: Callable[[], Report], prepare: Callable[[Report], Any] | None
+) -> Outcome:
+    return _finish(where, make, prepare) if known is None else Outcome(where, known, unchanged=True)
 
 
 def _finish(where: str, make: Callable[[], Report], prepare: Callable[[Report], Any] | None) -> Outcome:
@@ -64,26 +67,17 @@ def _finish(where: str, make: Callable[[], Report], prepare: Callable[[Report], 
     return Outcome(where, report.id, report=report)
 
 
-def _from_line(task: Task, number: int, line: bytes, sha256: str) -> Callable[[], Report]:
-    return lambda: make_report(read_line(line, number), task.where, sha256)
+def _from_line(task: Task, line: Line) -> Callable[[], Report]:
+    return lambda: make_report(read_line(line.data, line.number), task.where, line.sha256)
 
 
 def _from_file(task: Task) -> Report:
     if task.member is None:
         data, name = Path(task.path).read_bytes(), task.path
     else:
-        data, name = _unpack(task.path, task.member), task.member
+        data, name = task.data or b"", task.member
     # The file may have been written to since it was looked at: the checksum must be of what is read.
     return make_report(read(data, name), task.where, hashlib.sha256(data).hexdigest())
-
-
-def _unpack(path: str, member: str) -> bytes:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            info = next(info for info in archive.infolist() if member_name(info) == member)
-            return archive.read(info)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, StopIteration) as error:
-        raise UnreadableError(f"cannot be unpacked: {error}") from error
 
 
 def report_id(where: str) -> str:

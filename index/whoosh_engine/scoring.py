@@ -57,6 +57,12 @@ class _Constant(BaseScorer):  # type: ignore[misc]
     def supports_block_quality(self) -> bool:
         return False
 
+    def max_quality(self) -> float:
+        return 0.0
+
+    def block_quality(self, matcher: Any) -> float:
+        return 0.0
+
 
 class _BM25Scorer(BaseScorer):  # type: ignore[misc]
     def __init__(self, searcher: Any, field: str, weight: float, average: float) -> None:
@@ -71,3 +77,10 @@ class _BM25Scorer(BaseScorer):  # type: ignore[misc]
 
     def supports_block_quality(self) -> bool:
         return False
+
+    def max_quality(self) -> float:
+        """What no score exceeds: some of Whoosh's matchers ask although no blocks can be skipped by it."""
+        return self._weight * (K1 + 1)
+
+    def block_quality(self, matcher: Any) -> float:
+        return self.max_quality()

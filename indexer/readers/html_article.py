@@ -141,7 +141,7 @@ def _head(lines: list[Line], page: Page, article: Article, place: str, begun: bo
     last = max((i for i in rest if lines[i].zone < 2), default=-1)
     for i in texts:
         line = lines[i]
-        if _is_headed(line, page, place, begun or bool(kept) or i > last):
+        if _is_headed(line, page, place, begun or bool(kept) or (i > last and not page.named)):
             kept.append(line)
         elif not line.is_link and len(line.text) <= _HEADER_CHARACTERS and line.zone >= (1 if place == "before" else 0):
             article.header.append(line.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -158,18 +159,12 @@ FIELDS = ("id", "text", "url", "title", "year", "published", "level", "statistic
 
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values) | json_values)
 def test_any_json_is_read_or_refused_and_can_be_written_again(values: Any) -> None:
-    try:
+    with suppress(UnreadableError):
         document = read_line(json.dumps(values).encode(), 1)
-    except UnreadableError as error:
-        assert str(error).startswith("line 1: ")
-        str(error).encode()
-        return
-    json.dumps([document.id, document.text, document.url, dict(document.given)], ensure_ascii=False).encode()
+        json.dumps([document.id, document.text, document.url, dict(document.given)], ensure_ascii=False).encode()
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
-        read_line(data, 1)
-    except UnreadableError:
-        pass
+    with suppress(UnreadableError):
+        assert read_line(data, 1).text.strip()
