@@ -64,6 +64,11 @@ def _check(field: str, value: str) -> None:
             )
 
 
+def is_range(value: str) -> bool:
+    """Whether a value of the year filter is a range."""
+    return _RANGE.fullmatch(value) is not None
+
+
 def select(field: str, wanted: Sequence[str], known: Sequence[str]) -> set[str]:
     """The values among ``known`` that a checked filter asks for.
 

@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from index.compare import Comparison
 from index.report import Report
 from index.results import ResultPage
+from index.similar import LikePage
 
 #: The fields that can be filtered by and counted, in the order in which they are shown.
 FACETS = ("year", "agency", "province", "city", "county", "level", "is_report")
@@ -95,6 +97,18 @@ class Index(Protocol):
 
     def mark(self, report_id: str, query: str) -> Marked | None:
         """A whole report with every hit of ``query`` in it, or ``None`` where there is no such report."""
+
+    def like(self, report_id: str, *, limit: int = 10, filters: Filters | None = None) -> LikePage:
+        """The reports that share most with a given one, and the passages that they share; itself left out.
+
+        ``filters`` as in :meth:`search`. Raises ``ReportMissingError`` where there is no such report.
+        """
+
+    def compare(self, left_id: str, right_id: str) -> Comparison:
+        """Two reports side by side: what is the same, what has changed, what only one of them has.
+
+        Raises ``ReportMissingError`` where there is no such report.
+        """
 
     def sources(self) -> Iterator[tuple[str, str | None, str | None]]:
         """``(id, source path, sha256)`` of every report, for deciding what has changed."""

@@ -1,7 +1,6 @@
-"""The query language: what a person types, as a tree that every engine understands.
+"""The query as a tree that every engine understands. ``index.parser`` makes it from what a person types.
 
-Words stand apart by white space and are all required. Text in quotation marks (straight, curly or corner) is looked
-for character by character. Positions are offsets into the query as it was typed.
+Positions are offsets into the query as it was typed. All text is matched folded.
 """
 
 from __future__ import annotations
@@ -12,23 +11,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from analyzers import cut, fold, han_bigrams, words
-from index.errors import QueryError
-
-#: The longest query, in characters.
-MAX_LENGTH = 1000
-
-#: The most clauses of one query.
-MAX_CLAUSES = 64
-
-#: What closes a quotation, by what opens it. Chinese input methods produce both curly marks for either end.
-_CLOSING = {
-    '"': '"＂',
-    "＂": '"＂',
-    "“": '”“"＂',
-    "”": '”“"＂',
-    "「": "」",
-    "『": "』",
-}
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _LONE_HAN = re.compile(rf"(?<![{_HAN}])[{_HAN}](?![{_HAN}])")
@@ -73,11 +55,20 @@ class Words:
             return None
         return grams, [term for term in self.terms() if not _ONE_HAN.search(term)]
 
+    def parts(self) -> list[str]:
+        """The words as they stand in the text, each once; single characters only where there is nothing else."""
+        parts = list(dict.fromkeys(word for word in cut(self.folded) if _WORD.search(word)))
+        longer = [part for part in parts if len(part) > 1 or not _ONE_HAN.search(part)]
+        return longer or parts
+
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found: the whole, and its words."""
-        parts = {word for word in cut(self.folded) if _WORD.search(word)}
-        longer = {part for part in parts if len(part) > 1 or not _ONE_HAN.search(part)}
-        return [Needle(text, whole=True) for text in (self.folded.strip(), *sorted(longer or parts))]
+        return [Needle(text, whole=True) for text in dict.fromkeys([self.folded.strip(), *self.parts()])]
+
+    @property
+    def is_one_character(self) -> bool:
+        """Whether this is a single Han character, which is seldom a word of a text."""
+        return _ONE_HAN.fullmatch(self.folded) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,85 +88,152 @@ class Exact:
         return [Needle(self.folded)]
 
 
-Clause = Words | Exact
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The beginning of a word."""
+
+    text: str
+    position: int = 0
+
+    @property
+    def folded(self) -> str:
+        """The beginning as it is matched."""
+        return fold(self.text)
+
+    def needles(self) -> list[Needle]:
+        """What to mark in a text that was found."""
+        return [Needle(self.folded)]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Texts that stand near each other, in any order, with at most ``distance`` other characters between them."""
+
+    texts: tuple[str, ...]
+    distance: int
+    position: int = 0
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The texts as they are matched."""
+        return tuple(map(fold, self.texts))
+
+    def needles(self) -> list[Needle]:
+        """What to mark in a text that was found."""
+        return [Needle(text) for text in self.folded]
+
+
+@dataclass(frozen=True, slots=True)
+class InTitle:
+    """Text that must be in the title: by its words, or character by character where it is ``exact``."""
+
+    text: str
+    exact: bool
+    position: int = 0
+
+    @property
+    def folded(self) -> str:
+        """The text as it is matched."""
+        return fold(self.text)
+
+    def needles(self) -> list[Needle]:
+        """What to mark in a title that was found."""
+        return Exact(self.text).needles() if self.exact else Words(self.text).needles()
+
+
+@dataclass(frozen=True, slots=True)
+class InFacet:
+    """A value of a record: one of ``values`` where ``exact``, else any that contains one of them.
+
+    ``facets`` are the fields of which one must have it (a region is a province, a city or a county).
+    """
+
+    facets: tuple[str, ...]
+    values: tuple[str, ...]
+    exact: bool = True
+    position: int = 0
+
+    def needles(self) -> list[Needle]:
+        """Nothing in the text."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that the report states, from ``low`` to ``high``, both included; ``None`` is no bound."""
+
+    name: str
+    low: float | None
+    high: float | None
+    position: int = 0
+
+    def needles(self) -> list[Needle]:
+        """Nothing in the text."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    children: tuple[Node, ...]
+
+    def needles(self) -> list[Needle]:
+        """All that its parts mark."""
+        return [needle for child in self.children for needle in child.needles()]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these."""
+
+    children: tuple[Node, ...]
+
+    def needles(self) -> list[Needle]:
+        """All that its parts mark."""
+        return [needle for child in self.children for needle in child.needles()]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Not this."""
+
+    child: Node
+
+    def needles(self) -> list[Needle]:
+        """What must not be there is not marked."""
+        return []
+
+
+Leaf = Words | Exact | Prefix | Near | InTitle | InFacet | Figure
+Node = Leaf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. With no clauses it finds every report."""
+    """A parsed query. Without a ``root`` it finds every report."""
 
     text: str
-    clauses: tuple[Clause, ...]
+    root: Node | None
+
+    @property
+    def clauses(self) -> tuple[Node, ...]:
+        """The parts that are required together."""
+        if self.root is None:
+            return ()
+        return self.root.children if isinstance(self.root, And) else (self.root,)
 
     def needles(self) -> list[Needle]:
         """All that is to be marked, folded, each once."""
-        return list(dict.fromkeys(needle for clause in self.clauses for needle in clause.needles()))
+        return list(dict.fromkeys(self.root.needles())) if self.root else []
 
 
-def parse(text: str, *, lenient: bool = False) -> Query:
-    """Parse a query. ``lenient`` takes a quotation mark that is not closed as text, as questions have them.
-
-    Raises ``QueryError`` on a quotation that is not closed, a query of more than :data:`MAX_LENGTH` characters
-    or of more than :data:`MAX_CLAUSES` clauses.
-    """
-    if len(text) > MAX_LENGTH:
-        raise QueryError(
-            f"the query has {len(text)} characters; {MAX_LENGTH} is the most, so shorten it",
-            MAX_LENGTH,
-            f"检索词有 {len(text)} 个字符，最多 {MAX_LENGTH} 个，请缩短。",
-        )
-    clauses = tuple(_clauses(text, lenient))
-    if len(clauses) > MAX_CLAUSES:
-        raise QueryError(
-            f"the query has {len(clauses)} parts; {MAX_CLAUSES} is the most, so leave some out",
-            clauses[MAX_CLAUSES].position,
-            f"检索式有 {len(clauses)} 个部分，最多 {MAX_CLAUSES} 个，请删去一些。",
-        )
-    return Query(text, clauses)
-
-
-def _clauses(text: str, lenient: bool) -> Iterator[Clause]:
-    start = at = 0
-    while at < len(text):
-        character = text[at]
-        if character in _CLOSING:
-            end = _end_of_quotation(text, at)
-            if end is None:
-                if not lenient:
-                    raise _not_closed(text, at)
-                at += 1
-                continue
-            yield from _words(text, start, at)
-            if text[at + 1 : end].strip():
-                yield Exact(text[at + 1 : end].strip(), at + 1)
-            start = at = end + 1
-        elif character.isspace():
-            yield from _words(text, start, at)
-            start = at = at + 1
-        else:
-            at += 1
-    yield from _words(text, start, at)
-
-
-def _end_of_quotation(text: str, opening: int) -> int | None:
-    closing = _CLOSING[text[opening]]
-    return next((at for at in range(opening + 1, len(text)) if text[at] in closing), None)
-
-
-def _not_closed(text: str, opening: int) -> QueryError:
-    closing = _CLOSING[text[opening]]
-    return QueryError(
-        f"the quotation mark {text[opening]} at character {opening + 1} is not closed; "
-        f"add {closing[0]} or take it away",
-        opening,
-        f"第 {opening + 1} 个字符处的引号 {text[opening]} 没有配对，请补上 {closing[0]} 或删去它。",
-    )
-
-
-def _words(text: str, start: int, end: int) -> Iterator[Clause]:
-    chunk = text[start:end]
-    if not chunk:
-        return
-    clause = Words(chunk, start)
-    # Punctuation has no words, and one character is seldom a word of a text: they are meant as they stand.
-    yield clause if clause.terms() and not _ONE_HAN.fullmatch(clause.folded) else Exact(chunk, start)
+def leaves(node: Node | None) -> Iterator[Leaf]:
+    """The leaves of a tree, in the order of the query."""
+    if isinstance(node, And | Or):
+        for child in node.children:
+            yield from leaves(child)
+    elif isinstance(node, Not):
+        yield from leaves(node.child)
+    elif node is not None:
+        yield node

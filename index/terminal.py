@@ -89,7 +89,9 @@ def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
 
 
 def _facet(facet: Facet, limit: int | None) -> str:
-    shown = [f"{printable(value.label)} ({value.count})" for value in facet.values[:limit] if value.count or value.selected]
+    shown = [
+        f"{printable(value.label)} ({value.count})" for value in facet.values[:limit] if value.count or value.selected
+    ]
     more = len(facet.values) - len(facet.values[:limit])
     return "  ".join(shown) + (f"  … {more} more" if more else "")
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from types import FrameType
 
 from index.arguments import ERROR, Parser, positive, run
 from index.opening import default_location, open_index
@@ -66,9 +70,44 @@ def _workers(parser: Parser) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Returns its exit status: 0 all done, 1 something failed, 2 nothing could be done."""
+    """Run the command. Returns its exit status: 0 all done, 1 something failed, 2 nothing could be done.
+
+    Interrupted (Ctrl-C, or told to end by a signal) it returns 128 and the signal's number.
+    """
+    return run(PROGRAM, lambda: _command(arguments))
+
+
+def _command(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
-    return run(PROGRAM, lambda: _COMMANDS[options.command](options))
+    with _signals_as_interrupts():
+        try:
+            return _COMMANDS[options.command](options)
+        except KeyboardInterrupt as interrupt:
+            after = _INTERRUPTED.get(options.command, "")
+            print(f"{PROGRAM}: interrupted{after}", file=sys.stderr)
+            return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
+
+
+@contextmanager
+def _signals_as_interrupts() -> Iterator[None]:
+    """Let the signals that ask a program to end do it as Ctrl-C does, so that workers end and files are closed."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt(number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        # What is ignored stays so: ``nohup`` wants it.
+        before = {number: signal.getsignal(number) for number in numbers}
+        before = {number: handler for number, handler in before.items() if handler == signal.SIG_DFL}
+    for number in before:
+        signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _location(options: argparse.Namespace) -> str:
@@ -77,14 +116,8 @@ def _location(options: argparse.Namespace) -> str:
 
 def _add(options: argparse.Namespace) -> int:
     location = _location(options)
-    try:
-        with screen.progress("reading") as watch:
-            summary = add(location, options.paths, prune=options.prune, workers=options.workers, watch=watch)
-    except KeyboardInterrupt:
-        print(
-            f"{PROGRAM}: interrupted; what was indexed before is whole, run the command again to go on", file=sys.stderr
-        )
-        return 130
+    with screen.progress("reading") as watch:
+        summary = add(location, options.paths, prune=options.prune, workers=options.workers, watch=watch)
     screen.show_failures(summary.failures)
     screen.show_summary(summary, location)
     return summary.status
@@ -93,17 +126,18 @@ def _add(options: argparse.Namespace) -> int:
 def _inspect(options: argparse.Namespace) -> int:
     failures = []
     read = 0
-    for outcome in read_all(options.paths, workers=options.workers):
-        if isinstance(outcome, tuple):
-            failures.append(outcome)
-            continue
-        read += 1
-        record = outcome.to_dict()
-        text = record.pop("text")
-        record["characters"] = len(text)
-        if options.text:
-            record["text"] = text
-        print(json.dumps(record, ensure_ascii=False), flush=True)
+    with closing(read_all(options.paths, workers=options.workers)) as outcomes:
+        for outcome in outcomes:
+            if isinstance(outcome, tuple):
+                failures.append(outcome)
+                continue
+            read += 1
+            record = outcome.to_dict()
+            text = record.pop("text")
+            record["characters"] = len(text)
+            if options.text:
+                record["text"] = text
+            print(json.dumps(record, ensure_ascii=False), flush=True)
     screen.show_failures(failures)
     if not failures:
         return 0
@@ -151,6 +185,13 @@ _COMMANDS = {
     "remove": _remove,
     "check": _check,
     "rebuild": _rebuild,
+}
+
+#: What is added to the message where a command was interrupted.
+_INTERRUPTED = {
+    "add": "; what was indexed before is whole, run the command again to go on",
+    "remove": "; the index is whole",
+    "rebuild": "; the index is as it was before",
 }
 
 

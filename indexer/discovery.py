@@ -176,12 +176,12 @@ def _walk(folder: str, survey: Survey, outside: str | None) -> Iterator[str]:
 
 def _pages(paths: Iterable[str]) -> set[str]:
     """The saved pages among ``paths``, without their suffixes."""
-    return {stem for stem, suffix in map(os.path.splitext, paths) if suffix.lower() in _PAGES}  # noqa: PTH122
+    return {stem for stem, suffix in map(os.path.splitext, paths) if suffix.lower() in _PAGES}
 
 
 def _is_companion(folder: str, pages: set[str]) -> bool:
     match = _COMPANION.fullmatch(folder)
-    return bool(match) and match["page"] in pages
+    return match is not None and match["page"] in pages
 
 
 def _look(path: Path, known: Known, survey: Survey, *, named: bool) -> Iterator[Task]:
@@ -227,7 +227,7 @@ def _lines(path: str, member: str | None, stream: IO[bytes], known: Known, surve
         if number == 1 and b"\0" in data:
             survey.fail(where, "holds binary data or UTF-16, not lines of JSON; save it in UTF-8")
             return
-        if len(data) > LINE_BYTES:
+        if len(data) > LINE_BYTES and not data.endswith(b"\n"):
             survey.fail(f"{where}, line {number}", f"is longer than the {LINE_BYTES >> 20} MB read of a line", where)
             while data and not data.endswith(b"\n"):
                 data = stream.readline(LINE_BYTES)

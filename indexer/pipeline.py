@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import chain
 
 from index import Index, Report, open_index
 from index.errors import IndexMissingError
 from index.opening import create_index
-from indexer.discovery import MEMBER, Survey, Task, discover
-from indexer.pool import run_tasks
-from indexer.work import Outcome
+from indexer.discovery import ARCHIVE_SUFFIX, MEMBER, Survey, Task, absolute, discover
+from indexer.pool import TIME_LIMIT, run_tasks
+from indexer.work import Outcome, work
+
+#: Where an address goes on inside a folder or an archive.
+_INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
 
 #: Reports between commits: what an interruption can cost at most.
 REPORTS_A_COMMIT = 5_000
@@ -39,7 +45,7 @@ class Summary:
         """The exit status: 0 all read, 1 some failed, 2 nothing could be done."""
         if not self.failures:
             return 0
-        return 1 if self.read or self.unchanged else 2
+        return 1 if self.read or self.unchanged or self.removed else 2
 
 
 #: Told of every document: its address, and the reason where it failed.
@@ -51,14 +57,20 @@ def _nobody(where: str, reason: str | None) -> None:
 
 
 def read_all(
-    paths: Sequence[str], *, workers: int | None = None, watch: Watcher = _nobody
-) -> Iterator[Report | tuple[str, str]]:
+    paths: Sequence[str],
+    *,
+    workers: int | None = None,
+    time_limit: float = TIME_LIMIT,
+    watch: Watcher = _nobody,
+) -> Generator[Report | tuple[str, str], None, None]:
     """Records of all documents under ``paths``, in order; ``(address, reason)`` for those that cannot be read."""
     survey = Survey()
-    for _, outcomes in run_tasks(discover(paths, (), survey), workers=workers):
-        for outcome in outcomes:
-            watch(outcome.where, outcome.reason)
-            yield outcome.report if outcome.report else (outcome.where, outcome.reason or "")
+    tasks = discover(paths, {}, survey)
+    with closing(run_tasks(tasks, workers=workers, time_limit=time_limit)) as results:
+        for _, outcomes in results:
+            for outcome in outcomes:
+                watch(outcome.where, outcome.reason)
+                yield outcome.report if outcome.report else (outcome.where, outcome.reason or "")
     yield from survey.failures
 
 
@@ -68,19 +80,26 @@ def add(
     *,
     prune: bool = False,
     workers: int | None = None,
+    time_limit: float = TIME_LIMIT,
     watch: Watcher = _nobody,
 ) -> Summary:
     """Index what is new or changed under ``paths``; with ``prune``, drop what is there no more.
+
+    Of documents with the same id the first of a run is indexed, in order of path, and the others are failures.
+    ``time_limit`` is in seconds a document. ``watch`` is told of every document that was not unchanged.
 
     Commits every :data:`REPORTS_A_COMMIT` reports: an interruption loses the reports since the last commit, never
     what was indexed before. Raises a ``GongkaiError`` where the index cannot be opened or written.
     """
     existing = _existing(location)
     run = _Run(existing, watch)
-    tasks = discover(paths, run.known, run.survey)
-    first = next(tasks, None)
-    if first is not None:
-        _write(create_index(location), _chain(first, tasks), run, workers)
+    tasks = discover(paths, run.known, run.survey, leave_out=location)
+    for task in tasks:
+        if not task.settled:
+            _write(create_index(location), chain((task,), tasks), run, workers, time_limit)
+        else:
+            for outcome in work(task):
+                run.accept(task, outcome)
     if prune and existing is not None:
         _prune(existing, run)
     run.finish()
@@ -97,26 +116,31 @@ class _Run:
         self.summary = Summary()
         self.survey = Survey()
         self.ids: dict[str, str] = {}  # id -> address of the document that brought it
-        self.before: dict[str, str | None] = {}  # id -> address in the index
-        self.known: set[tuple[str, str]] = set()
-        self.broken: set[str] = set()  # files of which a part could not be read
+        self.before: set[str] = set()  # ids in the index
+        self.known: dict[tuple[str, str], str] = {}  # (address, SHA-256) -> id
         for report_id, path, sha256 in existing.sources() if existing else ():
-            self.before[report_id] = path
+            self.before.add(report_id)
             if path and sha256:
-                self.known.add((path, sha256))
+                self.known[path, sha256] = report_id
 
-    def accept(self, outcome: Outcome) -> bool:
-        """Whether an outcome is to be indexed; otherwise it is noted as a failure."""
-        reason = outcome.reason
-        if reason is None and outcome.report_id in self.ids:
-            reason = f"has the id {outcome.report_id!r} of {self.ids[outcome.report_id]}; give it another"
-        self.watch(outcome.where, reason)
-        if reason is not None:
-            self.survey.fail(outcome.where, reason)
+    def accept(self, task: Task, outcome: Outcome) -> bool:
+        """Whether an outcome is to be indexed; otherwise it is unchanged, or noted as a failure."""
+        where, report_id, reason = outcome.where, outcome.report_id, outcome.reason
+        if report_id is None:
+            self.survey.fail(where, reason or "", task.where)
+        elif report_id in self.ids:
+            # Not a failure of its file for pruning: the file was read.
+            reason = f"has the id {report_id!r} of {self.ids[report_id]}; give it another"
+            self.survey.failures.append((where, reason))
+        elif outcome.unchanged:
+            self.ids[report_id] = where
+            self.summary.unchanged += 1
             return False
-        assert outcome.report_id is not None
-        self.ids[outcome.report_id] = outcome.where
-        if outcome.report_id in self.before:
+        self.watch(where, reason)
+        if report_id is None or reason is not None:
+            return False
+        self.ids[report_id] = where
+        if report_id in self.before:
             self.summary.updated += 1
         else:
             self.summary.added += 1
@@ -124,7 +148,6 @@ class _Run:
 
     def finish(self) -> None:
         """Put what discovery found into the summary."""
-        self.summary.unchanged = self.survey.unchanged
         self.summary.failures = self.survey.failures
         self.summary.other = dict(self.survey.other)
 
@@ -136,21 +159,15 @@ def _existing(location: str) -> Index | None:
         return None
 
 
-def _chain(first: Task, rest: Iterator[Task]) -> Iterator[Task]:
-    yield first
-    yield from rest
-
-
-def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None) -> None:
+def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, time_limit: float) -> None:
     pending = 0
-    with index.writer() as writer:
-        for task, outcomes in run_tasks(tasks, index.prepare, workers=workers):
+    results = run_tasks(tasks, index.prepare, workers=workers, time_limit=time_limit)
+    with index.writer() as writer, closing(results):
+        for task, outcomes in results:
             for outcome in outcomes:
-                if run.accept(outcome):
+                if run.accept(task, outcome):
                     writer.add_prepared(outcome.prepared)
                     pending += 1
-                else:
-                    run.broken.add(task.where)
             if pending >= REPORTS_A_COMMIT:
                 writer.commit()
                 pending = 0
@@ -159,26 +176,29 @@ def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None) 
 def _prune(index: Index, run: _Run) -> None:
     """Remove the reports whose documents were under the given paths and are there no more.
 
-    A path that does not exist at all prunes nothing (a disk may not be mounted), nor does a file of which some
-    part could not be read: which of its documents are gone is not known.
+    A path that does not exist at all prunes nothing (a disk may not be mounted), nor does a folder, archive or file
+    of which some part could not be read: which of its documents are gone is not known.
     """
-    with index.writer() as writer:
-        for report_id, path, sha256 in list(index.sources()):
-            if path is None or report_id in run.ids or not _under(path, run.survey.roots):
-                continue
-            if path in run.survey.seen and (
-                not _is_lines(path) or path in run.broken or (path, sha256) in run.survey.lines_unchanged
-            ):
-                continue
-            run.summary.removed += writer.remove(report_id)
+    roots, unread = set(run.survey.roots), run.survey.unread
+    gone = [
+        report_id
+        for report_id, path, _ in index.sources()
+        if path and report_id not in run.ids and _within(path, roots) and not _within(path, unread)
+    ]
+    if gone:
+        with index.writer() as writer:
+            run.summary.removed = sum(map(writer.remove, gone))
 
 
-def _is_lines(path: str) -> bool:
-    return path.lower().endswith(".jsonl")
+def _places(address: str) -> Iterator[str]:
+    """An address, and every folder and archive around it."""
+    yield address
+    for match in _INSIDE.finditer(address):
+        yield address[: match.start()] or match[0]
 
 
-def _under(path: str, roots: Sequence[str]) -> bool:
-    return any(path == root or path.startswith((root.rstrip("/") + "/", root + MEMBER)) for root in roots)
+def _within(address: str, places: set[str]) -> bool:
+    return not places.isdisjoint(_places(address))
 
 
 def remove(location: str, names: Sequence[str]) -> tuple[int, list[str]]:
@@ -189,16 +209,15 @@ def remove(location: str, names: Sequence[str]) -> tuple[int, list[str]]:
     index = open_index(location)
     sources = list(index.sources())
     ids = {report_id for report_id, _, _ in sources}
-    wanted: set[str] = set()
-    unknown = []
-    for name in names:
-        root = str(Path(name).absolute())
-        found = {name} if name in ids else {i for i, path, _ in sources if path and _under(path, [root])}
-        wanted |= found
-        if not found:
-            unknown.append(name)
+    roots = {absolute(name) for name in names if name and name not in ids}
+    wanted = ids.intersection(names)
+    met: set[str] = set()
+    for report_id, path, _ in sources:
+        if path and (places := roots.intersection(_places(path))):
+            wanted.add(report_id)
+            met |= places
+    removed = 0
     if wanted:
         with index.writer() as writer:
-            for report_id in sorted(wanted):
-                writer.remove(report_id)
-    return len(wanted), unknown
+            removed = sum(map(writer.remove, sorted(wanted)))
+    return removed, [name for name in names if name not in ids and not (name and absolute(name) in met)]

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
@@ -30,7 +30,7 @@ TIME_LIMIT = 60.0
 _START_LIMIT = 120.0
 
 #: Workers that may die in a row before one has started.
-_FAILED_STARTS = 3
+_FAILED_STARTS = 5
 
 #: Tasks handed out ahead of the one whose outcome is awaited, for each worker, and their bytes at most. Settled
 #: tasks cost a worker nothing: of those there may be more.
@@ -56,7 +56,7 @@ def run_tasks(
     *,
     workers: int | None = None,
     time_limit: float = TIME_LIMIT,
-) -> Iterator[tuple[Task, list[Outcome]]]:
+) -> Generator[tuple[Task, list[Outcome]], None, None]:
     """Do tasks in worker processes; their outcomes in the order of the tasks.
 
     A task that takes longer than ``time_limit`` seconds, or whose worker dies, has an outcome with the reason; of

@@ -68,7 +68,15 @@ def _finish(where: str, make: Callable[[], Report], prepare: Callable[[Report], 
 
 
 def _from_line(task: Task, line: Line) -> Callable[[], Report]:
-    return lambda: make_report(read_line(line.data, line.number), task.where, line.sha256)
+    def make() -> Report:
+        try:
+            document = read_line(line.data, line.number)
+        except UnreadableError as error:
+            # The document's address names the line already.
+            raise UnreadableError(str(error).removeprefix(f"line {line.number}: ")) from None
+        return make_report(document, task.where, line.sha256)
+
+    return make
 
 
 def _from_file(task: Task) -> Report:

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, url_for
 
 from index.protocol import Index
-from index.query import MAX_LENGTH
+from index.parser import MAX_LENGTH
 from webui import api, failures, labels, report, search, urls
 from webui.current import attach_index
 from webui.marking import mark_line, mark_text

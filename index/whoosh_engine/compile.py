@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from whoosh import query as nodes
 
-from index.query import Clause, Exact, Query
-from index.whoosh_engine.exact import ExactText
+from index.query import And, Exact, Figure, InFacet, InTitle, Near, Node, Not, Or, Prefix, Query, Words, leaves
+from index.whoosh_engine.exact import ExactText, NearTexts
+from index.whoosh_engine.groups import AtLeast
+from index.whoosh_engine.masks import FacetHas, FigureBetween, TitleHas
 from index.whoosh_engine.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 
 Weights = Mapping[str, float]
@@ -15,21 +17,38 @@ Weights = Mapping[str, float]
 
 def compile_query(query: Query, match: str) -> nodes.Query:
     """The tree of a query; ``match`` says whether all its clauses must match, or any of their terms."""
-    if not query.clauses:
+    if query.root is None:
         return nodes.Every()
     if match == "any":
-        return nodes.Or([part for clause in query.clauses for part in _scoring(clause, QUESTION_WEIGHTS)])
-    return nodes.And([_required(clause) for clause in query.clauses])
+        return nodes.Or([part for leaf in leaves(query.root) for part in _parts(leaf)])
+    return _required(query.root)
+
+
+def loosen(query: Query) -> nodes.Query | None:
+    """The tree of a query of which half the words are enough; ``None`` where that would be the same or nothing.
+
+    What is quoted, excluded or narrowed stays as it is: only words that stand side by side are let go.
+    """
+    words = [part for clause in query.clauses if isinstance(clause, Words) for part in clause.parts()]
+    words = list(dict.fromkeys(word for word in words if len(word) > 1))
+    if len(words) < 2:
+        return None
+    others = [_required(clause) for clause in query.clauses if not isinstance(clause, Words)]
+    scored = nodes.Or([part for clause in query.clauses if isinstance(clause, Words) for part in scoring(clause)])
+    enough = AtLeast([_all_of(Words(word)) for word in words], (len(words) + 1) // 2)
+    return nodes.And([nodes.Require(scored, enough), *others])
+
+
+def _parts(leaf: Node) -> list[nodes.Query]:
+    return scoring(leaf, QUESTION_WEIGHTS) if isinstance(leaf, Words) else [_required(leaf)]
 
 
 def _term(field: str, text: str, weights: Weights = TEXT_FIELDS) -> nodes.Term:
     return nodes.Term(field, text, boost=weights[field])
 
 
-def _scoring(clause: Clause, weights: Weights = TEXT_FIELDS) -> list[nodes.Query]:
+def scoring(clause: Words, weights: Weights = TEXT_FIELDS) -> list[nodes.Query]:
     """Everything that a clause can match by; a report is ranked by all that it has."""
-    if isinstance(clause, Exact):
-        return [ExactText(clause.folded)]
     return [
         *(_term("words", term, weights) for term in clause.terms()),
         *(_term("grams", gram, weights) for gram in clause.bigrams()),
@@ -37,13 +56,43 @@ def _scoring(clause: Clause, weights: Weights = TEXT_FIELDS) -> list[nodes.Query
     ]
 
 
-def _required(clause: Clause) -> nodes.Query:
-    """A clause as a condition: all its words, or all its bigrams where words were cut differently."""
-    if isinstance(clause, Exact):
-        return ExactText(clause.folded)
+def _required(node: Node) -> nodes.Query:
+    """A node as a condition, with the scores of what it looks for."""
+    match node:
+        case And():
+            return nodes.And([_required(child) for child in node.children])
+        case Or():
+            return nodes.Or([_required(child) for child in node.children])
+        case Not():
+            return nodes.Not(_required(node.child))
+        case Words():
+            return nodes.Require(nodes.Or(scoring(node)), _all_of(node))
+        case Exact():
+            return ExactText(node.folded)
+        case Near():
+            return NearTexts(node.folded, node.distance)
+        case Prefix():
+            return nodes.Prefix("words", node.folded)
+        case InTitle():
+            return _in_title(node)
+        case InFacet():
+            return nodes.Or([FacetHas(facet, node.values, node.exact) for facet in node.facets])
+        case Figure():
+            return FigureBetween(node.name, node.low, node.high)
+
+
+def _all_of(clause: Words) -> nodes.Query:
+    """All the clause's words, or all its bigrams where words were cut differently."""
     ways = [nodes.And([_term("words", term) for term in clause.terms()])]
     by_bigrams = clause.by_bigrams()
     if by_bigrams is not None:
         grams, others = by_bigrams
         ways.append(nodes.And([*(_term("grams", gram) for gram in grams), *(_term("words", term) for term in others)]))
-    return nodes.Require(nodes.Or(_scoring(clause)), nodes.Or(ways))
+    return nodes.Or(ways)
+
+
+def _in_title(node: InTitle) -> nodes.Query:
+    if node.exact:
+        return TitleHas(node.folded)
+    words = nodes.And([_term("title", term) for term in Words(node.text).terms()])
+    return nodes.Or([words, TitleHas(node.folded)])

@@ -9,19 +9,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from whoosh import query as nodes
 
+from index.compare import Comparison, compare
 from index.errors import FilterError
 from index.filters import check_filters
 from index.marks import find_marks, mark_text
+from index.parser import parse
 from index.protocol import FACETS, MATCHES, SORTS, Filters, Marked
-from index.query import Needle, Query, parse
+from index.query import Needle, Query
 from index.report import Report
 from index.results import Hit, ResultPage
+from index.similar import LikePage
 from index.snippets import make_snippets
 from index.whoosh_engine import manifest as manifests
-from index.whoosh_engine.compile import compile_query
+from index.whoosh_engine.compile import compile_query, loosen
 from index.whoosh_engine.evaluate import Evaluator, Matches
 from index.whoosh_engine.facets import FilterMasks, Mask, count_all, count_facet, filter_masks, narrow
+from index.whoosh_engine.like import find_like, find_report
 from index.whoosh_engine.order import best_first, dated
 from index.whoosh_engine.prepare import prepare
 from index.whoosh_engine.snapshot import Snapshot
@@ -37,6 +42,11 @@ class _Found(NamedTuple):
     matches: list[Matches]
     filters: FilterMasks
     kept: list[Mask]
+
+    @property
+    def total(self) -> int:
+        """How many documents there are."""
+        return sum(int(np.count_nonzero(mask)) for mask in self.kept)
 
 
 class WhooshIndex:
@@ -82,6 +92,11 @@ class WhooshIndex:
         parsed = parse(query, lenient=match == "any")
         snapshot = self._snapshot()
         found = _find(snapshot, parsed, filters or {}, match)
+        note = None
+        if not found.total and match == "all" and (some := loosen(parsed)) is not None:
+            looser = _find(snapshot, parsed, filters or {}, match, some)
+            if looser.total:
+                found, note = looser, "没有报告包含全部检索词，以下是包含其中一半以上的报告。"
         by_relevance = sort == "relevance" and bool(parsed.clauses)
         first = (page - 1) * page_size
         if by_relevance:
@@ -96,12 +111,13 @@ class WhooshIndex:
         counted = tuple(count_facet(snapshot, facet, found.matches, found.filters) for facet in facets)
         return ResultPage(
             query=query,
-            total=sum(int(np.count_nonzero(mask)) for mask in found.kept),
+            total=found.total,
             page=page,
             page_size=page_size,
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
             facets=counted,
+            note=note,
         )
 
     def rank(
@@ -129,6 +145,15 @@ class WhooshIndex:
         if report is None:
             return None
         return Marked(report, mark_text(report.text, needles), mark_text(report.title or "", needles))
+
+    def like(self, report_id: str, *, limit: int = 10, filters: Filters | None = None) -> LikePage:
+        """See ``index.protocol.Index.like``."""
+        return find_like(self._snapshot(), report_id, limit, filters or {})
+
+    def compare(self, left_id: str, right_id: str) -> Comparison:
+        """See ``index.protocol.Index.compare``."""
+        snapshot = self._snapshot()
+        return compare(find_report(snapshot, left_id), find_report(snapshot, right_id))
 
     # -- the whole collection
 
@@ -232,9 +257,11 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
         )
 
 
-def _find(snapshot: Snapshot, query: Query, filters: Filters, match: str) -> _Found:
+def _find(snapshot: Snapshot, query: Query, filters: Filters, match: str, tree: nodes.Query | None = None) -> _Found:
+    """What a query finds; ``tree`` is searched for in place of what the query says."""
     masks = {facet: filter_masks(snapshot, facet, values) for facet, values in check_filters(filters).items()}
-    evaluator, tree = Evaluator(snapshot), compile_query(query, match)
+    evaluator = Evaluator(snapshot)
+    tree = tree or compile_query(query, match)
     matches = []
     for number, segment in enumerate(snapshot.segments):
         mask, scores = evaluator.evaluate(tree, number)

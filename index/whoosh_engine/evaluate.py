@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as nodes
 
-from index.whoosh_engine.exact import ExactText, exact_mask
+from index.whoosh_engine.exact import ExactText, NearTexts, exact_mask, near_mask
+from index.whoosh_engine.groups import AtLeast
+from index.whoosh_engine.masks import MaskQuery
 from index.whoosh_engine.postings import Floats
 from index.whoosh_engine.schema import TEXT_FIELDS
 from index.whoosh_engine.snapshot import Snapshot
@@ -44,7 +46,17 @@ class Evaluator:
         if kind is nodes.Term:
             return self._terms([node], number, every=True)
         if kind is ExactText:
-            return self._exact(node, number)
+            mask = exact_mask(self._snapshot, number, node.text)
+            return self._scored_by_bigrams(node, mask, number)
+        if kind is NearTexts:
+            mask = near_mask(self._snapshot, number, node.texts, node.distance)
+            return self._scored_by_bigrams(node, mask, number)
+        if isinstance(node, MaskQuery):
+            return Matches(node.mask(self._snapshot, number), self._zeros(number))
+        if kind is AtLeast:
+            return self._at_least(node, number)
+        if kind is nodes.Prefix:
+            return self._prefix(node, number)
         if kind is nodes.Require:
             scored, required = (self.evaluate(child, number) for child in (node.a, node.b))
             mask = scored.mask & required.mask
@@ -110,8 +122,23 @@ class Evaluator:
                 self._idf[field, term] = self._snapshot.idf(infos)
             scores[docs] += weights * np.float32(self._idf[field, term] * node.boost)
 
-    def _exact(self, node: ExactText, number: int) -> Matches:
-        mask = exact_mask(self._snapshot, number, node.text)
+    def _at_least(self, node: AtLeast, number: int) -> Matches:
+        parts = [self.evaluate(part, number) for part in node.parts]
+        counts = np.sum([part.mask for part in parts], axis=0, dtype=np.int16)
+        mask: NDArray[np.bool_] = np.asarray(counts >= node.least)
+        return Matches(mask, np.where(mask, np.sum([part.scores for part in parts], axis=0), np.float32(0)))
+
+    def _prefix(self, node: nodes.Prefix, number: int) -> Matches:
+        """All terms that begin so, as one: Whoosh gives such a match the constant score of its boost."""
+        segment = self._snapshot.segments[number]
+        mask = np.zeros(segment.count, bool)
+        for term in segment.terms(node.fieldname, node.text.encode("utf-8", "surrogatepass")):
+            info = segment.term_info(node.fieldname, term)
+            assert info is not None
+            mask[self._snapshot.postings(number, node.fieldname, term, info)[0]] = True
+        return Matches(mask, mask * np.float32(node.boost))
+
+    def _scored_by_bigrams(self, node: ExactText | NearTexts, mask: NDArray[np.bool_], number: int) -> Matches:
         grams = [nodes.Term("grams", gram) for _, gram in dict.fromkeys(node.terms())]
         scores = self._terms(grams, number, every=False).scores if grams else self._zeros(number)
         scores[~mask] = 0

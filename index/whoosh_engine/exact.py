@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -31,6 +33,62 @@ class ExactText(Query):  # type: ignore[misc]
     def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
         """The bigrams that every matching report has."""
         return (("grams", gram) for gram in query_bigrams(self.text))
+
+
+class NearTexts(Query):  # type: ignore[misc]
+    """The reports that have these folded texts with at most ``distance`` other characters between them."""
+
+    def __init__(self, texts: tuple[str, ...], distance: int, boost: float = 1.0) -> None:
+        self.texts, self.distance, self.boost = texts, distance, boost
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NearTexts) and (self.texts, self.distance) == (other.texts, other.distance)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.texts, self.distance))
+
+    def __repr__(self) -> str:
+        return f"NearTexts({self.texts!r}, {self.distance})"
+
+    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
+        """The bigrams that every matching report has."""
+        return (("grams", gram) for text in self.texts for gram in query_bigrams(text))
+
+
+def near_mask(snapshot: Snapshot, number: int, texts: tuple[str, ...], distance: int) -> NDArray[np.bool_]:
+    """Which documents of a segment have the folded ``texts`` near each other."""
+    segment = snapshot.segments[number]
+    mask = exact_mask(snapshot, number, texts[0])
+    for text in texts[1:]:
+        mask &= exact_mask(snapshot, number, text)
+    for doc in np.flatnonzero(mask).tolist():
+        mask[doc] = are_near(segment.folded_bytes(doc).decode("utf-8", "surrogatepass"), texts, distance)
+    return mask
+
+
+def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
+    """Whether all ``texts`` stand in ``folded``, none on another, with at most ``distance`` characters in between."""
+    wanted = Counter(texts)
+    places = sorted(
+        (match.start(), match.start() + len(text), text)
+        for text in wanted
+        for match in re.finditer(f"(?={re.escape(text)})", folded)
+    )
+    length = sum(map(len, texts))
+    for first, (start, _, _) in enumerate(places):
+        left = wanted.copy()
+        end = start
+        for at, stop, text in places[first:]:
+            if at - start > length + distance:
+                break
+            if at >= end and left[text]:
+                left[text] -= 1
+                end = stop
+                if not any(left.values()):
+                    if end - start - length <= distance:
+                        return True
+                    break
+    return False
 
 
 def exact_mask(snapshot: Snapshot, number: int, text: str) -> NDArray[np.bool_]:

@@ -48,13 +48,14 @@ def plan(segments: Sequence[tuple[int, int]]) -> list[list[int]]:
     for members in tiers.values():
         group: list[int] = []
         size = 0
-        for position in members:
+        # The smallest first: a segment too large to merge must not keep the others of its tier from it.
+        for position in sorted(members, key=lambda position: segments[position][0]):
             if size + segments[position][0] > LARGEST_SEGMENT:
                 break
             group.append(position)
             size += segments[position][0]
         if len(group) >= MERGE_FACTOR:
-            groups.append(group)
+            groups.append(sorted(group))
     return groups
 
 
@@ -68,6 +69,8 @@ def merge(writer: SegmentWriter, readers: Sequence[SegmentReader]) -> None:
     for reader, number in zip(readers, numbers, strict=True):
         for name in TEXT_FIELDS:
             _merge_postings(writer, reader, name, number, lengths[name])
+        prints, docs = reader.prints.all()
+        writer.add_prints(prints[reader.live[docs]], number[docs[reader.live[docs]]])
     for reader in readers:
         for doc in np.flatnonzero(reader.live).tolist():
             fields = {name: int(lengths[name][writer.count]) for name in TEXT_FIELDS}

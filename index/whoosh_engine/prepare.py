@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers import fold, words
+from index.prints import letters, prints
 from index.protocol import FACETS
 from index.report import Report
 
@@ -27,7 +28,8 @@ class Prepared:
 
     ``words`` and ``title`` hold each term once, ``word_counts`` and ``title_counts`` how often. ``gram_keys`` are
     character bigrams as integers (first character's code point shifted left by 21, second's added), increasing,
-    so that their order is the order of the terms' UTF-8 bytes; ``gram_counts`` how often each occurs.
+    so that their order is the order of the terms' UTF-8 bytes; ``gram_counts`` how often each occurs. ``prints``
+    are those of ``index.prints``, each once.
     """
 
     report: Report
@@ -38,6 +40,7 @@ class Prepared:
     title_counts: NDArray[np.int32]
     gram_keys: NDArray[np.int64]
     gram_counts: NDArray[np.int32]
+    prints: NDArray[np.uint32]
 
 
 def searchable(report: Report) -> str:
@@ -74,7 +77,9 @@ def prepare(report: Report) -> Prepared:
     word_terms, word_counts = _count(words(folded))
     title, title_counts = _count(words(fold(report.title or "")))
     keys, counts = np.unique(gram_keys(folded), return_counts=True)
-    return Prepared(report, folded, word_terms, word_counts, title, title_counts, keys, counts.astype(np.int32))
+    gram_counts = counts.astype(np.int32)
+    found = prints(letters(folded[: len(report.text)])).distinct()
+    return Prepared(report, folded, word_terms, word_counts, title, title_counts, keys, gram_counts, found)
 
 
 def facet_value(report: Report, facet: str) -> str:

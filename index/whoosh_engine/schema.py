@@ -9,6 +9,7 @@ the folded text that decides what a quotation matches.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import nan
 from typing import Any
 
 from whoosh import columns, fields, formats
@@ -29,13 +30,25 @@ CODE_COLUMN = columns.NumericColumn("I")
 DATE_COLUMN = columns.NumericColumn("I")
 FOLDED_COLUMN = columns.VarBytesColumn()
 SOURCE_COLUMN = columns.VarBytesColumn()
+TITLES_COLUMN = columns.VarBytesColumn()
+
+#: Columns of the figures that queries can compare; not a number where a report does not state one.
+FIGURE_COLUMN = columns.NumericColumn("d", default=nan)
 
 #: Column of publication dates, as the number YYYYMMDD; 0 where the date is not known.
 PUBLISHED = "published"
 FOLDED = "folded"
 
+#: Column of folded titles, which conditions on the title are decided by.
+TITLES = "titles"
+
 #: Column of id, source path and checksum, joined by NUL: read without unpacking the record.
 SOURCE = "source"
+
+
+def figure_column(name: str) -> str:
+    """The name of the column that holds a figure."""
+    return f"figure_{name}"
 
 
 def code_column(facet: str) -> str:

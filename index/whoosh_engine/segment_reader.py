@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, STORED_COLUMN, W3Segment, W3TermInfo
 
 from index.protocol import FACETS
+from index.query_fields import FIGURES
 from index.report import Report
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
+from index.whoosh_engine.print_index import PrintReader, print_path
 from index.whoosh_engine.schema import (
     FOLDED,
     FOLDED_COLUMN,
@@ -24,7 +26,10 @@ from index.whoosh_engine.schema import (
     SOURCE,
     SOURCE_COLUMN,
     TEXT_FIELDS,
+    TITLES,
+    TITLES_COLUMN,
     code_column,
+    figure_column,
 )
 from index.whoosh_engine.storage import MappedStorage
 
@@ -41,9 +46,16 @@ class SegmentReader:
         self._records = self._documents.column_reader("_stored", STORED_COLUMN)
         self._folded = self._documents.column_reader(FOLDED, FOLDED_COLUMN)
         self._sources = self._documents.column_reader(SOURCE, SOURCE_COLUMN)
+        self._titles = self._documents.column_reader(TITLES, TITLES_COLUMN)
+        self.prints = PrintReader(print_path(storage, segment))
         self._raw = {
             name: self._open_raw(storage, segment, name)
-            for name in (PUBLISHED, *map(code_column, FACETS), *map(_length_column, TEXT_FIELDS))
+            for name in (
+                PUBLISHED,
+                *map(code_column, FACETS),
+                *map(figure_column, FIGURES),
+                *map(_length_column, TEXT_FIELDS),
+            )
         }
         self.live: NDArray[np.bool_] = np.ones(self.count, bool)
         self.live[list(segment.deleted_docs())] = False
@@ -55,9 +67,9 @@ class SegmentReader:
         path: str = type(segment.codec()).column_filename(segment, name)
         return (Path(storage.folder) / path).read_bytes()
 
-    def _column(self, name: str, dtype: str) -> NDArray[Any]:
-        """A fixed-width column as it lies in the file; documents past its end have the default, 0."""
-        values = np.zeros(self.count, dtype)
+    def _column(self, name: str, dtype: str, default: float = 0) -> NDArray[Any]:
+        """A fixed-width column as it lies in the file; documents past its end have the default."""
+        values = np.full(self.count, default, dtype)
         stored = np.frombuffer(self._raw[name], dtype)
         values[: len(stored)] = stored
         return values
@@ -119,6 +131,24 @@ class SegmentReader:
     def report(self, doc: int) -> Report:
         """The stored record of a document."""
         return Report.from_dict(self._records[doc]["record"])
+
+    def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
+        """The documents whose folded title has these characters, in UTF-8."""
+        offsets = np.asarray(self._titles._offsets, np.int64)
+        ends = offsets + np.asarray(self._titles._lengths, np.int64)
+        found = np.zeros(self.count, bool)
+        titles, limit = self._titles._dbfile.map, int(ends[-1]) if self.count else 0
+        at = titles.find(needle, 0, limit) if limit else -1
+        while at >= 0:
+            doc = int(np.searchsorted(offsets, at, side="right")) - 1
+            # The next search begins in the next title; a place that runs over the end of one is in none.
+            found[doc] |= at + len(needle) <= ends[doc]
+            at = titles.find(needle, at + 1 if not found[doc] else int(ends[doc]), limit)
+        return found
+
+    def figures(self, name: str) -> NDArray[np.float64]:
+        """A figure of every document, not a number where it is not known."""
+        return self._column(figure_column(name), ">f8", np.nan)
 
     def source(self, doc: int) -> tuple[str, str | None, str | None]:
         """Id, source path and checksum of a document."""

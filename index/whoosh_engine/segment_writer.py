@@ -17,20 +17,27 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.fields import Schema
 from whoosh.util.numeric import length_to_byte
 
+from analyzers import fold
 from index.protocol import FACETS
+from index.query_fields import FIGURES
 from index.report import Report
 from index.whoosh_engine.postings import PostingListWriter
 from index.whoosh_engine.prepare import Prepared, facet_values, gram_term, published_number
+from index.whoosh_engine.print_index import PrintWriter, print_path
 from index.whoosh_engine.schema import (
     CODE_COLUMN,
     DATE_COLUMN,
+    FIGURE_COLUMN,
     FOLDED,
     FOLDED_COLUMN,
     PUBLISHED,
     SOURCE,
     SOURCE_COLUMN,
     TERM_FIELDS,
+    TITLES,
+    TITLES_COLUMN,
     code_column,
+    figure_column,
 )
 from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.term_index import BulkFieldWriter
@@ -84,6 +91,7 @@ class SegmentWriter:
         self._storage = storage
         self._vocabulary: dict[str, int] = {}
         self._text = {name: _Gathered() for name in ("words", "grams", "title")}
+        self._prints = PrintWriter()
         self._terms: dict[str, dict[str, list[int]]] = {name: {} for name in TERM_FIELDS}
         self.postings = 0
         self.count = 0
@@ -99,12 +107,17 @@ class SegmentWriter:
         lengths = {name: int(counts.sum()) for name, (_, counts) in counted.items()}
         for name, (keys, counts) in counted.items():
             self.add_postings(name, keys, counts, np.full(len(keys), doc, np.int32))
+        self.add_prints(prepared.prints, np.full(len(prepared.prints), doc, np.int32))
         self.add_document(report, prepared.folded.encode("utf-8", "surrogatepass"), lengths)
 
     def add_postings(self, field: str, keys: NDArray[Any], counts: NDArray[np.int32], docs: NDArray[np.int32]) -> None:
         """Add postings of a text field; within one key, documents must come in increasing order."""
         self._text[field].add(keys, counts, docs)
         self.postings += len(keys)
+
+    def add_prints(self, prints: NDArray[np.uint32], docs: NDArray[np.int32]) -> None:
+        """Add prints and the document of each; within one print, documents must come in increasing order."""
+        self._prints.add(prints, docs)
 
     def add_document(self, report: Report, folded: bytes, lengths: dict[str, int]) -> None:
         """Add what is kept a document (record, columns, exact terms) without its text postings."""
@@ -114,6 +127,11 @@ class SegmentWriter:
         for name, length in lengths.items():
             out.add_field(name, self._schema[name], None, length)
         out.add_column_value(FOLDED, FOLDED_COLUMN, folded)
+        out.add_column_value(TITLES, TITLES_COLUMN, fold(report.title or "").encode("utf-8", "surrogatepass"))
+        for figure in FIGURES:
+            stated = report.statistics.get(figure)
+            if stated is not None:
+                out.add_column_value(figure_column(figure), FIGURE_COLUMN, float(stated))
         source = "\0".join((report.id, report.source.path or "", report.source.sha256 or ""))
         out.add_column_value(SOURCE, SOURCE_COLUMN, source.encode("utf-8", "surrogatepass"))
         out.add_column_value(PUBLISHED, DATE_COLUMN, published_number(report))
@@ -128,6 +146,7 @@ class SegmentWriter:
         for facet in FACETS:
             self._write_codes(facet)
         self._documents.close()
+        self._prints.write(print_path(self._storage, self.segment))
         self.segment.set_doc_count(self.count)
         fields = BulkFieldWriter(self._codec, self._storage, self.segment)
         words = sorted((word.encode("utf-8", "surrogatepass"), key) for word, key in self._vocabulary.items())

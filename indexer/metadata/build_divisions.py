@@ -139,7 +139,7 @@ def former(names: dict[str, str]) -> list[tuple[str, ...]]:
     by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
     for code, name in names.items():
         by_stem[code[:2], stem(name)].append(code)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for (code, name), years in sorted(seen.items()):
         if names.get(code) == name or years[-1] < "2007" or name in ("市辖区", "县", "市") or "直辖" in name:
             continue

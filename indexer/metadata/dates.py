@@ -22,7 +22,20 @@ _DAY = re.compile(
 _CHINESE_DAY = re.compile(
     r"([二][〇○零o一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _ENGLISH_DAY = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+((?:19|20)\d\d)\b")
 _CLOCK = re.compile(r"^\s*[日,]?\s*\d{1,2}\s*[:时]\s*\d{1,2}")
 _AFTER_DATE = re.compile(
@@ -31,8 +44,10 @@ _AFTER_DATE = re.compile(
 _BEFORE_DATE = re.compile(r"^[\s(\[【•·\-*|]*$")
 _NOT_PUBLISHED = re.compile(r"星期|今天|现在是|农历|欢迎|当前时间|统计|期限|起至|截[止至]|有效期")
 
+#: 2013年1月1日至2013年12月31日, also where a page has lost 年 or 月 (201311日至20131231日).
 _SPAN = re.compile(
-    r"((?:19|20)\d\d)年?(0?[159])月?0?1日?(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?((?:19|20)\d\d)?年?(12|8)月?(?:31|30)"
+    r"((?:19|20)\d\d)年?(0?[1-9]|1[0-2])月?0?1日?(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?"
+    r"((?:19|20)\d\d)?年?(12|10|0?[1-9]|11)月?(?:3[01]|2\d|1)(?!\d)日?"
 )
 _SPAN_ENGLISH = re.compile(r"january1(?:st)?(?:,20\d\d)?(?:to|through|-)december31(?:st)?,?(20\d\d)")
 _TITLE_YEAR = re.compile(
@@ -47,8 +62,11 @@ _LEADING = re.compile(
     r"((?:19|20)\d\d)年(?!\d{1,2}月\d{1,2}日(?!以来|起|至|止|,)|(?:度)?(?:政府信息公开工作|政务公开工作)?要点|[^,]{0,12}[〔\[])"
 )
 _CUTOFF = re.compile(r"截[至止]到?((?:19|20)\d\d)年(?:底|末|12月)|((?:19|20)\d\d)年(?:底|末)|((?:19|20)\d\d)年1-12月")
+_URL_DAY = re.compile(r"(?<!\d)(20[012]\d)[-/]?0?[1-4](?!\d(?!\d))(?:[-/]?[0-3]?\d)?(?=[/_\-.\d]|$)")
+_ACADEMIC = re.compile(r"((?:20)\d\d)[-—–]{1,2}((?:20)?\d\d)学?年")
+_ABOUT = re.compile(r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:的)?(?:政府|政务)?信息公开(?:工作)?(?!要点|工作要点|重点)")
 _URL_YEAR = re.compile(
-    r"(?<![\d])((?:20)[012]\d)(?:年|nd|nb|n)(?![a-z0-9])|fbtime=((?:20)\d\d)(?!\d)|(?<=/)((?:20)[012]\d)(?=[a-z])|(?<=[a-z])((?:20)[012]\d)(?=/[^\d])"
+    r"(?<![\d])((?:20)[012]\d)(?:年|nd|nb|n)(?=$|[^a-z0-9]|zf|xx|zw)|fbtime=((?:20)\d\d)(?!\d)|(?<=/)((?:20)[012]\d)(?=[a-z])|(?<=[a-z])((?:20)[012]\d)(?=/[^\d])"
 )
 
 
@@ -162,12 +180,19 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
             found.append(Candidate(year, rule, weight, view.flat[start:end], *view.origin(start, end)))
 
     for rank, match in enumerate(list(_SPAN.finditer(flat))[:3]):
-        year = int(match[3]) if match[3] and match[4] == "8" else int(match[1])
-        if match[4] == "8" and not match[3]:
-            year += 1
-        if match[3] and match[4] == "12" and int(match[3]) != int(match[1]):
-            year = int(match[3])
+        first, month = int(match[1]), int(match[2])
+        last, until = int(match[3] or match[1]), int(match[4])
+        if not match[3] and until < month:
+            last += 1
+        if not 0 <= last - first <= 1 or (last - first) * 12 + until - month < 5:
+            continue
+        # An academic year is named for the year it ends in; 1 January of the next is the end of this one.
+        year = first if until == 1 or last == first else last
         read(year, "period", 10.0 if rank == 0 else 2.0, match.start(), match.end())
+    for match in list(_ACADEMIC.finditer(flat[:3000]))[:1]:
+        read(_academic(match[1], match[2]), "statement", 4.0, match.start(), match.end())
+    for match in list(_ABOUT.finditer(flat[:1500]))[:2]:
+        read(int(match[1]), "statement", 1.5, match.start(), match.end())
     for match in list(_SPAN_ENGLISH.finditer(flat))[:1]:
         read(int(match[1]), "period", 10.0, match.start(), match.end())
     for match in list(_STATED.finditer(flat[:800]))[:3]:
@@ -192,4 +217,8 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
             found.append(Candidate(year, "url", weight, match.group()))
     if day is not None and day.rule != "signature":
         found.append(Candidate(int(day.value[:4]) - 1, "published", 1.5, day.text, day.start, day.end))
+    if url and not found:
+        # Reports are due by 31 March; a page put up in the first months is about the year before.
+        for match in list(_URL_DAY.finditer(url))[:1]:
+            found.append(Candidate(int(match[1]) - 1, "url", 1.0, match.group()))
     return found

@@ -10,19 +10,18 @@ from functools import lru_cache
 
 from indexer.metadata import bodies, divisions
 from indexer.metadata.divisions import Place
-from indexer.metadata.mentions import GOVERNMENT, Mention
+from indexer.metadata.mentions import Mention
+from indexer.metadata.name_parts import GOVERNMENT
 from indexer.metadata.tables import rows
 
-_REGION = r"(?P<region>[a-z']{2,20}(?: [a-z']{2,12}){0,2}?) (?P<kind>provincial|province|municipal|municipality|city|county|district|autonomous region|autonomous prefecture)"
-_GOVERNMENT = re.compile(
-    rf"(?P<office>(?:general )?office of (?:the )?)?{_REGION} people[’'` ]?s government(?P<after> (?:general )?office)?"
-)
-_GOVERNMENT_OF = re.compile(
-    rf"(?P<office>(?:general )?office of (?:the )?)?people[’'` ]?s government of (?:the )?{_REGION}(?P<after> (?:general )?office)?"
-)
-_DEPARTMENT = re.compile(
-    rf"{_REGION} (?:department|bureau|commission|committee|administration|office) (?:of|for) (?P<field>[a-z\- ]{{4,44}})"
-)
+_KINDS = "provincial|province|municipal|municipality|city|county|district|autonomous region|autonomous prefecture"
+_REGION = rf"(?P<region>[a-z']{{2,20}}(?: [a-z']{{2,12}}){{0,2}}?) (?P<kind>{_KINDS})"
+_GENERAL_OFFICE = r"(?P<office>(?:general )?office of (?:the )?)?"
+_AFTER = r"(?P<after> (?:general )?office)?"
+_GOVERNMENT = re.compile(rf"{_GENERAL_OFFICE}{_REGION} people[’'` ]?s government{_AFTER}")
+_GOVERNMENT_OF = re.compile(rf"{_GENERAL_OFFICE}people[’'` ]?s government of (?:the )?{_REGION}{_AFTER}")
+_UNITS = "department|bureau|commission|committee|administration|office"
+_DEPARTMENT = re.compile(rf"{_REGION} (?:{_UNITS}) (?:of|for) (?P<field>[a-z\- ]{{4,44}})")
 _DEPARTMENT_BEFORE = re.compile(
     rf"(?:department|bureau|commission|administration) of (?P<field>[a-z\- ]{{4,44}}?) of (?:the )?{_REGION}"
 )

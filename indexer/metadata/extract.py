@@ -13,9 +13,9 @@ from typing import Any
 from analyzers.folding import fold
 from index.report import LEVELS, Evidence
 from indexer.document import Document
-from indexer.metadata import agencies, classify, dates, figures, heads, regions, titles
-from indexer.metadata.agencies import Agency
+from indexer.metadata import agencies, classify, dates, figures, heads, regions, titles, weighing
 from indexer.metadata.candidates import best
+from indexer.metadata.naming import Agency
 from indexer.metadata.views import View
 
 #: Characters of a text that are read; reports are a hundredth of it, and the rest of a longer one is not read.
@@ -79,7 +79,7 @@ def extract(document: Document) -> Metadata:
     year = best(dates.covered(view, found_titles, document.url, day))
     if year is not None:
         put("year", year.value, year.evidence())
-    mentions = agencies.gather(view)
+    mentions = weighing.gather(view)
     votes = regions.votes(view.flat[:6000], document.url, mentions)
     agency, _ = agencies.choose(view, mentions, found_titles, rows, header_rows, document.url, votes)
     if agency is not None:

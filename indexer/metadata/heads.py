@@ -9,21 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from indexer.metadata.tables import rows as rows_of
 from indexer.metadata.views import Line, View
 
-_LABELS = {
-    "publisher": "发布机构|发布单位|发布机关|公开机构|公开单位|公开主体|公开机关|公开责任部门|责任部门|责任单位|编制单位|编制机关|制作单位|发文单位|发文机关|"
-    "发文机构|所属机构|信息所属单位|公开部门|发布部门|公布机构|内容提供|制发机关|信息提供单位",
-    "source": "信息来源|稿件来源|文章来源|来源|供稿单位|供稿|作者|信息提供",
-    "published": "发布日期|发布时间|公开日期|公开时间|公布日期|公布时间|发表时间|信息时间|上传时间|录入时间|添加时间|发布于|时间|日期",
-    "written": "发文日期|成文日期|生成日期|制发日期|印发日期|生成时间|成文时间",
-    "updated": "更新时间|更新日期|修改时间",
-    "title": "标题|名称|信息名称|文件名称|公文名称|中文名称|中文名|主题分类|内容概述|信息标题",
-    "number": "发文字号|文号|文件编号|公文文号|发文文号|发文编号",
-    "other": "索引号|主题词|关键词|关键字|体裁分类|体裁|服务对象|有效性|生效日期|废止日期|失效日期|公开方式|公开形式|公开范围|主题|分类|信息分类|浏览次数|点击数|阅读"
-    "|点击|字号|字体|分享|打印|信息索引号|组配分类|公开时限|公开类别|责任编辑|编辑|效力状态|词|摘要|目录编号",
-}
-KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels.split("|")}
+#: Label → kind, from ``head_labels.tsv``.
+KIND_OF = {label: kind for kind, labels in rows_of("head_labels.tsv", 2) for label in labels.split(" ")}
 _ANY = "|".join(sorted((r"\s*".join(label) for label in KIND_OF), key=len, reverse=True))
 #: A label with its colon, or a label that is a whole cell.
 _LABEL = re.compile(rf"(?<![\u4e00-\u9fff])({_ANY})\s*[】\]]?\s*[:：]")
@@ -37,7 +27,7 @@ HEAD_LINES = 80
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A labelled value. ``kind`` is a key of ``_LABELS``; offsets are of the value, ``None`` in the header."""
+    """A labelled value. ``kind`` is one of ``head_labels.tsv``; offsets are of the value, ``None`` in the header."""
 
     kind: str
     label: str

@@ -14,31 +14,28 @@ from functools import lru_cache
 
 from indexer.metadata import bodies, divisions
 from indexer.metadata.divisions import Division, Place
+from indexer.metadata.name_parts import (
+    GOVERNMENT,
+    STOPS,
+    after_town,
+    branch_at,
+    chain_at,
+    college_end,
+    ends_in_stem,
+    government_at,
+    town_at,
+    town_body,
+    unlisted_town_at,
+)
 
-GOVERNMENT = "人民政府"
-_TOWN_END = r"(?:街道|民族乡|镇|乡|苏木|地区)"
-_TOWN = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?{_TOWN_END}(?!居|村)")
 _TOWN_LAST = re.compile(r"街道|镇|乡|苏木")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff()]{0,14}?(?:(?:经济|高新)?技术(?:产业)?开发区|旅游经济区|经济开发区|高新区|经开区|开发区|保税港?区|保税物流园区|综合保税区|"
     r"产业园区?|工业园区?|科技园区?|物流园区?|示范区|旅游度假区|度假区|风景名胜区|风景旅游区|风景区|名胜区|管理区|合作区|试验区|实验区|生态城|科技城|"
     r"新区|新城)(?:管理委员会|管委会|党工委管委会)?"
 )
-ZONE_WORD = re.compile(
-    r"开发区|高新区|经开区|保税|产业园|工业园|园区|示范区|度假区|名胜区|风景区|管理区|合作区|试验区|生态城|新区"
-)
 _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
-_BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
 _BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
-_OFFICE = re.compile(r"办公厅|办公室(?!主任|负责)|办(?=\d|编|$|[,。;:))])")
-_NOT_GOVERNMENT = re.compile(
-    r"门户|网|公报|令|规章|常务|采购|投资|规定|系统|部门|服务中心大厅|组成|工作|信息(?!公开办)|性|集中|购买|债|大院|大楼|各|领导|督查|公众|公文"
-)
-#: Characters and words that no body's name has, so that a name found by its ending alone stops at them.
-_STOPS = re.compile(
-    r"的|在|由|根据|公布|公开|编制|依据|依法|工作|报告|我|本|及其|各|网站|门户|平台|年|按|和各|条例|规定|印发|关于|贯彻|通过|联系|单位|负责|政府信|"
-    r"要求|领导下|大力|支持|全|向|从|至|将|已|对|等"
-)
 _LEVEL = re.compile(r"自治[区州县旗]|[省市县区州盟旗]")
 _CENTRAL = re.compile(
     r"国家税务总局|国家统计局|国家金融监督管理总局|国家矿山安全监察局|中国人民银行|中华人民共和国|中国银保监会|中国银行保险监督管理委员会|中国证监会|"
@@ -52,6 +49,7 @@ _UNNAMED_HEADS = frozenset("省市县区州盟旗自街镇乡苏")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
+_BOUNDARY = re.compile(r"[年度由布在为的,。:;、“”\"《(|>与将系据\s是]$|^$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,121 +71,13 @@ class Mention:
     known: bool = True  # False: recognised by its ending only
     fixed: bodies.Body | None = None  # an entry of bodies.tsv or universities.tsv
     branch: Division | None = None
+    whole: bool = False  # ``body`` is the whole name, region and all: 临汾市人民医院
     stem_only: bool = False  # the places were read from a stem, not a full name
 
     @property
     def is_place_alone(self) -> bool:
         """A region without any body."""
         return not self.body
-
-
-def chain_at(text: str, start: int, limit: int | None = None) -> tuple[int, tuple[Place, ...]]:
-    """The longest chain of division names that begins at ``start``: its end, and the places it can mean."""
-    gazetteer = divisions.load()
-    end = len(text) if limit is None else limit
-    best: tuple[int, tuple[Place, ...]] = (start, ())
-    if text[start : start + 2] not in gazetteer.heads:
-        return best
-    for length in range(min(gazetteer.longest, end - start), 1, -1):
-        places = gazetteer.places(text[start : start + length])
-        if places:
-            longer = _deeper(text, start + length, places)
-            if longer[0] > best[0]:
-                best = longer
-    return best
-
-
-def _deeper(text: str, end: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]]:
-    """The chain goes on, as long as what follows lies within what it has."""
-    gazetteer = divisions.load()
-    while True:
-        for length in range(min(gazetteer.longest, len(text) - end), 1, -1):
-            word = text[end : end + length]
-            found = gazetteer.names.get(word)
-            if not found:
-                continue
-            inner = tuple(gazetteer.place(division) for division in found)
-            inside = tuple(place for place in inner if any(place.within(outer) and place != outer for outer in places))
-            if inside:
-                end, places = end + length, inside
-                break
-        else:
-            return end, places
-
-
-def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
-    """A township that begins at ``start``, of one of ``places``."""
-    by_county = divisions.towns_by_county()
-    for place in places:
-        code = place.deepest.code if place.deepest else ""
-        code = place.deepest.successor if place.deepest and place.deepest.former else code
-        for length in range(9, 1, -1):
-            word = text[start : start + length]
-            if word in by_county.get(code, ()):
-                return start + length, (Place(place.province, place.city, place.county, word),)
-    found = _TOWN.match(text, start)
-    if found and not _STOPS.search(found.group()) and len(found.group()) >= 2:
-        holders = tuple(
-            Place(place.province, place.city, place.county, found.group())
-            for place in places
-            if place.county or (place.city and place.city.code in {"441900", "442000", "460400", "620200"})
-        )
-        if holders:
-            return found.end(), holders
-    return None
-
-
-def _town_body(name: str) -> str:
-    return name + ("办事处" if name.endswith("街道") else GOVERNMENT)
-
-
-def _after_town(text: str, end: int) -> int:
-    """Past 办事处, 人民政府 or 政府 after a township's name."""
-    for word in ("办事处", "人民政府", "镇政府", "政府", "办"):
-        if text.startswith(word, end) and not (word == "政府" and text.startswith("信息", end + 2)):
-            return end + len(word)
-    return end
-
-
-def government_at(text: str, start: int) -> tuple[int, str] | None:
-    """A government or its general office at ``start``: end and full name."""
-    for word in (GOVERNMENT, "政府"):
-        if text.startswith(word, start):
-            end = start + len(word)
-            break
-    else:
-        if text.startswith(("府办公厅", "府办公室"), start):
-            return start + 4, GOVERNMENT + text[start + 1 : start + 4]
-        if text.startswith("府办", start):
-            return start + 2, GOVERNMENT + "办公室"
-        return None
-    department = bodies.names().department_at(GOVERNMENT + text[end : end + 16], 0)
-    if department and len(department[1]) > 4 and department[0] > 4:
-        return end + department[0] - 4, department[1]
-    short = bodies.names().abbreviations.get("政府" + text[end : end + 3])
-    if short:
-        return end + 3, short
-    office = _OFFICE.match(text, end)
-    if office:
-        return office.end(), GOVERNMENT + (office.group() if len(office.group()) > 1 else "办公室")
-    if word == "政府" and (_NOT_GOVERNMENT.match(text, end) or text.startswith("信息", end)):
-        return None
-    if _NOT_GOVERNMENT.match(text, end) and not text.startswith(("信息公开", "工作报告"), end):
-        return None
-    return end, GOVERNMENT
-
-
-def _branch(text: str, end: int, department: str, places: tuple[Place, ...]) -> tuple[int, str, Division | None]:
-    """揭东分局 after 揭阳市公安局: the end, the body's name with its branch, and the county the branch serves."""
-    found = _BRANCH.match(text, end)
-    if not found or _STOPS.search(found.group()):
-        return end, department, None
-    gazetteer = divisions.load()
-    for division in gazetteer.stems.get(found[1], ()) + gazetteer.names.get(found[1], ()):
-        inner = gazetteer.place(division)
-        if division.level == "county" and any(inner.within(place) for place in places):
-            return found.end(), department + found.group(), division
-    return found.end(), department + found.group(), None
 
 
 def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Mention | None:
@@ -197,21 +87,24 @@ def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Me
         return Mention(start, government[0], "", government[1], places)
     department = bodies.names().department_at(text, start)
     if department:
-        end, name, branch = _branch(text, department[0], department[1], places)
+        end, name, branch = branch_at(text, department[0], department[1], places)
         if text.startswith("驻", end):
             return None
         return Mention(start, end, "", name, places, branch=branch)
     zone = _ZONE.match(text, start)
-    if zone and not _STOPS.search(zone.group()) and len(zone.group()) > 2:
+    if zone and not STOPS.search(zone.group()) and len(zone.group()) > 2:
         name = _ZONE_SEAT.sub("", zone.group())
         department = bodies.names().department_at(text, zone.end())
         if department and zone.group() == name:
             return Mention(start, department[0], "", name + department[1], places)
-        return Mention(start, zone.end(), "", name + "管理委员会", places, known=zone.group() != name)
+        office = zone.group() != name and re.match(r"办公室(?=\d|政府信息|\()", text[zone.end() :])
+        end = zone.end() + (3 if office else 0)
+        body = name + "管理委员会" + ("办公室" if office else "")
+        return Mention(start, end, "", body, places, known=zone.group() != name)
     if loose:
         found = bodies.ending().match(text, start)
-        if found and not _STOPS.search(found.group()) and len(found.group()) > 2:
-            end, name, branch = _branch(text, found.end(), found.group(), places)
+        if found and not STOPS.search(found.group()) and len(found.group()) > 2:
+            end, name, branch = branch_at(text, found.end(), found.group(), places)
             return Mention(start, end, "", name.replace("管委会", "管理委员会"), places, known=False, branch=branch)
     return None
 
@@ -223,35 +116,47 @@ def _finish(text: str, start: int, mention: Mention, **changes: object) -> Menti
     return Mention(**values)
 
 
-def _ends_in_stem(chain: str) -> bool:
-    """Whether a chain of divisions ends in a stem (湖州), not in a full or customary name (湖州市, 红河州)."""
-    known = divisions.load().names
-    return not any(chain[-length:] in known for length in range(2, min(len(chain), 15) + 1))
-
-
 def named_at(text: str, start: int) -> Mention | None:
     """A body with its region, or a region alone, that begins at ``start``."""
     end, places = chain_at(text, start)
     if not places:
         return None
     word = text[start:end]
-    stem_only = _ends_in_stem(word)
+    stem_only = ends_in_stem(word)
+    if stem_only:
+        # 北京街道 and 南京东路街道 are subdistricts of their own, not of Beijing or Nanjing.
+        known = divisions.townships()
+        for length in range(9, end - start, -1):
+            if text[start : start + length] in known:
+                return _town_ending(text, start + length)
     if not stem_only or all(place.county for place in places):
         town = town_at(text, end, places)
-        if town and not (text[town[0] - 2 : town[0]] == "地区"):
-            stop = _after_town(text, town[0])
-            name = town[1][0].township or ""
-            return Mention(start, stop, text[start:stop], _town_body(name), town[1])
+        if town:
+            return _town_mention(text, start, town)
     if text.startswith(GOVERNMENT, end):
         # 北京市西城区人民政府展览路街道办事处
         town = town_at(text, end + 4, places)
         if town and text[town[0] - 2 : town[0]] == "街道":
-            stop = _after_town(text, town[0])
-            return Mention(start, stop, text[start:stop], _town_body(town[1][0].township or ""), town[1])
-    body = body_at(text, end, places, loose=True)
+            return _town_mention(text, start, town)
+    body = body_at(text, end, places, loose=False)
+    if body is None:
+        school = _SCHOOL.match(text, start)
+        if school and school.end() > end and not STOPS.search(school.group()):
+            stop = college_end(text, school.end())
+            return Mention(start, stop, text[start:stop], text[start:stop], places, known=False, whole=True)
+    if body is None and not stem_only:
+        town = unlisted_town_at(text, end, places)
+        if town:
+            return _town_mention(text, start, town)
+    body = body or body_at(text, end, places, loose=True)
     if body and not (stem_only and not body.known and len(word) < 2):
         return _finish(text, start, body, stem_only=stem_only)
     return Mention(start, end, word, "", places, stem_only=stem_only)
+
+
+def _town_mention(text: str, start: int, town: tuple[int, tuple[Place, ...]]) -> Mention:
+    stop = after_town(text, town[0])
+    return Mention(start, stop, text[start:stop], town_body(town[1][0].township or ""), town[1])
 
 
 def central_at(text: str, start: int) -> Mention | None:
@@ -265,9 +170,9 @@ def central_at(text: str, start: int) -> Mention | None:
     )
     if not found:
         return None
-    stop, name, branch = _branch(text, found.end(), found.group(), places)
+    stop, name, branch = branch_at(text, found.end(), found.group(), places)
     lead = "" if prefix.group() == "中华人民共和国" else prefix.group()
-    by_stem = _ends_in_stem(text[prefix.end() : end])
+    by_stem = ends_in_stem(text[prefix.end() : end])
     return Mention(start, stop, text[start:stop], name, places, prefix=lead, branch=branch, stem_only=by_stem)
 
 
@@ -308,7 +213,13 @@ def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]
 def _listed_at(text: str, start: int) -> Mention | None:
     """A body of ``bodies.tsv`` or ``universities.tsv``."""
     found = bodies.names().body_at(text, start)
-    return Mention(start, found[0], text[start : found[0]], found[1].name, fixed=found[1]) if found else None
+    if found is None:
+        return None
+    end, body = found
+    stop = college_end(text, end) if body.system == "教育" else end
+    if stop > end:
+        body = bodies.Body(text[start:stop], body.system, "province", body.province, body.city, body.county)
+    return Mention(start, stop, text[start:stop], body.name, fixed=body)
 
 
 def _unnamed_at(text: str, start: int) -> Mention | None:
@@ -327,9 +238,6 @@ def _unnamed_at(text: str, start: int) -> Mention | None:
     return None
 
 
-_BOUNDARY = re.compile(r"[年度由布在为的,。:;、“”\"《(|>与将系据\s是]$|^$")
-
-
 def _town_ending(text: str, end: int) -> Mention | None:
     """A township whose name ends at ``end``, by the gazetteer, or by what stands on both sides of it."""
     known = divisions.townships()
@@ -337,9 +245,9 @@ def _town_ending(text: str, end: int) -> Mention | None:
         start = end - length
         if start >= 0 and text[start:end] in known:
             places = divisions.load().parent_of_town(text[start:end])
-            stop = _after_town(text, end)
-            return Mention(start, stop, text[start:stop], _town_body(text[start:end]), places)
-    stop = _after_town(text, end)
+            stop = after_town(text, end)
+            return Mention(start, stop, text[start:stop], town_body(text[start:end]), places)
+    stop = after_town(text, end)
     for length in range(7, 2, -1):
         start = end - length
         if start < 0:
@@ -348,11 +256,11 @@ def _town_ending(text: str, end: int) -> Mention | None:
         if (
             stop > end
             and re.fullmatch(r"[\u4e00-\u9fff]+", name)
-            and not _STOPS.search(name)
+            and not STOPS.search(name)
             and _BOUNDARY.search(text[max(0, start - 1) : start])
         ):
             place = Place(township=name)
-            return Mention(start, stop, text[start:stop], _town_body(name), (place,), known=False)
+            return Mention(start, stop, text[start:stop], town_body(name), (place,), known=False)
     return None
 
 
@@ -361,13 +269,14 @@ def bare_at(text: str, start: int) -> Mention | None:
     names = bodies.names()
     department = names.department_at(text, start)
     if department:
-        end, name, branch = _branch(text, department[0], department[1], ())
+        end, name, branch = branch_at(text, department[0], department[1], ())
         return Mention(start, end, text[start:end], name, branch=branch)
     school = _SCHOOL.match(text, start)
-    if school and not _STOPS.search(school.group()):
-        return Mention(start, school.end(), school.group(), school.group(), known=False)
+    if school and not STOPS.search(school.group()):
+        stop = college_end(text, school.end())
+        return Mention(start, stop, text[start:stop], text[start:stop], known=False, whole=True)
     found = bodies.ending().match(text, start)
-    if found and not _STOPS.search(found.group()) and len(found.group()) > 3:
+    if found and not STOPS.search(found.group()) and len(found.group()) > 3:
         return Mention(start, found.end(), found.group(), found.group().replace("管委会", "管理委员会"), known=False)
     alone = _BRANCH_ALONE.match(text, start)
     if alone:

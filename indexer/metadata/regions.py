@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from indexer.metadata import divisions, urls
 from indexer.metadata.divisions import Division, Place
 from indexer.metadata.mentions import Mention
+from indexer.metadata.name_parts import GOVERNMENT
 
 _TELEPHONE = re.compile(r"(?<![\d\-—/])\(?(0(?:10|2\d|[3-9]\d\d))\)?[-—–―－]{0,2}(?=[2-9]\d{6,7}(?!\d))")
+_OWN_SITE = re.compile(r"(?:人民政府|政府)?(?:门户|信息公开|政务公开|政务|公众信息|官方){0,2}(?:网|平台)")
+_STEM_SITE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:门户网|政务网|公众信息网|政府网|政务公开网)")
+_SITE_NAME = re.compile(r"“(?:中国|数字)·?([\u4e00-\u9fff]{2,5})”")
 _NUMBER = re.compile(r"([\u4e00-\u9fff]{1,3})[政府委办]{1,3}[发函办电令字规]{0,2}[〔\[(﹝【]?(?:19|20)\d\d")
 
 
@@ -67,6 +71,21 @@ def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
                     seen[part] += 1
                     whole = 1.0 if part == place.deepest else 0.4
                     result.add(part, whole / len(options), "body", mention.text, mention.start, mention.end)
+    for mention in mentions:
+        # The site that a report is put up on is its region's.
+        if len(mention.places) == 1 and mention.body in ("", GOVERNMENT) and _OWN_SITE.match(flat, mention.end):
+            division = mention.places[0].deepest
+            if division is not None and not mention.places[0].township:
+                result.add(division, 1.0, "body", mention.text, mention.start, mention.end)
+    for match in list(_STEM_SITE.finditer(flat))[:6]:
+        for length in range(len(match[1]), 1, -1):
+            for division in gazetteer.stems.get(match[1][-length:], ()):
+                if division.level == "county" and not division.former:
+                    result.add(division, 1.5, "body", match.group(), match.start(), match.end())
+    for match in list(_SITE_NAME.finditer(flat))[:3]:
+        for division in gazetteer.stems.get(match[1], ()):
+            if not division.former:
+                result.add(division, 2.0, "body", match.group(), match.start(), match.end())
     for match in list(_TELEPHONE.finditer(flat))[:6]:
         codes = divisions.area_codes().get(match[1], ())
         for code in codes:

@@ -18,11 +18,12 @@ _TITLE = re.compile(
     rf"^[^。;!?>]{{0,70}}?(?:信\s*息|政\s*务)\s*(?:的)?公\s*开[^。,;:>]{{0,24}}?{_END}(?:\(全文\)|\(20\d\d年?\))?"
 )
 _ENGLISH = re.compile(
-    r"^.{0,120}?annual (?:work )?report .{0,30}?information (?:disclosure|publicity|openness)|^.{0,120}?information (?:disclosure|openness) .{0,30}?annual report"
+    r"^.{0,120}?annual (?:work )?report .{0,30}?information (?:disclosure|publicity|openness)"
+    r"|^.{0,120}?information (?:disclosure|openness) .{0,30}?annual report"
 )
 _LEAD = re.compile(r"^(?:[\s•·\-*|#]+|(?:标\s*题|名\s*称|信息名称|中文名称?|主题分类)\s*[:|]?\s*)+")
 _NAVIGATION = re.compile(r">|»|您当前|当前位置|您的位置|上一篇|下一篇|首页|下载[:]|附件[:]")
-_NAMED = re.compile(rf"《([^《》]{{0,50}}?(?:信息|政务)公开[^《》]{{0,24}}?(?:年度(?:工作)?报告|年报|工作报告))》")
+_NAMED = re.compile(r"《([^《》]{0,50}?(?:信息|政务)公开[^《》]{0,24}?(?:年度(?:工作)?报告|年报|工作报告))》")
 _NAMED_AS_ITSELF = re.compile(r"(?:编制|发布|形成|公布|现将|撰写|汇总|总结|如下)[^。]{0,6}$|^$")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 _TAIL = re.compile(r"^(?:\s|$|[-_|(]|本报告|根据|依据|按照|按|现|为|\d{4}[-年])")

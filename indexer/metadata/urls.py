@@ -50,8 +50,44 @@ _PROVINCES = {
 _SUFFIX_LETTERS = {"区": "q", "县": "x", "市": "s", "州": "z", "旗": "q", "盟": "m"}
 _GENERIC = re.compile(r"(?:xrmzf|qrmzf|srmzf|rmzf|gov|zf|zwgk|xxgk)$")
 _IGNORED = frozenset(
-    "www www1 m wap gov com cn net org xxgk zwgk zfxxgk art col module info content html htm contents index zzb public zw"
-    " zfxxgkml gkmlpt jd bm sz zj xxgknb zfxxgknb nb post site doc".split()
+    [
+        "www",
+        "www1",
+        "m",
+        "wap",
+        "gov",
+        "com",
+        "cn",
+        "net",
+        "org",
+        "xxgk",
+        "zwgk",
+        "zfxxgk",
+        "art",
+        "col",
+        "module",
+        "info",
+        "content",
+        "html",
+        "htm",
+        "contents",
+        "index",
+        "zzb",
+        "public",
+        "zw",
+        "zfxxgkml",
+        "gkmlpt",
+        "jd",
+        "bm",
+        "sz",
+        "zj",
+        "xxgknb",
+        "zfxxgknb",
+        "nb",
+        "post",
+        "site",
+        "doc",
+    ]
 )
 
 
@@ -64,6 +100,8 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
     def put(label: str, division: Division, weight: float) -> None:
         if len(label) >= 2:
             found[label].append((division, weight))
+
+    whole: dict[str, list[Division]] = defaultdict(list)
 
     def parts(division: Division) -> tuple[str, str, str, str]:
         syllables = division.pinyin.split(" ")
@@ -86,6 +124,7 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
         put(initials, division, 0.5)
         if all_initials != initials:
             put(all_initials, division, 1.0)
+            whole[all_initials].append(division)
         place = gazetteer.place(division)
         for parent in (place.city, place.province):
             if parent is None or parent == division:
@@ -97,6 +136,10 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
                 put(above + initials + suffix, division, 2.2)
             put(above_short + initials, division, 1.5)
             put(above_short + short, division, 3.0)
+    for label, owners in whole.items():
+        today = [division for division in owners if not division.former]
+        if len(label) >= 3 and len(today) == 1:
+            put(label, today[0], 1.0)  # lzq can be 利州区 only
     for division in gazetteer.by_code.values():
         if division.level == "province":
             put("".join(division.pinyin.split(" ")[: len(division.short)]), division, 3.0)
@@ -125,7 +168,12 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
     official = labels[-2:] == ["gov", "cn"]
     names = labels[:-2] if official else labels[:-1]
     for number, label in enumerate(reversed(names if official else [])):
-        words = [label, _GENERIC.sub("", label), re.sub(r"^\d+|\d+$", "", label)]
+        words = [
+            label,
+            _GENERIC.sub("", label),
+            re.sub(r"^\d+|\d+$", "", label),
+            re.sub(r"^(?:cn|zg|china-?)", "", label),
+        ]
         for word in dict.fromkeys(words):
             if len(word) < 2 or word in _IGNORED:
                 continue

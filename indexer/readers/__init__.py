@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 
 from indexer.document import Document, UnreadableError
+from indexer.readers.docx import read_docx
 from indexer.readers.html import read_html
 from indexer.readers.jsonl import read_line
+from indexer.readers.pdf import read_pdf
 from indexer.readers.plain import read_plain
 
 __all__ = ["SUFFIXES", "read", "read_line"]
@@ -22,6 +24,9 @@ _READERS: Mapping[str, Reader] = {
     ".html": read_html,
     ".htm": read_html,
     ".shtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".docm": read_docx,
 }
 
 #: The suffixes of the files that can be read, in lower case.

@@ -60,6 +60,7 @@ _SAMPLE = 4_000
 #: The share of a text that may be characters nobody uses or sees. Of Chinese texts some 3 % are outside the
 #: common sets, of random bytes read in the best encoding 60 % and more.
 _UNREADABLE_SHARE = 0.3
+_UNREADABLE_LEAST = 3
 
 _ASCII = re.compile("[\t\n\r\x20-\x7e]+")
 
@@ -153,7 +154,7 @@ def _unreadable(text: str, any_script: bool) -> bool:
     else:
         others = _ASCII.sub("", sample)
         bad = len(others) - sum(c in _common_characters() for c in others)
-    return bad > _UNREADABLE_SHARE * len(sample)
+    return bad > max(_UNREADABLE_SHARE * len(sample), _UNREADABLE_LEAST)
 
 
 @cache
@@ -169,5 +170,7 @@ def _common_characters() -> frozenset[str]:
     level_1 = [bytes((lead, trail)) for lead in range(0xA4, 0xC7) for trail in trails]
     common |= {c for pair in level_1 if (c := pair.decode("big5", "ignore"))}
     punctuation = "，。、；：？！（）《》〈〉「」『』【】〔〕［］“”‘’…—–·•％＋－／＝～　\xa0"
+    spaces = "".join(map(chr, range(0x2000, 0x200E)))
     figures = "①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢㈣㈤０１２３４５６７８９"
-    return frozenset(common | set(punctuation + figures))
+    shapes = "■□▲△▼▽●○◆◇★☆◎※→←↑↓√×÷±≥≤─━│┃┌┐└┘├┤┬┴┼℃°"
+    return frozenset(common | set(punctuation + spaces + figures + shapes))

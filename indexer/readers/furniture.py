@@ -15,6 +15,9 @@ _SPACE = re.compile(r"[\s\u3000]+")
 #: A furniture line is short; a longer line is not tried against the rules.
 _LINE_CHARACTERS = 300
 
+#: A line with a full stop that is longer is a sentence; the longest piece of furniture with one has 40.
+_SENTENCE_CHARACTERS = 60
+
 
 #: Where a piece of a line may begin: at its start, after white space or a bar, at an opening bracket.
 _PIECE = re.compile(r"^|(?<=[\s|｜\xa0\u3000】\]])(?=[^\s|｜\xa0\u3000])|(?=[【\[])")
@@ -44,7 +47,7 @@ def is_furniture(line: str, edge: bool) -> bool:
 
     ``edge`` says that the line stands before the first or after the last sentence of the report.
     """
-    if len(line) > _LINE_CHARACTERS:
+    if len(line) > _LINE_CHARACTERS or (len(line) > _SENTENCE_CHARACTERS and "。" in line):
         return False
     return _is_one(line, edge) or (bool(line) and not without_furniture(line, edge))
 

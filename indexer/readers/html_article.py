@@ -167,9 +167,9 @@ def _is_headed(line: Line, page: Page, place: str, begun: bool) -> bool:
         return True
     if line.zone == 2:
         return page.named or place == "after" or (place == "unknown" and not line.is_link)
-    if place != "after" or line.zone == 0:
+    if place == "before" or line.zone == 0:
         return False
-    return begun or (_is_sentence(line) and page.opinion.took(line.text))
+    return (begun and place == "after") or (_is_sentence(line) and page.opinion.took(line.text))
 
 
 def _label_pairs(lines: list[Line]) -> dict[int, str]:

@@ -137,7 +137,8 @@ def _named_containers(body: Element, weights: Weights) -> list[Element]:
         if fitting:
             return [fitting[-1]]  # the innermost
         # The body in several containers, page by page or beside its tables.
-        outer = [e for e in named if not any(o in named for o in e.iterancestors())]
+        among = set(named)
+        outer = [e for e in named if among.isdisjoint(e.iterancestors())]
         together = Weight()
         for e in outer:
             together.add(weights[e])

@@ -37,3 +37,26 @@ TABLE_CELLS = 200_000
 
 #: The longest id of a document, title, and other one-line value given in a .jsonl, in characters.
 VALUE_CHARACTERS = 4_000
+
+#: Files that are archives of XML (.docx, .xlsx, .ofd): all that is read of them, unpacked, in bytes.
+UNPACKED_BYTES = 256 * 2**20
+
+#: The pages of a PDF, OFD or scan. Annual reports have 3 to 60.
+PAGES = 2_000
+
+#: On one page: the objects that are looked at, and the crossings of ruling lines beyond which it is a drawing;
+#: of one path, its pieces.
+PAGE_OBJECTS = 200_000
+PAGE_CROSSINGS = 400_000
+PATH_SEGMENTS = 20_000
+
+#: Fewer characters than this a page are no text layer but a stamp on a scan.
+SCAN_CHARACTERS = 10
+
+#: Scans: the pages that are read by OCR, the longest side of a picture in dots, the seconds for a page.
+OCR_PAGES = 60
+PICTURE_SIDE = 6_000
+OCR_SECONDS = 60
+
+#: The longest headline, in characters.
+HEADLINE_CHARACTERS = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -68,11 +68,6 @@ def searched_text(report: Report) -> str:
     """The folded text that a quotation is looked for in, said in another way than the index says it."""
     text, title = fold(report.text), fold(report.title or "")
     return text if title in text else f"{text}\0{title}"
-
-
-def scan(model: dict[str, Report], test: Callable[[Report], bool]) -> set[str]:
-    """The ids of the reports that pass a test."""
-    return {report.id for report in model.values() if test(report)}
 
 
 def reports() -> list[Report]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from index.errors import FilterError, QueryError
 from index.protocol import FACETS, SORTS, Filters, Marked, Writer
-from index.query import MAX_LENGTH
+from index.parser import MAX_LENGTH
 from index.report import LEVEL_LABELS, Report
 from index.results import Facet, FacetValue, Hit, ResultPage, Snippet
 

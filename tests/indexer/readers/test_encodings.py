@@ -94,6 +94,12 @@ def test_english_with_typographic_quotes_is_read() -> None:
     assert decode(text.encode("cp1252"), "gb2312") == (text, "cp1252")
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16-le"])
+@pytest.mark.parametrize("drawn", [" \u2002" * 20, "┌──┬──┐│■│□│└──┴──┘" * 3, "→※①②③×≥℃" * 3])
+def test_spaces_and_shapes_drawn_with_characters_are_text(drawn: str, codec: str) -> None:
+    assert decode(f"{drawn}云岭县信访办公室{drawn}".encode(codec))[0] == f"{drawn}云岭县信访办公室{drawn}"
+
+
 def test_line_ends_become_line_feeds_and_invisible_characters_go() -> None:
     text, _ = decode("一\r\n二\r三\u2028四\x0b五\x00\x07\u200b六\ufeff七\t八\xa0九　十".encode())
     assert text == "一\n二\n三\n四\n五六七\t八\xa0九　十"

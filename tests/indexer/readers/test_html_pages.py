@@ -155,3 +155,61 @@ def test_the_page_inside_a_saved_frame_is_read() -> None:
     frame = f'<iframe srcdoc="<html><body>{inner}</body></html>"></iframe>'
     page = f'<html><body><div><a href="/">首页</a></div>{frame}</body></html>'
     assert read(page.encode(), "a.html").text == "本局全年主动公开政府信息12条，未收到申请。"
+
+
+NOTICE = (
+    "欢迎提出宝贵的意见。意见箱按照上级通知设立，凡是关于本站的建议，均可在此提出，十五个工作日内答复。"
+    "请勿填写涉密内容，谢谢参与！"
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_a_notice_beside_an_article_without_names_is_not_the_report(body, before: bool) -> None:
+    report = MadeReport()
+    notice = f'<div class="q1"><div>意见箱</div><p>{NOTICE}</p><ul><li><a href="1">栏目之一</a></li></ul></div>'
+    article = f'<div class="q2"><h2>{report.headline}</h2><div class="q3">{body(report)}</div></div>'
+    page = f"<title>{report.headline}</title>" + (notice + article if before else article + notice)
+    document = read(page.encode(), "a.html")
+    positions(report.strings, document.text)
+    assert "意见箱" not in document.text
+    assert "栏目之一" not in document.text
+
+
+@pytest.mark.parametrize("title", ["云岭县林业局关于全县造林情…", "云岭县林业局关于全县造林情况的通报详情页"])
+def test_a_headline_is_found_where_the_page_has_cut_its_title_off_or_added_to_it(title: str) -> None:
+    page = f"""<title>{title}</title><ul><li><a>首页</a></li></ul><p>便民提示</p>
+        <p>云岭县林业局关于全县造林情况的通报</p><p>本局全年造林126亩，超额完成任务。</p>"""
+    document = read(page.encode(), "a.html")
+    assert document.title == "云岭县林业局关于全县造林情况的通报"
+    assert "便民提示" not in document.text
+
+
+def test_the_header_has_no_counters_and_no_buttons() -> None:
+    rows = "发布日期：2019-03-25　浏览次数：233　字体：【大 中 小】　责任编辑：云小林　【打印】【关闭】"
+    article = "<div class='TRS_Editor'><p>本局全年主动公开政府信息12条，未收到申请。</p></div>"
+    page = f"<title>年报</title><p>{rows}</p>{article}"
+    document = read(page.encode(), "a.html")
+    assert document.header.split("\n") == ["title: 年报", "发布日期：2019-03-25"]
+    assert document.text == "本局全年主动公开政府信息12条，未收到申请。"
+
+
+def test_labels_and_values_glued_together_are_told_apart() -> None:
+    page = """<title>年报</title><p>时间:2018-03-12 14:21:45来源:县林业局作者:点击:12</p>
+        <div class='TRS_Editor'><p>本局全年主动公开政府信息12条，未收到申请。</p></div>"""
+    assert read(page.encode(), "a.html").header.split("\n")[1:] == ["时间：2018-03-12 14:21:45", "来源：县林业局"]
+
+
+def test_labels_above_their_values_are_rows_of_the_header() -> None:
+    page = """<title>年报</title><div class='TRS_Editor'><table>
+        <tr><td>索引号</td><td>公开方式</td><td>发布机构</td></tr>
+        <tr><td>0001/2010-00023</td><td>主动公开</td><td>青石镇人民政府</td></tr></table>
+        <p>本镇全年主动公开政府信息12条，未收到申请。</p></div>"""
+    document = read(page.encode(), "a.html")
+    assert document.header.split("\n")[1:] == [
+        "索引号：0001/2010-00023",
+        "公开方式：主动公开",
+        "发布机构：青石镇人民政府",
+    ]
+    assert document.tables == ()
+    assert document.text == "本镇全年主动公开政府信息12条，未收到申请。"

@@ -1,0 +1,90 @@
+"""Reports like a given one: its prints are looked up, what shares most of the rare ones is compared letter by letter."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import FilterError, ReportMissingError
+from index.filters import check_filters
+from index.protocol import Filters
+from index.report import Report
+from index.similar import Given, LikePage, Neighbour, weights
+from index.whoosh_engine.evaluate import Matches
+from index.whoosh_engine.facets import filter_masks, narrow
+from index.whoosh_engine.order import best_first
+from index.whoosh_engine.snapshot import Snapshot
+
+#: Reports that are compared letter by letter for each one wanted, and beside them. Nearly all that share a print
+#: share a passage, and those that do not come last.
+LOOKED_AT = 2
+LOOKED_AT_MORE = 20
+
+
+def find_like(snapshot: Snapshot, report_id: str, limit: int, filters: Filters) -> LikePage:
+    """See ``index.protocol.Index.like``."""
+    began = time.perf_counter()
+    if limit < 1:
+        raise FilterError("the limit counts from 1", "条数从 1 开始。")
+    masks = [filter_masks(snapshot, facet, values) for facet, values in check_filters(filters).items()]
+    own_number, own_doc = find_place(snapshot, report_id)
+    given = Given(snapshot.segments[own_number].report(own_doc))
+    frequencies, scores = _scores(snapshot, given)
+    kept = []
+    for number, segment in enumerate(snapshot.segments):
+        mask = narrow(segment.live & (scores[number] > 0), number, masks)
+        if number == own_number:
+            mask[own_doc] = False
+        kept.append(mask)
+    matches = [Matches(mask, score) for mask, score in zip(kept, scores, strict=True)]
+    neighbours: list[Neighbour] = []
+    for number, doc, score in best_first(matches, kept, limit * LOOKED_AT + LOOKED_AT_MORE):
+        other = snapshot.segments[number].report(doc)
+        neighbour = given.neighbour(other, len(neighbours) + 1, score, frequencies)
+        if neighbour is not None:
+            neighbours.append(neighbour)
+            if len(neighbours) == limit:
+                break
+    return given.page(neighbours, snapshot.manifest.reports, (time.perf_counter() - began) * 1000)
+
+
+def find_place(snapshot: Snapshot, report_id: str) -> tuple[int, int]:
+    """Segment and document of a report. Raises ``ReportMissingError``."""
+    for number, segment in enumerate(snapshot.segments):
+        doc = segment.find(report_id)
+        if doc is not None:
+            return number, doc
+    raise ReportMissingError(report_id)
+
+
+def find_report(snapshot: Snapshot, report_id: str) -> Report:
+    """A report. Raises ``ReportMissingError``."""
+    number, doc = find_place(snapshot, report_id)
+    return snapshot.segments[number].report(doc)
+
+
+def _scores(snapshot: Snapshot, given: Given) -> tuple[NDArray[np.int64], list[NDArray[np.float64]]]:
+    """How many live reports have each print; and for each segment, every document's score (0 to 1)."""
+    frequencies = np.zeros(len(given.prints), np.int64)
+    having: list[list[tuple[int, NDArray[np.uint32]]]] = []
+    for segment in snapshot.segments:
+        starts, ends = segment.prints.places(given.prints)
+        whole = bool(segment.live.all())
+        lists = []
+        for at in np.flatnonzero(ends > starts).tolist():
+            docs = segment.prints.docs(int(starts[at]), int(ends[at]))
+            docs = docs if whole else docs[segment.live[docs]]
+            frequencies[at] += len(docs)
+            lists.append((at, docs))
+        having.append(lists)
+    weight = weights(frequencies, snapshot.manifest.reports)
+    weight /= weight.sum() or 1.0
+    scores = []
+    for segment, lists in zip(snapshot.segments, having, strict=True):
+        score = np.zeros(segment.count, np.float64)
+        for at, docs in lists:
+            score[docs] += weight[at]
+        scores.append(score)
+    return frequencies, scores

@@ -1,0 +1,68 @@
+"""Which documents of a segment have which prints: a file beside Whoosh's own, ``<segment>.prn``.
+
+Two arrays of little-endian 32-bit numbers of the same length: prints, increasing, and the document of each. Eight
+bytes a posting, looked up by bisection in the map; as terms of Whoosh's index, where nearly every print would be a
+term of one document, they take ten times the room and fifteen times the time to write.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3Segment
+
+from index.whoosh_engine.storage import MappedStorage
+
+_NUMBER = np.dtype("<u4")
+
+Numbers = NDArray[np.uint32]
+
+
+def print_path(storage: MappedStorage, segment: W3Segment) -> Path:
+    """Where the prints of a segment are."""
+    return Path(storage.folder) / f"{segment.segment_id()}.prn"
+
+
+class PrintWriter:
+    """Gathers the prints of a segment's documents and writes the file."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Numbers, Numbers]] = []
+
+    def add(self, prints: NDArray[np.uint32], docs: NDArray[np.int32]) -> None:
+        """Add prints and the document of each; within one print, documents must come in increasing order."""
+        self._parts.append((prints, docs.astype(np.uint32)))
+
+    def write(self, path: Path) -> None:
+        """Write the file; nothing is kept."""
+        prints = np.concatenate([part[0] for part in self._parts]) if self._parts else np.empty(0, np.uint32)
+        docs = np.concatenate([part[1] for part in self._parts]) if self._parts else np.empty(0, np.uint32)
+        self._parts.clear()
+        order = np.argsort(prints, kind="stable")  # stable: documents stay increasing within a print
+        with path.open("wb") as stream:
+            stream.write(prints[order].astype(_NUMBER).tobytes())
+            stream.write(docs[order].astype(_NUMBER).tobytes())
+
+
+class PrintReader:
+    """The prints of a segment."""
+
+    def __init__(self, path: Path) -> None:
+        # An empty file cannot be mapped. The map outlives the file, which a later commit may delete.
+        numbers = np.memmap(path, _NUMBER, "r") if path.stat().st_size else np.empty(0, _NUMBER)
+        half = len(numbers) // 2
+        self._prints, self._docs = np.asarray(numbers[:half]), np.asarray(numbers[half:])
+
+    def places(self, prints: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the documents of each print begin and end, for :meth:`docs`."""
+        return np.searchsorted(self._prints, prints, "left"), np.searchsorted(self._prints, prints, "right")
+
+    def docs(self, start: int, end: int) -> Numbers:
+        """The documents at these places, each once and increasing within a print; deleted ones included."""
+        return self._docs[start:end]
+
+    def all(self) -> tuple[Numbers, Numbers]:
+        """Every print and its document."""
+        return self._prints, self._docs

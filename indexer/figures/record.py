@@ -1,0 +1,43 @@
+"""What reading a report's figures gives: the figures, where each was read, and the sums that do not add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.report import Evidence
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A sum of the form that the report's own figures break.
+
+    ``name`` is the stable key of the identity (``requests.balance.natural_person``), ``cells`` the keys of
+    the figures in it, ``expected`` and ``found`` its two sides, ``message`` both sides in words for a citizen.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    expected: Number
+    found: Number
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one report.
+
+    ``statistics`` maps the keys of ``indexer/data/figures.tsv`` to numbers; ``None`` stands for a cell that is
+    there but blank or a dash, and a key is missing where the report has no such cell or sentence. ``evidence``
+    has the same keys, with rule ``table`` or ``narrative`` and, where they are known, the offsets in the text.
+    ``approximate`` holds the keys that the report gives as about, over or nearly so many. ``checks`` lists the
+    identities that fail. ``template`` is ``narrative``, ``tables-2019`` or ``tables-2021``, or ``None`` where the
+    text shows neither tables nor figures.
+    """
+
+    statistics: dict[str, Number | None] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    approximate: frozenset[str] = frozenset()
+    checks: tuple[Check, ...] = ()
+    template: str | None = None

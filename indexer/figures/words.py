@@ -1,0 +1,111 @@
+"""The words by which rows, columns and parts are known, from ``indexer/data/figure_words.tsv``, and the figures' names.
+
+Labels are compared without white space, punctuation, digits and numbering, so that a label reads the same in
+every layout of the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from analyzers.folding import fold
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+#: A longer cell is a paragraph, not a label.
+LONGEST_LABEL = 90
+
+_NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.,:]|\([一二三四五六七八九十\d]{1,2}\)[、.,]?)+")
+_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
+_BLANK = re.compile(r"[\s\u200b]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A figure in words: its Chinese and English label and its unit (empty where the report names it)."""
+
+    label_zh: str
+    label_en: str
+    unit: str
+
+
+def rows(name: str, columns: int) -> Iterator[list[str]]:
+    """Rows of ``indexer/data/NAME``, padded with empty strings to ``columns`` cells; ``#`` lines are skipped."""
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            cells = line.split("\t")
+            yield cells + [""] * (columns - len(cells))
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, Name]:
+    """Every figure that can be read and its name; cells of chapter 三 have the labels of their row and column."""
+    found: dict[str, Name] = {}
+    lines: dict[str, Name] = {}
+    columns: dict[str, Name] = {}
+    for key, label_zh, label_en, unit in rows("figures.tsv", 4):
+        name = Name(label_zh, label_en, unit)
+        if key.endswith(".*"):
+            lines[key.removesuffix("*")] = name
+        elif ".*." in key:
+            columns[key.rpartition(".")[2]] = name
+        else:
+            found[key] = name
+    for line, row in lines.items():
+        for column, head in columns.items():
+            label = Name(f"{row.label_zh}（{head.label_zh}）", f"{row.label_en} ({head.label_en})", row.unit)
+            found[line + column] = label
+    return found
+
+
+@lru_cache(maxsize=1)
+def _by_kind() -> dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]]:
+    kinds: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {}
+    for kind, key, words, without in rows("figure_words.tsv", 4):
+        variants = tuple(word for word in words.split("|") if word)
+        kinds.setdefault(kind, []).append((key, variants, tuple(word for word in without.split("|") if word)))
+    return kinds
+
+
+def entries(kind: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The rows of one kind: key, words, words that exclude."""
+    return _by_kind()[kind]
+
+
+def plain(label: str) -> str:
+    """A label as it is compared: folded, without numbering, white space, digits and punctuation."""
+    return _NOT_HAN.sub("", _NUMBERING.sub("", _BLANK.sub("", fold(label)).lstrip("|")))
+
+
+@lru_cache(maxsize=8192)
+def _key(kind: str, label: str) -> str | None:
+    if not label:
+        return None
+    for key, variants, without in _by_kind()[kind]:
+        for word in variants:
+            if (label == word[1:] if word[0] == "=" else word in label) and not any(bad in label for bad in without):
+                return key
+    return None
+
+
+def key_of(kind: str, label: str) -> str | None:
+    """The key that a cell's text stands for among the entries of ``kind``, or ``None``."""
+    if not label or len(label) > LONGEST_LABEL:
+        return None
+    return _key(kind, _plain(label))
+
+
+_plain = lru_cache(maxsize=8192)(plain)
+
+
+@lru_cache(maxsize=8)
+def pattern(kind: str) -> re.Pattern[str]:
+    """A pattern that finds any of the words of ``kind``, each in a group of its key's place in :func:`entries`."""
+    groups = []
+    for position, (_, variants, _) in enumerate(entries(kind)):
+        groups.append(f"(?P<k{position}>{'|'.join(re.escape(word.lstrip('=')) for word in variants)})")
+    return re.compile("|".join(groups))

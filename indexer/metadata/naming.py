@@ -1,0 +1,185 @@
+"""The official name of a body, its level and its key through renamings, once the body and its region are settled.
+
+The form is region and body: 益阳市赫山区应急管理局; a county-level city or a county of a prefecture stands alone
+(普宁市公安局); vertical bodies go by the stem of their region (山东海事局).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from indexer.metadata import bodies, divisions, mentions, name_parts
+from indexer.metadata.divisions import MUNICIPALITIES, Division, Place
+from indexer.metadata.name_parts import GOVERNMENT
+from indexer.metadata.views import View
+from indexer.metadata.weighing import BRANCH_WORD, Weighed
+
+#: Vertical bodies that go by the stem of their region: 山东海事局, not 山东省海事局.
+_BY_STEM = re.compile(
+    r"(?:海事局|海关|检验检疫局|监察局|监管局|调查总队|调查队|证监局|中心支行|分行|监管办公室|通信管理局|专员办事处)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The issuing body: official ``name``, ``body`` without its region, where it belongs, and the reading."""
+
+    name: str
+    body: str
+    place: Place
+    level: str | None
+    system: str | None
+    key: str | None
+    reading: Weighed
+    county_name: str | None = None  # a county known by name only, its parents unknown
+    region_rule: tuple[str, str, int | None, int | None] | None = None
+
+
+def fixed(item: Weighed, body: bodies.Body) -> Agency:
+    gazetteer = divisions.load()
+    province = next((p for p in gazetteer.places(body.province)), None) if body.province else None
+    city = county = None
+    if body.city:
+        city = next((p.city for p in gazetteer.places(body.city) if p.city), None)
+    if body.county:
+        county = next((p.county for p in gazetteer.places(body.county) if p.county), None)
+    place = Place(province.province if province else None, city, county)
+    return Agency(body.name, body.name, place, body.level, body.system, body.name, item)
+
+
+def ambiguous(item: Weighed, places: tuple[Place, ...]) -> Agency:
+    """A body of 鼓楼区, and nothing says of which city's."""
+    mention = item.mention
+    shared_province = {place.province for place in places}
+    shared_city = {place.city for place in places}
+    province = places[0].province if len(shared_province) == 1 else None
+    city = places[0].city if len(shared_city) == 1 else None
+    counties = {place.county.name for place in places if place.county}
+    county = counties.pop() if len(counties) == 1 else None
+    level = places[0].level if len({place.level for place in places}) == 1 else None
+    body = mention.body
+    text = mention.text
+    name = text if text.endswith(body) else (county or "") + body
+    return Agency(name, body, Place(province, city), level, bodies.system_of(body), None, item, county)
+
+
+def region_name(place: Place) -> str:
+    """The region in an official name: city and county; a county-level city, or a county of a prefecture, alone."""
+    if place.county is not None:
+        if place.province is not None and place.province.code[:2] in MUNICIPALITIES:
+            return place.province.name + place.county.name
+        if place.city is None or place.county.name.endswith("市") or not place.city.name.endswith("市"):
+            return place.county.name
+        return place.city.name + place.county.name
+    if place.city is not None:
+        return place.city.name
+    return place.province.name if place.province is not None else ""
+
+
+def named(
+    view: View,
+    item: Weighed,
+    members: list[Weighed],
+    place: Place,
+    region_rule: tuple[str, str, int | None, int | None] | None,
+) -> Agency:
+    mention = item.mention
+    body = mention.body
+    level = place.level
+    region = region_name(place)
+    if mention.whole:
+        region = ""  # 临汾市人民医院: the name is known as a whole only
+    branch = mention.branch or _served(body, place)
+    system = bodies.system_of(body)
+    zone = name_parts.ZONE_WORD.search(body)
+    if (_BY_STEM.search(body) or mention.prefix or zone) and mention.stem_only and place.deepest is not None:
+        region = place.deepest.short
+    school = bodies.system_of(body) == "教育" and re.search(r"(?:大学|学院)$", body)
+    if school:
+        end, places = name_parts.chain_at(body, 0)
+        inside = places[0] if places and end < len(body) else None
+        place = inside or place
+        return Agency(
+            mention.text if mention.text.endswith(body) else body,
+            body,
+            place,
+            "province" if place.province else None,
+            "教育",
+            body,
+            item,
+            None,
+            region_rule,
+        )
+    if branch is not None:
+        county = divisions.load().place(branch)
+        name = mention.prefix + region + body
+        key = _key(county, body, "county")
+        return Agency(name, body, county, "county", bodies.system_of(body), key, item, None, region_rule)
+    if name_parts.ZONE_WORD.search(body):
+        level = "county" if place.county is None or level != "township" else level
+        place = _seat(body, place)
+        if region_rule is not None:
+            region = ""  # a zone that is named without a region is called so
+    name = mention.prefix + region + body
+    if not region and region_rule is None and not mention.prefix and not zone and not mention.whole:
+        # Without its region a body has no official name: there are thousands of 教育局.
+        return Agency("", body, place, level, system, None, item)
+    partner = _partner(view, item)
+    if partner:
+        name = f"{name}、{partner}"
+    return Agency(name, body, place, level, system, _key(place, body, level), item, None, region_rule)
+
+
+def _seat(zone: str, place: Place) -> Place:
+    """A zone's county, where its name begins with the county's: 舒城 of 舒城经济开发区."""
+    gazetteer = divisions.load()
+    if place.county is None:
+        for length in range(4, 1, -1):
+            for division in gazetteer.stems.get(zone[:length], ()):
+                inner = gazetteer.place(division)
+                if division.level == "county" and not division.former and place.deepest and inner.within(place):
+                    return inner
+    return place
+
+
+def _served(body: str, place: Place) -> Division | None:
+    """The county that a branch is named for: 揭东区 of 公安局揭东分局, within the city it belongs to."""
+    named = BRANCH_WORD.search(body)
+    if not named or place.county is not None:
+        return None
+    gazetteer = divisions.load()
+    for cut in range(len(named[1]) - 1):
+        for division in gazetteer.stems.get(named[1][cut:], ()):
+            if division.level == "county" and gazetteer.place(division).within(place):
+                return division
+    return None
+
+
+def _partner(view: View, item: Weighed) -> str | None:
+    """The second body of a joint report: 北京市统计局、国家统计局北京调查总队."""
+    mention = item.mention
+    if item.rule not in ("cover", "statement") or not mention.places:
+        return None
+    joint = re.match(r"[、•·和]", view.flat[mention.end : mention.end + 1])
+    if not joint:
+        return None
+    second = next(iter(mentions.scan(view.flat, mention.end + 1, mention.end + 2)), None)
+    if second is None or second.is_place_alone or second.body.startswith(GOVERNMENT):
+        return None
+    return second.text
+
+
+def _key(place: Place, body: str, level: str | None) -> str | None:
+    """The body through its renamings: today's division path and the department that has its tasks today."""
+    if place.deepest is None:
+        return None
+    table = bodies.names()
+    branch = re.search(r"(.{2,6}分局)$", body)
+    department = body.removesuffix(branch[1]) if branch else body
+    now = table.successor(department)
+    provincial = level == "province" and place.province is not None and place.province.code[:2] not in MUNICIPALITIES
+    if provincial and now in table.departments and table.departments[now].provincial:
+        now = table.departments[now].provincial
+    path = replace(place, township=None).key()
+    return "/".join([*path, now + (branch[1] if branch else "")])

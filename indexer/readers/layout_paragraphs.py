@@ -1,0 +1,120 @@
+"""Lines to paragraphs: which line goes on with the one before it, and which begins anew.
+
+A line goes on when the one before it is full: when the first word of the line would not have fitted there. It
+begins anew when it is indented, set in another size, further away, or numbered after the end of a sentence.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.readers.layout import Line
+from indexer.readers.layout_lines import is_ideographic
+
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节条]"
+    r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳㈠-㈩⑴-⒇]"
+)
+_SENTENCE_END = re.compile(r"[。！？：；!?:;…][”’」』）)]?$")
+_NO_LINE_START = "，。、；：？！）》〉】」』”’％,.;:?!)]}%…—"
+
+#: An indent, in the size of the characters; Chinese paragraphs begin two characters in.
+_INDENT = 1.2
+
+#: Sizes that differ by more than this share are of a heading and its text.
+_OTHER_SIZE = 0.12
+
+#: A distance between lines beyond the usual by this factor parts paragraphs.
+_APART = 1.45
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The type area: its left and right edge, the usual distance of its lines, and the usual size."""
+
+    left: float
+    right: float
+    pitch: float
+    size: float
+
+
+def measure(pages: Sequence[list[Line]]) -> list[Measure]:
+    """The type area of each page; recto and verso may differ, and a page of few lines is like its kind."""
+    sides: list[list[Line]] = [[line for page in pages[side::2] for line in page] for side in (0, 1)]
+    whole = _measure([line for page in pages for line in page], pages)
+    measured = [_measure(side, pages[number::2]) if len(side) >= 12 else whole for number, side in enumerate(sides)]
+    if abs(measured[0].left - measured[1].left) < 3:
+        measured = [whole, whole]
+    return [measured[page % 2] for page in range(len(pages))]
+
+
+def _measure(lines: Sequence[Line], pages: Sequence[list[Line]]) -> Measure:
+    if not lines:
+        return Measure(0.0, 0.0, 0.0, 0.0)
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    size = sizes.most_common(1)[0][0]
+    body = [line for line in lines if abs(line.size - size) <= _OTHER_SIZE * size] or list(lines)
+    needed = max(1, 0.12 * len(body))
+    starts = sorted(line.x0 for line in body)
+    left = starts[0]
+    for start in starts:
+        if sum(abs(other - start) <= 0.35 * size for other in starts) >= needed:
+            left = start
+            break
+    ends = sorted(line.x1 for line in body)
+    right = ends[min(len(ends) - 1, int(0.96 * len(ends)))]
+    gaps = [
+        below.y - above.y
+        for page in pages
+        for above, below in itertools.pairwise(page)
+        if 0.8 * size < below.y - above.y < 4 * size
+    ]
+    gaps.sort()
+    return Measure(left, right, gaps[len(gaps) // 3] if gaps else 1.5 * size, size)
+
+
+def begins_paragraph(line: Line, before: Line, area: Measure, before_area: Measure, same_page: bool) -> bool:
+    """Whether ``line`` begins a paragraph rather than going on with ``before``."""
+    size = max(line.size, 1.0)
+    if abs(line.size - before.size) > _OTHER_SIZE * max(line.size, before.size):
+        return True
+    if line.x0 - area.left > _INDENT * size:
+        hanging = abs(line.x0 - before.x0) < 0.3 * size and same_page and before.x0 - before_area.left > 3.5 * size
+        if not (hanging and not _centred(line, area) and not _short(before, line, before_area)):
+            return True
+    if same_page and area.pitch and line.y - before.y > _APART * max(area.pitch, 1.1 * size):
+        return True
+    if _short(before, line, before_area):
+        return True
+    return bool(_NUMBERED.match(line.text) and _SENTENCE_END.search(before.text))
+
+
+def _centred(line: Line, area: Measure) -> bool:
+    return abs((line.x0 - area.left) - (area.right - line.x1)) < line.size
+
+
+def _short(line: Line, following: Line, area: Measure) -> bool:
+    """Whether ``line`` ends though the first word of the ``following`` one would have fitted."""
+    room = area.right - line.x1
+    return room > _first_word(following) + 0.5 * line.size
+
+
+def _first_word(line: Line) -> float:
+    """The width of what cannot be parted at the beginning of a line: a word, or a character and its comma."""
+    text = line.text
+    end = 1
+    if not is_ideographic(text[0]):
+        while end < len(text) and not text[end].isspace() and not is_ideographic(text[end]):
+            end += 1
+    elif text[0] in "（《〈【「『“‘(":
+        end += 1
+    while end < len(text) and text[end] in _NO_LINE_START:
+        end += 1
+    width = sum(1.0 if is_ideographic(character) else 0.55 for character in text[:end])
+    return float(min(width, 12)) * line.size

@@ -1,0 +1,170 @@
+"""The parts of a table on several pages as one table: columns matched, repeated headers dropped, cells that
+the end of a page cut in two made whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.readers.characters import clean
+from indexer.readers.layout import Lattice, distinct
+
+#: Edges of columns on two pages this close, in points, are one edge.
+_NEAR = 4.0
+
+#: A column narrower than this, in points, is a slip between two lines that were meant to be one.
+_NARROW = 8.0
+
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
+_NUMBER = re.compile(r"[\s\d,，.．%％/—–-]+")
+
+
+@dataclass(slots=True)
+class Stacked:
+    """A whole table: ``cells`` and ``texts`` as in ``Lattice``."""
+
+    cells: list[list[int]]
+    texts: list[str]
+
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The texts row by row, spans repeating the text that spans them."""
+        return tuple(tuple(clean(self.texts[number]) for number in row) for row in self.cells)
+
+    def lines(self) -> list[str]:
+        """A row a line, each cell once."""
+        lines = []
+        seen: set[int] = set()
+        for row in self.cells:
+            own = [number for number in dict.fromkeys(row) if number not in seen]
+            seen.update(own)
+            lines.append(" | ".join(self.texts[number] for number in own).strip())
+        return lines
+
+
+def goes_on(above: Lattice, below: Lattice, height: float) -> bool:
+    """Whether ``below``, the first thing on its page, goes on with ``above``, the last on the page before.
+
+    It is as wide, and ``above`` reaches into the lower half of its page of the given ``height``.
+    """
+    width, other = above.xs[-1] - above.xs[0], below.xs[-1] - below.xs[0]
+    return abs(width - other) <= max(2 * _NEAR, 0.04 * width) and above.bottom > 0.5 * height
+
+
+def stack(parts: Sequence[Lattice]) -> Stacked:
+    """The table that ``parts`` make, from the first page to the last."""
+    first = parts[0]
+    scaled = [_scaled(part.xs, first.xs) for part in parts]
+    edges = distinct([edge for xs in scaled for edge in xs], _NEAR if len(parts) > 1 else 0.0)
+    cells: list[list[int]] = []
+    texts: list[str] = []
+    unfinished: set[int] = set()
+    for part, xs in zip(parts, scaled, strict=True):
+        offset = len(texts)
+        texts += part.texts
+        unfinished |= {number + offset for number in part.unfinished}
+        begins = [min(range(len(edges)), key=lambda index, x=x: abs(edges[index] - x)) for x in xs]
+        rows = [
+            [number + offset for column, number in enumerate(row) for _ in range(begins[column], begins[column + 1])]
+            for row in part.cells
+        ]
+        if cells:
+            rows = rows[_repeated(cells, rows, texts) :]
+            _mend(cells, rows, texts, unfinished)
+        cells += rows
+    return _without_slips(Stacked(cells, texts), edges)
+
+
+def _scaled(xs: list[float], onto: list[float]) -> list[float]:
+    """``xs`` moved and stretched so that the outer edges are those of ``onto``."""
+    factor = (onto[-1] - onto[0]) / (xs[-1] - xs[0])
+    return [onto[0] + (x - xs[0]) * factor for x in xs]
+
+
+def _repeated(cells: list[list[int]], rows: list[list[int]], texts: list[str]) -> int:
+    """How many of the first ``rows`` repeat the header of the table."""
+    count = 0
+    for row, header in zip(rows[:-1], cells, strict=False):
+        words = [texts[number] for number in row]
+        if words != [texts[number] for number in header] or not any(words):
+            break
+        if all(_NUMBER.fullmatch(word) for word in words if word):
+            break
+        count += 1
+    return count
+
+
+def _mend(cells: list[list[int]], rows: list[list[int]], texts: list[str], unfinished: set[int]) -> None:
+    """Make whole, in place, the cells that the end of a page cut in two.
+
+    A spanning label is printed once: overleaf its cell is empty, and so are all cells to its left.
+    """
+    if not rows:
+        return
+    last, first = cells[-1], rows[0]
+    if _is_rest(last, first, texts, unfinished):
+        for number, other in dict(zip(last, first, strict=True)).items():
+            texts[number] += texts[other]
+        del rows[0]
+        return
+    if not any(texts[number] for number in first):
+        return
+    renumber: dict[int, int] = {}
+    for column, number in enumerate(first):
+        if number in renumber:
+            continue
+        above = last[column]
+        same = _extent(last, above) == _extent(first, number)
+        if not same or not texts[above] or _NUMBER.fullmatch(texts[above]):
+            break
+        if texts[number]:
+            if (
+                above not in unfinished
+                or _NUMBERED.match(texts[number])
+                or len(rows) < 2
+                or rows[1][column] != number
+                or _NUMBER.fullmatch(texts[number])
+            ):
+                break
+            texts[above] += texts[number]
+        renumber[number] = above
+    if renumber and len(renumber) < len(set(first)):
+        rows[:] = [[renumber.get(number, number) for number in row] for row in rows]
+
+
+def _is_rest(last: list[int], first: list[int], texts: list[str], unfinished: set[int]) -> bool:
+    """Whether the ``first`` row of a page is the rest of the ``last`` row of the page before.
+
+    Its cells are the same, it has no number where the other has one, and what it says goes on with text that
+    filled its cell.
+    """
+    pairs = dict(zip(last, first, strict=True))
+    if any(_extent(last, above) != _extent(first, below) for above, below in pairs.items()):
+        return False
+    said = [(above, below) for above, below in pairs.items() if texts[below]]
+    return (
+        0 < len(said) < len(pairs)
+        and len(said) <= len(pairs) / 2
+        and all(
+            above in unfinished and not _NUMBERED.match(texts[below]) and not _NUMBER.fullmatch(texts[below])
+            for above, below in said
+        )
+    )
+
+
+def _extent(row: list[int], number: int) -> tuple[int, int]:
+    return row.index(number), len(row) - row[::-1].index(number)
+
+
+def _without_slips(table: Stacked, edges: list[float]) -> Stacked:
+    """The table without columns that only exist because two lines do not quite meet."""
+    keep = list(range(len(edges) - 1))
+    for column in reversed(range(len(edges) - 1)):
+        if edges[column + 1] - edges[column] >= _NARROW or len(keep) < 3:
+            continue
+        at = keep.index(column)
+        beside = [keep[at + step] for step in (-1, 1) if 0 <= at + step < len(keep)]
+        if all(any(row[column] == row[other] for other in beside) for row in table.cells):
+            del keep[at]
+    return Stacked([[row[column] for column in keep] for row in table.cells], table.texts)

@@ -1,0 +1,192 @@
+"""Snippets and marks: always of the text as published, always on what was looked for, and quick on long reports."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analyzers import fold, han_bigrams
+from index import Report
+from index.marks import Mark, find_marks, mark_text
+from index.protocol import Index
+from index.query import Needle
+from index.snippets import COUNT, WIDTH, make_snippets
+from tests.index.building import ALPHABET, build, commits
+
+weird_texts = st.text(ALPHABET, max_size=400) | st.text(max_size=100)
+
+needles = st.lists(
+    st.builds(Needle, st.text(ALPHABET, min_size=1, max_size=5).map(fold), st.booleans()), min_size=1, max_size=6
+)
+
+
+def _made_of(text: str, parts: Sequence[str]) -> bool:
+    pattern = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
+    return re.fullmatch(f"(?:{pattern})+", text) is not None
+
+
+@given(weird_texts, needles)
+def test_marks_stand_on_needles_in_order_and_apart(text: str, wanted: list[Needle]) -> None:
+    folded = fold(text)
+    marks = find_marks(folded, wanted)
+    texts = {needle.text for needle in wanted} | {pair for needle in wanted for pair in han_bigrams(needle.text)}
+    at = 0
+    for mark in marks:
+        assert at <= mark.start < mark.end <= len(text)
+        assert folded[mark.start : mark.end] == mark.needle
+        assert mark.needle in texts
+        at = mark.end
+    plain = [needle.text for needle in wanted if not needle.whole and needle.text.strip()]
+    assert marks or not any(needle in folded for needle in plain)
+
+
+@given(st.text("a1B公2 .", max_size=40), st.lists(st.text("ab12", min_size=1, max_size=3), min_size=1, max_size=4))
+def test_numbers_and_latin_words_are_marked_whole_only(text: str, wanted: list[str]) -> None:
+    whole = {(match.start(), match.end()) for match in re.finditer("[a-z0-9]+", fold(text)) if match.group() in wanted}
+    marks = find_marks(fold(text), [Needle(word, whole=True) for word in wanted])
+    assert {(mark.start, mark.end) for mark in marks} == whole
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("18", []),
+        ("2018", ["2018"]),
+        ("1000", []),  # stands there as 1,000; to mark the 10 of 2010 would be wrong
+        ("舆情回应", ["輿情回應"]),
+        ("府信", ["府信"]),
+        ("公开信", ["公开", "公开"]),  # no 公开信, but pairs of it
+        ('"信息 公开"', ["信息\n公开"]),
+        ("gov", ["GOV"]),
+        ("ov", []),
+    ],
+)
+def test_marks_of_readable_texts(new_folder: Callable[[], Path], query: str, marked: list[str]) -> None:
+    text = "2018年政府信息\n公开，2010年公开1,000条。輿情回應见www.GOV.cn。"
+    index, _ = build(new_folder(), [[Report(id="a", text=text)]])
+    found = index.mark("a", query)
+    assert found is not None
+    assert [text[start:end] for start, end in found.marks] == marked
+
+
+def _windows(text: str, wanted: list[Needle]) -> list[tuple[int, int]]:
+    """Where the snippets of a text stand; no character of the text occurs twice."""
+    snippets = make_snippets(text, find_marks(fold(text), wanted))
+    return [(text.index(snippet.text), text.index(snippet.text) + len(snippet.text)) for snippet in snippets]
+
+
+#: Characters that fold to themselves and end no sentence, each once.
+_DISTINCT = [chr(code) for code in range(0x4E00, 0x9FA5) if fold(chr(code)) == chr(code)]
+
+
+@given(st.integers(2, 2000), st.lists(st.tuples(st.integers(0, 1999), st.integers(1, 30)), min_size=1, max_size=12))
+def test_windows_do_not_overlap_and_the_first_has_a_mark(length: int, spans: list[tuple[int, int]]) -> None:
+    text = "".join(_DISTINCT[:length])
+    wanted = [Needle(text[start % length : start % length + size]) for start, size in spans]
+    windows = _windows(text, wanted)
+    assert 1 <= len(windows) <= COUNT
+    assert windows == sorted(windows)
+    assert all(first[1] <= second[0] for first, second in zip(windows, windows[1:], strict=False))
+    for start, end in windows:
+        assert any(needle.text in text[start:end] for needle in wanted)
+        assert end - start <= WIDTH + 60
+
+
+@given(weird_texts, needles)
+def test_snippets_are_pieces_of_the_text_with_marks_on_needles(text: str, wanted: list[Needle]) -> None:
+    marks = find_marks(fold(text), wanted)
+    snippets = make_snippets(text, marks)
+    assert len(snippets) <= COUNT
+    assert bool(snippets) == bool(text.strip() or marks)
+    for snippet in snippets:
+        assert snippet.text
+        assert snippet.text in text
+        assert bool(snippet.marks) == bool(marks)
+        at = -1
+        for start, end in snippet.marks:
+            assert at < start < end <= len(snippet.text)
+            assert _made_of(fold(snippet.text[start:end]), [mark.needle for mark in marks])
+            at = end
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits, st.integers(0, 2**32))
+def test_hits_of_any_query_show_pieces_of_their_report(
+    new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int
+) -> None:
+    index, model = build(new_folder(), batches)
+    chance = random.Random(seed)
+    for _ in range(10):
+        query = "".join(chance.choices(ALPHABET.translate(dict.fromkeys(map(ord, "“”（()"))), k=chance.randint(1, 4)))
+        for hit in index.search(query, match="any", page_size=100).hits:
+            report = model[hit.id]
+            assert all(snippet.text in report.text for snippet in hit.snippets)
+            marked = index.mark(hit.id, query)
+            assert marked is not None
+            assert marked.report == report
+            assert all(0 <= start < end <= len(report.text) for start, end in marked.marks)
+            assert all(0 <= start < end <= len(report.title or "") for start, end in marked.title_marks)
+
+
+def test_the_window_with_most_of_the_query_is_chosen() -> None:
+    text = "舆情很多。" + "无关的话。" * 60 + "做好舆情回应工作。" + "无关的话。" * 60 + "回应。"
+    (snippet,) = make_snippets(text, find_marks(text, [Needle("舆情"), Needle("回应")]))
+    assert [snippet.text[start:end] for start, end in snippet.marks] == ["舆情回应"]
+    assert snippet.text.startswith("做好") or snippet.text.startswith("无关")
+
+
+def test_a_second_window_shows_what_the_first_does_not() -> None:
+    text = "舆情很多。" + "无关的话。" * 60 + "烟花爆竹。" + "无关的话。" * 60 + "舆情。"
+    first, second = make_snippets(text, find_marks(text, [Needle("舆情"), Needle("烟花爆竹")]))
+    assert [first.text[:2], second.text[slice(*second.marks[0])]] == ["舆情", "烟花爆竹"]
+
+
+def test_a_report_found_by_its_facets_shows_its_beginning(index: Index) -> None:
+    (hit,) = index.search("", filters={"year": ["2016"]}).hits
+    (snippet,) = hit.snippets
+    assert snippet.text.startswith("2016年，云水市财政局")
+    assert snippet.marks == ()
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "\u200b", "\0", "𠀀" * 500, "。" * 500, "\n" * 500 + "公", "公" * 5000])
+def test_nothing_is_too_odd_to_be_cut(text: str) -> None:
+    for wanted in ([], [Needle("公")], [Needle(" ")], [Needle("。", whole=True)], [Needle("公" * 300)]):
+        for snippet in make_snippets(text, find_marks(fold(text), wanted)):
+            assert snippet.text in text
+        mark_text(text, wanted)
+
+
+def test_a_mark_longer_than_a_snippet_is_shown_whole() -> None:
+    text = "前文。" * 30 + "公开" * 200 + "后文。" * 30
+    (snippet,) = make_snippets(text, find_marks(text, [Needle("公开" * 200)]))
+    (mark,) = snippet.marks
+    assert snippet.text[slice(*mark)] == "公开" * 200
+
+
+@pytest.mark.parametrize("variety", [1, 7, 5000])
+def test_a_long_report_full_of_marks_is_cut_in_an_instant(variety: int) -> None:
+    length, every = 200_000, 10
+    text = "".join(_DISTINCT[n % 9973 % len(_DISTINCT)] for n in range(length))
+    marks = [Mark(at, at + 2, f"needle {at % variety}") for at in range(0, length, every)]
+    assert len(marks) == 20_000
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        assert make_snippets(text, marks)
+        taken.append(time.perf_counter() - began)
+    assert min(taken) < 0.3
+
+
+def test_finding_the_marks_of_a_long_report_takes_an_instant() -> None:
+    text = "政府信息公开工作年度报告，" * 16_000
+    wanted = [Needle(word, whole=True) for word in ("舆情回应", "公开工作", "信息", "2018", "报告")]
+    began = time.perf_counter()
+    assert len(find_marks(text, wanted)) == 48_000
+    assert time.perf_counter() - began < 1.5

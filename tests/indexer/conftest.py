@@ -1,0 +1,46 @@
+"""What the pipeline's tests share: an index to be, and the pipeline without processes where they do not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer import pipeline
+from indexer.discovery import Task
+from indexer.work import Outcome, work
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> str:
+    """Where an index may be made."""
+    return str(tmp_path / "the index")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder for documents."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def read_by_workers() -> list[str]:
+    """Addresses of the tasks that :func:`in_process` has read."""
+    return []
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch, read_by_workers: list[str]) -> None:
+    """Documents are read in this process, one after another: the same outcomes, in a hundredth of the time."""
+
+    def run_tasks(tasks: Iterable[Task], prepare: Any = None, **_: Any) -> Iterator[tuple[Task, list[Outcome]]]:
+        for task in tasks:
+            if not task.settled:
+                read_by_workers.append(task.where)
+            yield task, work(task, prepare)
+
+    monkeypatch.setattr(pipeline, "run_tasks", run_tasks)

@@ -1,0 +1,159 @@
+"""Workers that hang, die, or cannot start: the document at fault is named, and all others are read."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer import pool
+from indexer.discovery import Survey, Task, discover
+from indexer.pool import WorkersError, run_tasks
+from indexer.work import Outcome
+from tests.indexer.made_folders import (
+    EXIT,
+    EXIT_QUIETLY,
+    HANG,
+    KILLED,
+    SYSTEM_EXIT,
+    Unloadable,
+    lines,
+    misbehave,
+    narrative,
+    record,
+)
+
+LIMIT = 1.5
+
+
+def tasks_of(*places: Path) -> Iterator[Task]:
+    return discover([str(place) for place in places], {}, Survey())
+
+
+def reasons(results: list[tuple[Task, list[Outcome]]]) -> dict[str, str]:
+    return {o.where: o.reason for _, outcomes in results for o in outcomes if o.reason is not None}
+
+
+def no_workers_are_left() -> bool:
+    return not multiprocessing.active_children()
+
+
+def test_of_many_lines_only_those_that_hang_or_end_their_worker_are_lost(folder: Path) -> None:
+    guilty = {5: EXIT, 20: HANG, 40: EXIT_QUIETLY, 41: KILLED, 64: SYSTEM_EXIT}
+    path = folder / "a.jsonl"
+    path.write_text(lines(*(record(str(n), guilty.get(n, "")) for n in range(1, 131))), encoding="utf-8")
+    began = time.monotonic()
+    results = list(run_tasks(tasks_of(path), misbehave, workers=2, time_limit=LIMIT))
+    assert time.monotonic() - began < 40
+    failed = reasons(results)
+    assert list(failed) == [f"{path}, line {number}" for number in guilty]
+    assert "took too long" in failed.pop(f"{path}, line 20")
+    assert all("ended its reader process" in reason for reason in failed.values())
+    read = [o.report_id for _, outcomes in results for o in outcomes if o.reason is None]
+    assert read == [str(n) for n in range(1, 131) if n not in guilty]
+    assert no_workers_are_left()
+
+
+def test_a_file_that_hangs_is_named_and_the_others_keep_their_order(folder: Path) -> None:
+    texts = [narrative(extra=HANG if n == 2 else str(n)) for n in range(12)]
+    for n, text in enumerate(texts):
+        (folder / f"{n:02}.txt").write_text(text, encoding="utf-8")
+    results = list(run_tasks(tasks_of(folder), misbehave, workers=1, time_limit=LIMIT))
+    assert [Path(task.path).name for task, _ in results] == [f"{n:02}.txt" for n in range(12)]
+    assert reasons(results) == {str(folder / "02.txt"): "took too long to read and was given up"}
+
+
+def test_settled_tasks_need_no_process_and_keep_their_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_Worker", None)
+    tasks = [Task(f"/{n}.txt", known=str(n)) for n in range(3000)]
+    results = list(run_tasks(tasks, misbehave, workers=2))
+    assert [outcome for _, (outcome,) in results] == [Outcome(f"/{n}.txt", str(n), unchanged=True) for n in range(3000)]
+
+
+def test_closing_the_results_early_ends_the_workers(folder: Path) -> None:
+    path = folder / "a.jsonl"
+    path.write_text(lines(record("1"), *(record(str(n), HANG) for n in range(2, 9))), encoding="utf-8")
+    tasks = (Task(t.path, lines=(line,)) for t in tasks_of(path) for line in t.lines)
+    results = run_tasks(tasks, misbehave, workers=2)
+    assert next(results)[1][0].report_id == "1"
+    began = time.monotonic()
+    results.close()
+    assert no_workers_are_left()
+    assert time.monotonic() - began < 5
+
+
+def test_an_error_of_discovery_ends_the_workers(folder: Path) -> None:
+    def broken() -> Iterator[Task]:
+        (folder / "a.txt").write_text(narrative(extra=HANG), encoding="utf-8")
+        yield from tasks_of(folder)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(run_tasks(broken(), misbehave, workers=1))
+    assert no_workers_are_left()
+
+
+def test_workers_that_cannot_start_are_an_error_that_says_what_to_do(folder: Path) -> None:
+    (folder / "a.txt").write_text(narrative(), encoding="utf-8")
+    with pytest.raises(WorkersError, match="exit code 7.*__main__"):
+        list(run_tasks(tasks_of(folder), Unloadable(), workers=2))
+    assert no_workers_are_left()
+
+
+def test_a_system_that_gives_no_more_processes_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(pool, "_Worker", refuse)
+    (folder / "a.txt").write_text(narrative(), encoding="utf-8")
+    with pytest.raises(WorkersError, match="temporarily unavailable"):
+        list(run_tasks(tasks_of(folder), misbehave))
+
+
+class FakeWorker:
+    """A worker without a process, that answers when it is asked whether it has."""
+
+    def __init__(self, *_: Any) -> None:
+        self.link, self._other = multiprocessing.Pipe()
+        self._other.send(None)
+        self.job: Any = None
+        self.started = False
+        self.deadline = float("inf")
+
+    def kill(self) -> int:
+        self.link.close()
+        return 0
+
+
+def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[Task] = []
+
+    def watched(make: Callable[[int], Task]) -> Iterator[Task]:
+        for n in range(5000):
+            taken.append(make(n))
+            yield taken[-1]
+
+    class Answering(FakeWorker):
+        """Answers as soon as it is given something."""
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            object.__setattr__(self, name, value)
+            if name == "job" and value is not None:
+                self._other.send([Outcome(value.task.where, "id")])
+
+    monkeypatch.setattr(pool, "_Worker", Answering)
+    for make, ahead in (
+        (lambda n: Task(f"/{n}.txt", sha256=""), 2 * pool._AHEAD),
+        (lambda n: Task("/a.zip", str(n), "", bytes(2**23)), pool._BYTES_AHEAD // 2**23),
+        (lambda n: Task(f"/{n}.txt", sha256="", known=None if n == 0 else "id"), pool._SETTLED_AHEAD),
+    ):
+        taken.clear()
+        results = run_tasks(watched(make), workers=2)
+        for done in range(1, 20):
+            next(results)
+            assert len(taken) <= done + ahead
+        results.close()
