@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.arguments import ERROR, FOUND, NOT_FOUND, Parser, positive, run
 from index.opening import default_location, open_index
-from index.protocol import FACETS, MATCHES, SORTS, Index
+from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Index
 from index.results import ResultPage
 
 PROGRAM = "search-cli"
@@ -64,6 +64,14 @@ def build_parser() -> Parser:
         "--limit", type=positive, metavar="N", help="hits a page (default: 10; 1000 a query with --batch)"
     )
     result.add_argument("--facets", action="store_true", help="show all facets, every value")
+    result.add_argument(
+        "--trends",
+        nargs="?",
+        const="year",
+        choices=TRENDS,
+        metavar="BY",
+        help=f"the share of reports that match, by {', '.join(TRENDS)} (default: year)",
+    )
     shape = parser.add_argument_group("output").add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="the whole page as one JSON object")
     shape.add_argument("--jsonl", action="store_true", help="the hits, a JSON object a line")
@@ -83,7 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("give either a QUERY or --batch, not both")
     if not options.batch and not options.query and not any(filters.values()):
         parser.error("give a QUERY, or narrow by an option such as --year 2018")
-    return run(PROGRAM, lambda: _batch(options, filters) if options.batch else _search(options, filters))
+    command = _batch if options.batch else _trends if options.trends else _search
+    return run(PROGRAM, lambda: command(options, filters))
 
 
 def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
@@ -98,6 +107,20 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     )
     print_page(page, options)
     return FOUND if page.hits else NOT_FOUND
+
+
+def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
+    from index import formats, terminal
+
+    query = " ".join(options.query)
+    trends = _open(options).trends(query, by=options.trends, filters=filters, match=options.match)
+    if options.json or options.jsonl:
+        print(formats.trends_to_json(query, options.trends, trends))
+    elif options.csv:
+        print(formats.trends_to_csv(trends))
+    else:
+        print(terminal.render_trends(trends))
+    return FOUND if any(trend.matching for trend in trends) else NOT_FOUND
 
 
 def _open(options: argparse.Namespace) -> Index:

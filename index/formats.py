@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from index.results import Hit, ResultPage, hit_to_dict
+from index.results import Hit, ResultPage, Trend, hit_to_dict
 
 #: Columns of ``--csv``; ``snippet`` is the first snippet's text.
 COLUMNS = (
@@ -53,6 +53,21 @@ def to_csv(hits: Iterable[Hit]) -> str:
 
 def _first_snippet(hit: Hit) -> str:
     return hit.snippets[0].text if hit.snippets else ""
+
+
+def trends_to_json(query: str, by: str, trends: Sequence[Trend]) -> str:
+    """A query's trend as one JSON object."""
+    values = {"query": query, "by": by, "trends": [trend.to_dict() for trend in trends]}
+    return json.dumps(values, ensure_ascii=False, indent=1)
+
+
+def trends_to_csv(trends: Sequence[Trend]) -> str:
+    """A trend as a table with a header."""
+    out = io.StringIO()
+    table = csv.DictWriter(out, ("value", "label", "matching", "total", "share"), lineterminator="\n")
+    table.writeheader()
+    table.writerows(trend.to_dict() for trend in trends)
+    return out.getvalue().rstrip("\n")
 
 
 def to_trec(query_id: str, ranking: Sequence[tuple[str, float]], tag: str = "gongkai") -> Iterator[str]:

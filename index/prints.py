@@ -99,14 +99,21 @@ def _least_of_each_window(values: Hashes, width: int) -> Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Prints:
-    """The prints of a text, in its order: the hash of each, which may come again, and the letter it begins at."""
+    """The prints of a text, in its order: the hash of each, which may come again.
+
+    ``of_window`` says of each run of ``GUARANTEED`` letters which print it has.
+    """
 
     hashes: NDArray[np.uint32]
-    starts: NDArray[np.int64]
+    of_window: NDArray[np.int64]
 
     def distinct(self) -> NDArray[np.uint32]:
         """The hashes, increasing, each once."""
         return np.unique(self.hashes)
+
+    def within(self, start: int, length: int) -> slice:
+        """The prints that any text has that has these letters, ``GUARANTEED`` or more."""
+        return slice(int(self.of_window[start]), int(self.of_window[start + length - GUARANTEED]) + 1)
 
 
 def prints(text: Letters) -> Prints:
@@ -117,5 +124,5 @@ def prints(text: Letters) -> Prints:
     # The hash, then the place: of equal hashes the first is the smallest, and the places never go back.
     keys = hashes << np.uint64(32) | np.arange(len(hashes), dtype=np.uint64)
     least = _least_of_each_window(keys, min(WINDOW, len(keys)))
-    kept = least[np.r_[True, least[1:] != least[:-1]]]
-    return Prints((kept >> np.uint64(32)).astype(np.uint32), (kept & np.uint64(0xFFFFFFFF)).astype(np.int64))
+    is_new = np.r_[True, least[1:] != least[:-1]]
+    return Prints((least[is_new] >> np.uint64(32)).astype(np.uint32), np.cumsum(is_new) - 1)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from index.compare import Comparison
 from index.report import Report
-from index.results import ResultPage
-from index.similar import LikePage
+from index.results import ResultPage, Trend
+
+if TYPE_CHECKING:  # commands that only print help need no arrays
+    from index.compare import Comparison
+    from index.similar import LikePage
 
 #: The fields that can be filtered by and counted, in the order in which they are shown.
 FACETS = ("year", "agency", "province", "city", "county", "level", "is_report")
@@ -28,6 +30,9 @@ FACET_LABELS = {
 
 #: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication.
 SORTS = ("relevance", "newest", "oldest")
+
+#: What trends can be taken by.
+TRENDS = ("year", "province", "city", "level")
 
 #: What ``match`` takes: reports that have every part of the query, or any.
 MATCHES = ("all", "any")
@@ -91,6 +96,14 @@ class Index(Protocol):
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
     ) -> list[tuple[str, float]]:
         """Ids and scores of the best reports, best first, and nothing else of them: for measuring relevance."""
+
+    def trends(
+        self, query: str, *, by: str = "year", filters: Filters | None = None, match: str = "all"
+    ) -> list[Trend]:
+        """Of the reports of each year (or province …) that pass the filters, how many match.
+
+        ``by`` is one of :data:`TRENDS`. Values without any report are left out, as are reports without a value.
+        """
 
     def get(self, report_id: str) -> Report | None:
         """The whole record of a report, or ``None``."""

@@ -59,6 +59,28 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    """How common a query is among the reports of one year, or of one province.
+
+    ``matching`` of ``total`` reports that pass the filters match; ``share`` is the one divided by the other.
+    """
+
+    value: str
+    label: str
+    matching: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1; 0 where there are no reports."""
+        return self.matching / self.total if self.total else 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON-ready values."""
+        return {**asdict(self), "share": round(self.share, 6)}
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """One page of results.
 

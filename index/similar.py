@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analyzers import fold
 from index.passages import PassageFinder, Stretch
-from index.prints import GRAM, Letters, letters, prints
+from index.prints import Letters, letters, prints
 from index.report import Report, Source
 
 #: How two reports are related: what ``Neighbour.kind`` says.
@@ -137,9 +137,7 @@ class Given:
     def page(self, neighbours: Sequence[Neighbour], reports: int, took_ms: float) -> LikePage:
         """The whole result; ``reports`` as in :class:`LikePage`."""
         report, count = self.report, len(self._letters)
-        return LikePage(
-            report.id, report.title, report.agency, report.year, count, reports, took_ms, tuple(neighbours)
-        )
+        return LikePage(report.id, report.title, report.agency, report.year, count, reports, took_ms, tuple(neighbours))
 
     def neighbour(self, other: Report, rank: int, score: float, frequencies: NDArray[np.int64]) -> Neighbour | None:
         """What it shares with another report; ``None`` where there is no passage.
@@ -175,8 +173,6 @@ class Given:
     def _passage(self, stretch: Stretch, other: Letters, commonness: NDArray[np.int64]) -> Passage:
         start, end = self._letters.span(stretch.start, stretch.length)
         other_start, other_end = other.span(stretch.other_start, stretch.length)
-        # The prints inside the passage; there is one at least, which is what GUARANTEED means.
-        first, after = np.searchsorted(self._prints.starts, [stretch.start, stretch.end - GRAM + 1]).tolist()
         return Passage(
             text=self.report.text[start:end],
             start=start,
@@ -184,5 +180,5 @@ class Given:
             other_start=other_start,
             other_end=other_end,
             letters=stretch.length,
-            reports=int(commonness[first:after].min()),
+            reports=int(commonness[self._prints.within(stretch.start, stretch.length)].min()),
         )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 
-from index.results import Facet, Hit, ResultPage, Snippet
+from index.results import Facet, Hit, ResultPage, Snippet, Trend
 
 #: Facet values shown in the terminal; ``--facets`` shows them all.
 FACET_VALUES = 10
+
+#: Columns of a trend's labels and bars.
+_LABEL, _BAR = 12, 40
 
 _WHITE_SPACE = re.compile(r"\s+")
 
@@ -86,6 +90,24 @@ def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     yield style.dim(f"{reports} in {page.took_ms:.1f} ms{where}") if page.total else "no report found"
     if page.suggestion:
         yield f"did you mean: {printable(page.suggestion)}"
+
+
+def render_trends(trends: Sequence[Trend]) -> str:
+    """A trend as bars: the longest is the whole width, each with its share and counts."""
+    if not trends:
+        return "no report"
+    top = max(trend.share for trend in trends) or 1.0
+    lines = []
+    for trend in trends:
+        label = trend.label + " " * max(0, _LABEL - _columns(trend.label))
+        bar = "█" * round(_BAR * trend.share / top)
+        lines.append(f"{label} {bar:<{_BAR}} {trend.share:6.1%}  {trend.matching:,} of {trend.total:,}")
+    return "\n".join(lines)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _facet(facet: Facet, limit: int | None) -> str:

@@ -16,16 +16,16 @@ from index.errors import FilterError
 from index.filters import check_filters
 from index.marks import find_marks, mark_text
 from index.parser import parse
-from index.protocol import FACETS, MATCHES, SORTS, Filters, Marked
+from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked
 from index.query import Needle, Query
 from index.report import Report
-from index.results import Hit, ResultPage
+from index.results import Hit, ResultPage, Trend
 from index.similar import LikePage
 from index.snippets import make_snippets
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.compile import compile_query, loosen
 from index.whoosh_engine.evaluate import Evaluator, Matches
-from index.whoosh_engine.facets import FilterMasks, Mask, count_all, count_facet, filter_masks, narrow
+from index.whoosh_engine.facets import FilterMasks, Mask, count_all, count_facet, filter_masks, measure_trend, narrow
 from index.whoosh_engine.like import find_like, find_report
 from index.whoosh_engine.order import best_first, dated
 from index.whoosh_engine.prepare import prepare
@@ -129,6 +129,16 @@ class WhooshIndex:
         found = _find(snapshot, parse(query, lenient=match == "any"), filters or {}, match)
         order = best_first(found.matches, found.kept, limit)
         return [(snapshot.segments[number].source(doc)[0], score) for number, doc, score in order]
+
+    def trends(
+        self, query: str, *, by: str = "year", filters: Filters | None = None, match: str = "all"
+    ) -> list[Trend]:
+        """See ``index.protocol.Index.trends``."""
+        _check_choice("by", by, TRENDS)
+        _check_choice("match", match, MATCHES)
+        snapshot = self._snapshot()
+        found = _find(snapshot, parse(query, lenient=match == "any"), filters or {}, match)
+        return measure_trend(snapshot, by, found.kept, found.filters)
 
     def get(self, report_id: str) -> Report | None:
         """See ``index.protocol.Index.get``."""

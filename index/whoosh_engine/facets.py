@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.filters import select
 from index.report import LEVEL_LABELS, LEVELS
-from index.results import Facet, FacetValue
+from index.results import Facet, FacetValue, Trend
 from index.whoosh_engine.evaluate import Matches
 from index.whoosh_engine.snapshot import Snapshot
 
@@ -88,3 +88,24 @@ def count_all(snapshot: Snapshot, facet: str) -> dict[str, int]:
     """All live reports by a facet's values."""
     found = [Matches(segment.live, np.empty(0, np.float32)) for segment in snapshot.segments]
     return {value.value: value.count for value in count_facet(snapshot, facet, found, {}).values}
+
+
+def measure_trend(snapshot: Snapshot, facet: str, kept: Sequence[Mask], filters: FilterMasks) -> list[Trend]:
+    """Of the live reports that pass the filters, how many of each value of a facet are among ``kept``."""
+    table = snapshot.facet(facet)
+    matching = np.zeros(len(table.values), np.int64)
+    total = np.zeros(len(table.values), np.int64)
+    for number, segment in enumerate(snapshot.segments):
+        places = table.places[number]
+        matching += np.bincount(places[kept[number]], minlength=len(matching))
+        total += np.bincount(places[narrow(segment.live, number, filters.values())], minlength=len(total))
+    trends = [
+        Trend(value, label_of(facet, value), *counts)
+        for value, *counts in zip(table.values, matching.tolist(), total.tolist(), strict=True)
+        if value and counts[1]
+    ]
+    if facet in ("province", "city"):
+        trends.sort(key=lambda trend: (-trend.share, trend.value))
+    if facet == "level":
+        trends.sort(key=lambda trend: LEVELS.index(trend.value))
+    return trends

@@ -1,4 +1,4 @@
-"""Reports like a given one: its prints are looked up, what shares most of the rare ones is compared letter by letter."""
+"""Reports like a given one: its prints are looked up, and what shares most of the rare ones is compared by letters."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def find_like(snapshot: Snapshot, report_id: str, limit: int, filters: Filters) 
         if number == own_number:
             mask[own_doc] = False
         kept.append(mask)
-    matches = [Matches(mask, score) for mask, score in zip(kept, scores, strict=True)]
+    matches = [Matches(mask, score.astype(np.float32)) for mask, score in zip(kept, scores, strict=True)]
     neighbours: list[Neighbour] = []
     for number, doc, score in best_first(matches, kept, limit * LOOKED_AT + LOOKED_AT_MORE):
         other = snapshot.segments[number].report(doc)
