@@ -27,7 +27,11 @@ def find_headline(lines: list[Line], start: int, candidates: list[str]) -> range
     """
     wanted = {letters(candidate) for candidate in candidates}
     places = range(min(start + 1, len(lines)))
-    found = [part for i in places if (part := _reading(lines, i, wanted)) is not None]
+    found: list[range] = []
+    for i in places:
+        # The second line of a headline reads as its end: it is no headline of its own.
+        if not (found and i in found[-1]) and (part := _reading(lines, i, wanted)) is not None:
+            found.append(part)
     if not found:
         usual = [i for i in places if lines[i].zone >= 1 and _could_be_headline(lines[i])]
         titles = [i for i in usual if _REPORT_TITLE.search(squeeze(lines[i].text))]

@@ -69,7 +69,8 @@ def render(
 ) -> tuple[list[Line], list[Grid]]:
     """The lines of ``root`` and the rows of its data tables, spans expanded.
 
-    ``zones`` gives elements the ``zone`` of the lines inside them; ``headlines`` are elements for headlines.
+    ``zones`` gives elements the ``zone`` of the lines inside them; ``headlines`` are elements for headlines. A
+    table around such an element lays out the page.
     """
     zones = zones or {}
     lines: list[Line] = []
@@ -87,7 +88,7 @@ def render(
                 builder.zones.append(zones[element])
             if element in headlines:
                 builder.headlines += 1
-            if tag == "table" and is_data_table(element):
+            if tag == "table" and is_data_table(element) and not _has_zone(element, zones):
                 _add_table(element, lines, tables, builder.zones[-1])
                 walk.skip_subtree()
             else:
@@ -107,6 +108,10 @@ def render(
                 builder.add(element.tail)
     builder.flush()
     return lines, tables
+
+
+def _has_zone(element: Element, zones: Mapping[Element, int]) -> bool:
+    return any(inner in zones for inner in element.iterdescendants())
 
 
 class _LineBuilder:
