@@ -58,6 +58,7 @@ def build_parser() -> Parser:
         narrow.add_argument(option, action="append", default=[], metavar="VALUE", help=_FILTER_HELP[facet])
     result = parser.add_argument_group("result")
     result.add_argument("--match", choices=MATCHES, default="all", help="all words (default) or any of them")
+    result.add_argument("--no-synonyms", action="store_true", help="only the words as typed, no other names for them")
     result.add_argument("--sort", choices=SORTS, default="relevance", help="default: relevance")
     result.add_argument("--page", type=positive, default=1, metavar="N", help="which page of hits (default: 1)")
     result.add_argument(
@@ -104,6 +105,7 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
         page=options.page,
         page_size=options.limit or 10,
         match=options.match,
+        synonyms=not options.no_synonyms,
     )
     print_page(page, options)
     return FOUND if page.hits else NOT_FOUND
@@ -113,7 +115,9 @@ def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     from index import formats, terminal
 
     query = " ".join(options.query)
-    trends = _open(options).trends(query, by=options.trends, filters=filters, match=options.match)
+    trends = _open(options).trends(
+        query, by=options.trends, filters=filters, match=options.match, synonyms=not options.no_synonyms
+    )
     if options.json or options.jsonl:
         print(formats.trends_to_json(query, options.trends, trends))
     elif options.csv:

@@ -42,13 +42,17 @@ def to_jsonl(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def to_csv(hits: Iterable[Hit]) -> str:
-    """The hits as a table with a header, RFC 4180."""
+    """The hits as a table with a header, RFC 4180 but for the line ends, which are those of this system."""
+    rows = [dict(zip(COLUMNS, COLUMNS, strict=True))]
+    rows += [{**hit_to_dict(hit), "snippet": _first_snippet(hit)} for hit in hits]
+    return "\n".join(map(_csv_line, rows))
+
+
+def _csv_line(row: dict[str, Any]) -> str:
     out = io.StringIO()
-    table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\n")
-    table.writeheader()
-    for hit in hits:
-        table.writerow({**hit_to_dict(hit), "snippet": _first_snippet(hit)})
-    return out.getvalue().rstrip("\n")
+    # Python quotes a value for the characters of the line end it is told, and a lone \r must be quoted as well.
+    csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\r\n").writerow(row)
+    return out.getvalue().removesuffix("\r\n")
 
 
 def _first_snippet(hit: Hit) -> str:

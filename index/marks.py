@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzers import fold, han_bigrams
 from index.query import Needle
+
+#: The kinds of marks, the most certain first: a text that is both quoted and a word is marked as quoted.
+KINDS = ("exact", "word", "synonym")
 
 _ALPHANUMERIC = re.compile(r"[a-z0-9]")
 
@@ -19,6 +22,7 @@ class Mark:
     start: int
     end: int
     needle: str
+    kind: str = "word"
 
 
 def find_marks(folded: str, needles: Sequence[Needle]) -> list[Mark]:
@@ -42,8 +46,9 @@ def _find(folded: str, needles: Sequence[Needle]) -> Iterator[Mark]:
     usable = sorted({n for n in needles if n.text.strip()}, key=lambda n: len(n.text), reverse=True)
     if not usable:
         return
+    kinds = {n.text: n.kind for kind in reversed(KINDS) for n in usable if n.kind == kind}
     for match in re.finditer("|".join(map(_pattern, usable)), folded):
-        yield Mark(match.start(), match.end(), match.group())
+        yield Mark(match.start(), match.end(), match.group(), kinds[match.group()])
 
 
 def _pattern(needle: Needle) -> str:
@@ -53,14 +58,23 @@ def _pattern(needle: Needle) -> str:
 
 
 def merge_marks(marks: Sequence[Mark]) -> tuple[tuple[int, int], ...]:
-    """Marks as ``(start, end)``, those that touch made one."""
-    merged: list[tuple[int, int]] = []
+    """Marks as ``(start, end)``, those of one kind that touch made one."""
+    return tuple((mark.start, mark.end) for mark in _merge(marks))
+
+
+def kinds_of_marks(marks: Sequence[Mark]) -> tuple[str, ...]:
+    """The kind of each mark that :func:`merge_marks` gives."""
+    return tuple(mark.kind for mark in _merge(marks))
+
+
+def _merge(marks: Sequence[Mark]) -> list[Mark]:
+    merged: list[Mark] = []
     for mark in marks:
-        if merged and mark.start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], mark.end))
+        if merged and mark.start <= merged[-1].end and mark.kind == merged[-1].kind:
+            merged[-1] = replace(merged[-1], end=max(merged[-1].end, mark.end))
         else:
-            merged.append((mark.start, mark.end))
-    return tuple(merged)
+            merged.append(mark)
+    return merged
 
 
 def mark_text(text: str, needles: Sequence[Needle]) -> tuple[tuple[int, int], ...]:

@@ -6,6 +6,7 @@ offsets into the original texts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,16 +54,16 @@ class PassageFinder:
         in this text's order. None lies inside another; two may overlap, where the other text has their parts in
         different places. Each is as long as it can be for one of the places where the other text has it.
         """
-        if not len(self._hashes):
-            return 0.0, []
         hashes = gram_hashes(other.points, GUARANTEED)
+        if not len(hashes) or not len(self._hashes):
+            return 0.0, []
         order = np.argsort(hashes, kind="stable")
         hashes = hashes[order]
-        first = np.searchsorted(hashes, self._hashes, "left")
-        after = np.searchsorted(hashes, self._hashes, "right")
-        common = np.flatnonzero(after > first)
-        stretches = self._stretches(other.points, common, first, after, order)
-        return self._share(common), stretches
+        first = np.searchsorted(hashes, self._hashes)
+        common = np.flatnonzero(hashes[np.minimum(first, len(hashes) - 1)] == self._hashes)
+        after = np.searchsorted(hashes, self._hashes[common], "right")
+        places = [order[a : min(b, a + PLACES)] for a, b in zip(first[common].tolist(), after.tolist(), strict=True)]
+        return self._share(common), self._stretches(other.points, common, places)
 
     def _share(self, common: NDArray[np.int64]) -> float:
         edges = np.zeros(len(self._points) + 1, np.int64)
@@ -71,19 +72,15 @@ class PassageFinder:
         return int(np.count_nonzero(np.cumsum(edges))) / len(self._points)
 
     def _stretches(
-        self,
-        other: Points,
-        common: NDArray[np.int64],
-        first: NDArray[np.int64],
-        after: NDArray[np.int64],
-        order: NDArray[np.int64],
+        self, other: Points, common: NDArray[np.int64], places: Sequence[NDArray[np.int64]]
     ) -> list[Stretch]:
+        """The passages, by where a run of ``GUARANTEED`` letters begins that is common, and its places in the other."""
         found: list[Stretch] = []
         at = 0
         while at < len(common) and len(found) < MOST_PASSAGES:
             start = int(common[at])
-            places = order[first[start] : min(after[start], first[start] + PLACES)].tolist()
-            best = max((self._extend(other, start, place) for place in places), key=lambda s: (s.end, s.length))
+            tried = (self._extend(other, start, place) for place in places[at].tolist())
+            best = max(tried, key=lambda stretch: (stretch.end, stretch.length))
             if best.length < GUARANTEED:  # the hashes are the same, the letters are not
                 at += 1
                 continue

@@ -42,11 +42,15 @@ Filters = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A whole report with every hit of a query: ``marks`` are ``(start, end)`` offsets into its text."""
+    """A whole report with every hit of a query: ``marks`` are ``(start, end)`` offsets into its text.
+
+    ``kinds`` says of each mark how it matched: ``exact``, ``word`` or ``synonym``.
+    """
 
     report: Report
     marks: tuple[tuple[int, int], ...]
     title_marks: tuple[tuple[int, int], ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 class Writer(Protocol):
@@ -84,8 +88,12 @@ class Index(Protocol):
         page: int = 1,
         page_size: int = 10,
         match: str = "all",
+        synonyms: bool = True,
     ) -> ResultPage:
         """Search. An empty query finds every report, newest first.
+
+        ``synonyms`` lets words also be found by their synonyms and renamed bodies by their other names; ``note``
+        says what that added. It has no effect where any word may match.
 
         ``filters`` maps a field of :data:`FACETS` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of
@@ -98,7 +106,13 @@ class Index(Protocol):
         """Ids and scores of the best reports, best first, and nothing else of them: for measuring relevance."""
 
     def trends(
-        self, query: str, *, by: str = "year", filters: Filters | None = None, match: str = "all"
+        self,
+        query: str,
+        *,
+        by: str = "year",
+        filters: Filters | None = None,
+        match: str = "all",
+        synonyms: bool = True,
     ) -> list[Trend]:
         """Of the reports of each year (or province …) that pass the filters, how many match.
 
@@ -108,13 +122,16 @@ class Index(Protocol):
     def get(self, report_id: str) -> Report | None:
         """The whole record of a report, or ``None``."""
 
-    def mark(self, report_id: str, query: str) -> Marked | None:
+    def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
         """A whole report with every hit of ``query`` in it, or ``None`` where there is no such report."""
 
-    def like(self, report_id: str, *, limit: int = 10, filters: Filters | None = None) -> LikePage:
+    def like(
+        self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
+    ) -> LikePage:
         """The reports that share most with a given one, and the passages that they share; itself left out.
 
-        ``filters`` as in :meth:`search`. Raises ``ReportMissingError`` where there is no such report.
+        ``filters`` as in :meth:`search`; ``kind`` is one of ``index.similar.KINDS``: other years of the same body,
+        other bodies. Raises ``ReportMissingError`` where there is no such report, ``FilterError`` as a search does.
         """
 
     def compare(self, left_id: str, right_id: str) -> Comparison:

@@ -19,18 +19,28 @@ _WORD = re.compile(r"\w")
 
 
 class Needle(NamedTuple):
-    """What to mark in a text that was found. ``whole`` numbers and Latin words are not marked inside longer ones."""
+    """What to mark in a text that was found.
+
+    ``whole`` numbers and Latin words are not marked inside longer ones. ``kind`` is ``exact`` for quoted text,
+    ``word`` for words of the query, ``synonym`` for others that stand for them.
+    """
 
     text: str
     whole: bool = False
+    kind: str = "word"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text to be found by its words or by its character bigrams."""
+    """Text to be found by its words or by its character bigrams.
+
+    ``weight`` multiplies its scores; ``kind`` is ``synonym`` where it stands for what was typed.
+    """
 
     text: str
     position: int = 0
+    weight: float = 1.0
+    kind: str = "word"
 
     @property
     def folded(self) -> str:
@@ -63,7 +73,8 @@ class Words:
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found: the whole, and its words."""
-        return [Needle(text, whole=True) for text in dict.fromkeys([self.folded.strip(), *self.parts()])]
+        texts = dict.fromkeys([self.folded.strip(), *self.parts()])
+        return [Needle(text, whole=True, kind=self.kind) for text in texts]
 
     @property
     def is_one_character(self) -> bool:
@@ -85,7 +96,7 @@ class Exact:
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found."""
-        return [Needle(self.folded)]
+        return [Needle(self.folded, kind="exact")]
 
 
 @dataclass(frozen=True, slots=True)

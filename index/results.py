@@ -10,10 +10,14 @@ from index.report import Source
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A window of a report's text as published; ``marks`` are ``(start, end)`` offsets into ``text``."""
+    """A window of a report's text as published; ``marks`` are ``(start, end)`` offsets into ``text``.
+
+    ``kinds`` says of each mark how it matched: ``exact``, ``word`` or ``synonym``.
+    """
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +132,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     values = asdict(hit)
     values["score"] = round(hit.score, 6)
     values["source"] = hit.source.path
-    values["snippets"] = [{"text": s.text, "marks": [list(mark) for mark in s.marks]} for s in hit.snippets]
+    values["snippets"] = [
+        {"text": s.text, "marks": [list(mark) for mark in s.marks], "kinds": list(s.kinds)} for s in hit.snippets
+    ]
     return values

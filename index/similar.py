@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers import fold
+from index.errors import FilterError
 from index.passages import PassageFinder, Stretch
 from index.prints import Letters, letters, prints
 from index.report import Report, Source
@@ -103,7 +104,18 @@ class LikePage:
         return values
 
 
-def kind_of(report: Report, other: Report) -> str:
+def check_like(limit: int, kind: str | None) -> None:
+    """Raise ``FilterError`` where a limit or kind cannot be."""
+    if limit < 1:
+        raise FilterError("the limit counts from 1", "条数从 1 开始。")
+    if kind is not None and kind not in KINDS:
+        raise FilterError(
+            f"unknown kind {kind!r}; it is one of: {', '.join(KINDS)}",
+            f"没有“{kind}”这种关系，可用的有：{'、'.join(KINDS)}。",
+        )
+
+
+def _kind_of(report: Report, other: Report) -> str:
     """How another report is related to one; bodies are the same through their renamings."""
     a, b = (report.agency_key, other.agency_key)
     if a is None or b is None:
@@ -139,6 +151,10 @@ class Given:
         report, count = self.report, len(self._letters)
         return LikePage(report.id, report.title, report.agency, report.year, count, reports, took_ms, tuple(neighbours))
 
+    def kind_of(self, other: Report) -> str:
+        """How another report is related to this one: one of :data:`KINDS`."""
+        return _kind_of(self.report, other)
+
     def neighbour(self, other: Report, rank: int, score: float, frequencies: NDArray[np.int64]) -> Neighbour | None:
         """What it shares with another report; ``None`` where there is no passage.
 
@@ -155,7 +171,7 @@ class Given:
             rank=rank,
             score=score,
             share=share,
-            kind=kind_of(self.report, other),
+            kind=self.kind_of(other),
             title=other.title,
             agency=other.agency,
             year=other.year,

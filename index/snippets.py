@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.marks import Mark, merge_marks
+from index.marks import Mark, kinds_of_marks, merge_marks
 from index.results import Snippet
 
 #: How many characters a snippet shows, about.
@@ -112,4 +112,5 @@ def _overlaps(window: tuple[int, int], others: Sequence[tuple[int, int]]) -> boo
 
 def _snippet(text: str, marks: Sequence[Mark], start: int, end: int) -> Snippet:
     inside = [m for m in marks if start <= m.start and m.end <= end]
-    return Snippet(text[start:end], tuple((a - start, b - start) for a, b in merge_marks(inside)))
+    spans = tuple((a - start, b - start) for a, b in merge_marks(inside))
+    return Snippet(text[start:end], spans, kinds_of_marks(inside))

@@ -66,7 +66,7 @@ def _required(node: Node) -> nodes.Query:
         case Not():
             return nodes.Not(_required(node.child))
         case Words():
-            return nodes.Require(nodes.Or(scoring(node)), _all_of(node))
+            return nodes.Require(nodes.Or(scoring(node), boost=node.weight), _all_of(node))
         case Exact():
             return ExactText(node.folded)
         case Near():

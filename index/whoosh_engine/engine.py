@@ -6,26 +6,25 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from whoosh import query as nodes
 
+from analyzers import fold
 from index.compare import Comparison, compare
 from index.errors import FilterError
-from index.filters import check_filters
-from index.marks import find_marks, mark_text
+from index.expansion import expand
+from index.marks import find_marks, kinds_of_marks, merge_marks
 from index.parser import parse
 from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked
-from index.query import Needle, Query
+from index.query import Needle
 from index.report import Report
 from index.results import Hit, ResultPage, Trend
 from index.similar import LikePage
 from index.snippets import make_snippets
 from index.whoosh_engine import manifest as manifests
-from index.whoosh_engine.compile import compile_query, loosen
-from index.whoosh_engine.evaluate import Evaluator, Matches
-from index.whoosh_engine.facets import FilterMasks, Mask, count_all, count_facet, filter_masks, measure_trend, narrow
+from index.whoosh_engine.facets import count_all, count_facet, measure_trend
+from index.whoosh_engine.finding import Found, find, look_for
 from index.whoosh_engine.like import find_like, find_report
 from index.whoosh_engine.order import best_first, dated
 from index.whoosh_engine.prepare import prepare
@@ -34,19 +33,6 @@ from index.whoosh_engine.writer import IndexWriter
 
 #: Decoded postings kept in memory, in bytes.
 CACHE_BYTES = 256 * 2**20
-
-
-class _Found(NamedTuple):
-    """What a query found: matches before filters, the filters, and the documents that pass them, a segment each."""
-
-    matches: list[Matches]
-    filters: FilterMasks
-    kept: list[Mask]
-
-    @property
-    def total(self) -> int:
-        """How many documents there are."""
-        return sum(int(np.count_nonzero(mask)) for mask in self.kept)
 
 
 class WhooshIndex:
@@ -80,6 +66,7 @@ class WhooshIndex:
         page: int = 1,
         page_size: int = 10,
         match: str = "all",
+        synonyms: bool = True,
     ) -> ResultPage:
         """See ``index.protocol.Index.search``."""
         began = time.perf_counter()
@@ -88,22 +75,15 @@ class WhooshIndex:
             _check_choice("facet", facet, FACETS)
         if page < 1 or page_size < 1:
             raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
-        _check_choice("match", match, MATCHES)
-        parsed = parse(query, lenient=match == "any")
         snapshot = self._snapshot()
-        found = _find(snapshot, parsed, filters or {}, match)
-        note = None
-        if not found.total and match == "all" and (some := loosen(parsed)) is not None:
-            looser = _find(snapshot, parsed, filters or {}, match, some)
-            if looser.total:
-                found, note = looser, "没有报告包含全部检索词，以下是包含其中一半以上的报告。"
-        by_relevance = sort == "relevance" and bool(parsed.clauses)
+        found = self._find(snapshot, query, filters, match, synonyms=synonyms)
+        by_relevance = sort == "relevance" and found.query.root is not None
         first = (page - 1) * page_size
         if by_relevance:
             order = best_first(found.matches, found.kept, first + page_size)
         else:
             order = dated(snapshot, found.kept, first + page_size, newest=sort != "oldest")
-        needles = parsed.needles()
+        needles = found.query.needles()
         hits = tuple(
             _hit(snapshot, number, doc, rank, score, needles)
             for rank, (number, doc, score) in enumerate(order[first:], first + 1)
@@ -117,27 +97,47 @@ class WhooshIndex:
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
             facets=counted,
-            note=note,
+            note=found.note,
         )
+
+    def _find(
+        self,
+        snapshot: Snapshot,
+        query: str,
+        filters: Filters | None,
+        match: str,
+        *,
+        synonyms: bool,
+        loosely: bool = True,
+    ) -> Found:
+        _check_choice("match", match, MATCHES)
+        parsed = parse(query, lenient=match == "any")
+        if match == "any":
+            return find(snapshot, parsed, filters or {}, match)
+        return look_for(snapshot, parsed, filters or {}, synonyms=synonyms, loosely=loosely)
 
     def rank(
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
     ) -> list[tuple[str, float]]:
         """See ``index.protocol.Index.rank``."""
         snapshot = self._snapshot()
-        _check_choice("match", match, MATCHES)
-        found = _find(snapshot, parse(query, lenient=match == "any"), filters or {}, match)
+        found = self._find(snapshot, query, filters, match, synonyms=False)
         order = best_first(found.matches, found.kept, limit)
         return [(snapshot.segments[number].source(doc)[0], score) for number, doc, score in order]
 
     def trends(
-        self, query: str, *, by: str = "year", filters: Filters | None = None, match: str = "all"
+        self,
+        query: str,
+        *,
+        by: str = "year",
+        filters: Filters | None = None,
+        match: str = "all",
+        synonyms: bool = True,
     ) -> list[Trend]:
         """See ``index.protocol.Index.trends``."""
         _check_choice("by", by, TRENDS)
-        _check_choice("match", match, MATCHES)
         snapshot = self._snapshot()
-        found = _find(snapshot, parse(query, lenient=match == "any"), filters or {}, match)
+        found = self._find(snapshot, query, filters, match, synonyms=synonyms, loosely=False)
         return measure_trend(snapshot, by, found.kept, found.filters)
 
     def get(self, report_id: str) -> Report | None:
@@ -148,17 +148,23 @@ class WhooshIndex:
                 return segment.report(doc)
         return None
 
-    def mark(self, report_id: str, query: str) -> Marked | None:
+    def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
         """See ``index.protocol.Index.mark``."""
-        needles = parse(query).needles()
+        _check_choice("match", match, MATCHES)
+        parsed = parse(query, lenient=match == "any")
+        needles = (expand(parsed).query if synonyms and match == "all" else parsed).needles()
         report = self.get(report_id)
         if report is None:
             return None
-        return Marked(report, mark_text(report.text, needles), mark_text(report.title or "", needles))
+        marks = find_marks(fold(report.text), needles)
+        in_title = find_marks(fold(report.title or ""), needles)
+        return Marked(report, merge_marks(marks), merge_marks(in_title), kinds_of_marks(marks))
 
-    def like(self, report_id: str, *, limit: int = 10, filters: Filters | None = None) -> LikePage:
+    def like(
+        self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
+    ) -> LikePage:
         """See ``index.protocol.Index.like``."""
-        return find_like(self._snapshot(), report_id, limit, filters or {})
+        return find_like(self._snapshot(), report_id, limit, filters or {}, kind)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         """See ``index.protocol.Index.compare``."""
@@ -265,19 +271,6 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
             f"unknown {name} {value!r}; it is one of: {', '.join(choices)}",
             f"参数 {name} 没有“{value}”这个值，可用的有：{'、'.join(choices)}。",
         )
-
-
-def _find(snapshot: Snapshot, query: Query, filters: Filters, match: str, tree: nodes.Query | None = None) -> _Found:
-    """What a query finds; ``tree`` is searched for in place of what the query says."""
-    masks = {facet: filter_masks(snapshot, facet, values) for facet, values in check_filters(filters).items()}
-    evaluator = Evaluator(snapshot)
-    tree = tree or compile_query(query, match)
-    matches = []
-    for number, segment in enumerate(snapshot.segments):
-        mask, scores = evaluator.evaluate(tree, number)
-        matches.append(Matches(mask & segment.live, scores))
-    kept = [narrow(part.mask, number, masks.values()) for number, part in enumerate(matches)]
-    return _Found(matches, masks, kept)
 
 
 def _hit(snapshot: Snapshot, number: int, doc: int, rank: int, score: float, needles: Sequence[Needle]) -> Hit:

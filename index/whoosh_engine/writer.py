@@ -87,9 +87,9 @@ class IndexWriter:
         finally:
             try:
                 self._clear_uncommitted()
-            finally:
                 for reader in self._readers.values():
                     reader.close()
+            finally:  # whatever fails before: a lock that stays would keep this process from writing again
                 self._lock.release()
 
     def add(self, report: Report) -> None:

@@ -15,6 +15,9 @@ from index.protocol import Index
 #: characters outside the basic plane.
 ALPHABET = "政府信息公开國开網络。，“”a B1２·%\n\t　\u200b𠀀😀(（〔年月日第号"
 
+#: Signs of the query language; without them a query is words.
+SIGNS = '"＂“”「『()（）|｜-－:：*＊~～'
+
 texts = st.text(ALPHABET, max_size=40)
 titles = st.none() | st.text(ALPHABET, max_size=8)
 
@@ -33,6 +36,9 @@ records = st.builds(
     county=st.sampled_from([None, "赫山区"]),
     year=st.none() | st.integers(2008, 2012),
     published=st.sampled_from([None, "2009-03-01", "2010-03-01", "2010-03-31"]),
+    statistics=st.dictionaries(
+        st.sampled_from(["requests_received", "lawsuits", "other"]), st.none() | st.integers(0, 4) | st.just(2.5)
+    ),
     source=st.builds(Source, path=st.sampled_from([None, "a.html"]), sha256=st.just("0" * 64)),
 )
 
@@ -62,6 +68,16 @@ def found(index: Index, query: str, **options: object) -> set[str]:
     page = index.search(query, page_size=10_000, **options)  # type: ignore[arg-type]
     assert page.total == len(page.hits)
     return {hit.id for hit in page.hits}
+
+
+def ranked(index: Index, query: str, match: str = "all") -> set[str]:
+    """The ids of all reports that a query matches, and never of others in their place."""
+    return {report_id for report_id, _ in index.rank(query, match=match, limit=10_000)}
+
+
+def plain(text: str) -> str:
+    """A text without the signs of the query language."""
+    return text.translate(dict.fromkeys(map(ord, SIGNS)))
 
 
 def searched_text(report: Report) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index import Report, create_index
 from index.protocol import FACETS
+from index.query_fields import FIGURES
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine import merge as merging
 from index.whoosh_engine import writer as writing
@@ -40,6 +41,9 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
         "codes": {facet: (reader.codes(facet).tolist(), reader.values(facet)) for facet in FACETS},
         "published": reader.published.tolist(),
         "records": [reader.report(doc) for doc in range(reader.count)],
+        "prints": [numbers.tolist() for numbers in reader.prints.all()],
+        "figures": {name: repr(reader.figures(name).tolist()) for name in FIGURES},
+        "titles": {text: reader.titles_with(text.encode()).tolist() for text in "公开网b1"},
         "folded": [reader.folded_bytes(doc) for doc in range(reader.count)],
         "sources": [reader.source(doc) for doc in range(reader.count)],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,15 +14,13 @@ from hypothesis import strategies as st
 from analyzers import bigrams, fold, words
 from index import Report
 from index.errors import QueryError
+from index.parser import MAX_CLAUSES, MAX_LENGTH, parse
 from index.protocol import Index
-from index.query import MAX_CLAUSES, MAX_LENGTH, parse
-from index.query import Exact, Words
-from tests.index.building import ALPHABET, build, commits, found, searched_text
+from index.query import Exact, Words, leaves
+from index.results import ResultPage
+from tests.index.building import SIGNS, build, commits, found, plain, ranked, searched_text
 
 QUOTATION_MARKS = '"＂“”「『'
-
-#: All that can be syntax: quotation marks and operators, of either width.
-SIGNS = QUOTATION_MARKS + "()|-*:~（）｜－＊：～"
 
 PAIRS = ['""', "“”", "””", "““", "”“", "＂＂", '"＂', '“"', "「」", "『』"]
 
@@ -43,36 +42,32 @@ def test_a_quotation_that_is_not_closed_is_an_error_with_its_place(text: str) ->
     assert f"{at + 1}" in caught.value.chinese
 
 
-@given(st.text(st.sampled_from(ALPHABET.replace("“", "").replace("”", "") + '"“「'), max_size=30))
-def test_a_lenient_reading_takes_any_text(text: str) -> None:
-    clauses = parse(text, lenient=True).clauses
-    assert all(text[clause.position :].lstrip().startswith(clause.text) for clause in clauses)
-
-
-@given(st.text(max_size=60).filter(lambda text: not set(text) & set(SIGNS)))
-def test_text_without_signs_never_fails_and_none_of_its_words_is_lost(text: str) -> None:
+@given(st.text(max_size=60).filter(lambda text: not set(text) & set(SIGNS) and not _OPERATOR.search(fold(text))))
+def test_text_without_signs_is_its_words(text: str) -> None:
     query = parse(text)
-    chunks = text.split()
-    kept = [chunk for chunk in chunks if words(fold(chunk)) or _is_one_han(chunk)]
-    assert [clause.text for clause in query.clauses] == kept or (
-        not kept and query.clauses == parse(text.strip()).clauses
-    )
-    for clause in query.clauses:
+    chunks = [chunk for chunk in text.split() if words(fold(chunk)) or (len(chunk) == 1 and _is_han(fold(chunk)))]
+    assert [clause.text for clause in leaves(query.root)] == (chunks or ([text.strip()] if text.strip() else []))
+    for clause in leaves(query.root):
         assert text[clause.position :].startswith(clause.text)
     assert all(needle.text == fold(needle.text) for needle in query.needles())
 
 
+_OPERATOR = re.compile(r"\b(?:or|and|not)\b")
+
+
+def _page_or_reason(index: Index, text: str, match: str) -> ResultPage | QueryError:
+    try:
+        return index.search(text, match=match, facets=["year"])
+    except QueryError as error:
+        return error
+
+
 @settings(deadline=None)
-@given(st.text(max_size=30))
+@given(st.text(max_size=30) | st.text(SIGNS + "公a1 OR年份:", max_size=30))
 def test_any_text_is_searched_or_refused_with_a_reason(shared_index: Index, text: str) -> None:
     for match in ("all", "any"):
-        try:
-            page = shared_index.search(text, match=match, facets=["year"])
-        except QueryError as error:
-            assert error.position is not None
-            assert set(text) & set(SIGNS)
-        else:
-            assert page.total >= len(page.hits)
+        page = _page_or_reason(shared_index, text, match)
+        assert isinstance(page, ResultPage) or (match == "all" and page.position is not None and page.chinese)
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +129,21 @@ def _has(report: Report, chunk: str) -> bool:
     return pairs <= set(bigrams(text)) and others <= set(words(text))
 
 
+def _has_some(report: Report, chunk: str) -> bool:
+    """Whether a report has one word or bigram of a chunk."""
+    text, folded = searched_text(report), fold(chunk)
+    if len(folded) == 1 and (_is_han(folded) or not words(folded)):
+        return folded in text
+    grams = {folded[i : i + 2] for i in range(len(folded) - 1) if _is_han(folded[i]) and _is_han(folded[i + 1])}
+    return bool(set(words(folded)) & set(words(text)) or grams & set(bigrams(text)))
+
+
+def _chunks(query: str) -> list[str]:
+    """What a query without signs asks for: punctuation counts only where there is nothing else."""
+    meant = [chunk for chunk in query.split() if words(fold(chunk)) or (len(chunk) == 1 and _is_han(fold(chunk)))]
+    return meant
+
+
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits, st.integers(0, 2**32))
 def test_a_chunk_matches_by_all_its_words_or_all_its_bigrams(
@@ -148,30 +158,69 @@ def test_a_chunk_matches_by_all_its_words_or_all_its_bigrams(
             text = chance.choice(texts)
             start = chance.randrange(len(text))
             pieces.append(text[start : start + chance.randint(1, 5)])
-        query = chance.choice(["", " "]).join(pieces).translate(dict.fromkeys(map(ord, SIGNS)))
-        chunks = query.split()
-        expected = {report.id for report in model.values() if all(_has(report, chunk) for chunk in chunks)}
-        assert found(index, query) == expected, query
+        query = plain(chance.choice(["", " "]).join(pieces))
+        chunks = _chunks(query)
+        if not chunks:
+            continue
+        every = {report.id for report in model.values() if all(_has(report, chunk) for chunk in chunks)}
+        some = {report.id for report in model.values() if any(_has_some(report, chunk) for chunk in chunks)}
+        assert ranked(index, query) == every, query
+        assert ranked(index, query, match="any") == some, query
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    commits, st.lists(st.sampled_from(["公开", "政府信息", "b", "12", "网", "。", '"开网"']), min_size=1, max_size=4)
-)
-def test_any_finds_what_has_one_term_of_the_query(
-    new_folder: Callable[[], Path], batches: list[list[Report | str]], chunks: list[str]
+Test = Callable[[Report], bool]
+
+
+def _leaf(chance: random.Random, texts: list[str]) -> tuple[str, Test]:
+    """A part of a query, and whether a report has it."""
+    kind = chance.choice(["words", "words", "exact", "prefix", "title", "year", "years", "agency", "figure", "near"])
+    text = chance.choice(texts)
+    start = chance.randrange(len(text))
+    span = plain(text[start : start + chance.randint(1, 4)]).strip() or "公开"
+    if kind == "exact":
+        return f'"{span}"', lambda report: fold(span) in searched_text(report)
+    if kind == "year":
+        return "year:2009", lambda report: report.year == 2009
+    if kind == "years":
+        return "年份:2009..2010", lambda report: report.year in (2009, 2010)
+    if kind == "agency":
+        return "机关:教育", lambda report: "教育" in (report.agency or "")
+    if kind == "figure":
+        return "requests:2..3", lambda report: 2 <= (report.statistics.get("requests_received") or -1) <= 3
+    if kind == "title":
+        return 'title:"公开"', lambda report: "公开" in fold(report.title or "")
+    if kind == "prefix":
+        return "政*", lambda report: any(word.startswith("政") for word in words(searched_text(report)))
+    if kind == "near":
+        return '"政 信"~2', lambda report: re.search("政.{0,2}信|信.{0,2}政", searched_text(report)) is not None
+    (word, *_) = _chunks(span) or ["公开"]
+    return word, lambda report: _has(report, word)
+
+
+def _expression(chance: random.Random, texts: list[str], depth: int) -> tuple[str, Test]:
+    """A query with operators and groups, and whether a report matches it."""
+    if depth == 0 or chance.random() < 0.2:
+        return _leaf(chance, texts)
+    (left, left_has), (right, right_has) = (_expression(chance, texts, depth - 1) for _ in range(2))
+    kind = chance.choice(["and", "or", "not"])
+    if kind == "and":
+        return f"({left} {right})", lambda report: left_has(report) and right_has(report)
+    if kind == "or":
+        return f"({left} {chance.choice(['OR', '|', '｜'])} {right})", lambda r: left_has(r) or right_has(r)
+    return f"({left} {chance.choice(['-', 'NOT '])}{right})", lambda report: left_has(report) and not right_has(report)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits, st.integers(0, 2**32))
+def test_operators_groups_and_fields_mean_what_they_say(
+    new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int
 ) -> None:
     index, model = build(new_folder(), batches)
-
-    def has(report: Report, chunk: str) -> bool:
-        text, folded = searched_text(report), fold(chunk)
-        if folded.startswith('"') or len(folded) == 1 and (_is_han(folded) or not words(folded)):
-            return folded.strip('"') in text
-        grams = {folded[i : i + 2] for i in range(len(folded) - 1) if _is_han(folded[i]) and _is_han(folded[i + 1])}
-        return bool(set(words(folded)) & set(words(text)) or grams & set(bigrams(text)))
-
-    expected = {report.id for report in model.values() if any(has(report, chunk) for chunk in chunks)}
-    assert found(index, " ".join(chunks), match="any") == expected
+    chance = random.Random(seed)
+    texts = [report.text for report in model.values() if plain(report.text).strip()] or ["公开"]
+    for _ in range(30):
+        query, has = _expression(chance, texts, chance.randint(0, 3))
+        assert ranked(index, query) == {report.id for report in model.values() if has(report)}, query
 
 
 def test_an_unclosed_quotation_is_text_where_any_word_will_do(index: Index) -> None:

@@ -1,0 +1,112 @@
+"""What a person may be about to type: the last chunk of a query as patterns of characters and pinyin.
+
+A chunk is Han characters, letters of pinyin, or both: ``舆q`` and ``yuq`` are on the way to 舆情. Letters are whole
+syllables, of which the last may be unfinished; where no word is spelled so, they may be shortened (``yq``, ``yuq``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from analyzers import fold
+from analyzers.pinyin import syllables
+
+#: The longest chunk that is completed, in characters, and the most characters of a word.
+LONGEST_CHUNK = 32
+LONGEST_WORD = 8
+
+#: The most ways in which letters are read as syllables.
+MOST_PATTERNS = 64
+
+#: What a completion may end: Han characters and letters of pinyin (folded); an apostrophe parts syllables.
+_CHUNK = re.compile(r"[\u4e00-\u9fd5a-z0-9']+$")
+_HAN = re.compile(r"[\u4e00-\u9fd5]")
+_SPELLED = re.compile(r"(?=.*[a-z])[\u4e00-\u9fd5a-z']+")
+_INITIAL = re.compile(r"[zcs]h?|[a-z]")
+
+#: What ü may be typed as beside v: the folded letter itself, and after l and n the u of passports (lüe, nüe).
+_UMLAUT = str.maketrans("ü’", "v'")
+
+
+class Piece(NamedTuple):
+    """What one character of a word must be: this Han character, this syllable (``whole``), or one beginning so."""
+
+    text: str
+    whole: bool = False
+
+    @property
+    def is_han(self) -> bool:
+        """Whether it is a Han character."""
+        return not self.text.isascii()
+
+
+#: A word's first characters, one piece each; more may follow.
+Pattern = tuple[Piece, ...]
+
+
+def last_chunk(typed: str) -> tuple[str, str]:
+    """What stays as it is typed, and the folded chunk that is being typed; empty where there is nothing to complete.
+
+    ``fold`` keeps lengths, so that the first part is as long as what it says.
+    """
+    folded = fold(typed).translate(_UMLAUT)
+    match = _CHUNK.search(folded)
+    if match is None or len(match[0]) > LONGEST_CHUNK:
+        return typed, ""
+    return typed[: match.start()], match[0]
+
+
+def patterns(chunk: str, *, short: bool) -> list[Pattern]:
+    """The ways to read a chunk that has letters of pinyin; none where it has none, or is spelled like nothing.
+
+    Without ``short`` a word matches whose syllables, written one after the other, begin with the letters (and whose
+    characters are those given). With it, syllables may be shortened to their first letter, or zh, ch, sh.
+    """
+    if not _SPELLED.fullmatch(chunk):
+        return []
+    found: list[Pattern] = []
+    for pattern in _readings(chunk, short, LONGEST_WORD):
+        found.append(pattern)
+        if len(found) == MOST_PATTERNS:
+            break
+    return found
+
+
+def _readings(rest: str, short: bool, room: int) -> Iterator[Pattern]:
+    """Readings of what is left, in so many syllables at most."""
+    rest = rest.lstrip("'")
+    if not rest:
+        yield ()
+        return
+    if not room:
+        return
+    if _HAN.match(rest):
+        for pattern in _readings(rest[1:], short, room - 1):
+            yield (Piece(rest[0], True), *pattern)
+        return
+    letters = re.match(r"[a-z]+", rest)
+    if letters is None:
+        return
+    run = letters[0]
+    if run == rest and run in _beginnings():
+        yield (Piece(run),)
+    for end in range(len(run), 0, -1):
+        piece = run[:end]
+        whole = piece in _known()
+        if end == len(rest) or not (whole or (short and _INITIAL.fullmatch(piece))):
+            continue
+        for pattern in _readings(rest[end:], short, room - 1):
+            yield (Piece(piece, whole), *pattern)
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(syllables())
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    return frozenset(syllable[:end] for syllable in _known() for end in range(1, len(syllable) + 1))
