@@ -62,8 +62,8 @@ def main() -> int:
         if known and 2 <= len(phrase) == len(reading) <= LONGEST_READING and all(reading):
             phrases[phrase] = reading
     rows: dict[str, list[str]] = {}
-    for character, reading in characters.items():
-        rows.setdefault(reading, []).append(character)
+    for character, syllable in characters.items():
+        rows.setdefault(syllable, []).append(character)
     write(
         "pinyin.tsv",
         "The usual reading of each character.",

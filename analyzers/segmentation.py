@@ -126,6 +126,8 @@ class Segmenter:
         self.name = self._backend.name
         #: The words of a run of Han characters; joined they give the run again.
         self.cut = self._backend.cut
+        #: Whether the dictionary or the lexicon has a word.
+        self.has_word = self._backend.has_word
         self._longest = max(LONGEST_DICTIONARY_WORD, *(len(word) for word, _ in lexicon()))
         self._subwords: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
 

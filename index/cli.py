@@ -73,6 +73,9 @@ def build_parser() -> Parser:
         metavar="BY",
         help=f"the share of reports that match, by {', '.join(TRENDS)} (default: year)",
     )
+    result.add_argument(
+        "--complete", metavar="PREFIX", help="what PREFIX may become, in characters or pinyin (--limit, default: 8)"
+    )
     shape = parser.add_argument_group("output").add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="the whole page as one JSON object")
     shape.add_argument("--jsonl", action="store_true", help="the hits, a JSON object a line")
@@ -90,6 +93,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     filters = {facet: getattr(options, facet) for facet in FACETS}
     if options.batch and options.query:
         parser.error("give either a QUERY or --batch, not both")
+    if options.complete is not None:
+        if options.batch or options.query:
+            parser.error("give either a QUERY, --batch or --complete")
+        return run(PROGRAM, lambda: _complete(options))
     if not options.batch and not options.query and not any(filters.values()):
         parser.error("give a QUERY, or narrow by an option such as --year 2018")
     command = _batch if options.batch else _trends if options.trends else _search
@@ -125,6 +132,18 @@ def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     else:
         print(terminal.render_trends(trends))
     return FOUND if any(trend.matching for trend in trends) else NOT_FOUND
+
+
+def _complete(options: argparse.Namespace) -> int:
+    from index import formats, terminal
+
+    completions = _open(options).complete(options.complete, options.limit or 8)
+    if options.json:
+        print(formats.completions_to_json(options.complete, completions))
+    else:
+        for completion in completions:
+            print(f"{terminal.printable(completion.text)}\t{completion.count}")
+    return FOUND if completions else NOT_FOUND
 
 
 def _open(options: argparse.Namespace) -> Index:

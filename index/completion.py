@@ -19,16 +19,18 @@ LONGEST_CHUNK = 32
 LONGEST_WORD = 8
 
 #: The most ways in which letters are read as syllables.
-MOST_PATTERNS = 64
+MOST_PATTERNS = 16
 
 #: What a completion may end: Han characters and letters of pinyin (folded); an apostrophe parts syllables.
 _CHUNK = re.compile(r"[\u4e00-\u9fd5a-z0-9']+$")
 _HAN = re.compile(r"[\u4e00-\u9fd5]")
+_ALL_HAN = re.compile(r"[\u4e00-\u9fd5]+")
 _SPELLED = re.compile(r"(?=.*[a-z])[\u4e00-\u9fd5a-z']+")
 _INITIAL = re.compile(r"[zcs]h?|[a-z]")
 
-#: What ü may be typed as beside v: the folded letter itself, and after l and n the u of passports (lüe, nüe).
+#: What ü may be typed as beside v: itself, and the u of passports in lüe and nüe.
 _UMLAUT = str.maketrans("ü’", "v'")
+_PASSPORT_U = re.compile(r"(?<=[ln])u(?=e)")
 
 
 class Piece(NamedTuple):
@@ -45,6 +47,11 @@ class Piece(NamedTuple):
 
 #: A word's first characters, one piece each; more may follow.
 Pattern = tuple[Piece, ...]
+
+
+def is_han(text: str) -> bool:
+    """Whether a text is Han characters and nothing else."""
+    return _ALL_HAN.fullmatch(text) is not None
 
 
 def last_chunk(typed: str) -> tuple[str, str]:
@@ -68,7 +75,7 @@ def patterns(chunk: str, *, short: bool) -> list[Pattern]:
     if not _SPELLED.fullmatch(chunk):
         return []
     found: list[Pattern] = []
-    for pattern in _readings(chunk, short, LONGEST_WORD):
+    for pattern in _readings(_PASSPORT_U.sub("v", chunk), short, LONGEST_WORD):
         found.append(pattern)
         if len(found) == MOST_PATTERNS:
             break
@@ -95,11 +102,11 @@ def _readings(rest: str, short: bool, room: int) -> Iterator[Pattern]:
         yield (Piece(run),)
     for end in range(len(run), 0, -1):
         piece = run[:end]
-        whole = piece in _known()
-        if end == len(rest) or not (whole or (short and _INITIAL.fullmatch(piece))):
+        shortened = short and _INITIAL.fullmatch(piece) is not None
+        if end == len(rest) or not (shortened or piece in _known()):
             continue
         for pattern in _readings(rest[end:], short, room - 1):
-            yield (Piece(piece, whole), *pattern)
+            yield (Piece(piece, not shortened), *pattern)
 
 
 @lru_cache(maxsize=1)

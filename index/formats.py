@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from index.results import Hit, ResultPage, Trend, hit_to_dict
+from index.results import Completion, Hit, ResultPage, Trend, completions_to_dict, hit_to_dict
 
 #: Columns of ``--csv``; ``snippet`` is the first snippet's text.
 COLUMNS = (
@@ -57,6 +57,11 @@ def _csv_line(row: dict[str, Any]) -> str:
 
 def _first_snippet(hit: Hit) -> str:
     return hit.snippets[0].text if hit.snippets else ""
+
+
+def completions_to_json(typed: str, completions: Sequence[Completion]) -> str:
+    """Completions as one JSON object."""
+    return json.dumps(completions_to_dict(typed, completions), ensure_ascii=False, indent=1)
 
 
 def trends_to_json(query: str, by: str, trends: Sequence[Trend]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.report import Report
-from index.results import ResultPage, Trend
+from index.results import Completion, ResultPage, Trend
 
 if TYPE_CHECKING:  # commands that only print help need no arrays
     from index.compare import Comparison
@@ -98,6 +98,13 @@ class Index(Protocol):
         ``filters`` maps a field of :data:`FACETS` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
+        """
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        """What a query that is being typed may become, by its last chunk: words of the index, most frequent first.
+
+        The chunk may be the beginning of a word in Han or Latin characters, in pinyin (``yuqing``, ``yq``), or in
+        both (``舆q``). What stands before it stays as it is.
         """
 
     def rank(

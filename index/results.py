@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -85,6 +86,14 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """What a query may become: ``text`` is the whole of it, ``count`` how many reports have what was completed."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     """One page of results.
 
@@ -125,6 +134,11 @@ class ResultPage:
             "hits": [hit_to_dict(hit) for hit in self.hits],
             "facets": {facet.name: [asdict(value) for value in facet.values] for facet in self.facets},
         }
+
+
+def completions_to_dict(typed: str, completions: Sequence[Completion]) -> dict[str, Any]:
+    """The JSON that ``search-cli --complete --json`` and ``GET /api/complete`` print."""
+    return {"query": typed, "completions": [asdict(completion) for completion in completions]}
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:

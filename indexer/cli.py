@@ -6,14 +6,12 @@ import argparse
 import json
 import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from types import FrameType
+from collections.abc import Sequence
+from contextlib import closing
 
 from index.arguments import ERROR, Parser, positive, run
 from index.opening import default_location, open_index
-from indexer import screen
+from indexer import screen, signals
 from indexer.pipeline import add, read_all, remove
 
 PROGRAM = "search-index"
@@ -79,35 +77,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _command(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
-    with _signals_as_interrupts():
+    with signals.as_interrupts():
         try:
             return _COMMANDS[options.command](options)
         except KeyboardInterrupt as interrupt:
             after = _INTERRUPTED.get(options.command, "")
             print(f"{PROGRAM}: interrupted{after}", file=sys.stderr)
             return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
-
-
-@contextmanager
-def _signals_as_interrupts() -> Iterator[None]:
-    """Let the signals that ask a program to end do it as Ctrl-C does, so that workers end and files are closed."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt(number)
-
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        # What is ignored stays so: ``nohup`` wants it.
-        before = {number: signal.getsignal(number) for number in numbers}
-        before = {number: handler for number, handler in before.items() if handler == signal.SIG_DFL}
-    for number in before:
-        signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _location(options: argparse.Namespace) -> str:

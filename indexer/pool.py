@@ -11,8 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from time import monotonic
@@ -20,6 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from index.errors import GongkaiError
+from indexer import signals
 from indexer.discovery import Task
 from indexer.work import Outcome, work
 
@@ -120,7 +120,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.link, other = context.Pipe()
         self.process = context.Process(target=_serve, args=(other, prepare, time_limit), daemon=True)
-        with _interrupt_held():
+        with signals.held():
             self.process.start()
         other.close()
         self.job: _Job | None = None
@@ -240,19 +240,6 @@ class _Pool:
         else:
             where = f"{task.where}, line {task.lines[0].number}" if task.lines else task.where
             job.done = [Outcome(where, reason=reason)]
-
-
-@contextmanager
-def _interrupt_held() -> Iterator[None]:
-    """Hold Ctrl-C back: a process that is started meanwhile never gets it. The parent ends its workers."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(link: Connection, prepare: Prepare | None, time_limit: float) -> None:

@@ -1,4 +1,4 @@
-"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``) and ``/healthz``."""
+"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``), ``/api/complete`` and ``/healthz``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from index.parser import MAX_LENGTH
 from index.protocol import FACETS
+from index.results import completions_to_dict
 from webui.current import current_index
 from webui.state import SearchState
 
@@ -34,6 +36,14 @@ def search() -> Response:
         match=state.match,
     )
     return json_response(page.to_dict())
+
+
+@bp.get("/api/complete")
+def complete() -> Response:
+    """Parameter: ``q``, what is typed so far. What it may become, most frequent first; nothing for one too long."""
+    typed = request.args.get("q", "")
+    found = current_index().complete(typed) if len(typed) <= MAX_LENGTH else []
+    return json_response(completions_to_dict(typed, found))
 
 
 @bp.get("/healthz")

@@ -19,13 +19,14 @@ from index.parser import parse
 from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked
 from index.query import Needle
 from index.report import Report
-from index.results import Hit, ResultPage, Trend
+from index.results import Completion, Hit, ResultPage, Trend
 from index.similar import LikePage
 from index.snippets import make_snippets
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.facets import count_all, count_facet, measure_trend
 from index.whoosh_engine.finding import Found, find, look_for
 from index.whoosh_engine.like import find_like, find_report
+from index.whoosh_engine.offers import complete, suggestion
 from index.whoosh_engine.order import best_first, dated
 from index.whoosh_engine.prepare import prepare
 from index.whoosh_engine.snapshot import Snapshot
@@ -97,8 +98,13 @@ class WhooshIndex:
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
             facets=counted,
+            suggestion=suggestion(snapshot, parse(query, lenient=match == "any"), found, filters or {}, match),
             note=found.note,
         )
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        """See ``index.protocol.Index.complete``."""
+        return complete(self._snapshot(), prefix, limit)
 
     def _find(
         self,

@@ -16,7 +16,8 @@ from index.whoosh_engine.evaluate import Evaluator, Matches
 from index.whoosh_engine.facets import FilterMasks, Mask, filter_masks, narrow
 from index.whoosh_engine.snapshot import Snapshot
 
-_LOOSENED = "没有报告包含全部检索词，以下是包含其中一半以上的报告。"
+#: The note on results that have not all that was asked for.
+LOOSENED = "没有报告包含全部检索词，以下是包含其中一半以上的报告。"
 
 
 class Found(NamedTuple):
@@ -70,5 +71,5 @@ def look_for(snapshot: Snapshot, query: Query, filters: Filters, *, synonyms: bo
     if not found.total and loosely and (some := loosen(query)) is not None:
         looser = find(snapshot, query, filters, "all", some)
         if looser.total:
-            return looser._replace(note=_LOOSENED)
+            return looser._replace(note=LOOSENED)
     return found

@@ -32,6 +32,7 @@ from index.whoosh_engine.schema import (
     figure_column,
 )
 from index.whoosh_engine.storage import MappedStorage
+from index.whoosh_engine.vocabulary_file import VocabularyFile, vocabulary_path
 
 
 class SegmentReader:
@@ -48,6 +49,7 @@ class SegmentReader:
         self._sources = self._documents.column_reader(SOURCE, SOURCE_COLUMN)
         self._titles = self._documents.column_reader(TITLES, TITLES_COLUMN)
         self.prints = PrintReader(print_path(storage, segment))
+        self.vocabulary = VocabularyFile(vocabulary_path(storage, segment))
         self._raw = {
             name: self._open_raw(storage, segment, name)
             for name in (

@@ -41,6 +41,7 @@ from index.whoosh_engine.schema import (
 )
 from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.term_index import BulkFieldWriter
+from index.whoosh_engine.vocabulary_file import vocabulary_path, write_vocabulary
 
 #: Begins the name of every file of an index, as Whoosh wants it.
 INDEX_NAME = "gongkai"
@@ -65,6 +66,12 @@ class _Gathered:
         for _, counts, docs in self._parts:
             np.add.at(total, docs, counts)
         return total
+
+    def frequencies(self, keys: int) -> NDArray[np.int64]:
+        """How many documents have each of the keys, which count from 0."""
+        if not self._parts:
+            return np.zeros(keys, np.int64)
+        return np.bincount(np.concatenate([part for part, _, _ in self._parts]), minlength=keys)
 
     def take(self) -> tuple[NDArray[Any], NDArray[np.int32], NDArray[np.int32]]:
         """All keys, counts and document numbers; nothing is kept."""
@@ -141,12 +148,20 @@ class SegmentWriter:
                 self._terms[name].setdefault(value, []).append(doc)
         self.count += 1
 
+    def abort(self) -> None:
+        """Let go of the file that is open; what was written is the caller's to delete."""
+        file = self._documents._cols._temp
+        if not file.is_closed:  # Whoosh does not let a file be closed twice
+            file.close()
+
     def finish(self) -> W3Segment:
         """Write everything and give back the segment. The writer is used up."""
         for facet in FACETS:
             self._write_codes(facet)
         self._documents.close()
         self._prints.write(print_path(self._storage, self.segment))
+        frequencies = self._text["words"].frequencies(len(self._vocabulary))
+        write_vocabulary(vocabulary_path(self._storage, self.segment), list(self._vocabulary), frequencies)
         self.segment.set_doc_count(self.count)
         fields = BulkFieldWriter(self._codec, self._storage, self.segment)
         words = sorted((word.encode("utf-8", "surrogatepass"), key) for word, key in self._vocabulary.items())

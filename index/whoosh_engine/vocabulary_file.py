@@ -1,4 +1,4 @@
-"""The words of a segment with how many documents have each and how they sound: a file beside Whoosh's, ``<segment>.voc``.
+"""The words of a segment, how many documents have each, and how they sound: a file beside Whoosh's, ``<segment>.voc``.
 
 For completing and correcting, which ask for words by sound, by beginning and by what is nearly the same: Whoosh's
 term index answers none of these without walking terms one by one. Rows of fixed width, read through a map.
@@ -157,7 +157,8 @@ def _one_other_or_more(codes: NDArray[Any], wanted: NDArray[Any], length: int) -
     differs = codes != wanted
     other: NDArray[np.bool_] = differs.sum(1) == 1
     if length == codes.shape[1]:
-        return other & (codes[:, -1] != 0)
+        whole: NDArray[np.bool_] = other & (codes[:, -1] != 0)
+        return whole
     # Another character at the end of a row is one less or one more, which is looked at by itself.
     same_length = (codes[:, length - 1] != 0) & (codes[:, length] == 0)
     one_more = codes[:, length] != 0
@@ -165,13 +166,16 @@ def _one_other_or_more(codes: NDArray[Any], wanted: NDArray[Any], length: int) -
         one_more &= codes[:, length + 1] == 0
     before = np.cumprod(~differs[:, :length], 1).sum(1)
     after = np.cumprod((codes[:, 1 : length + 1] == wanted[:length])[:, ::-1], 1).sum(1)
-    return (other & same_length) | (one_more & (before + after >= length))
+    near: NDArray[np.bool_] = (other & same_length) | (one_more & (before + after >= length))
+    return near
 
 
 class VocabularyFile:
     """The vocabulary of one segment: :attr:`han` and :attr:`latin` words."""
 
     def __init__(self, path: Path) -> None:
+        #: How many documents have a word now, where some have been deleted; filled by ``vocabulary``.
+        self.live: dict[str, int] = {}
         # The map outlives the file, which a later commit may delete.
         data = np.memmap(path, np.uint8, "r")
         han, latin, known = data[: 3 * _HEAD.itemsize].view(_HEAD).tolist()
@@ -208,7 +212,10 @@ class VocabularyFile:
     def matching(self, patterns: Sequence[Pattern]) -> Rows:
         """The Han words that begin as one of these patterns says."""
         found = [self._matching(pattern) for pattern in patterns if pattern and len(pattern) <= HAN_WORDS.width]
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        found = [rows for rows in found if len(rows)]
+        if len(found) < 2:
+            return found[0] if found else np.empty(0, np.int64)
+        return np.unique(np.concatenate(found))
 
     def _matching(self, pattern: Pattern) -> Rows:
         pieces = list(pattern)

@@ -86,6 +86,8 @@ class IndexWriter:
                 self.commit()
         finally:
             try:
+                if self._open is not None:
+                    self._open.abort()
                 self._clear_uncommitted()
                 for reader in self._readers.values():
                     reader.close()

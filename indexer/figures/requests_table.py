@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from indexer.figures.grids import Grid, Row
 from indexer.figures.numbers import Cell, cell
-from indexer.figures.words import entries, key_of
+from indexer.figures.words import entries, key_of, numbered
 
 COLUMNS = tuple(key for key, _, _ in entries("request_column"))
 
@@ -119,7 +119,7 @@ def _continued(grid: Grid, waiting: tuple[int, str] | None, number: int) -> tupl
         return None
     row = grid.rows[number]
     text = _text_of(row)
-    if not text or (key := key_of("request_row", waiting[1] + text)) is None:
+    if not text or numbered(text) or (key := key_of("request_row", waiting[1] + text)) is None:
         return None
     return key, len(row) - 1 - list(reversed(row)).index(text)
 
@@ -149,18 +149,19 @@ def _cells(
     row: Row, label: int, layout: Layout | None, empty: frozenset[int]
 ) -> list[tuple[str, Cell, int]] | None:
     """The seven cells after a label: kind of applicant, value, position in the row; ``None`` where it is not clear."""
-    after = [(position, cell(row[position])) for position in range(label + 1, len(row)) if position not in empty]
+    every = [(position, cell(row[position])) for position in range(label + 1, len(row))]
+    after = [(position, value) for position, value in every if position not in empty]
     order: Sequence[str] = layout.order if layout else COLUMNS
-    filled = [(position, value) for position, value in after if value.kind != "blank"]
-    for seven in (filled, after):
+    filled = [(position, value) for position, value in every if value.kind != "blank"]
+    for seven in (filled, every, after):
         if len(seven) == 7:
             if sum(value.kind == "text" for _, value in seven) > 2:
                 return None
             return [(name, value, position) for name, (position, value) in zip(order, seven, strict=True)]
     if layout is not None and layout.width == len(row) and len(after) >= 7:
         return _placed(row, layout, label)
-    if not filled and len(after) >= 6:
-        return [(name, value, position) for name, (position, value) in zip(order, [*after, after[-1]][:7], strict=True)]
+    if not filled and len(every) >= 6:
+        return [(name, value, position) for name, (position, value) in zip(order, [*every, every[-1]][:7], strict=True)]
     return None
 
 

@@ -81,6 +81,11 @@ def plain(label: str) -> str:
     return _NOT_HAN.sub("", _NUMBERING.sub("", _BLANK.sub("", fold(label)).lstrip("|")))
 
 
+def numbered(label: str) -> bool:
+    """Whether a label begins with a number of its own: （一）, 1. and the like."""
+    return bool(_NUMBERING.match(_BLANK.sub("", fold(label))))
+
+
 @lru_cache(maxsize=8192)
 def _key(kind: str, label: str) -> str | None:
     if not label:

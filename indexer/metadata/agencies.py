@@ -166,7 +166,7 @@ def _from_region(view: View, own: Counter[str], url: str | None, votes: Votes) -
     """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
     superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
     level_word = superiors.most_common(1)[0][0] if superiors else ""
-    found = (by_votes(votes, level_word, 2.0) if level_word else None) or by_votes(votes, "", 2.0)
+    found = (by_votes(votes, level_word, 1.8) if level_word else None) or by_votes(votes, "", 1.8)
     if found is None:
         return None
     place, division = found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.document import Table
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.titles import Title
 from indexer.metadata.views import View
@@ -99,13 +100,13 @@ def score(view: View, titles: list[Title], year: Candidate[int] | None, url: str
     return total
 
 
-def template(view: View, tables_filled: bool, year: int | None) -> str:
+def template(view: View, tables: tuple[Table, ...], year: int | None) -> str:
     """``narrative``, ``tables-2019`` or ``tables-2021``."""
-    flat = view.flat
-    if _TABLES_2019.search(flat):
+    words = view.flat + "".join(re.sub(r"\s", "", cell) for table in tables for row in table.rows for cell in row)
+    if _TABLES_2019.search(words):
         return "tables-2019"
-    if _TABLES_2021.search(flat):
+    if _TABLES_2021.search(words):
         return "tables-2021"
-    if tables_filled or _TABLES.search(flat):
+    if _TABLES.search(words):
         return "tables-2021" if year is not None and year >= 2021 else "tables-2019"
     return "narrative"

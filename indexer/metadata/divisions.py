@@ -151,8 +151,9 @@ class Gazetteer:
             high = tuple(division for division in found if division.level in ("province", "city"))
             if high and short not in self.words:
                 self.words[short] = high[:1] if high[0].level == "province" else high
-        self.heads = frozenset(word[:2] for word in self.words)
-        self.longest = max(map(len, self.words))
+        #: First two characters → lengths of the words (of the names) that begin so, longest first.
+        self.word_lengths = _lengths(self.words)
+        self.name_lengths = _lengths(self.names)
 
     def place(self, division: Division, township: str | None = None) -> Place:
         """The chain above (and with) a division."""
@@ -180,6 +181,13 @@ class Gazetteer:
     def parent_of_town(self, name: str) -> tuple[Place, ...]:
         """Every place that has a township of that full name."""
         return tuple(self.place(self.by_code[code], name) for code in townships().get(name, ()) if code in self.by_code)
+
+
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for word in words:
+        found[word[:2]].add(len(word))
+    return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}
 
 
 def _current_first(found: Iterable[Division]) -> tuple[Division, ...]:

@@ -14,12 +14,12 @@ from analyzers.folding import fold
 from index.report import LEVELS, Evidence
 from indexer.document import Document
 from indexer.metadata import agencies, classify, dates, figures, heads, regions, titles, weighing
-from indexer.metadata.candidates import best
+from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
 from indexer.metadata.views import View
 
-#: Characters of a text that are read; reports are a hundredth of it, and the rest of a longer one is not read.
-LIMIT = 2_000_000
+#: Characters of a text that are read: a hundred times a usual report. What follows in a longer text is not.
+LIMIT = 400_000
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(﹝【]?(?:19|20)\d\d[〕\])﹞】]?第?\d{1,4}号")
 
@@ -49,6 +49,37 @@ class Metadata:
 _FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in ("statistics", "evidence"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Collected:
+    """Everything that the rules read of a document, before the best is chosen."""
+
+    view: View
+    rows: list[heads.Row]
+    titles: list[titles.Title]
+    days: list[Candidate[str]]
+    years: list[Candidate[int]]
+    day: Candidate[str] | None
+    year: Candidate[int] | None
+    weighed: list[weighing.Weighed]
+    agency: Agency | None
+
+
+def _collect(document: Document) -> _Collected:
+    text = document.text[:LIMIT]
+    view = View(text)
+    rows = heads.rows(view)
+    header_rows = heads.rows(View(document.header), in_text=False) if document.header else []
+    all_rows = [*rows, *header_rows]
+    found = titles.find(view, text, all_rows, document.title, document.url, document.header)
+    days = dates.published(view, all_rows)
+    day = best(days)
+    years = dates.covered(view, found, document.url, day)
+    mentions = weighing.gather(view)
+    votes = regions.votes(view.flat[:6000], document.url, mentions)
+    agency, weighed = agencies.choose(view, mentions, found, rows, header_rows, document.url, votes)
+    return _Collected(view, all_rows, found, days, years, day, best(years), weighed, agency)
+
+
 def extract(document: Document) -> Metadata:
     """Read the metadata of a document. Never raises on any text; what cannot be known is ``None``.
 
@@ -56,12 +87,8 @@ def extract(document: Document) -> Metadata:
     as far as the text states them; ``evidence`` has a key for every field that was read, for figures
     ``statistics.proactive_total`` and so on.
     """
-    text = document.text[:LIMIT]
-    view = View(text)
-    rows = heads.rows(view)
-    header_rows = heads.rows(View(document.header), in_text=False) if document.header else []
-    all_rows = [*rows, *header_rows]
-    found_titles = titles.find(view, text, all_rows, document.title, document.url, document.header)
+    read = _collect(document)
+    view, year = read.view, read.year.value if read.year else None
     values: dict[str, Any] = {}
     evidence: dict[str, Evidence] = {}
 
@@ -70,33 +97,49 @@ def extract(document: Document) -> Metadata:
             values[name] = value
             evidence[name] = reading
 
-    if found_titles:
-        top = found_titles[0]
+    if read.titles:
+        top = read.titles[0]
         put("title", top.shown, Evidence(top.rule, top.shown, top.start, top.end))
-    day = best(dates.published(view, all_rows))
-    if day is not None:
-        put("published", day.value, day.evidence())
-    year = best(dates.covered(view, found_titles, document.url, day))
-    if year is not None:
-        put("year", year.value, year.evidence())
-    mentions = weighing.gather(view)
-    votes = regions.votes(view.flat[:6000], document.url, mentions)
-    agency, _ = agencies.choose(view, mentions, found_titles, rows, header_rows, document.url, votes)
-    if agency is not None:
-        _put_agency(put, agency, text)
+    if read.day is not None:
+        put("published", read.day.value, read.day.evidence())
+    if read.year is not None:
+        put("year", year, read.year.evidence())
+    if read.agency is not None:
+        _put_agency(put, read.agency, document.text)
     statistics: dict[str, int] = {}
-    for name, reading in figures.read(view, document.tables, year.value if year else None).items():
+    for name, reading in figures.read(view, document.tables, year).items():
         statistics[name] = reading.value
         evidence[f"statistics.{name}"] = reading.evidence()
-    _put_number(put, view, all_rows, found_titles)
-    points = classify.score(view, found_titles, year, document.url)
+    _put_number(put, view, read.rows)
+    points = classify.score(view, read.titles, read.year, document.url)
     values["is_report"] = points >= classify.LEAST
     evidence["is_report"] = Evidence("score", f"{points:.1f} of {classify.LEAST:.1f}")
     if values["is_report"]:
-        form = classify.template(view, bool(document.tables), year.value if year else None)
+        form = classify.template(view, document.tables, year)
         put("template", form, Evidence("template", form))
     _put_given(document.given, values, statistics, evidence)
     return Metadata(**values, statistics=statistics, evidence=evidence)
+
+
+def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
+    """Every reading of title, agency, year and date of publication with its weight, the strongest first.
+
+    For telling a person why a value was chosen: the value with the greatest sum of weights is. What the caller
+    supplies (``Document.given``) is not among them.
+    """
+    read = _collect(document)
+    found: dict[str, list[Candidate[Any]]] = {
+        "title": [Candidate(t.shown, t.rule, t.weight, t.shown, t.start, t.end) for t in read.titles],
+        "agency": [
+            Candidate(
+                item.mention.prefix + item.mention.body, item.rule, item.weight, item.mention.text, item.start, item.end
+            )
+            for item in read.weighed
+        ],
+        "year": list(read.years),
+        "published": list(read.days),
+    }
+    return {name: sorted(readings, key=lambda reading: -reading.weight) for name, readings in found.items()}
 
 
 def _put_agency(put: Any, agency: Agency, text: str) -> None:
@@ -118,7 +161,7 @@ def _put_agency(put: Any, agency: Agency, text: str) -> None:
     put("division_code", place.deepest.code if place.deepest else None, where)
 
 
-def _put_number(put: Any, view: View, rows: list[heads.Row], found: list[titles.Title]) -> None:
+def _put_number(put: Any, view: View, rows: list[heads.Row]) -> None:
     """The report's own document number: in a labelled row, or alone on a line near the headline."""
     for row in rows:
         if row.kind == "number" and (match := _NUMBER.search(re.sub(r"\s", "", fold(row.value)))):

@@ -22,10 +22,10 @@ _DISCLOSED = re.compile(
 )
 _DISCLOSED_AFTER = re.compile(rf"{_N}{_MORE}{_UNIT}(?:的)?主动公开(?:的)?(?:政府|政务)?信息")
 _PUBLISHED = re.compile(
-    rf"(?:发布|公开|公布)(?P<object>[^。;,:\d]{{0,40}}?信息)(?P<sum>共计?|累计|总计|总数|合计|计|达到?|约|为){{0,2}}{_N}{_MORE}{_UNIT}"
+    rf"(?<!主动)(?:发布|公开|公布)(?P<object>[^。;,:\d]{{0,40}}?信息)(?P<sum>共计?|累计|总计|总数|合计|计|达到?|约|为){{0,2}}{_N}{_MORE}{_UNIT}"
 )
 _PUBLISHED_AFTER = re.compile(
-    rf"(?:发布|公开|公布)(?:各类|了)?{_N}{_MORE}{_UNIT}(?:的)?(?:各类|政府|政务|部门|有关|相关|公开|的){{0,3}}信息"
+    rf"(?<!主动)(?:发布|公开|公布)(?:各类|了)?{_N}{_MORE}{_UNIT}(?:的)?(?:各类|政府|政务|部门|有关|相关|公开|的){{0,3}}信息"
 )
 _PLAIN_OBJECT = re.compile(
     r"^(?:了|的|各类|各项|各种|各方面|政府|政务|公开|工作|有关|相关|全部|本级|本局|我局|机关|部门|文件|类|信息|数量?|总数|总量|共|累计|等|全文|方面|全年|"
@@ -128,6 +128,8 @@ def proactive(view: View, sentence: str, offset: int, year: int | None) -> Itera
                 weight += 1.0
             if _WHOLE.search(clause) or (match.groupdict().get("sum") or ""):
                 weight += 1.5
+            if re.search(r"(?:总计|合计|共计)$", clause):
+                weight += 1.0
             if _CHANNEL.search(clause + thing):
                 weight -= 2.5
             earlier = sentence[: match.start()]
@@ -137,7 +139,7 @@ def proactive(view: View, sentence: str, offset: int, year: int | None) -> Itera
                 whole = re.search(r"其中[,:]?$", earlier) and "主动公开" not in earlier and base == 6.0
                 weight += 1.0 if whole else -4.0
             if re.search(r"不|未|非|应|拟|是否|免予|不予|属于?|依申请", clause[-3:]):
-                weight -= 4.0
+                weight -= 6.0
             if _other_year(before + match.group(), year):
                 weight -= 4.0
             elif _SINCE.search(before) and not _SINCE_THIS_YEAR.search(before):

@@ -66,8 +66,12 @@ def rows(view: View, in_text: bool = True) -> list[Row]:
             waiting = []
             continue
         waiting = []
-        _cells(found, cells, line, in_text)
-        _pairs(found, line, in_text)
+        if len(cells) > 1:
+            _cells(found, cells, line, in_text)
+        if ":" in line.text:
+            _pairs(found, line, in_text)
+        if len(line.text) > 20:
+            continue
         bare = re.sub(r"^[\s•·\-*]+|[\s::|]+$", "", line.text)
         if KIND_OF.get(re.sub(r"\s", "", bare)) and number + 1 < len(lines):
             after = lines[number + 1]

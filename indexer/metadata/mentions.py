@@ -94,7 +94,8 @@ def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Me
     zone = _ZONE.match(text, start)
     if zone and not STOPS.search(zone.group()) and len(zone.group()) > 2:
         name = _ZONE_SEAT.sub("", zone.group())
-        department = bodies.names().department_at(text, zone.end())
+        aside = re.compile(r"\([\u4e00-\u9fff]{2,6}\)").match(text, zone.end())  # 杭州高新区(滨江)财政局
+        department = bodies.names().department_at(text, aside.end() if aside else zone.end())
         if department and zone.group() == name:
             return Mention(start, department[0], "", name + department[1], places)
         office = zone.group() != name and re.match(r"办公室(?=\d|政府信息|\()", text[zone.end() :])
@@ -180,7 +181,7 @@ def central_at(text: str, start: int) -> Mention | None:
 def _heads() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """First two characters of every name; of bodies among them; and of divisions."""
     own = bodies.names().body_heads
-    places = divisions.load().heads
+    places = frozenset(divisions.load().word_lengths)
     return own | places | _CENTRAL_HEADS, own, places
 
 
@@ -188,24 +189,24 @@ def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]
     """Every mention in ``text[begin:end]``, left to right, none inside another."""
     heads, of_bodies, of_places = _heads()
     end = len(text) if end is None else min(end, len(text))
+    starts = [at for at in range(begin, end) if text[at : at + 2] in heads or text[at] in _UNNAMED_HEADS]
     position = begin
-    while position < end:
+    for at in starts:
+        if at < position:
+            continue
         mention: Mention | None = None
-        head = text[position : position + 2]
-        if head in heads:
-            if head in of_bodies or head in _CENTRAL_HEADS:
-                mention = central_at(text, position)
-            if mention is None and head in of_bodies:
-                mention = _listed_at(text, position)
-            if mention is None and head in of_places:
-                mention = named_at(text, position)
-                if mention is not None and mention.stem_only and mention.is_place_alone:
-                    mention = None
+        head = text[at : at + 2]
+        if head in of_bodies or head in _CENTRAL_HEADS:
+            mention = central_at(text, at)
+        if mention is None and head in of_bodies:
+            mention = _listed_at(text, at)
+        if mention is None and head in of_places:
+            mention = named_at(text, at)
+            if mention is not None and mention.stem_only and mention.is_place_alone:
+                mention = None
         if mention is None and head[0] in _UNNAMED_HEADS:
-            mention = _unnamed_at(text, position)
-        if mention is None:
-            position += 1
-        else:
+            mention = _unnamed_at(text, at)
+        if mention is not None:
             yield mention
             position = mention.end
 

@@ -32,14 +32,11 @@ STOPS = re.compile(
 )
 
 
-def chain_at(text: str, start: int, limit: int | None = None) -> tuple[int, tuple[Place, ...]]:
+def chain_at(text: str, start: int) -> tuple[int, tuple[Place, ...]]:
     """The longest chain of division names that begins at ``start``: its end, and the places it can mean."""
     gazetteer = divisions.load()
-    end = len(text) if limit is None else limit
     best: tuple[int, tuple[Place, ...]] = (start, ())
-    if text[start : start + 2] not in gazetteer.heads:
-        return best
-    for length in range(min(gazetteer.longest, end - start), 1, -1):
+    for length in gazetteer.word_lengths.get(text[start : start + 2], ()):
         places = gazetteer.places(text[start : start + length])
         if places:
             longer = _deeper(text, start + length, places)
@@ -52,9 +49,8 @@ def _deeper(text: str, end: int, places: tuple[Place, ...]) -> tuple[int, tuple[
     """The chain goes on, as long as what follows lies within what it has."""
     gazetteer = divisions.load()
     while True:
-        for length in range(min(gazetteer.longest, len(text) - end), 1, -1):
-            word = text[end : end + length]
-            found = gazetteer.names.get(word)
+        for length in gazetteer.name_lengths.get(text[end : end + 2], ()):
+            found = gazetteer.names.get(text[end : end + length])
             if not found:
                 continue
             inner = tuple(gazetteer.place(division) for division in found)

@@ -21,6 +21,10 @@ _BY_STEM = re.compile(
 )
 
 
+#: 大通湖区卫生健康局 of a city: a district that no list has, but that has departments of its own.
+_UNLISTED_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,4}区[\u4e00-\u9fff]{2,}(?:局|委员会|办公室|政府|中心)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Agency:
     """The issuing body: official ``name``, ``body`` without its region, where it belongs, and the reading."""
@@ -116,6 +120,8 @@ def named(
         name = mention.prefix + region + body
         key = _key(county, body, "county")
         return Agency(name, body, county, "county", bodies.system_of(body), key, item, None, region_rule)
+    if level == "city" and _UNLISTED_DISTRICT.match(body):
+        level = "county"
     if name_parts.ZONE_WORD.search(body):
         level = "county" if place.county is None or level != "township" else level
         place = _seat(body, place)

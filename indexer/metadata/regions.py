@@ -74,9 +74,9 @@ def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
     for mention in mentions:
         # The site that a report is put up on is its region's.
         if len(mention.places) == 1 and mention.body in ("", GOVERNMENT) and _OWN_SITE.match(flat, mention.end):
-            division = mention.places[0].deepest
-            if division is not None and not mention.places[0].township:
-                result.add(division, 1.0, "body", mention.text, mention.start, mention.end)
+            owner = mention.places[0].deepest
+            if owner is not None and not mention.places[0].township:
+                result.add(owner, 1.0, "body", mention.text, mention.start, mention.end)
     for match in list(_STEM_SITE.finditer(flat))[:6]:
         for length in range(len(match[1]), 1, -1):
             for division in gazetteer.stems.get(match[1][-length:], ()):

@@ -32,6 +32,8 @@ _PREFIX_LINE = re.compile(
 )
 
 
+#: What a sentence or a classification has and a headline has not.
+_SENTENCE = re.compile(r"/|\(以下|编制|是(?:19|20)\d\d|,是|如下|现将")
 _BODY_NAMED = re.compile(
     r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)"
 )
@@ -63,6 +65,8 @@ def _cut(line: str) -> tuple[str, int] | None:
     if not _TAIL.match(after) and len(after) > 12:
         return None
     text = found.group()
+    if _SENTENCE.search(text):
+        return None
     if re.search(r"^(?:按|依|根据|由|现|本|为|\d\.|[一二三四五六]、|附)", text) or re.search(
         r"关于(?:做好|开展|印发|报送)", text
     ):
@@ -134,7 +138,7 @@ def _continues(before: Line, title: str) -> bool:
     lead = _LEAD.sub("", before.text)
     if len(lead) > 50 or re.search(r"[。;:,|>]", lead) or not _PREFIX_LINE.search(lead):
         return False
-    if re.search(r"\d{1,2}月|\d{4}[-/]\d", lead):
+    if re.search(r"\d{1,2}月|\d{4}[-/]\d{1,2}[-/]\d", lead):
         return False
     if re.match(r"(?:关于)?\d{4}|二〇", title):
         return False

@@ -125,8 +125,10 @@ class View:
         for line in self._whole_lines:
             start, end = self.to_flat(line.start), self.to_flat(line.end)
             running = length >= 18 or (length >= 6 and line.text[-1] in "。;" and not headed)
-            open_ended = running and flat[start - 1 : start] not in _STOPPED and line.text[0] != "|"
-            length, headed = end - start, bool(_HEADING.match(line.text)) and length < 18
+            heading = bool(_HEADING.match(line.text))
+            open_ended = running and not heading and flat[start - 1 : start] not in _STOPPED and line.text[0] != "|"
+            length = end - start
+            headed = heading and length < 18
             if open_ended:
                 start = spans.pop()[0]
             spans.append((start, end))

@@ -19,13 +19,16 @@ from indexer.metadata.name_parts import GOVERNMENT, government_at
 from indexer.metadata.titles import Title
 from indexer.metadata.views import View
 
-HEAD, TAIL = 2500, 900
+#: Characters at the beginning and at the end of the flat text in which bodies are looked for.
+HEAD, TAIL = 2000, 700
 
 _LEADING = re.compile(
     r"^(?:关于)?(?:[(〔]?(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?:[-—–~至](?:20)?\d\d)?(?:学年|年)?度?[)〕]?)?(?:度)?(?:关于)?的?"
 )
 #: What stands between a body and its verb: titles of documents, numbers, remarks in brackets.
 _ASIDE = re.compile(r"《[^《》]{0,80}》|\([^()]{0,60}\)|〔[^〔〕]{0,10}〕")
+#: What stands between the bodies of a joint report.
+_JOINT = re.compile(r"[、•·](?=国家|[\u4e00-\u9fff]{2,8}[省市县区州])")
 _AUTHOR = re.compile(r"由$")
 _ANNOUNCED = re.compile(r"(?:公布|发布|现将|报告|编制|形成|综合|结合|特将|将|撰写|(?:19|20)\d\d年?度?)$")
 _WRITES = re.compile(
@@ -103,11 +106,12 @@ def _as_government(mention: Mention) -> Mention:
     return replace(mention, body=GOVERNMENT) if mention.is_place_alone else mention
 
 
-def _context(flat: str, mention: Mention, alone: set[tuple[int, int]]) -> tuple[str, float]:
+def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, float]:
     before = flat[max(0, mention.start - 14) : mention.start]
     after = flat[mention.end : mention.end + 60]
     clause = re.split(r"[。;]", _ASIDE.sub("", flat[mention.end : mention.end + 200]))[0][:70]
-    if (mention.start, mention.end) in alone:
+    line_end = alone.get(mention.start)
+    if line_end == mention.end or (line_end is not None and _JOINT.match(flat, mention.end)):
         return ("signature", 6.0) if mention.start > HEAD / 2 else ("cover", 6.0)
     opened = flat.rfind("《", max(0, mention.start - 60), mention.start)
     if opened >= 0 and "》" not in flat[opened : mention.start]:
@@ -121,7 +125,7 @@ def _context(flat: str, mention: Mention, alone: set[tuple[int, int]]) -> tuple[
         return "statement", 7.0
     if _CITES_AFTER.match(after) and (_CITES_BEFORE.search(before) or not before):
         return "cited", 0.3
-    if re.match(r"^(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写)", clause):
+    if re.match(r"^\)?(?:办公室)?(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写)", clause):
         return "statement", 7.0
     if re.match(r"^(?:\([^)]{0,40}\))?(?:19|20)\d\d年?度?(?:政府|政务)?信息公开", clause):
         return "statement", 6.0
@@ -158,18 +162,20 @@ def weigh(
         if rank:
             weight = weight / 4
         result.append(Weighed(_as_government(named), title.rule, weight, title.start, title.end))
-    alone = set()
+    alone: dict[int, int] = {}  # short lines: beginning and end in the flat text
     for line in (*view.lines[:120], *view.lines[120:][-60:]):
         length = len(re.sub(r"\s", "", line.text))
         if length <= 40:
             start = view.to_flat(line.start)
-            alone.add((start, start + length))
+            alone[start] = start + length
     totals: Counter[tuple[str, str]] = Counter()
     for mention in found:
         if any(start <= mention.start < end for start, end in spans):
             continue
         rule, weight = _context(flat, mention, alone)
         if mention.is_place_alone:
+            if flat.startswith(("委", "人大", "政协"), mention.end):
+                continue
             if rule == "contact" and re.match(r"政府信息公开|信息公开|政务公开", flat[mention.end : mention.end + 6]):
                 rule, weight = "contact", 3.0
             elif rule != "statement":

@@ -12,8 +12,12 @@ from indexer.document import Document, UnreadableError
 from indexer.readers.docx import read_docx
 from indexer.readers.html import read_html
 from indexer.readers.jsonl import read_line
+from indexer.readers.mhtml import read_mhtml
+from indexer.readers.ofd import read_ofd
+from indexer.readers.office import read_office
 from indexer.readers.pdf import read_pdf
 from indexer.readers.plain import read_plain
+from indexer.readers.xlsx import read_xlsx
 
 __all__ = ["SUFFIXES", "read", "read_line"]
 
@@ -27,6 +31,17 @@ _READERS: Mapping[str, Reader] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".docm": read_docx,
+    ".doc": read_office,
+    ".wps": read_office,
+    ".rtf": read_office,
+    ".odt": read_office,
+    ".ofd": read_ofd,
+    ".xlsx": read_xlsx,
+    ".xls": read_xlsx,
+    ".et": read_xlsx,
+    ".ods": read_xlsx,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
 }
 
 #: The suffixes of the files that can be read, in lower case.

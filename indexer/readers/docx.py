@@ -14,8 +14,9 @@ from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits
 from indexer.readers.characters import clean
 from indexer.readers.docx_numbering import Numbering
-from indexer.readers.docx_table import Cell, Grid, expand
+from indexer.readers.docx_table import Cell, expand
 from indexer.readers.docx_xml import Element, child, is_on, local, value
+from indexer.readers.grids import Grid
 from indexer.readers.layout_lines import is_ideographic, join
 from indexer.readers.packages import Package
 
@@ -145,12 +146,10 @@ class _Reader:
     def _table(self, element: Element) -> Iterator[_Block]:
         rows = list(self._rows(element))
         grid = expand(rows)
-        filled = sum(bool(text) for text in grid.texts)
-        article = any(
-            len(text) > _LAYOUT_CHARACTERS and lines >= _LAYOUT_LINES
-            for text, lines in zip(grid.texts, grid.lines, strict=True)
-        )
-        if grid.width >= 2 and filled >= 2 and not article and filled >= 2 * grid.nested:
+        cells = [cell for row in rows for cell in row]
+        filled = sum(bool(cell.text) for cell in cells)
+        article = any(len(cell.text) > _LAYOUT_CHARACTERS and cell.lines >= _LAYOUT_LINES for cell in cells)
+        if grid.width >= 2 and filled >= 2 and not article and filled >= 2 * sum(cell.nested for cell in cells):
             yield grid
             return
         for row in rows:
@@ -174,7 +173,7 @@ class _Reader:
         blocks = list(self.blocks(element))
         texts: list[str] = []
         for block in blocks:
-            texts += [block.text] if isinstance(block, _Paragraph) else block.rendered()
+            texts += [block.text] if isinstance(block, _Paragraph) else block.lines()
         text = ""
         for line in texts:
             text = join(text, line)
@@ -209,7 +208,7 @@ def _compose(blocks: list[_Block]) -> tuple[str, tuple[Table, ...]]:
     tables: list[Table] = []
     offset = 0
     for block in blocks:
-        own = [block.text] if isinstance(block, _Paragraph) else block.rendered()
+        own = [block.text] if isinstance(block, _Paragraph) else block.lines()
         if isinstance(block, Grid) and own and (rows := block.rows()):
             tables.append(Table(rows, offset, offset + sum(map(len, own)) + len(own) - 1))
         lines += own

@@ -6,8 +6,12 @@ steps: ``layout_tables`` (ruled), ``layout_lines``, ``layout_furniture``, ``layo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+#: A line, or a filled rectangle that stands for one, is no thicker than this, in points.
+_THIN = 3.5
 
 #: How far above the baseline the middle of a character stands, in its size: ideographs reach from −0.12 to 0.88.
 MIDDLE = 0.38
@@ -81,6 +85,7 @@ class Lattice:
     cells: list[list[int]]
     texts: list[str]
     unfinished: set[int] = field(default_factory=set)
+    ruled: bool = True
 
     @property
     def top(self) -> float:
@@ -100,3 +105,22 @@ def distinct(values: Sequence[float], tolerance: float) -> list[float]:
         else:
             groups.append([value])
     return [sum(group) / len(group) for group in groups]
+
+
+def rules_of(strands: list[list[tuple[float, float]]], stroked: bool) -> Iterator[Rule]:
+    """The rules that chains of straight lines make, stroked or filled."""
+    for strand in strands:
+        across = [point[0] for point in strand]
+        down = [point[1] for point in strand]
+        x0, x1, y0, y1 = min(across), max(across), min(down), max(down)
+        if min(x1 - x0, y1 - y0) <= _THIN:  # a line, or a rectangle as thin as one
+            if max(x1 - x0, y1 - y0) < 1:
+                continue
+            if x1 - x0 >= y1 - y0:
+                yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+            else:
+                yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+        elif stroked:
+            for (ax, ay), (bx, by) in itertools.pairwise(strand):
+                if abs(ay - by) < 1 <= abs(ax - bx) or abs(ax - bx) < 1 <= abs(ay - by):
+                    yield Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))

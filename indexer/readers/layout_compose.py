@@ -12,7 +12,7 @@ from indexer.document import Table
 from indexer.readers import limits
 from indexer.readers.characters import clean
 from indexer.readers.layout import Lattice, Line, Page
-from indexer.readers.layout_columns import reading_order, with_open_tables
+from indexer.readers.layout_columns import with_open_tables
 from indexer.readers.layout_furniture import without_furniture
 from indexer.readers.layout_lines import join, lines_of
 from indexer.readers.layout_paragraphs import begins_paragraph, measure
@@ -42,13 +42,12 @@ def compose(pages: Sequence[Page]) -> Composed:
         ruled.append(tables)
         lines.append(lines_of(rest))
     lines = without_furniture(lines, [page.height for page in pages])
-    areas = measure(lines)
+    areas = measure(lines, max((page.width for page in pages), default=0.0))
     out = _Writer()
     before: tuple[Line, int] | None = None
     open_table: tuple[list[Lattice], int] | None = None
-    for number, page in enumerate(pages):
-        blocks = with_open_tables(lines[number], ruled[number])
-        for block in reading_order(blocks, page.width):
+    for number in range(len(pages)):
+        for block in with_open_tables(lines[number], ruled[number]):
             if isinstance(block, Lattice):
                 if (
                     open_table is not None
@@ -97,9 +96,9 @@ class _Writer:
         self.paragraph()
         grid = stack(parts[0])
         begin = len(self.lines)
-        self.lines += [line for line in map(clean, grid.lines()) if line.strip(" |")]
-        rows = grid.rows()
-        if len(self.lines) > begin and sum(map(len, rows)) <= limits.TABLE_CELLS:
+        grid.texts[:] = [clean(text) for text in grid.texts]
+        self.lines += grid.lines()
+        if len(self.lines) > begin and (rows := grid.rows()):
             self.spans.append((rows, begin, len(self.lines)))
 
     def composed(self, title: str | None) -> Composed:

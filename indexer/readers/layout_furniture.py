@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from indexer.readers.layout import Line
 
@@ -28,7 +29,10 @@ _DIGITS = re.compile(r"\d+")
 def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """The lines of each page but those that number the pages or are repeated at their edges."""
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    size, pitch = _usual(pages)
     repeated = _repeated(pages, edges)
+    for lines, numbers in zip(pages, repeated, strict=True):
+        numbers -= {number for number in numbers if _is_in_body(lines, number, size, pitch)}
     offsets = _number_offsets(pages, edges)
     kept = []
     for page, (lines, (above, below)) in enumerate(zip(pages, edges, strict=True)):
@@ -52,6 +56,23 @@ def _edge_lines(lines: list[Line], height: float) -> tuple[list[int], list[int]]
     above = [index for index, line in enumerate(lines) if line.y < _MARGIN * height][:_LINES]
     below = [index for index, line in enumerate(lines) if line.y > (1 - _MARGIN) * height][-_LINES:]
     return above, below[::-1]
+
+
+def _usual(pages: Sequence[list[Line]]) -> tuple[float, float]:
+    """The usual size of the lines, and the usual distance of one from the next."""
+    sizes = sorted(line.size for lines in pages for line in lines) or [0.0]
+    gaps = sorted(below.y - above.y for lines in pages for above, below in pairwise(lines)) or [0.0]
+    return sizes[len(sizes) // 2], gaps[len(gaps) // 2]
+
+
+def _is_in_body(lines: list[Line], number: int, size: float, pitch: float) -> bool:
+    """Whether a line is set as the text is, and goes on with it."""
+
+    def usual(line: Line) -> bool:
+        return abs(line.size - size) < 0.05 * size
+
+    beside = [lines[other] for other in (number - 1, number + 1) if 0 <= other < len(lines)]
+    return usual(lines[number]) and any(usual(line) and abs(line.y - lines[number].y) < 1.3 * pitch for line in beside)
 
 
 def _repeated(pages: Sequence[list[Line]], edges: Sequence[tuple[list[int], list[int]]]) -> list[set[int]]:

@@ -5,6 +5,7 @@ PDF and OFD say where each character stands, seldom where a word or a line ends:
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,9 @@ _IDEOGRAPH_GAP = 1.0
 
 #: A gap, in the size of the characters, that parts the columns of a table without rules.
 _PART_GAP = 1.5
+
+#: The margin of a cell on either side, in points: Word's, unless it is changed.
+_CELL_MARGIN = 5.4
 
 #: Scripts that are written without spaces between words, with their punctuation: no space at a line's end.
 _UNSPACED = (
@@ -128,8 +132,15 @@ def cell_text(glyphs: Sequence[Glyph], left: float, right: float) -> tuple[str, 
             text = join(text, line.text)
         room = line.x1
     downwards = len(lines) > 2 and all(len(line.text) == 1 for line in lines)
-    full = bool(lines) and right - lines[-1].x1 < 1.5 * lines[-1].size and lines[-1].x0 - left < 1.5 * lines[-1].size
-    return text, downwards or (full and len(text) > 4)
+    return text, downwards or (bool(lines) and _is_full(lines[-1], right - left))
+
+
+def _is_full(line: Line, width: float) -> bool:
+    """Whether the next word would not have fitted behind ``line`` in a cell of ``width``, less its margins."""
+    room = width - (line.x1 - line.x0) - 2 * _CELL_MARGIN
+    if line.text[-1].isdigit():
+        return room < 0.6 * line.size
+    return len(line.text) > 4 and room < 2 * line.size
 
 
 def _vertical(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -138,7 +149,7 @@ def _vertical(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     Characters of such a text follow each other down more closely than across.
     """
     shown = [glyph for glyph in glyphs if not glyph.text.isspace()]
-    if len(shown) < 4 or not all(is_ideographic(glyph.text) or len(shown) > 5 for glyph in shown):
+    if len(shown) < 4 or sum(is_ideographic(glyph.text) for glyph in shown) < 0.7 * len(shown):
         return []
     columns: list[list[Glyph]] = []
     for glyph in sorted(shown, key=lambda glyph: -glyph.x):
@@ -151,8 +162,8 @@ def _vertical(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     for column in columns:
         column.sort(key=lambda glyph: glyph.y)
     size = max(glyph.size for glyph in shown)
-    down = [b.y - a.y for column in columns for a, b in zip(column, column[1:], strict=False)]
-    across = [a[0].x - b[0].x for a, b in zip(columns, columns[1:], strict=False)]
+    down = [b.y - a.y for column in columns for a, b in itertools.pairwise(column)]
+    across = [a[0].x - b[0].x for a, b in itertools.pairwise(columns)]
     if not down or max(down) > 1.6 * size or min(across) < 1.15 * (sum(down) / len(down)):
         return []
     return columns

@@ -20,7 +20,8 @@ _NUMBERED = re.compile(
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳㈠-㈩⑴-⒇]"
 )
 _SENTENCE_END = re.compile(r"[。！？：；!?:;…][”’」』）)]?$")
-_NO_LINE_START = "，。、；：？！）》〉】」』”’％,.;:?!)]}%…—"
+_OPENING = "（《〈【「『“‘〔［｛([{"
+_NO_LINE_START = "〕］｝，。、；：？！）》〉】」』”’％,.;:?!)]}%…—"
 
 #: An indent, in the size of the characters; Chinese paragraphs begin two characters in.
 _INDENT = 1.2
@@ -34,27 +35,33 @@ _APART = 1.45
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The type area: its left and right edge, the usual distance of its lines, and the usual size."""
+    """The type area: its left and right edge, the usual distance of its lines, and the usual size.
+
+    ``indented`` says that paragraphs begin with an indent.
+    """
 
     left: float
     right: float
     pitch: float
     size: float
+    indented: bool
 
 
-def measure(pages: Sequence[list[Line]]) -> list[Measure]:
-    """The type area of each page; recto and verso may differ, and a page of few lines is like its kind."""
+def measure(pages: Sequence[list[Line]], width: float) -> list[Measure]:
+    """The type area of each page, ``width`` wide; recto and verso may differ, a page of few lines is like its kind."""
     sides: list[list[Line]] = [[line for page in pages[side::2] for line in page] for side in (0, 1)]
-    whole = _measure([line for page in pages for line in page], pages)
-    measured = [_measure(side, pages[number::2]) if len(side) >= 12 else whole for number, side in enumerate(sides)]
+    whole = _measure([line for page in pages for line in page], pages, width)
+    measured = [
+        _measure(side, pages[number::2], width) if len(side) >= 12 else whole for number, side in enumerate(sides)
+    ]
     if abs(measured[0].left - measured[1].left) < 3:
         measured = [whole, whole]
     return [measured[page % 2] for page in range(len(pages))]
 
 
-def _measure(lines: Sequence[Line], pages: Sequence[list[Line]]) -> Measure:
+def _measure(lines: Sequence[Line], pages: Sequence[list[Line]], width: float) -> Measure:
     if not lines:
-        return Measure(0.0, 0.0, 0.0, 0.0)
+        return Measure(0.0, 0.0, 0.0, 0.0, True)
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[line.size] += len(line.text)
@@ -67,8 +74,9 @@ def _measure(lines: Sequence[Line], pages: Sequence[list[Line]]) -> Measure:
         if sum(abs(other - start) <= 0.35 * size for other in starts) >= needed:
             left = start
             break
-    ends = sorted(line.x1 for line in body)
-    right = ends[min(len(ends) - 1, int(0.96 * len(ends)))]
+    right = _right(sorted(line.x1 for line in body if line.x1 > left), left, size)
+    if right - left < 0.5 * width:  # short lines only, which tell nothing: margins are alike
+        right = max(right, width - left)
     gaps = [
         below.y - above.y
         for page in pages
@@ -76,7 +84,21 @@ def _measure(lines: Sequence[Line], pages: Sequence[list[Line]]) -> Measure:
         if 0.8 * size < below.y - above.y < 4 * size
     ]
     gaps.sort()
-    return Measure(left, right, gaps[len(gaps) // 3] if gaps else 1.5 * size, size)
+    indents = sum(_INDENT * size < line.x0 - left < 3 * size for line in body)
+    return Measure(left, right, gaps[len(gaps) // 3] if gaps else 1.5 * size, size, indents > 0.05 * len(body))
+
+
+def _right(ends: Sequence[float], left: float, size: float) -> float:
+    """The right edge of the text: where most lines end that reach far; else where the longest ends."""
+    if not ends:
+        return left
+    far = [end for end in ends if end - left > 0.6 * (ends[-1] - left)]
+    best, most = far[int(0.96 * (len(far) - 1))], max(3, 0.15 * len(ends))
+    for last, end in enumerate(far):
+        near = sum(end - 1.2 * size <= other for other in far[: last + 1])
+        if near >= most:
+            best, most = end, near
+    return best
 
 
 def begins_paragraph(line: Line, before: Line, area: Measure, before_area: Measure, same_page: bool) -> bool:
@@ -85,14 +107,23 @@ def begins_paragraph(line: Line, before: Line, area: Measure, before_area: Measu
     if abs(line.size - before.size) > _OTHER_SIZE * max(line.size, before.size):
         return True
     if line.x0 - area.left > _INDENT * size:
-        hanging = abs(line.x0 - before.x0) < 0.3 * size and same_page and before.x0 - before_area.left > 3.5 * size
-        if not (hanging and not _centred(line, area) and not _short(before, line, before_area)):
+        inset = abs(line.x0 - before.x0) < 0.3 * size and same_page and before.x0 - before_area.left > 3.5 * size
+        if not inset or _centred(line, area) or _to_the_right(line, area) or _short(before, line, before_area):
             return True
+    elif _to_the_right(before, before_area):
+        return True
     if same_page and area.pitch and line.y - before.y > _APART * max(area.pitch, 1.1 * size):
         return True
     if _short(before, line, before_area):
         return True
+    if not same_page and not area.indented and _SENTENCE_END.search(before.text):
+        return True
     return bool(_NUMBERED.match(line.text) and _SENTENCE_END.search(before.text))
+
+
+def _to_the_right(line: Line, area: Measure) -> bool:
+    """Whether the line is set to the right, as a signature and its date are."""
+    return line.x0 - area.left > 0.35 * (area.right - area.left)
 
 
 def _centred(line: Line, area: Measure) -> bool:
@@ -108,12 +139,14 @@ def _short(line: Line, following: Line, area: Measure) -> bool:
 def _first_word(line: Line) -> float:
     """The width of what cannot be parted at the beginning of a line: a word, or a character and its comma."""
     text = line.text
-    end = 1
-    if not is_ideographic(text[0]):
+    end = 0
+    while end < len(text) - 1 and text[end] in _OPENING:
+        end += 1
+    if is_ideographic(text[end]):
+        end += 1
+    else:
         while end < len(text) and not text[end].isspace() and not is_ideographic(text[end]):
             end += 1
-    elif text[0] in "（《〈【「『“‘(":
-        end += 1
     while end < len(text) and text[end] in _NO_LINE_START:
         end += 1
     width = sum(1.0 if is_ideographic(character) else 0.55 for character in text[:end])

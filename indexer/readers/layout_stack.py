@@ -6,41 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from indexer.readers.characters import clean
+from indexer.readers.grids import Grid
 from indexer.readers.layout import Lattice, distinct
+from indexer.readers.layout_lines import join
+from indexer.readers.layout_tables import without_slips
 
 #: Edges of columns on two pages this close, in points, are one edge.
 _NEAR = 4.0
 
-#: A column narrower than this, in points, is a slip between two lines that were meant to be one.
-_NARROW = 8.0
-
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 _NUMBER = re.compile(r"[\s\d,，.．%％/—–-]+")
-
-
-@dataclass(slots=True)
-class Stacked:
-    """A whole table: ``cells`` and ``texts`` as in ``Lattice``."""
-
-    cells: list[list[int]]
-    texts: list[str]
-
-    def rows(self) -> tuple[tuple[str, ...], ...]:
-        """The texts row by row, spans repeating the text that spans them."""
-        return tuple(tuple(clean(self.texts[number]) for number in row) for row in self.cells)
-
-    def lines(self) -> list[str]:
-        """A row a line, each cell once."""
-        lines = []
-        seen: set[int] = set()
-        for row in self.cells:
-            own = [number for number in dict.fromkeys(row) if number not in seen]
-            seen.update(own)
-            lines.append(" | ".join(self.texts[number] for number in own).strip())
-        return lines
 
 
 def goes_on(above: Lattice, below: Lattice, height: float) -> bool:
@@ -49,10 +25,12 @@ def goes_on(above: Lattice, below: Lattice, height: float) -> bool:
     It is as wide, and ``above`` reaches into the lower half of its page of the given ``height``.
     """
     width, other = above.xs[-1] - above.xs[0], below.xs[-1] - below.xs[0]
+    if not (above.ruled and below.ruled):
+        return False
     return abs(width - other) <= max(2 * _NEAR, 0.04 * width) and above.bottom > 0.5 * height
 
 
-def stack(parts: Sequence[Lattice]) -> Stacked:
+def stack(parts: Sequence[Lattice]) -> Grid:
     """The table that ``parts`` make, from the first page to the last."""
     first = parts[0]
     scaled = [_scaled(part.xs, first.xs) for part in parts]
@@ -64,16 +42,23 @@ def stack(parts: Sequence[Lattice]) -> Stacked:
         offset = len(texts)
         texts += part.texts
         unfinished |= {number + offset for number in part.unfinished}
-        begins = [min(range(len(edges)), key=lambda index, x=x: abs(edges[index] - x)) for x in xs]
+        begins = [_nearest(edges, x) for x in xs]
         rows = [
             [number + offset for column, number in enumerate(row) for _ in range(begins[column], begins[column + 1])]
             for row in part.cells
         ]
         if cells:
             rows = rows[_repeated(cells, rows, texts) :]
+            if len(cells) > 1 and not any(texts[number] for number in set(cells[-1]) - set(cells[-2])):
+                del cells[-1]  # the page ended in the upper margin of a row
             _mend(cells, rows, texts, unfinished)
         cells += rows
-    return _without_slips(Stacked(cells, texts), edges)
+    keep = without_slips(edges, [list(column) for column in zip(*cells, strict=True)], texts)
+    return Grid([[row[column] for column in keep] for row in cells], texts)
+
+
+def _nearest(edges: Sequence[float], place: float) -> int:
+    return min(range(len(edges)), key=lambda index: abs(edges[index] - place))
 
 
 def _scaled(xs: list[float], onto: list[float]) -> list[float]:
@@ -104,9 +89,10 @@ def _mend(cells: list[list[int]], rows: list[list[int]], texts: list[str], unfin
         return
     last, first = cells[-1], rows[0]
     if _is_rest(last, first, texts, unfinished):
-        for number, other in dict(zip(last, first, strict=True)).items():
-            texts[number] += texts[other]
-        del rows[0]
+        above_of = dict(zip(first, last, strict=True))
+        for number, above in above_of.items():
+            texts[above] = _joined(texts[above], texts[number])
+        rows[:] = [[above_of.get(number, number) for number in row] for row in rows[1:]]
         return
     if not any(texts[number] for number in first):
         return
@@ -127,7 +113,7 @@ def _mend(cells: list[list[int]], rows: list[list[int]], texts: list[str], unfin
                 or _NUMBER.fullmatch(texts[number])
             ):
                 break
-            texts[above] += texts[number]
+            texts[above] = _joined(texts[above], texts[number])
         renumber[number] = above
     if renumber and len(renumber) < len(set(first)):
         rows[:] = [[renumber.get(number, number) for number in row] for row in rows]
@@ -136,35 +122,24 @@ def _mend(cells: list[list[int]], rows: list[list[int]], texts: list[str], unfin
 def _is_rest(last: list[int], first: list[int], texts: list[str], unfinished: set[int]) -> bool:
     """Whether the ``first`` row of a page is the rest of the ``last`` row of the page before.
 
-    Its cells are the same, it has no number where the other has one, and what it says goes on with text that
+    Its cells are the same, some say nothing, and what the others say goes on with text, or a number, that
     filled its cell.
     """
     pairs = dict(zip(last, first, strict=True))
     if any(_extent(last, above) != _extent(first, below) for above, below in pairs.items()):
         return False
     said = [(above, below) for above, below in pairs.items() if texts[below]]
-    return (
-        0 < len(said) < len(pairs)
-        and len(said) <= len(pairs) / 2
-        and all(
-            above in unfinished and not _NUMBERED.match(texts[below]) and not _NUMBER.fullmatch(texts[below])
-            for above, below in said
-        )
+    return len(said) < len(pairs) and all(
+        above in unfinished
+        and (texts[above][-1].isdigit() if _NUMBER.fullmatch(texts[below]) else not _NUMBERED.match(texts[below]))
+        for above, below in said
     )
+
+
+def _joined(above: str, below: str) -> str:
+    """The text of a cell that the end of a page cut in two; a number is put together without a space."""
+    return above + below if above[-1:].isdigit() and below[:1].isdigit() else join(above, below)
 
 
 def _extent(row: list[int], number: int) -> tuple[int, int]:
     return row.index(number), len(row) - row[::-1].index(number)
-
-
-def _without_slips(table: Stacked, edges: list[float]) -> Stacked:
-    """The table without columns that only exist because two lines do not quite meet."""
-    keep = list(range(len(edges) - 1))
-    for column in reversed(range(len(edges) - 1)):
-        if edges[column + 1] - edges[column] >= _NARROW or len(keep) < 3:
-            continue
-        at = keep.index(column)
-        beside = [keep[at + step] for step in (-1, 1) if 0 <= at + step < len(keep)]
-        if all(any(row[column] == row[other] for other in beside) for row in table.cells):
-            del keep[at]
-    return Stacked([[row[column] for column in keep] for row in table.cells], table.texts)

@@ -19,6 +19,9 @@ _NEAR = 3.0
 #: Pieces of a dashed line are no further apart than this.
 _DASH = 4.0
 
+#: A row or column narrower than this, in points, is a slip between two lines that were meant to be one.
+_NARROW = 7.0
+
 #: A cell with this many characters that is most of its table is an article in a frame, not a datum.
 _ARTICLE = 800
 
@@ -113,9 +116,52 @@ def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tupl
     read = [cell_text(held.get(number, ()), *bounds[number]) for number in range(len(bounds))]
     texts = [text for text, _ in read]
     longest, total = max(map(len, texts)), sum(map(len, texts))
-    if sum(map(bool, texts)) < 2 or (longest > _ARTICLE and longest > 0.5 * total):
+    needed = 1 if width > 2 and height == 1 else 2  # of a row cut by the end of a page, one cell may go on
+    if max(len(set(row)) for row in cells) < 2 or sum(map(bool, texts)) < needed:
         return None, glyphs
+    if longest > _ARTICLE and longest > 0.5 * total:
+        return None, glyphs
+    _heal(cells, ys, texts)
+    keep = without_slips(ys, cells, texts)
+    cells = [cells[row] for row in keep]
+    ys = [ys[row] for row in keep] + ys[-1:]
     return Lattice(xs, ys, cells, texts, {number for number, (_, unfinished) in enumerate(read) if unfinished}), left
+
+
+def _heal(cells: list[list[int]], ys: list[float], texts: Sequence[str]) -> None:
+    """Make one, in place, of two rows that only an empty cell parts, whose border is out of line with the others.
+
+    Browsers print such borders where a page ends inside spanning cells.
+    """
+    row = 0
+    while row + 1 < len(cells):
+        pairs = dict(zip(cells[row + 1], cells[row], strict=True))
+        apart = {below: above for below, above in pairs.items() if below != above}
+        shared = sum(1 for below, above in pairs.items() if below == above and texts[below])
+        if 2 * shared > len(pairs) and not any(texts[below] or texts[above] for below, above in apart.items()):
+            cells[:] = [[apart.get(number, number) for number in other] for other in cells]
+            del cells[row + 1], ys[row + 1]
+        else:
+            row += 1
+
+
+def without_slips(edges: Sequence[float], strips: Sequence[Sequence[int]], texts: Sequence[str]) -> list[int]:
+    """Which of the rows (or columns) between ``edges`` to keep.
+
+    Those left out are narrow, and all their cells are empty or reach into the row before or after as well.
+    """
+    keep = list(range(len(strips)))
+    for strip in reversed(range(len(strips))):
+        if edges[strip + 1] - edges[strip] >= _NARROW or len(keep) < 2:
+            continue
+        at = keep.index(strip)
+        beside = [strips[keep[at + step]] for step in (-1, 1) if 0 <= at + step < len(keep)]
+        if all(
+            not texts[number] or any(number == other[place] for other in beside)
+            for place, number in enumerate(strips[strip])
+        ):
+            del keep[at]
+    return keep
 
 
 def _edges(lines: list[_Span], crossing: list[_Span]) -> list[float]:

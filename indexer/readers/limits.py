@@ -60,3 +60,9 @@ OCR_SECONDS = 60
 
 #: The longest headline, in characters.
 HEADLINE_CHARACTERS = 200
+
+#: The used range of one sheet of a spreadsheet, in cells. Statutory tables have some three hundred.
+SHEET_CELLS = 2_000_000
+
+#: Seconds for LibreOffice to convert a file; it takes 2 to 3.
+CONVERSION_SECONDS = 50

@@ -30,6 +30,12 @@ def size(data: bytes) -> None:
         )
 
 
+def refuse_encrypted(data: bytes) -> None:
+    """Refuse an Office file that is protected by a password."""
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise UnreadableError("is protected by a password; save it without one")
+
+
 class Package:
     """A zip archive of XML parts. Every method raises ``UnreadableError`` only."""
 
@@ -37,9 +43,8 @@ class Package:
         """``what`` is the kind of file in words, such as ``Word file (.docx)``."""
         size(data)
         self._what = what
+        refuse_encrypted(data)
         if data.startswith(_OLE):
-            if _ENCRYPTED in data:
-                raise UnreadableError("is protected by a password; save it without one")
             raise UnreadableError(f"is an old Office file, not a {what}; give it the suffix .doc, .wps or .xls")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))

@@ -30,16 +30,20 @@ def read_pdf(data: bytes, name: str) -> Document:
             seen += len(page.glyphs)
             if seen > limits.TEXT_CHARACTERS:
                 raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that are read")
-        if _has_text(seen, unmapped, len(pages)):
+        if _is_text(pdf, seen, unmapped):
             composed = compose(pages)
             if composed.text.strip():
                 return Document(text=composed.text, title=composed.title, tables=composed.tables, format="pdf")
         return _scan(pdf)
 
 
-def _has_text(seen: int, unmapped: int, pages: int) -> bool:
-    """Whether there is a text layer: characters enough, most of which say what they are."""
-    return seen - unmapped > unmapped and seen - unmapped >= limits.SCAN_CHARACTERS * pages
+def _is_text(pdf: Any, seen: int, unmapped: int) -> bool:
+    """Whether there is a text layer: characters most of which say what they are, and more than a stamp on a scan."""
+    from indexer.readers.pdf_pages import has_pictures
+
+    if seen <= 2 * unmapped:
+        return False
+    return seen >= limits.SCAN_CHARACTERS * len(pdf) or not has_pictures(pdf)
 
 
 def _scan(pdf: Any) -> Document:

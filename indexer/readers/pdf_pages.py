@@ -5,7 +5,6 @@ the wrapper's objects, one a character, take ten times as long.
 from __future__ import annotations
 
 import ctypes
-import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -14,10 +13,7 @@ from typing import Any
 
 from indexer.document import UnreadableError
 from indexer.readers import limits
-from indexer.readers.layout import MIDDLE, Glyph, Page, Rule
-
-#: A filled rectangle no thicker than this, in points, is a line.
-_THIN = 3.5
+from indexer.readers.layout import MIDDLE, Glyph, Page, Rule, rules_of
 
 #: The resolution at which pages are rendered for OCR, in dots an inch.
 _DPI = 200
@@ -44,6 +40,8 @@ def open_pdf(data: bytes) -> Iterator[Any]:
         if not len(pdf):
             raise UnreadableError("is a PDF without pages; download it again")
         yield pdf
+    except pypdfium2.PdfiumError:
+        raise UnreadableError("is a damaged PDF; download it again") from None
     finally:
         pdf.close()
 
@@ -226,26 +224,24 @@ def _path_rules(item: Any, matrix: _Matrix) -> Iterator[Rule]:
             strands.append([point])
         if c.FPDFPathSegment_GetClose(segment) and kind == c.FPDF_SEGMENT_LINETO:
             strands[-1].append(strands[-1][0])
-    yield from strand_rules(strands, bool(stroke.value))
+    yield from rules_of(strands, bool(stroke.value))
 
 
-def strand_rules(strands: list[list[tuple[float, float]]], stroked: bool) -> Iterator[Rule]:
-    """The rules that chains of straight lines make, stroked or filled."""
-    for strand in strands:
-        across = [point[0] for point in strand]
-        down = [point[1] for point in strand]
-        x0, x1, y0, y1 = min(across), max(across), min(down), max(down)
-        if min(x1 - x0, y1 - y0) <= _THIN:  # a line, or a rectangle as thin as one
-            if max(x1 - x0, y1 - y0) < 1:
-                continue
-            if x1 - x0 >= y1 - y0:
-                yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
-            else:
-                yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
-        elif stroked:
-            for (ax, ay), (bx, by) in itertools.pairwise(strand):
-                if abs(ay - by) < 1 <= abs(ax - bx) or abs(ax - bx) < 1 <= abs(ay - by):
-                    yield Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+def has_pictures(pdf: Any) -> bool:
+    """Whether any page has a picture on it."""
+    import pypdfium2.raw as c
+
+    for number in range(len(pdf)):
+        page = pdf[number]
+        handle = page.raw
+        kinds = {
+            c.FPDFPageObj_GetType(c.FPDFPage_GetObject(handle, index))
+            for index in range(min(c.FPDFPage_CountObjects(handle), limits.PAGE_OBJECTS))
+        }
+        page.close()
+        if kinds & {c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_FORM}:
+            return True
+    return False
 
 
 def pictures(pdf: Any) -> Iterator[Any]:

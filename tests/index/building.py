@@ -70,9 +70,10 @@ def found(index: Index, query: str, **options: object) -> set[str]:
     return {hit.id for hit in page.hits}
 
 
-def ranked(index: Index, query: str, match: str = "all") -> set[str]:
-    """The ids of all reports that a query matches, and never of others in their place."""
-    return {report_id for report_id, _ in index.rank(query, match=match, limit=10_000)}
+def matched(index: Index, query: str, match: str = "all") -> set[str]:
+    """The ids of all reports that a query as typed matches: no synonyms, and no others where there are none."""
+    page = index.search(query, match=match, synonyms=False, page_size=10_000)
+    return set() if page.note else {hit.id for hit in page.hits}
 
 
 def plain(text: str) -> str:

@@ -99,9 +99,10 @@ def test_pages_put_together_are_the_whole_ranking(
     new_folder: Callable[[], Path], batches: list[list[Report | str]], size: int, query: str, match: str, sort: str
 ) -> None:
     index, _ = build(new_folder(), batches)
-    whole = index.search(query, sort=sort, match=match, page_size=1000)
+    whole = index.search(query, sort=sort, match=match, synonyms=False, page_size=1000)
     pages = [
-        index.search(query, sort=sort, match=match, page=number, page_size=size) for number in range(1, whole.total + 2)
+        index.search(query, sort=sort, match=match, synonyms=False, page=number, page_size=size)
+        for number in range(1, whole.total + 2)
     ]
     assert all(page.total == whole.total for page in pages)
     assert all(page.pages == -(-whole.total // size) for page in pages)

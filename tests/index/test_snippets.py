@@ -24,7 +24,9 @@ from tests.index.building import ALPHABET, build, commits, plain
 weird_texts = st.text(ALPHABET, max_size=400) | st.text(max_size=100)
 
 needles = st.lists(
-    st.builds(Needle, st.text(ALPHABET, min_size=1, max_size=5).map(fold), st.booleans()), min_size=1, max_size=6
+    st.builds(lambda text, whole: Needle(fold(text), whole), st.text(ALPHABET, min_size=1, max_size=5), st.booleans()),
+    min_size=1,
+    max_size=6,
 )
 
 

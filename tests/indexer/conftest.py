@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -44,3 +45,5 @@ def in_process(monkeypatch: pytest.MonkeyPatch, read_by_workers: list[str]) -> N
             yield task, work(task, prepare)
 
     monkeypatch.setattr(pipeline, "run_tasks", run_tasks)
+    # Nor is anybody going to pull the plug: waiting for the disk is most of what a small commit takes.
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -331,8 +332,10 @@ def test_an_encrypted_member_is_a_row(folder: Path) -> None:
     patch_headers(folder / "a.zip", set_encrypted)
     tasks, survey = found(folder)
     assert not tasks
-    assert only_failure(survey)[0] == f"{folder}/a.zip!c.txt"
-    assert "password" in only_failure(survey)[1]
+    assert only_failure(survey) == (
+        f"{folder}/a.zip!c.txt",
+        "is password-protected; unpack it with its password first",
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"no archive", b"PK\5\6" + bytes(18)])
@@ -371,6 +374,33 @@ def test_a_damaged_archive_gives_what_is_whole_and_rows_for_the_rest(folder: Pat
             if task.member in members and not task.lines:
                 assert task.data == members[task.member]
         assert tasks or survey.failures or survey.other
+
+
+def test_an_archive_whose_directory_points_behind_its_end_is_a_row(folder: Path) -> None:
+    for number, offset in enumerate((2**64 - 1, 2**62, 400)):
+        path = folder / f"{number}.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.txt", b"1")
+            archive.infolist()[0].extra = struct.pack("<HHQ", 1, 8, offset)
+        data = bytearray(path.read_bytes())
+        at = data.find(b"PK\1\2")
+        data[at + 42 : at + 46] = b"\xff" * 4
+        path.write_bytes(data)
+        tasks, survey = found(path)
+        assert not tasks
+        assert only_failure(survey)[0].startswith(str(path))
+
+
+def test_an_archive_that_says_its_names_are_in_utf_8_and_has_others_is_a_row(folder: Path) -> None:
+    write_zip(folder / "a.zip", {"年报.txt": TEXT}, gbk=True)
+
+    def claim(data: bytearray, flags: int, sizes: int) -> None:
+        data[flags + 1] |= 8
+
+    patch_headers(folder / "a.zip", claim)
+    tasks, survey = found(folder)
+    assert not tasks
+    assert only_failure(survey)[0] == f"{folder}/a.zip"
 
 
 def test_two_members_of_one_name_are_both_found(folder: Path) -> None:

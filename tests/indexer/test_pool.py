@@ -99,7 +99,7 @@ def test_an_error_of_discovery_ends_the_workers(folder: Path) -> None:
 
 def test_workers_that_cannot_start_are_an_error_that_says_what_to_do(folder: Path) -> None:
     (folder / "a.txt").write_text(narrative(), encoding="utf-8")
-    with pytest.raises(WorkersError, match="exit code 7.*__main__"):
+    with pytest.raises(WorkersError, match=r"exit code 7.*__main__"):
         list(run_tasks(tasks_of(folder), Unloadable(), workers=2))
     assert no_workers_are_left()
 
@@ -114,46 +114,51 @@ def test_a_system_that_gives_no_more_processes_is_an_error(folder: Path, monkeyp
         list(run_tasks(tasks_of(folder), misbehave))
 
 
-class FakeWorker:
-    """A worker without a process, that answers when it is asked whether it has."""
+class SlowPool:
+    """Instead of workers: does the oldest task each time that somebody waits."""
 
     def __init__(self, *_: Any) -> None:
-        self.link, self._other = multiprocessing.Pipe()
-        self._other.send(None)
-        self.job: Any = None
-        self.started = False
-        self.deadline = float("inf")
+        self.jobs: list[pool._Job] = []
 
-    def kill(self) -> int:
-        self.link.close()
-        return 0
+    def __enter__(self) -> SlowPool:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        pass
+
+    def submit(self, task: Task) -> pool._Job:
+        job = pool._Job(task, [] if task.settled else None)
+        self.jobs += [] if task.settled else [job]
+        return job
+
+    def step(self) -> None:
+        self.jobs.pop(0).done = []
 
 
-def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[Task] = []
+DATA = bytes(2**24)
 
-    def watched(make: Callable[[int], Task]) -> Iterator[Task]:
-        for n in range(5000):
-            taken.append(make(n))
-            yield taken[-1]
 
-    class Answering(FakeWorker):
-        """Answers as soon as it is given something."""
-
-        def __setattr__(self, name: str, value: Any) -> None:
-            object.__setattr__(self, name, value)
-            if name == "job" and value is not None:
-                self._other.send([Outcome(value.task.where, "id")])
-
-    monkeypatch.setattr(pool, "_Worker", Answering)
-    for make, ahead in (
+@pytest.mark.parametrize(
+    ("make", "ahead"),
+    [
         (lambda n: Task(f"/{n}.txt", sha256=""), 2 * pool._AHEAD),
-        (lambda n: Task("/a.zip", str(n), "", bytes(2**23)), pool._BYTES_AHEAD // 2**23),
-        (lambda n: Task(f"/{n}.txt", sha256="", known=None if n == 0 else "id"), pool._SETTLED_AHEAD),
-    ):
-        taken.clear()
-        results = run_tasks(watched(make), workers=2)
-        for done in range(1, 20):
-            next(results)
-            assert len(taken) <= done + ahead
-        results.close()
+        (lambda n: Task("/a.zip", str(n), "", DATA), pool._BYTES_AHEAD // 2**24),
+        (lambda n: Task(f"/{n}.txt", sha256="", known=None if n % 500 == 0 else "id"), pool._SETTLED_AHEAD),
+    ],
+)
+def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[[int], Task], ahead: int
+) -> None:
+    monkeypatch.setattr(pool, "_Pool", SlowPool)
+    taken = 0
+
+    def watched() -> Iterator[Task]:
+        nonlocal taken
+        for taken in range(1, 5001):
+            yield make(taken - 1)
+
+    most = 0
+    for done, _ in enumerate(run_tasks(watched(), workers=2), 1):
+        most = max(most, taken - done)
+    assert done == 5000
+    assert most == ahead

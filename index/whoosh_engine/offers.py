@@ -1,0 +1,36 @@
+"""What the engine offers beside results: a corrected query, and what is being typed as whole words."""
+
+from __future__ import annotations
+
+from index.completion import last_chunk
+from index.protocol import Filters
+from index.query import Query
+from index.results import Completion
+from index.suggest import FEW, suggest
+from index.whoosh_engine.continuations import continue_words, merged
+from index.whoosh_engine.finding import LOOSENED, Found, find
+from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.vocabulary import SnapshotVocabulary
+
+
+def suggestion(snapshot: Snapshot, asked: Query, found: Found, filters: Filters, match: str) -> str | None:
+    """Another query, where this one finds nothing or next to nothing."""
+    total = 0 if found.note == LOOSENED else found.total
+    if total > FEW or asked.root is None:
+        return None
+    vocabulary = SnapshotVocabulary(snapshot.segments)
+
+    def count(query: Query) -> int:
+        return find(snapshot, query, filters, match).total
+
+    return suggest(asked, vocabulary, count, total=total, reports=snapshot.documents, lenient=match == "any")
+
+
+def complete(snapshot: Snapshot, typed: str, limit: int) -> list[Completion]:
+    """See ``index.protocol.Index.complete``."""
+    stays, chunk = last_chunk(typed)
+    if not chunk or limit < 1:
+        return []
+    vocabulary = SnapshotVocabulary(snapshot.segments)
+    found = merged(vocabulary.complete(chunk, limit), continue_words(snapshot, vocabulary, chunk), limit)
+    return [Completion(stays + completion.text, completion.count) for completion in found]

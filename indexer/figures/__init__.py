@@ -1,0 +1,12 @@
+"""The figures of a report: every cell of its statutory tables, what its sentences state, and the sums that do not hold.
+
+Start at ``read.py``. ``indexer/data/figures.tsv`` lists the figures; ``figure_words.tsv`` the words that they go by.
+"""
+
+from __future__ import annotations
+
+from indexer.figures.read import read_figures
+from indexer.figures.record import Check, Figures
+from indexer.figures.words import Name, names
+
+__all__ = ["Check", "Figures", "Name", "names", "read_figures"]

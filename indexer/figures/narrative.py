@@ -1,0 +1,93 @@
+"""Figures in sentences: each number with a unit is taken for what the words around it say, if they say it.
+
+Several sentences may give one figure (a whole and its parts, this year and last): each reading has a weight, and the
+heaviest wins; under :data:`LEAST` nothing is read. What is not this year's (another year, 自…以来, growth) does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.figures import denials, headline, mentions, parts
+from indexer.figures.mentions import Mention
+from indexer.figures.record import Number
+from indexer.figures.sentences import Sentence, Sentences
+
+#: A lighter reading is a guess.
+LEAST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure read in a sentence; ``start:end`` are offsets in the original text."""
+
+    value: Number
+    approximate: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: Number
+    weight: float
+    approximate: bool
+    sentence: Sentence
+    start: int
+    end: int
+    whole: bool
+
+
+def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
+    """The figures that the sentences state, by key."""
+    found: dict[str, list[_Candidate]] = {}
+    before: Sentence | None = None
+    for sentence in sentences:
+        if not headline.concerns(sentence.text) and not sentence.topic:
+            before = sentence
+            continue
+        numbers = list(mentions.find(sentence.text))
+        for position, mention in enumerate(numbers):
+            following = numbers[position + 1] if position + 1 < len(numbers) else None
+            for key, weight, value, whole, start in _readings(sentence, before, mention, following, year):
+                candidate = _Candidate(value, weight, mention.approximate, sentence, start, mention.end, whole)
+                found.setdefault(key, []).append(candidate)
+        for key, weight, start, end in denials.find(sentence, before, year):
+            found.setdefault(key, []).append(_Candidate(0, weight, False, sentence, start, end, True))
+        before = sentence
+    said = {}
+    for key, candidates in found.items():
+        winner = _best(candidates)
+        if winner is not None:
+            start, end = sentences.origin(winner.sentence, winner.start, winner.end)
+            said[key] = Said(winner.value, winner.approximate, start, end)
+    return said
+
+
+def _readings(
+    sentence: Sentence, before: Sentence | None, mention: Mention, following: Mention | None, year: int | None
+) -> Iterator[tuple[str, float, Number, bool, int]]:
+    """What a number may be: key, weight, value, whether it is the whole of something, and where its words begin."""
+    if headline.of_another_time(sentence.text, mention, year):
+        return
+    for key, weight, value, whole, length in headline.readings(sentence, mention, following, year):
+        yield key, weight, value, whole, max(0, mention.start - length)
+    for key, weight, value in parts.readings(sentence, before, mention):
+        yield key, weight, value, False, mention.start - len(parts.clause(mention.before))
+
+
+def _best(candidates: list[_Candidate]) -> _Candidate | None:
+    """The heaviest reading; the same number said twice weighs more; the first wins ties.
+
+    Two different parts without a whole are not the whole, whichever is heavier.
+    """
+    heavy = [candidate for candidate in candidates if candidate.weight >= LEAST]
+    if not heavy:
+        return None
+    if not any(candidate.whole for candidate in heavy) and len({c.value for c in heavy}) > 1:
+        return None
+    counts: dict[Number, int] = {}
+    for candidate in heavy:
+        counts[candidate.value] = counts.get(candidate.value, 0) + 1
+    return max(heavy, key=lambda candidate: candidate.weight + 0.4 * min(counts[candidate.value] - 1, 2))

@@ -1,0 +1,134 @@
+"""A report's sentences, without white space and without its tables, each with the part of the report it stands in.
+
+PDFs and mirrors break lines inside sentences and inside numbers; a line that does not end its sentence runs on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_END = re.compile(r"[。!?]")
+_HEADING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十]{1,2}(?:部分|章|节)|\d{1,2}[.、](?!\d))")
+_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
+_TOPICS = (
+    ("disputes", re.compile(r"复议|诉讼")),
+    ("fees", re.compile(r"收费|费用|减免")),
+    ("requests", re.compile(r"依申请|申请公开|公开申请|申请情况|收到和处理|不予公开|申请办理")),
+    ("proactive", re.compile(r"主动公开|公开情况|信息公开的情况|发布情况")),
+)
+_STOPS = "。;!?:"
+#: A shorter line is a line of its own (a heading, an item of a list) unless a number begins the next.
+_FULL_LINE = 18
+_HEADING_LENGTH = 40
+#: Sentences are read so far; what is longer is not a sentence.
+_LONGEST = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: folded, without white space. ``start`` and ``end`` are offsets of its span in the original.
+
+    ``topic`` is what the heading above it is about: ``proactive``, ``requests``, ``fees``, ``disputes`` or nothing.
+    ``heading`` says that it is itself a heading, or begins with one.
+    """
+
+    text: str
+    start: int
+    end: int
+    topic: str
+    heading: bool
+
+
+class Sentences:
+    """The sentences of a text. ``folded`` has the length of the original; ``original`` only tells the line ends."""
+
+    def __init__(self, original: str, folded: str, tables: list[tuple[int, int]]) -> None:
+        if "(" in folded and _PINYIN.search(folded):
+            folded = _PINYIN.sub(lambda match: " " * len(match.group()), folded)
+        self.folded = _masked(folded, tables) if tables else folded
+        self.original = original
+
+    def __iter__(self) -> Iterator[Sentence]:
+        topic = ""
+        for start, end in self._paragraphs():
+            begin = start
+            for stop in [*(match.end() for match in _END.finditer(self.folded, start, end)), end]:
+                text = "".join(self.folded[begin:stop].replace("\u200b", " ").split())[:_LONGEST]
+                if text and text != "。":
+                    heading = bool(_HEADING.match(text)) and begin == start
+                    if heading:
+                        topic = _topic(text)
+                    yield Sentence(text, begin, stop, topic, heading)
+                begin = stop
+
+    def _paragraphs(self) -> Iterator[tuple[int, int]]:
+        """Spans of lines that run on into one another."""
+        start = end = None
+        text = ""
+        position = 0
+        for raw in self.original.splitlines(keepends=True):
+            begin, position = position, position + len(raw)
+            line = self.folded[begin:position].strip(" \u200b\t\r\n")
+            if not line:
+                if start is not None and end is not None and not _broken(text):
+                    yield start, end
+                    start = end = None
+                continue
+            if start is not None and end is not None:
+                if _runs_on(text, line):
+                    text, end = line, position
+                    continue
+                yield start, end
+            start, end, text = begin, position, line
+        if start is not None and end is not None:
+            yield start, end
+
+    def origin(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the original of the characters ``start:end`` of a sentence."""
+        left = right = sentence.start
+        count = 0
+        for offset in range(sentence.start, sentence.end):
+            character = self.folded[offset]
+            if character == "\u200b" or character.isspace():
+                continue
+            if count == start:
+                left = offset
+            count += 1
+            right = offset + 1
+            if count >= end:
+                break
+        return left, right
+
+
+def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
+    pieces = []
+    position = 0
+    for start, end in sorted(spans):
+        if end > position:
+            start = max(start, position)
+            pieces.append(folded[position:start])
+            pieces.append(" " * (end - start))
+            position = end
+    pieces.append(folded[position:])
+    return "".join(pieces)
+
+
+def _topic(text: str) -> str:
+    head = text[:_HEADING_LENGTH].partition("。")[0][:24]
+    return next((topic for topic, pattern in _TOPICS if pattern.search(head)), "")
+
+
+def _broken(line: str) -> bool:
+    """Whether a line stops inside a number or after a comma, so that even an empty line does not end its sentence."""
+    return line[-1:] in ",、"
+
+
+def _runs_on(line: str, following: str) -> bool:
+    """Whether a line goes on in the next: it is full, or stops just before or inside a number."""
+    if line[-1] in _STOPS or _HEADING.match(following) or "|" in line[:2] or "|" in following[:2]:
+        return False
+    if _HEADING.match(line) and len(line) < _FULL_LINE:
+        return False
+    return len(line) >= _FULL_LINE or following[0].isdigit() or (line[-1].isdigit() and following[0] in "条件篇宗份万")

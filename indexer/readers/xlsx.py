@@ -1,0 +1,89 @@
+"""Spreadsheets (.xlsx, .xls, .ods): the used range of every visible sheet as a table, merged cells expanded."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+
+from indexer.document import Document, Table, UnreadableError
+from indexer.readers import limits, packages
+from indexer.readers.characters import clean
+from indexer.readers.grids import Grid
+
+_WHAT = "spreadsheet"
+
+
+def read_xlsx(data: bytes, name: str) -> Document:
+    """The tables of a spreadsheet. Raises ``UnreadableError``."""
+    packages.size(data)
+    packages.refuse_encrypted(data)
+    if data.startswith(b"PK"):
+        package = packages.Package(data, _WHAT)
+        for part in list(package.names):  # what it unpacks to is counted before anything is parsed
+            package.read(part)
+    lines: list[str] = []
+    tables: list[Table] = []
+    start = 0
+    for grid in _sheets(data):
+        own = grid.lines()
+        length = sum(map(len, own)) + len(own)
+        if start + length > limits.TEXT_CHARACTERS:
+            raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that are read")
+        if own and grid.width > 1 and (rows := grid.rows()):
+            tables.append(Table(rows, start, start + length - 1))
+        lines += own
+        start += length
+    if not lines:
+        raise UnreadableError("the spreadsheet holds no text")
+    return Document(text="\n".join(lines), tables=tuple(tables), format="xlsx")
+
+
+def _sheets(data: bytes) -> list[Grid]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shown = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+        return [_grid(book.get_sheet_by_name(name)) for name in shown]
+    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableError):
+        raise
+    except BaseException:  # the parser is Rust: what it did not expect is no Exception of Python
+        raise UnreadableError(f"is no {_WHAT}, or a damaged one; download it again") from None
+
+
+def _grid(sheet: Any) -> Grid:
+    height, width = sheet.height, sheet.width
+    if height * width > limits.SHEET_CELLS:
+        raise UnreadableError(f"has a sheet of more than the {limits.SHEET_CELLS:,} cells that are read")
+    top, left = sheet.start or (0, 0)
+    rows = sheet.to_python(skip_empty_area=True)
+    grid = Grid([], [])
+    for values in rows:
+        first = len(grid.texts)
+        grid.texts += [_shown(value) for value in values]
+        grid.cells.append(list(range(first, len(grid.texts))))
+    for (row, column), (last_row, last_column) in sheet.merged_cell_ranges or ():
+        if not (0 <= row - top < len(grid.cells) and 0 <= column - left < len(grid.cells[row - top])):
+            continue
+        number = grid.cells[row - top][column - left]
+        for covered in grid.cells[row - top : last_row - top + 1]:
+            for place in range(column - left, min(last_column - left + 1, len(covered))):
+                covered[place] = number
+    grid.cells = [row for row in grid.cells if any(grid.texts[number] for number in row)]
+    return grid
+
+
+def _shown(value: Any) -> str:
+    """A value as a person would read it: no ``.0`` after a whole number, no time after a day."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.12g}" if abs(value) < 1e15 else str(value)
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return " ".join(clean(str(value)).split())

@@ -1,0 +1,94 @@
+"""The shape of the house: which way imports go, who may use which library, and files that can be read in one sitting.
+
+Imports go one way: ``webui`` to ``index`` to ``analyzers``, and ``indexer`` to ``index`` and ``analyzers``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: What each package of the project may import of the project, beside itself.
+MAY_IMPORT = {
+    "analyzers": frozenset[str](),
+    "index": frozenset({"analyzers"}),
+    "indexer": frozenset({"analyzers", "index"}),
+    "webui": frozenset({"index"}),
+}
+
+#: Libraries that only one place knows.
+KEPT_IN = {
+    "whoosh": ("index/whoosh_engine/",),
+    "flask": ("webui/",),
+    "jinja2": ("webui/",),
+    "waitress": ("webui/",),
+    "trafilatura": ("indexer/",),
+    "lxml": ("indexer/",),
+    "jieba": ("analyzers/",),
+    "rjieba": ("analyzers/",),
+}
+
+#: The engines' insides, which callers do not reach into; only ``index.opening`` knows which engine there is.
+ENGINES = ("index.whoosh_engine",)
+
+LONGEST_FILE = 400
+
+FILES = sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
+
+
+def _place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Dotted names of the modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{_place(path)} line {node.lineno}: imports name their module in full"
+            assert node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_there_are_files_to_look_at() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in FILES} == set(MAY_IMPORT)
+    assert len(FILES) > 50
+
+
+def test_imports_go_one_way() -> None:
+    wrong = []
+    for path in FILES:
+        package = path.relative_to(ROOT).parts[0]
+        not_allowed = set(MAY_IMPORT) - MAY_IMPORT[package] - {package} | {"tests", "benchmarks", "samples"}
+        wrong += [f"{_place(path)} imports {name}" for name in _imports(path) if name.split(".")[0] in not_allowed]
+    assert wrong == []
+
+
+def test_a_library_is_used_in_its_one_place_only() -> None:
+    wrong = []
+    for path in FILES:
+        kept_elsewhere = {name for name, places in KEPT_IN.items() if not _place(path).startswith(places)}
+        wrong += [f"{_place(path)} imports {name}" for name in _imports(path) if name.split(".")[0] in kept_elsewhere]
+    assert wrong == []
+
+
+def test_nobody_reaches_into_an_engine() -> None:
+    inside = ("index/whoosh_engine/", "index/opening.py")
+    outside = [path for path in FILES if not _place(path).startswith(inside)]
+    assert [
+        f"{_place(path)} imports {name}" for path in outside for name in _imports(path) if name.startswith(ENGINES)
+    ] == []
+
+
+def test_a_file_opens_by_saying_what_it_is_for() -> None:
+    silent = [_place(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert silent == []
+
+
+def test_a_file_can_be_read_in_one_sitting() -> None:
+    lengths = {_place(path): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    assert {place: lines for place, lines in lengths.items() if lines > LONGEST_FILE} == {}
