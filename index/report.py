@@ -7,7 +7,7 @@ matching only and happens in ``analyzers``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 #: The levels of government a public body can belong to, highest first.
@@ -38,6 +38,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A sum that a correct report satisfies and this one does not.
+
+    ``name`` is the identity's stable name, ``cells`` the figures it takes (keys of ``Report.statistics``),
+    ``expected`` and ``found`` its two sides, ``message`` what is wrong, in Chinese, for any reader.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    expected: float
+    found: float
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a report came from. ``sha256`` is of the bytes that were read (of the line, for a ``.jsonl``)."""
 
@@ -55,7 +70,9 @@ class Report:
     ``published`` is an ISO date (``2019-03-25``); ``year`` is the year that the report covers, not the
     year it was published; ``province`` is the short name (``广东``), ``city`` and ``county`` the full ones
     (``广州市``, ``赫山区``); ``level`` is one of :data:`LEVELS`. ``statistics`` maps the name of a figure
-    (``proactive_total``, ``requests_received`` …) to the number that the report states.
+    (``proactive_total``, ``requests_received`` …) to the number that the report states, ``None`` where it leaves
+    the place for it blank; ``approximate`` names those that it states roughly (余, 约). ``checks`` are the sums that
+    do not hold. A value that a person corrected has evidence with the rule ``override``.
     """
 
     id: str
@@ -75,12 +92,28 @@ class Report:
     template: str | None = None
     document_number: str | None = None
     statistics: Mapping[str, int | float | None] = field(default_factory=dict)
+    approximate: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     source: Source = field(default_factory=Source)
 
+    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The record in two parts: what a list of results shows, and what only the report's own page does.
+
+        :meth:`from_dict` takes either both together, or the first alone.
+        """
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        values["source"] = asdict(self.source)
+        details = {name: values.pop(name) for name in ("statistics", "approximate", "checks", "evidence")}
+        details["statistics"] = dict(details["statistics"])
+        details["evidence"] = {name: _evidence_values(e) for name, e in details["evidence"].items()}
+        details["checks"] = [asdict(check) for check in details["checks"]]
+        return values, details
+
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON-ready values; :meth:`from_dict` is its inverse."""
-        return asdict(self)
+        shown, details = self.split()
+        return shown | details
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Report:
@@ -88,4 +121,11 @@ class Report:
         given = dict(values)
         given["source"] = Source(**given.get("source", {}))
         given["evidence"] = {name: Evidence(**e) for name, e in given.get("evidence", {}).items()}
+        given["checks"] = tuple(Check(**{**c, "cells": tuple(c["cells"])}) for c in given.get("checks", ()))
+        given["approximate"] = tuple(given.get("approximate", ()))
         return cls(**given)
+
+
+def _evidence_values(evidence: Evidence) -> dict[str, Any]:
+    """As ``asdict`` gives, but quick: a report with tables has hundreds."""
+    return {"rule": evidence.rule, "text": evidence.text, "start": evidence.start, "end": evidence.end}

@@ -50,8 +50,11 @@ class Vocabulary(Protocol):
     def homophones(self, readings: Iterable[Sequence[str]]) -> dict[str, int]:
         """The Han words that are read in one of these ways, with their frequencies."""
 
-    def neighbours(self, word: str) -> dict[str, int]:
-        """The words that differ from this one in one character, with their frequencies."""
+    def neighbours(self, word: str, *, longer: bool = False) -> dict[str, int]:
+        """The words that differ from this one in one character, with their frequencies.
+
+        Only those with one more character where ``longer``.
+        """
 
 
 class Edge(NamedTuple):
@@ -230,13 +233,15 @@ def _nearly(run: str, spans: Sequence[tuple[int, int]], vocabulary: Vocabulary, 
     windows = [
         (at, end)
         for at, end in sorted(spans, key=lambda span: span[0] - span[1])
-        if end - at >= 3 and run[at:end] not in known and (not bare or not bare.isdisjoint(range(at, end)))
+        if run[at:end] not in known
+        # A word of three characters that lacks one has two: then both must be in no word.
+        and (bare.issuperset(range(at, end)) if end - at == 2 else not bare or not bare.isdisjoint(range(at, end)))
     ]
     edges = []
     for at, end in windows[:_WINDOWS]:
-        found = vocabulary.neighbours(run[at:end])
+        found = vocabulary.neighbours(run[at:end], longer=end - at == 2)
         known.update(found)
-        edges += [Edge(at, end, word, ONE_CHARACTER) for word in found]
+        edges += [Edge(at, end, word, ONE_CHARACTER + (len(word) < end - at)) for word in found]
     return edges
 
 

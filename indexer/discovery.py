@@ -46,7 +46,7 @@ _TOO_LARGE = f"is larger than {FILE_BYTES >> 20} MB, too large for a report; spl
 _COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files)", re.DOTALL)
 _PAGES = (".html", ".htm", ".shtml")
 
-#: What ``zipfile`` raises on archives that are damaged or of a kind it does not know.
+#: What ``zipfile`` raises on archives that are damaged or of a kind it does not know, one version or another of it.
 _ARCHIVE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,

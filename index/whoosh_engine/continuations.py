@@ -96,13 +96,11 @@ def _windows(text: bytes, needle: bytes) -> list[str]:
 
 
 def _next_word(text: str, head: str) -> str:
-    """The Han word of two characters and more that follows the first word of a text, or nothing."""
-    at = 0
-    for word in cut(text):
-        if at == len(head) and len(word) > 1 and is_han(word) and text.startswith(head + word):
-            return word
-        at += len(word)
-    return ""
+    """The Han word of two characters and more that follows the head of a text, or nothing."""
+    rest = text[len(head) :]
+    # By itself: the text as a whole may be cut elsewhere, and what is typed has been cut after the head.
+    word = next(iter(cut(rest)), "")
+    return word if len(word) > 1 and is_han(word) and rest.startswith(word) else ""
 
 
 def _count(snapshot: Snapshot, phrase: str) -> int:

@@ -281,7 +281,7 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
 
 def _hit(snapshot: Snapshot, number: int, doc: int, rank: int, score: float, needles: Sequence[Needle]) -> Hit:
     segment = snapshot.segments[number]
-    report = segment.report(doc)
+    report = segment.summary(doc)
     folded = segment.folded_bytes(doc).decode("utf-8", "surrogatepass")
     marks = [mark for mark in find_marks(folded, needles) if mark.end <= len(report.text)]
     return Hit(

@@ -31,6 +31,7 @@ DATE_COLUMN = columns.NumericColumn("I")
 FOLDED_COLUMN = columns.VarBytesColumn()
 SOURCE_COLUMN = columns.VarBytesColumn()
 TITLES_COLUMN = columns.VarBytesColumn()
+DETAILS_COLUMN = columns.PickleColumn(columns.CompressedBytesColumn())
 
 #: Columns of the figures that queries can compare; not a number where a report does not state one.
 FIGURE_COLUMN = columns.NumericColumn("d", default=nan)
@@ -41,6 +42,9 @@ FOLDED = "folded"
 
 #: Column of folded titles, which conditions on the title are decided by.
 TITLES = "titles"
+
+#: Column of what only a report's own page shows: figures, checks, evidence. Results do not unpack it.
+DETAILS = "details"
 
 #: Column of id, source path and checksum, joined by NUL: read without unpacking the record.
 SOURCE = "source"

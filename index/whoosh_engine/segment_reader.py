@@ -20,6 +20,8 @@ from index.report import Report
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
 from index.whoosh_engine.print_index import PrintReader, print_path
 from index.whoosh_engine.schema import (
+    DETAILS,
+    DETAILS_COLUMN,
     FOLDED,
     FOLDED_COLUMN,
     PUBLISHED,
@@ -45,6 +47,7 @@ class SegmentReader:
         self._documents = codec.per_document_reader(storage, segment)
         self._terms = codec.terms_reader(storage, segment)
         self._records = self._documents.column_reader("_stored", STORED_COLUMN)
+        self._details = self._documents.column_reader(DETAILS, DETAILS_COLUMN)
         self._folded = self._documents.column_reader(FOLDED, FOLDED_COLUMN)
         self._sources = self._documents.column_reader(SOURCE, SOURCE_COLUMN)
         self._titles = self._documents.column_reader(TITLES, TITLES_COLUMN)
@@ -131,7 +134,11 @@ class SegmentReader:
         return live[0] if live else None
 
     def report(self, doc: int) -> Report:
-        """The stored record of a document."""
+        """The whole stored record of a document."""
+        return Report.from_dict(self._records[doc]["record"] | self._details[doc])
+
+    def summary(self, doc: int) -> Report:
+        """The record of a document without figures, checks and evidence: all that a list of results shows."""
         return Report.from_dict(self._records[doc]["record"])
 
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:

@@ -7,7 +7,6 @@ segment written here is an ordinary W3 segment that stock Whoosh reads.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +26,8 @@ from index.whoosh_engine.print_index import PrintWriter, print_path
 from index.whoosh_engine.schema import (
     CODE_COLUMN,
     DATE_COLUMN,
+    DETAILS,
+    DETAILS_COLUMN,
     FIGURE_COLUMN,
     FOLDED,
     FOLDED_COLUMN,
@@ -130,7 +131,9 @@ class SegmentWriter:
         """Add what is kept a document (record, columns, exact terms) without its text postings."""
         doc, out = self.count, self._documents
         out.start_doc(doc)
-        out.add_field("record", self._schema["record"], asdict(report), 0)
+        record, details = report.split()
+        out.add_field("record", self._schema["record"], record, 0)
+        out.add_column_value(DETAILS, DETAILS_COLUMN, details)
         for name, length in lengths.items():
             out.add_field(name, self._schema[name], None, length)
         out.add_column_value(FOLDED, FOLDED_COLUMN, folded)

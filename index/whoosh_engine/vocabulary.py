@@ -38,16 +38,15 @@ class SnapshotVocabulary:
         wanted = list(readings)
         return self._all(lambda file: file.han.texts(file.homophones(wanted)))
 
-    def neighbours(self, word: str) -> dict[str, int]:
-        """The words that differ from this one (of three characters at least) in one character.
+    def neighbours(self, word: str, *, longer: bool = False) -> dict[str, int]:
+        """The words that differ from this one (of two characters at least) in one character.
 
-        Another one, one more, one less, or two neighbours exchanged. With their frequencies.
+        Another one, one more, one less, or two neighbours exchanged; only one more where ``longer``. With their
+        frequencies.
         """
         return self._all(
             lambda file: [
-                text
-                for table in (file.han, file.latin)
-                for text in table.texts(table.neighbours(word))
+                text for table in (file.han, file.latin) for text in table.texts(table.neighbours(word, longer=longer))
             ]
         )
 

@@ -132,15 +132,15 @@ class Table:
         text = self._codes[rows].tobytes().decode(self.kind.encoding)
         return [text[at : at + width].rstrip("\0") for at in range(0, len(text), width)]
 
-    def neighbours(self, word: str) -> Rows:
+    def neighbours(self, word: str, *, longer: bool = False) -> Rows:
         """The words that differ in one character: another one, one more, one less, or two neighbours exchanged.
 
-        ``word`` has three characters at least.
+        Only those with one more where ``longer``. ``word`` has two characters at least.
         """
         less = [word[:at] + word[at + 1 :] for at in range(len(word))]
         exchanged = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
         found = self.find([text for text in dict.fromkeys((*less, *exchanged)) if text != word and self.holds(text)])
-        near = [found[found >= 0]]
+        near = [] if longer else [found[found >= 0]]
         if self.holds(word):
             wanted = _codes([word], self.kind)[0]
             # One change leaves the first character, or the first two of the word stand where the second is.
@@ -148,16 +148,16 @@ class Table:
             rows = np.union1d(
                 self.beginning(word[0]), np.flatnonzero((second == wanted[0]) | (second == wanted[1]))
             ).astype(np.int64)
-            near.append(rows[_one_other_or_more(self._codes[rows], wanted, len(word))])
-        return np.unique(np.concatenate(near))
+            near.append(rows[_one_other_or_more(self._codes[rows], wanted, len(word), other=not longer)])
+        return np.unique(np.concatenate(near)) if near else np.empty(0, np.int64)
 
 
-def _one_other_or_more(codes: NDArray[Any], wanted: NDArray[Any], length: int) -> NDArray[np.bool_]:
-    """The rows that have one other character, or one more."""
+def _one_other_or_more(codes: NDArray[Any], wanted: NDArray[Any], length: int, *, other: bool) -> NDArray[np.bool_]:
+    """The rows that have one more character, and where ``other`` those that have another one."""
     differs = codes != wanted
-    other: NDArray[np.bool_] = differs.sum(1) == 1
+    one_other: NDArray[np.bool_] = differs.sum(1) == (1 if other else -1)
     if length == codes.shape[1]:
-        whole: NDArray[np.bool_] = other & (codes[:, -1] != 0)
+        whole: NDArray[np.bool_] = one_other & (codes[:, -1] != 0)
         return whole
     # Another character at the end of a row is one less or one more, which is looked at by itself.
     same_length = (codes[:, length - 1] != 0) & (codes[:, length] == 0)
@@ -166,7 +166,7 @@ def _one_other_or_more(codes: NDArray[Any], wanted: NDArray[Any], length: int) -
         one_more &= codes[:, length + 1] == 0
     before = np.cumprod(~differs[:, :length], 1).sum(1)
     after = np.cumprod((codes[:, 1 : length + 1] == wanted[:length])[:, ::-1], 1).sum(1)
-    near: NDArray[np.bool_] = (other & same_length) | (one_more & (before + after >= length))
+    near: NDArray[np.bool_] = (one_other & same_length) | (one_more & (before + after >= length))
     return near
 
 

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from index.report import Evidence
+from index.report import Check, Evidence
+
+__all__ = ["Check", "Evidence", "Figures", "Number"]
 
 Number = int | float
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A sum of the form that the report's own figures break.
-
-    ``name`` is the stable key of the identity (``requests.balance.natural_person``), ``cells`` the keys of
-    the figures in it, ``expected`` and ``found`` its two sides, ``message`` both sides in words for a citizen.
-    """
-
-    name: str
-    cells: tuple[str, ...]
-    expected: Number
-    found: Number
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.readers.layout import Lattice, Line
+from indexer.readers.layout import MIDDLE, Lattice, Line
 
 Block = Line | Lattice
 
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[\d,，.．%％/()（）+\-—–－\s]+[\u4e00-\u9fff]?"
 def with_open_tables(lines: Sequence[Line], ruled: Sequence[Lattice]) -> list[Block]:
     """What stands on a page from its top to its foot: lines, tables, and lines that are tables without rules."""
     ordered: list[Block] = [*lines, *ruled]
-    ordered.sort(key=lambda block: block.top if isinstance(block, Lattice) else block.y)
+    ordered.sort(key=lambda block: block.top if isinstance(block, Lattice) else block.y - MIDDLE * block.size)
     blocks: list[Block] = []
     for run in _runs(ordered):
         table = _table(run) if len(run) >= _ROWS else None

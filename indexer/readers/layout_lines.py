@@ -140,7 +140,7 @@ def _is_full(line: Line, width: float) -> bool:
     room = width - (line.x1 - line.x0) - 2 * _CELL_MARGIN
     if line.text[-1].isdigit():
         return room < 0.6 * line.size
-    return len(line.text) > 4 and room < 2 * line.size
+    return room < (1.3 if len(line.text) < 5 else 2) * line.size
 
 
 def _vertical(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -164,6 +164,6 @@ def _vertical(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     size = max(glyph.size for glyph in shown)
     down = [b.y - a.y for column in columns for a, b in itertools.pairwise(column)]
     across = [a[0].x - b[0].x for a, b in itertools.pairwise(columns)]
-    if not down or max(down) > 1.6 * size or min(across) < 1.15 * (sum(down) / len(down)):
+    if not down or min(down) < 0.7 * size or max(down) > 1.6 * size or min(across) < 1.15 * (sum(down) / len(down)):
         return []
     return columns

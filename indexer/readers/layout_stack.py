@@ -101,22 +101,44 @@ def _mend(cells: list[list[int]], rows: list[list[int]], texts: list[str], unfin
         if number in renumber:
             continue
         above = last[column]
-        same = _extent(last, above) == _extent(first, number)
-        if not same or not texts[above] or _NUMBER.fullmatch(texts[above]):
+        if not _is_same(last, above, first, number) or not texts[above] or _NUMBER.fullmatch(texts[above]):
             break
-        if texts[number]:
-            if (
-                above not in unfinished
-                or _NUMBERED.match(texts[number])
-                or len(rows) < 2
-                or rows[1][column] != number
-                or _NUMBER.fullmatch(texts[number])
-            ):
-                break
-            texts[above] = _joined(texts[above], texts[number])
+        if texts[number] and (
+            above not in unfinished
+            or _NUMBERED.match(texts[number])
+            or _NUMBER.fullmatch(texts[number])
+            or not _is_cut(cells, rows, column, texts)
+        ):
+            break
         renumber[number] = above
+    if any(texts[number] for number in renumber):  # cut in the middle of a header: labels on its right are too
+        for above, number in zip(last, first, strict=True):
+            label = texts[above] and not _NUMBER.fullmatch(texts[above])
+            if label and not texts[number] and _is_same(last, above, first, number):
+                renumber[number] = above
     if renumber and len(renumber) < len(set(first)):
+        for number, above in renumber.items():
+            texts[above] = _joined(texts[above], texts[number])
         rows[:] = [[renumber.get(number, number) for number in row] for row in rows]
+
+
+def _is_cut(cells: list[list[int]], rows: list[list[int]], column: int, texts: list[str]) -> bool:
+    """Whether the cell in ``column`` spans several rows, so that the end of the page may have cut it in two.
+
+    It does on one of the pages, or another cell beside it goes on and is empty.
+    """
+    last, first = cells[-1], rows[0]
+    if len(rows) > 1 and rows[1][column] == first[column]:
+        return True
+    if len(cells) > 1 and cells[-2][column] == last[column]:
+        return True
+    return any(
+        texts[above]
+        and not texts[below]
+        and not _NUMBER.fullmatch(texts[above])
+        and _is_same(last, above, first, below)
+        for above, below in zip(last[column:], first[column:], strict=True)
+    )
 
 
 def _is_rest(last: list[int], first: list[int], texts: list[str], unfinished: set[int]) -> bool:
@@ -126,7 +148,7 @@ def _is_rest(last: list[int], first: list[int], texts: list[str], unfinished: se
     filled its cell.
     """
     pairs = dict(zip(last, first, strict=True))
-    if any(_extent(last, above) != _extent(first, below) for above, below in pairs.items()):
+    if not all(_is_same(last, above, first, below) for above, below in pairs.items()):
         return False
     said = [(above, below) for above, below in pairs.items() if texts[below]]
     return len(said) < len(pairs) and all(
@@ -141,5 +163,6 @@ def _joined(above: str, below: str) -> str:
     return above + below if above[-1:].isdigit() and below[:1].isdigit() else join(above, below)
 
 
-def _extent(row: list[int], number: int) -> tuple[int, int]:
-    return row.index(number), len(row) - row[::-1].index(number)
+def _is_same(last: list[int], above: int, first: list[int], below: int) -> bool:
+    """Whether the cell ``above`` takes the same columns in its row as ``below`` in its own."""
+    return last.index(above) == first.index(below) and last.count(above) == first.count(below)

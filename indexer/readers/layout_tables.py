@@ -30,18 +30,37 @@ _Span = tuple[float, float, float]  # where the line stands, from, to
 
 def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Lattice], list[Glyph]]:
     """The ruled tables of a page, and the characters that stand in none of them."""
-    flat = _merge([(rule.y0, rule.x0, rule.x1) for rule in rules if rule.x1 - rule.x0 >= rule.y1 - rule.y0])
-    upright = _merge([(rule.x0, rule.y0, rule.y1) for rule in rules if rule.x1 - rule.x0 < rule.y1 - rule.y0])
-    if len(flat) * len(upright) > limits.PAGE_CROSSINGS:
-        return [], list(glyphs)  # a drawing
     tables = []
     left = list(glyphs)
-    for rows, columns in sorted(_connected(flat, upright), key=_area):
+    for rows, columns in _frames(rules):
         table, rest = _table(rows, columns, left)
         if table is not None:
             tables.append(table)
             left = rest
     return tables, left
+
+
+def find_cells(rules: Sequence[Rule]) -> list[tuple[float, float, float, float]]:
+    """The cells that the lines of a page make, whether there is text in them or not: left, top, right, bottom."""
+    boxes = []
+    for rows, columns in _frames(rules):
+        xs, ys = _edges(columns, rows), _edges(rows, columns)
+        if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > limits.TABLE_CELLS:
+            continue
+        cells = _cells(xs, ys, rows, columns)
+        across = _bounds(cells, xs)
+        down = _bounds([list(column) for column in zip(*cells, strict=True)], ys)
+        boxes += [(across[number][0], down[number][0], across[number][1], down[number][1]) for number in across]
+    return boxes
+
+
+def _frames(rules: Sequence[Rule]) -> list[tuple[list[_Span], list[_Span]]]:
+    """Lines that touch one another, horizontal and vertical; the smallest group first."""
+    flat = _merge([(rule.y0, rule.x0, rule.x1) for rule in rules if rule.x1 - rule.x0 >= rule.y1 - rule.y0])
+    upright = _merge([(rule.x0, rule.y0, rule.y1) for rule in rules if rule.x1 - rule.x0 < rule.y1 - rule.y0])
+    if len(flat) * len(upright) > limits.PAGE_CROSSINGS:
+        return []  # a drawing
+    return sorted(_connected(flat, upright), key=_area)
 
 
 def _merge(spans: list[_Span]) -> list[_Span]:

@@ -6,8 +6,10 @@ Optional: needs the program ``tesseract`` with its data for simplified Chinese.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ from indexer.readers import limits
 from indexer.readers.characters import clean
 from indexer.readers.layout import Glyph, Page, Rule
 from indexer.readers.layout_compose import Composed, compose
+from indexer.readers.layout_tables import find_cells
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,11 +32,17 @@ _LANGUAGE = "chi_sim"
 #: A run of dark dots longer than this, in points, is a ruling line: no stroke of a character is.
 _RULE = 22.0
 
+#: The white between pieces of a page that are read at once, in points.
+_GAP = 7.0
+
 #: Darker than this is ink, of 255.
 _INK = 140
 
 #: Words that Tesseract is less sure of than this, in percent, are dirt.
 _CONFIDENCE = 10
+
+#: Tesseract takes many a （ for 〈 or 《; where it is closed by a parenthesis it was one.
+_HALF_BRACKET = re.compile("[〈《]([^〈《〉》()（）]{1,60}[)）])")
 
 _MISSING = (
     "is {what}; to have it read, install Tesseract with Chinese "
@@ -76,22 +85,66 @@ def _program() -> str | None:
 
 
 def _page(program: str, picture: Picture, scale: float) -> Page:
+    """A page: its tables are read cell by cell, for Tesseract takes a table for prose, then what is around them."""
+    import numpy as np
+
     height, width = picture.shape
-    dark = picture < _INK
-    rules, lines = _rules(dark, max(8, int(_RULE * scale)))
-    cleaned = picture.copy()
-    cleaned[lines] = 255
+    rules, lines = _rules(picture < _INK, max(8, int(_RULE * scale)))
+    prose = picture.copy()
+    prose[_spread(lines)] = 255
     page = Page(width / scale, height / scale)
     page.rules = [Rule(x0 / scale, y0 / scale, x1 / scale, y1 / scale) for x0, y0, x1, y1 in rules]
-    page.glyphs = list(_glyphs(_recognised(program, cleaned, scale), scale))
+    pieces = []
+    for cell in find_cells(page.rules):
+        x0, y0, x1, y1 = (round(edge * scale) for edge in cell)
+        inside = prose[max(0, y0) : y1, max(0, x0) : x1]
+        rows, columns = np.flatnonzero((inside < _INK).any(axis=1)), np.flatnonzero((inside < _INK).any(axis=0))
+        if len(rows) > 3 and len(columns) > 1:
+            top, left = int(rows[0]), int(columns[0])
+            ink = inside[top : rows[-1] + 1, left : columns[-1] + 1].copy()
+            pieces.append((max(0, x0) + left, max(0, y0) + top, ink))
+        inside[:] = 255
+    if (prose < _INK).any():
+        page.glyphs = list(_glyphs(_recognised(program, prose, scale, "3"), scale))
+    page.glyphs += _pieces(program, pieces, scale)
     return page
 
 
-def _recognised(program: str, picture: Picture, scale: float) -> list[list[str]]:
-    """What Tesseract read: rows of its table, one a word."""
+def _pieces(program: str, pieces: list[tuple[int, int, Picture]], scale: float) -> Iterator[Glyph]:
+    """The characters in ``pieces`` of a page, each with its place there, put under one another to be read at once."""
+    import numpy as np
+
+    gap = round(_GAP * scale)
+    if not pieces:
+        return
+    width = max(piece.shape[1] for _, _, piece in pieces) + 2 * gap
+    height = sum(piece.shape[0] + gap for _, _, piece in pieces) + gap
+    if height > 30_000:
+        half = len(pieces) // 2
+        for part in (pieces[:half], pieces[half:]) if half else ():
+            yield from _pieces(program, part, scale)
+        return
+    sheet = np.full((height, width), 255, dtype=np.uint8)
+    tops = []
+    at = gap
+    for _, _, piece in pieces:
+        sheet[at : at + piece.shape[0], gap : gap + piece.shape[1]] = piece
+        tops.append(at - gap / 2)
+        at += piece.shape[0] + gap
+    for glyph in _glyphs(_recognised(program, sheet, scale, "6"), scale):
+        number = bisect_right(tops, glyph.middle[1] * scale) - 1
+        if number >= 0:
+            x, y, _ = pieces[number]
+            glyph.x += (x - gap) / scale
+            glyph.y += (y - tops[number] - gap / 2) / scale
+            yield glyph
+
+
+def _recognised(program: str, picture: Picture, scale: float, mode: str) -> list[list[str]]:
+    """What Tesseract read: rows of its table, one a word. ``mode`` says how it is to take the page apart."""
     height, width = picture.shape
     content = b"P5 %d %d 255\n" % (width, height) + picture.tobytes()
-    command = [program, "-", "-", "-l", _LANGUAGE, "--psm", "11", "--dpi", str(round(72 * scale)), "tsv"]
+    command = [program, "-", "-", "-l", _LANGUAGE, "--psm", mode, "--dpi", str(round(72 * scale)), "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 (a program found on PATH, with arguments of our own)
             command,
@@ -120,11 +173,16 @@ def _glyphs(words: list[list[str]], scale: float) -> Iterator[Glyph]:
         bottom = max(box[1] + box[3] for box in boxes)
         size = (bottom - top) / scale
         base = bottom / scale - 0.1 * size
-        for word, (left, _, width, _) in zip(line, boxes, strict=True):
-            text = clean(word[11]).strip()
-            step = width / scale / max(1, len(text))
+        least, at = 0.0, 0
+        texts = [clean(word[11]).strip() for word in line]
+        shown = _HALF_BRACKET.sub(r"(\1", "".join(texts))
+        for length, (left, _, width, _) in zip(map(len, texts), boxes, strict=True):
+            text, at = shown[at : at + length], at + length
+            begin = max(left / scale, least)  # boxes overlap; the order of the words is right
+            step = max(left + width - begin * scale, 1.0) / scale / max(1, len(text))
             for index, character in enumerate(text):
-                yield Glyph(character, left / scale + index * step, base, step, max(size, 1.0))
+                yield Glyph(character, begin + index * step, base, step, max(size, 1.0))
+            least = begin + len(text) * step * 0.9
 
 
 def _rules(dark: NDArray[np.bool_], least: int) -> tuple[list[tuple[int, int, int, int]], NDArray[np.bool_]]:
@@ -138,6 +196,17 @@ def _rules(dark: NDArray[np.bool_], least: int) -> tuple[list[tuple[int, int, in
         return [], np.zeros_like(dark)
     lines: NDArray[np.bool_] = flat | upright
     return rules, lines
+
+
+def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The dots of a mask and those two to either side: the grey rims of lines."""
+    wide = mask.copy()
+    for step in (1, 2):
+        wide[step:] |= mask[:-step]
+        wide[:-step] |= mask[step:]
+        wide[:, step:] |= mask[:, :-step]
+        wide[:, :-step] |= mask[:, step:]
+    return wide
 
 
 def _runs(dark: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from pathlib import PurePath
 from typing import Any
 
 from indexer.document import Document, Table, UnreadableError
@@ -36,7 +37,7 @@ def read_xlsx(data: bytes, name: str) -> Document:
         start += length
     if not lines:
         raise UnreadableError("the spreadsheet holds no text")
-    return Document(text="\n".join(lines), tables=tuple(tables), format="xlsx")
+    return Document(text="\n".join(lines), tables=tuple(tables), format=PurePath(name).suffix.lower().lstrip("."))
 
 
 def _sheets(data: bytes) -> list[Grid]:

@@ -16,7 +16,7 @@ from index.protocol import Index
 ALPHABET = "政府信息公开國开網络。，“”a B1２·%\n\t　\u200b𠀀😀(（〔年月日第号"
 
 #: Signs of the query language; without them a query is words.
-SIGNS = '"＂“”「『()（）|｜-－:：*＊~～'
+SIGNS = '"＂“”「」『』()（）|｜-－:：*＊~～'
 
 texts = st.text(ALPHABET, max_size=40)
 titles = st.none() | st.text(ALPHABET, max_size=8)

@@ -144,7 +144,7 @@ def _chunks(query: str) -> list[str]:
     return meant
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits, st.integers(0, 2**32))
 def test_a_chunk_matches_by_all_its_words_or_all_its_bigrams(
     new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int
@@ -210,7 +210,7 @@ def _expression(chance: random.Random, texts: list[str], depth: int) -> tuple[st
     return f"({left} {chance.choice(['-', 'NOT '])}{right})", lambda report: left_has(report) and not right_has(report)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits, st.integers(0, 2**32))
 def test_operators_groups_and_fields_mean_what_they_say(
     new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int

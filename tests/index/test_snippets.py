@@ -18,7 +18,7 @@ from index import Report
 from index.marks import Mark, find_marks, mark_text
 from index.protocol import Index
 from index.query import Needle
-from index.snippets import COUNT, WIDTH, make_snippets
+from index.snippets import _LEAD, COUNT, WIDTH, _worths, make_snippets
 from tests.index.building import ALPHABET, build, commits, plain
 
 weird_texts = st.text(ALPHABET, max_size=400) | st.text(max_size=100)
@@ -136,6 +136,32 @@ def test_hits_of_any_query_show_pieces_of_their_report(
             assert marked.report == report
             assert all(0 <= start < end <= len(report.text) for start, end in marked.marks)
             assert all(0 <= start < end <= len(report.title or "") for start, end in marked.title_marks)
+
+
+def _worth(marks: Sequence[Mark], first: int, seen: set[str]) -> tuple[int, int]:
+    """How much a window that begins at a mark has, counted afresh: of needles not seen, and of marks."""
+    inside = []
+    for mark in marks[first:]:
+        if mark.end > marks[first].start + WIDTH - _LEAD:
+            break
+        inside.append(mark)
+    new = {mark.needle for mark in inside} - seen
+    return sum(map(len, new)), sum(mark.end - mark.start for mark in inside)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.sampled_from([1, 2, 5, 20, 96, 97, 300])), max_size=40),
+    st.integers(1, 5),
+    st.sets(st.sampled_from(["needle 0", "needle 2"])),
+)
+def test_what_windows_are_worth_is_that_of_counting_each_afresh(
+    steps: list[tuple[int, int]], variety: int, seen: set[str]
+) -> None:
+    marks, at = [], 0
+    for n, (gap, length) in enumerate(steps):
+        marks.append(Mark(at + gap, at + gap + length, f"needle {n % variety}"))
+        at += gap + length
+    assert _worths(marks, seen) == [_worth(marks, first, seen) for first in range(len(marks))]
 
 
 def test_the_window_with_most_of_the_query_is_chosen() -> None:

@@ -27,6 +27,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query as nodes
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.query import Query
 
 from analyzers import bigrams, fold, words
@@ -36,12 +37,13 @@ from index.protocol import FACETS
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.compile import compile_query
 from index.whoosh_engine.evaluate import Evaluator
-from index.whoosh_engine.postings import read_postings
+from index.whoosh_engine.postings import PostingListWriter, read_postings
 from index.whoosh_engine.prepare import facet_value
 from index.whoosh_engine.schema import TEXT_FIELDS, build_schema
 from index.whoosh_engine.scoring import BM25
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.storage import MappedFile, MappedStorage
+from index.whoosh_engine.term_index import BulkFieldWriter
 from tests.index.building import build, commits, plain, searched_text
 
 TREES = 40
@@ -248,3 +250,35 @@ def _by_matcher(matcher: Any) -> list[tuple[int, float]]:
         pairs.append((matcher.id(), matcher.weight()))
         matcher.next()
     return pairs
+
+
+@ANYTHING
+@given(st.integers(0, 2**32))
+def test_posting_lists_with_any_gaps_and_frequencies_are_read_by_both(
+    new_folder: Callable[[], Path], seed: int
+) -> None:
+    chance, given = random.Random(seed), {}
+    for number in range(12):
+        size, widest = chance.choice([1, 2, 23, 24, 25, 300]), chance.choice([1, 200, 300, 10_000, 70_000])
+        docs = np.cumsum([chance.randint(1, widest) for _ in range(size)]) - 1
+        most = chance.choice([1, 3, 255, 256, 70_000])
+        counts = [chance.choice([most, chance.randint(1, most)]) for _ in range(size)]
+        given[f"term-{number:02}".encode()] = list(zip(docs.tolist(), map(float, counts), strict=True))
+    folder = new_folder()
+    folder.mkdir()
+    storage, codec, schema = MappedStorage(str(folder)), W3Codec(), build_schema()
+    segment = codec.new_segment(storage, "gongkai")
+    fields = BulkFieldWriter(codec, storage, segment)
+    writer = PostingListWriter(fields, "words", schema["words"])
+    pairs = [pair for term in given.values() for pair in term]
+    docs, counts = (np.array(column, np.int32) for column in zip(*pairs, strict=True))
+    starts = np.cumsum([0, *(len(term) for term in given.values())])[:-1]
+    writer.write(list(given), starts, docs, counts, np.ones(docs.max() + 1, np.uint8))
+    writer.finish()
+    fields.close()
+    terms = codec.terms_reader(storage, segment)
+    for term, expected in given.items():
+        info = terms.term_info("words", term)
+        assert _as_pairs(read_postings(terms._postfile, info)) == expected
+        assert _by_matcher(terms.matcher("words", term, schema["words"].format)) == expected
+        assert (info.doc_frequency(), info.weight()) == (len(expected), sum(count for _, count in expected))

@@ -27,7 +27,7 @@ SENTENCES = (
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    """Sixty reports in two segments, all sentences in ten each; two more name a place that nobody else names."""
+    """Sixty reports in two segments, each sentence in ten; one more names a place that no other names, others went."""
     index = create_index(tmp_path_factory.mktemp("suggest") / "index")
     for half in (0, 1):
         with index.writer() as writer:
@@ -36,7 +36,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
                 writer.add(Report(id=f"{half}-{number}", text=text, year=2018 + half, title=f"第{number}号报告"))
     with index.writer() as writer:
         writer.add(Report(id="place", text="云苓县开展政策解读。", year=2018))
-        writer.add(Report(id="slip", text="做好鱼情回应。", year=2019))
         for number in range(30):
             writer.add(Report(id=f"gone-{number}", text="玉清宫修缮。"))
     with index.writer() as writer:
@@ -101,14 +100,6 @@ def test_nothing_is_suggested_where_nothing_helps(index: Index, typed: str) -> N
     assert index.search(typed).suggestion is None
 
 
-def test_a_slip_that_a_report_has_too_is_found_and_corrected(index: Index) -> None:
-    page = index.search('"鱼情回应"')
-    assert [hit.id for hit in page.hits] == ["slip"]
-    assert page.suggestion is None, f"ten times as many reports are not {TIMES} times as many"
-    many = _suggest_with({"鱼情回应": 1, "舆情回应": TIMES}, "鱼情回应")
-    assert many == "舆情回应"
-
-
 def _suggest_with(found: dict[str, int], typed: str) -> str | None:
     """The suggestion where these queries find so many reports."""
 
@@ -119,7 +110,7 @@ def _suggest_with(found: dict[str, int], typed: str) -> str | None:
         def homophones(self, readings: object) -> dict[str, int]:
             return {w: 100 for r, w in ((("yu", "qing"), "舆情"), (("hui", "ying"), "回应")) if r in readings}  # type: ignore[operator]
 
-        def neighbours(self, word: str) -> dict[str, int]:
+        def neighbours(self, word: str, *, longer: bool = False) -> dict[str, int]:
             return {}
 
     query = parse(typed)
@@ -201,7 +192,7 @@ def test_a_word_can_be_suggested_and_completed_right_after_its_commit(tmp_path: 
         ("yuq", ["舆情"]),
         ("舆q", ["舆情"]),
         ("shouzhiliangt", ["收支两条线"]),
-        ("szltx", ["收支两条线"]),
+        ("ysqgk", ["依申请公开"]),
         ("年份:2018 yuq", ["年份:2018 舆情"]),
         ("政策解读　“烟花爆", ["政策解读　“烟花爆竹"]),
         ("xingzheng", ["行政", "行政复议", "行政诉讼"]),

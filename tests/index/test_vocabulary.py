@@ -150,8 +150,11 @@ def test_neighbours_are_all_words_at_one_edit(
     new_folder: Callable[[], Path], batches: list[list[Report | str]], chosen: list[str]
 ) -> None:
     found, model = vocabulary(new_folder(), batches)
-    for word in chosen:
-        assert found.neighbours(word) == model.where(lambda other, word=word: edits(word, other) == 1), word  # type: ignore[misc]
+    for word in (*chosen, "条线", "信息"):
+        near = model.where(lambda other, word=word: edits(word, other) == 1)  # type: ignore[misc]
+        assert found.neighbours(word) == near, word
+        longer = {other: count for other, count in near.items() if len(other) > len(word)}
+        assert found.neighbours(word, longer=True) == longer, word
 
 
 @many

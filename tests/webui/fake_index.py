@@ -12,10 +12,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from index.errors import FilterError, QueryError
-from index.protocol import FACETS, SORTS, Filters, Marked, Writer
 from index.parser import MAX_LENGTH
+from index.protocol import FACETS, SORTS, Filters, Marked, Writer
 from index.report import LEVEL_LABELS, Report
-from index.results import Facet, FacetValue, Hit, ResultPage, Snippet
+from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet
 
 LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
 
@@ -67,6 +67,12 @@ class FakeIndex:
             suggestion="舆情回应" if query == "舆情回映" else None,
             note="没有报告含有全部词语。" if query == "舆情回映" else None,
         )
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        found = Counter(
+            word for report in self._reports.values() for word in set(re.findall(r"\w+", report.text)) if prefix in word
+        )
+        return [Completion(word, count) for word, count in found.most_common(limit)] if prefix else []
 
     def rank(
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000

@@ -81,6 +81,19 @@ def test_unknown_addresses_and_methods_answer_in_json(client: FlaskClient) -> No
     assert "GET" in posted.headers["Allow"]
 
 
+@pytest.mark.parametrize("typed", ["舆", "舆情回应 公", "", "<b>", "公" * 1001])
+def test_completions_are_those_of_the_library(client: FlaskClient, index: Index, typed: str) -> None:
+    response = client.get(f"/api/complete?q={quote(typed)}")
+    assert response.status_code == 200
+    assert response.content_type == "application/json; charset=utf-8"
+    expected = [] if len(typed) > 1000 else index.complete(typed)
+    assert json.loads(response.data) == {
+        "query": typed,
+        "completions": [{"text": completion.text, "count": completion.count} for completion in expected],
+    }
+    assert expected or typed != "舆"
+
+
 def test_health_counts_the_reports(client: FlaskClient) -> None:
     response = client.get("/healthz")
     assert response.status_code == 200

@@ -14,7 +14,7 @@ from tests.webui.reading import page, texts
 from webui.app import create_app
 
 HOSTILE = """<script>alert("1")</script>&amp;'"><img src=x onerror=alert(1)>"""
-ELEMENTS = "//script | //img | //@onerror | //style | //iframe"
+ELEMENTS = "//script[not(starts-with(@src, '/static/')) or text()] | //img | //@onerror | //style | //iframe"
 
 REPORT = Report(
     id=f"id/{HOSTILE}",
@@ -57,7 +57,7 @@ def test_nothing_hostile_becomes_markup(hostile: FlaskClient, address: str) -> N
     tree = page(hostile, address, response.status_code)
     assert response.status_code in (200, 400, 404)
     assert not tree.xpath(ELEMENTS)
-    assert b"<script" not in response.data
+    assert b"<script>" not in response.data
 
 
 def test_hostile_text_is_shown_as_it_was_written(hostile: FlaskClient) -> None:
