@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from analyzers import cut, fold
@@ -80,7 +81,7 @@ def phrases(reports: list[Report], dice: random.Random) -> Iterator[str]:
         text = fold(dice.choice(reports).text)
         at = dice.randrange(max(1, len(text) - 40))
         words = cut(text[at : at + 40])[1:-1]
-        for first, second in zip(words, words[1:], strict=False):
+        for first, second in pairwise(words):
             phrase = first + second
             if min(len(first), len(second)) > 1 and phrase in text and all("\u4e00" <= c <= "\u9fd5" for c in phrase):
                 yield phrase

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from index import cli_similar
 from index.arguments import ERROR, FOUND, NOT_FOUND, Parser, positive, run
 from index.opening import default_location, open_index
 from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Index
@@ -24,6 +25,8 @@ examples:
   search-cli '"舆情回应"'                     exactly these characters
   search-cli 烟花爆竹 --year 2016..2020       narrowed by the year covered
   search-cli --province 广东 --sort newest    all reports of Guangdong
+  search-cli --like ID --kind other_body      who wrote the same as this report
+  search-cli --compare ID ID                  what changed between two reports
   search-cli 依申请公开 --json | jq .total    for programs
 
 exit status: 0 something was found, 1 nothing was, 2 an error
@@ -76,6 +79,7 @@ def build_parser() -> Parser:
     result.add_argument(
         "--complete", metavar="PREFIX", help="what PREFIX may become, in characters or pinyin (--limit, default: 8)"
     )
+    cli_similar.add_options(parser)
     shape = parser.add_argument_group("output").add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="the whole page as one JSON object")
     shape.add_argument("--jsonl", action="store_true", help="the hits, a JSON object a line")
@@ -97,6 +101,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.batch or options.query:
             parser.error("give either a QUERY, --batch or --complete")
         return run(PROGRAM, lambda: _complete(options))
+    if options.like or options.compare:
+        if options.batch or options.query or (options.like and options.compare):
+            parser.error("give either a QUERY, --like, --compare or --batch")
+        if options.csv or options.jsonl:
+            parser.error("--like and --compare print text, or --json")
+        if options.compare and any(filters.values()):
+            parser.error("two reports are compared whole; filters narrow --like")
+        return run(PROGRAM, lambda: _similar(options, filters))
+    if options.kind:
+        parser.error("--kind narrows --like ID")
     if not options.batch and not options.query and not any(filters.values()):
         parser.error("give a QUERY, or narrow by an option such as --year 2018")
     command = _batch if options.batch else _trends if options.trends else _search
@@ -146,8 +160,18 @@ def _complete(options: argparse.Namespace) -> int:
     return FOUND if completions else NOT_FOUND
 
 
+def _similar(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
+    if options.compare:
+        return cli_similar.compare(_open(options), options, colour=_colour())
+    return cli_similar.like(_open(options), options, filters, colour=_colour())
+
+
 def _open(options: argparse.Namespace) -> Index:
     return open_index(options.index or default_location())
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def print_page(page: ResultPage, options: argparse.Namespace) -> None:
@@ -162,8 +186,7 @@ def print_page(page: ResultPage, options: argparse.Namespace) -> None:
         for line in formats.to_jsonl(page.hits):
             print(line)
     else:
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        print(terminal.render(page, colour=colour, all_facets=options.facets))
+        print(terminal.render(page, colour=_colour(), all_facets=options.facets))
         if page.total and not page.hits:
             print(f"page {page.page} is past the end; the last is --page {page.pages}")
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.report import Report
+from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 
 if TYPE_CHECKING:  # commands that only print help need no arrays
@@ -147,8 +147,8 @@ class Index(Protocol):
         Raises ``ReportMissingError`` where there is no such report.
         """
 
-    def sources(self) -> Iterator[tuple[str, str | None, str | None]]:
-        """``(id, source path, sha256)`` of every report, for deciding what has changed."""
+    def sources(self) -> Iterator[SourceRow]:
+        """What decides, of every report, whether its document has changed."""
 
     def reports(self) -> Iterable[Report]:
         """Every stored record."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 #: The levels of government a public body can belong to, highest first.
 LEVELS = ("national", "province", "city", "county", "township")
@@ -54,13 +54,27 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a report came from. ``sha256`` is of the bytes that were read (of the line, for a ``.jsonl``)."""
+    """Where a report came from. ``sha256`` is of the bytes that were read (of the line, for a ``.jsonl``).
+
+    ``corrections`` is a fingerprint of the corrections by hand that its record has.
+    """
 
     path: str | None = None
     url: str | None = None
     sha256: str | None = None
     format: str | None = None
     encoding: str | None = None
+    corrections: str | None = None
+
+
+class SourceRow(NamedTuple):
+    """What decides whether a report's document has changed; see :class:`Source`."""
+
+    report_id: str
+    path: str | None
+    sha256: str | None
+    url: str | None
+    corrections: str | None
 
 
 @dataclass(frozen=True, slots=True)

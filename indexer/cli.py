@@ -39,11 +39,15 @@ def build_parser() -> Parser:
 
     add_ = commands.add_parser("add", help="read documents and index what is new or changed")
     add_.add_argument("paths", nargs="+", metavar="PATH", help="folder, .txt, .html, .htm, .shtml, .jsonl or .zip")
+    add_.add_argument(
+        "--overrides", action="append", default=[], metavar="FILE", help="corrections by hand, a .csv; see the guide"
+    )
     add_.add_argument("--prune", action="store_true", help="drop reports whose documents are gone from these paths")
     _workers(add_)
 
     inspect = commands.add_parser("inspect", help="print each document's record as a JSON line; writes nothing")
     inspect.add_argument("paths", nargs="+", metavar="PATH", help="as for add")
+    inspect.add_argument("--explain", action="store_true", help="for reading: why each value was read as it is")
     inspect.add_argument("--text", action="store_true", help="with the whole text")
     _workers(inspect)
 
@@ -93,13 +97,24 @@ def _location(options: argparse.Namespace) -> str:
 def _add(options: argparse.Namespace) -> int:
     location = _location(options)
     with screen.progress("reading") as watch:
-        summary = add(location, options.paths, prune=options.prune, workers=options.workers, watch=watch)
+        summary = add(
+            location,
+            options.paths,
+            prune=options.prune,
+            corrections=options.overrides,
+            workers=options.workers,
+            watch=watch,
+        )
     screen.show_failures(summary.failures)
     screen.show_summary(summary, location)
     return summary.status
 
 
 def _inspect(options: argparse.Namespace) -> int:
+    if options.explain:
+        from indexer.explanation import explain_all
+
+        return explain_all(options.paths, print)
     failures = []
     read = 0
     with closing(read_all(options.paths, workers=options.workers)) as outcomes:

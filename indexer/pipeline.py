@@ -8,11 +8,14 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 
 from index import Index, Report, open_index
 from index.errors import IndexMissingError
 from index.opening import create_index
+from indexer import overrides
 from indexer.discovery import ARCHIVE_SUFFIX, MEMBER, Survey, Task, absolute, discover
+from indexer.overrides import Overrides
 from indexer.pool import TIME_LIMIT, run_tasks
 from indexer.work import Outcome, work
 
@@ -79,6 +82,7 @@ def add(
     paths: Sequence[str],
     *,
     prune: bool = False,
+    corrections: Sequence[str] = (),
     workers: int | None = None,
     time_limit: float = TIME_LIMIT,
     watch: Watcher = _nobody,
@@ -86,13 +90,19 @@ def add(
     """Index what is new or changed under ``paths``; with ``prune``, drop what is there no more.
 
     Of documents with the same id the first of a run is indexed, in order of path, and the others are failures.
-    ``time_limit`` is in seconds a document. ``watch`` is told of every document that was not unchanged.
+    ``corrections`` are files of corrections by hand (see ``overrides.py``); those that lie in a given folder, and
+    those of earlier runs, hold as well. ``time_limit`` is in seconds a document. ``watch`` is told of every document
+    that was not unchanged.
 
     Commits every :data:`REPORTS_A_COMMIT` reports: an interruption loses the reports since the last commit, never
     what was indexed before. Raises a ``GongkaiError`` where the index cannot be opened or written.
     """
     existing = _existing(location)
-    run = _Run(existing, watch)
+    home = Path(location) / overrides.NAME
+    files = [*map(Path, corrections), *overrides.beside(paths)]
+    if existing is not None:
+        overrides.adopt(home, files)
+    run = _Run(existing, overrides.load([*files, *([home] if home.is_file() else [])]), watch)
     tasks = discover(paths, run.known, run.survey, leave_out=location)
     for task in tasks:
         if not task.settled:
@@ -103,6 +113,8 @@ def add(
     if prune and existing is not None:
         _prune(existing, run)
     run.finish()
+    if existing is None and Path(location).is_dir():
+        overrides.adopt(home, files)
     if (index := _existing(location)) is not None:
         run.summary.reports = int(index.status()["reports"])
     return run.summary
@@ -111,17 +123,19 @@ def add(
 class _Run:
     """The state of one ``add``: what is known, what was met, what came of it."""
 
-    def __init__(self, existing: Index | None, watch: Watcher) -> None:
+    def __init__(self, existing: Index | None, corrections: Overrides, watch: Watcher) -> None:
         self.watch = watch
+        self.corrections = corrections
         self.summary = Summary()
         self.survey = Survey()
         self.ids: dict[str, str] = {}  # id -> address of the document that brought it
         self.before: set[str] = set()  # ids in the index
         self.known: dict[tuple[str, str], str] = {}  # (address, SHA-256) -> id
-        for report_id, path, sha256 in existing.sources() if existing else ():
-            self.before.add(report_id)
-            if path and sha256:
-                self.known[path, sha256] = report_id
+        for row in existing.sources() if existing else ():
+            self.before.add(row.report_id)
+            now = overrides.fingerprint(corrections.of(row.report_id, row.path, row.url))
+            if row.path and row.sha256 and row.corrections == now:
+                self.known[row.path, row.sha256] = row.report_id
 
     def accept(self, task: Task, outcome: Outcome) -> bool:
         """Whether an outcome is to be indexed; otherwise it is unchanged, or noted as a failure."""
@@ -161,7 +175,7 @@ def _existing(location: str) -> Index | None:
 
 def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, time_limit: float) -> None:
     pending = 0
-    results = run_tasks(tasks, index.prepare, workers=workers, time_limit=time_limit)
+    results = run_tasks(tasks, index.prepare, overrides=run.corrections, workers=workers, time_limit=time_limit)
     with index.writer() as writer, closing(results):
         for task, outcomes in results:
             for outcome in outcomes:
@@ -181,9 +195,9 @@ def _prune(index: Index, run: _Run) -> None:
     """
     roots, unread = set(run.survey.roots), run.survey.unread
     gone = [
-        report_id
-        for report_id, path, _ in index.sources()
-        if path and report_id not in run.ids and _within(path, roots) and not _within(path, unread)
+        row.report_id
+        for row in index.sources()
+        if row.path and row.report_id not in run.ids and _within(row.path, roots) and not _within(row.path, unread)
     ]
     if gone:
         with index.writer() as writer:
@@ -208,13 +222,13 @@ def remove(location: str, names: Sequence[str]) -> tuple[int, list[str]]:
     """
     index = open_index(location)
     sources = list(index.sources())
-    ids = {report_id for report_id, _, _ in sources}
+    ids = {row.report_id for row in sources}
     roots = {absolute(name) for name in names if name and name not in ids}
     wanted = ids.intersection(names)
     met: set[str] = set()
-    for report_id, path, _ in sources:
-        if path and (places := roots.intersection(_places(path))):
-            wanted.add(report_id)
+    for row in sources:
+        if row.path and (places := roots.intersection(_places(row.path))):
+            wanted.add(row.report_id)
             met |= places
     removed = 0
     if wanted:

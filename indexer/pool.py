@@ -10,24 +10,38 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from time import monotonic
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
+
+import psutil
 
 from index.errors import GongkaiError
 from indexer import signals
 from indexer.discovery import Task
+from indexer.overrides import NONE, Overrides
 from indexer.work import Outcome, work
 
 #: Seconds that one task may take.
 TIME_LIMIT = 60.0
 
+#: Bytes of memory that a worker may take.
+MEMORY_LIMIT = 2**30
+
+#: Seconds between two looks at how much memory the workers take.
+_LOOK = 0.2
+
 #: Seconds that a worker may take to start: it imports the readers, perhaps from a slow disk.
 _START_LIMIT = 120.0
+
+#: Seconds that a worker has to end the programs that it runs, before it is ended itself.
+_GRACE = 1.0
 
 #: Workers that may die in a row before one has started.
 _FAILED_STARTS = 5
@@ -39,6 +53,9 @@ _BYTES_AHEAD = 64 * 2**20
 _SETTLED_AHEAD = 1_000
 
 Prepare = Callable[[Any], Any]
+
+#: What a worker is told once: how to make reports ready for the index, and the corrections by hand.
+Instructions = tuple[Prepare | None, Overrides]
 
 
 class WorkersError(GongkaiError):
@@ -54,18 +71,21 @@ def run_tasks(
     tasks: Iterable[Task],
     prepare: Prepare | None = None,
     *,
+    overrides: Overrides = NONE,
     workers: int | None = None,
     time_limit: float = TIME_LIMIT,
+    memory_limit: int = MEMORY_LIMIT,
 ) -> Generator[tuple[Task, list[Outcome]], None, None]:
     """Do tasks in worker processes; their outcomes in the order of the tasks.
 
-    A task that takes longer than ``time_limit`` seconds, or whose worker dies, has an outcome with the reason; of
-    several lines each is tried by itself then. Close the iterator to end the workers early. Raises ``WorkersError``.
+    A task that takes longer than ``time_limit`` seconds or more than ``memory_limit`` bytes, or whose worker dies,
+    has an outcome with the reason; of several lines each is tried by itself then. Close the iterator to end the
+    workers early. Raises ``WorkersError``.
     """
     workers = workers or default_workers()
     waiting: deque[_Job] = deque()
     ahead = size = 0
-    with _Pool(prepare, workers, time_limit) as pool:
+    with _Pool((prepare, overrides), workers, time_limit, memory_limit) as pool:
 
         def finish() -> tuple[Task, list[Outcome]]:
             nonlocal ahead, size
@@ -115,11 +135,11 @@ class _Job:
 class _Worker:
     """A worker process, its end of the pipe, the job it does and until when."""
 
-    def __init__(self, prepare: Prepare | None, time_limit: float) -> None:
+    def __init__(self, instructions: Instructions, time_limit: float) -> None:
         # Spawned, not forked: the parent has threads, and a fork copies their locks in whatever state they are.
         context = multiprocessing.get_context("spawn")
         self.link, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, prepare, time_limit), daemon=True)
+        self.process = context.Process(target=_serve, args=(other, instructions, time_limit), daemon=True)
         with signals.held():
             self.process.start()
         other.close()
@@ -127,8 +147,20 @@ class _Worker:
         self.started = False
         self.deadline = monotonic() + _START_LIMIT
 
+    def memory(self) -> int:
+        """The memory that the process takes now, in bytes; 0 where it has ended."""
+        try:
+            return int(psutil.Process(self.process.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
+
     def kill(self) -> int | None:
-        """End the process; its exit code, negative for a signal. It holds nothing that is worth keeping."""
+        """End the process and the programs that it runs; its exit code, negative for a signal."""
+        self.process.terminate()
+        wait([self.process.sentinel], _GRACE)
+        if hasattr(os, "killpg") and self.process.pid:
+            with suppress(OSError):  # There is no group of its own yet, or nobody is left in it.
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.join()
         self.link.close()
@@ -138,8 +170,10 @@ class _Worker:
 class _Pool:
     """Workers, and jobs that wait for one."""
 
-    def __init__(self, prepare: Prepare | None, limit: int, time_limit: float) -> None:
-        self._prepare, self._limit, self._time_limit = prepare, limit, time_limit
+    def __init__(self, instructions: Instructions, limit: int, time_limit: float, memory_limit: int) -> None:
+        self._instructions, self._limit, self._time_limit = instructions, limit, time_limit
+        self._memory_limit = memory_limit
+        self._looked = 0.0
         self._workers: list[_Worker] = []
         self._queue: deque[_Job] = deque()
         self._failed_starts = 0
@@ -150,6 +184,8 @@ class _Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for worker in self._workers:
+            worker.process.terminate()
         while self._workers:
             self._workers.pop().kill()
 
@@ -168,7 +204,7 @@ class _Pool:
         """Wait until something happens, ``seconds`` at most, and see to it that every worker has work."""
         self._hand_out()
         now = monotonic()
-        left = min([seconds, *(worker.deadline - now for worker in self._workers)])
+        left = min([seconds, _LOOK, *(worker.deadline - now for worker in self._workers)])
         heard = wait([worker.link for worker in self._workers], max(0.0, left))
         now = monotonic()
         for worker in list(self._workers):
@@ -176,7 +212,16 @@ class _Pool:
                 self._hear(worker)
             elif worker.deadline < now and not worker.link.poll():
                 self._lose(worker, "took too long to read and was given up")
+        if now - self._looked >= _LOOK:
+            self._looked = now
+            self._look_at_memory()
         self._hand_out()
+
+    def _look_at_memory(self) -> None:
+        for worker in list(self._workers):
+            if worker.job is not None and worker.memory() > self._memory_limit:
+                limit = f"{self._memory_limit / 2**30:g} GB"
+                self._lose(worker, f"took more than {limit} of memory to read and was given up")
 
     def _hand_out(self) -> None:
         for worker in list(self._workers):
@@ -188,7 +233,7 @@ class _Pool:
 
     def _start(self) -> _Worker:
         try:
-            return _Worker(self._prepare, self._time_limit)
+            return _Worker(self._instructions, self._time_limit)
         except OSError as error:
             raise WorkersError(f"cannot start a reader process: {error.strerror}; try --workers 1") from error
 
@@ -218,7 +263,7 @@ class _Pool:
         self._workers.remove(worker)
         if reason is None:
             # It has closed its pipe and is about to end; killing it now would hide how.
-            worker.process.join(1.0)
+            wait([worker.process.sentinel], _GRACE)
         code = worker.kill()
         if not worker.started:
             self._failed_starts += 1
@@ -242,20 +287,29 @@ class _Pool:
             job.done = [Outcome(where, reason=reason)]
 
 
-def _serve(link: Connection, prepare: Prepare | None, time_limit: float) -> None:
+def _serve(link: Connection, instructions: Instructions, time_limit: float) -> None:
     """What a worker process runs: tasks come, outcomes go, until the parent closes the pipe or ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _exit)
+    if hasattr(os, "setsid"):
+        os.setsid()  # With a process group of its own, the programs that it runs can be ended with it.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         link.send(None)
         while True:
             task = link.recv()
             _alarm(time_limit * 2)
-            outcomes = work(task, prepare)
+            outcomes = work(task, *instructions)
             _alarm(0)
             link.send(outcomes)
     except (EOFError, OSError):
         return
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    """Leave by an exception, so that a reader can end the program that it waits for; once, for it needs its time."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def _end_with_parent() -> None:
@@ -263,6 +317,10 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_GRACE)
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from index.report import Report, Source
 from indexer.discovery import Line, Task
 from indexer.document import Document, UnreadableError
 from indexer.metadata import Metadata, extract
+from indexer.overrides import NONE, Overrides, apply, fingerprint, mark
 from indexer.readers import read, read_line
 
 _EXTRACTED = tuple(field.name for field in fields(Metadata))
@@ -33,14 +35,22 @@ class Outcome:
     unchanged: bool = False
 
 
-def work(task: Task, prepare: Callable[[Report], Any] | None = None) -> list[Outcome]:
+def work(task: Task, prepare: Callable[[Report], Any] | None = None, overrides: Overrides = NONE) -> list[Outcome]:
     """Do a task. What cannot be read is an outcome with a reason, never an exception."""
     if not task.lines:
-        return [_outcome(task.where, task.known, lambda: _from_file(task), prepare)]
+        return [_outcome(task.where, task.known, lambda: _from_file(task, overrides), prepare)]
     return [
-        _outcome(f"{task.where}, line {line.number}", line.known, _from_line(task, line), prepare)
+        _outcome(f"{task.where}, line {line.number}", line.known, _from_line(task, line, overrides), prepare)
         for line in task.lines
     ]
+
+
+def documents_of(task: Task) -> Iterator[tuple[str, Callable[[], Document]]]:
+    """Each document's address, and what reads it; reading raises ``UnreadableError`` or ``OSError``."""
+    if not task.lines:
+        yield task.where, lambda: read(_data(task), task.member or task.path)
+    for line in task.lines:
+        yield f"{task.where}, line {line.number}", partial(_line, line)
 
 
 def _outcome(
@@ -67,25 +77,26 @@ def _finish(where: str, make: Callable[[], Report], prepare: Callable[[Report], 
     return Outcome(where, report.id, report=report)
 
 
-def _from_line(task: Task, line: Line) -> Callable[[], Report]:
-    def make() -> Report:
-        try:
-            document = read_line(line.data, line.number)
-        except UnreadableError as error:
-            # The document's address names the line already.
-            raise UnreadableError(str(error).removeprefix(f"line {line.number}: ")) from None
-        return make_report(document, task.where, line.sha256)
-
-    return make
+def _from_line(task: Task, line: Line, overrides: Overrides) -> Callable[[], Report]:
+    return lambda: make_report(_line(line), task.where, line.sha256, overrides)
 
 
-def _from_file(task: Task) -> Report:
-    if task.member is None:
-        data, name = Path(task.path).read_bytes(), task.path
-    else:
-        data, name = task.data or b"", task.member
+def _line(line: Line) -> Document:
+    try:
+        return read_line(line.data, line.number)
+    except UnreadableError as error:
+        # The document's address names the line already.
+        raise UnreadableError(str(error).removeprefix(f"line {line.number}: ")) from None
+
+
+def _from_file(task: Task, overrides: Overrides) -> Report:
+    data = _data(task)
     # The file may have been written to since it was looked at: the checksum must be of what is read.
-    return make_report(read(data, name), task.where, hashlib.sha256(data).hexdigest())
+    return make_report(read(data, task.member or task.path), task.where, hashlib.sha256(data).hexdigest(), overrides)
+
+
+def _data(task: Task) -> bytes:
+    return Path(task.path).read_bytes() if task.member is None else task.data or b""
 
 
 def report_id(where: str) -> str:
@@ -93,13 +104,20 @@ def report_id(where: str) -> str:
     return hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
-def make_report(document: Document, where: str, sha256: str) -> Report:
-    """A document's whole record."""
-    metadata = extract(document)
-    source = Source(path=where, url=document.url, sha256=sha256, format=document.format, encoding=document.encoding)
-    return Report(
-        id=document.id or report_id(where),
-        text=document.text,
-        source=source,
-        **{name: getattr(metadata, name) for name in _EXTRACTED},
+def make_report(document: Document, where: str, sha256: str, overrides: Overrides = NONE) -> Report:
+    """A document's whole record, with its corrections by hand."""
+    identity = document.id or report_id(where)
+    corrections = overrides.of(identity, where, document.url)
+    metadata = extract(apply(document, corrections) if corrections else document)
+    values = {name: getattr(metadata, name) for name in _EXTRACTED}
+    if corrections:
+        mark(values, corrections)
+    source = Source(
+        path=where,
+        url=document.url,
+        sha256=sha256,
+        format=document.format,
+        encoding=document.encoding,
+        corrections=fingerprint(corrections),
     )
+    return Report(id=identity, text=document.text, source=source, **values)

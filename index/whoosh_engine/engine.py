@@ -18,7 +18,7 @@ from index.marks import find_marks, kinds_of_marks, merge_marks
 from index.parser import parse
 from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked
 from index.query import Needle
-from index.report import Report
+from index.report import Report, SourceRow
 from index.results import Completion, Hit, ResultPage, Trend
 from index.similar import LikePage
 from index.snippets import make_snippets
@@ -179,7 +179,7 @@ class WhooshIndex:
 
     # -- the whole collection
 
-    def sources(self) -> Iterator[tuple[str, str | None, str | None]]:
+    def sources(self) -> Iterator[SourceRow]:
         """See ``index.protocol.Index.sources``."""
         for segment in self._snapshot().segments:
             for doc in np.flatnonzero(segment.live).tolist():

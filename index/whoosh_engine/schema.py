@@ -46,7 +46,7 @@ TITLES = "titles"
 #: Column of what only a report's own page shows: figures, checks, evidence. Results do not unpack it.
 DETAILS = "details"
 
-#: Column of id, source path and checksum, joined by NUL: read without unpacking the record.
+#: Column of id, source path, checksum, URL and corrections, joined by NUL: read without unpacking the record.
 SOURCE = "source"
 
 

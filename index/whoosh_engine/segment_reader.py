@@ -16,7 +16,7 @@ from whoosh.codec.whoosh3 import LENGTHS_COLUMN, STORED_COLUMN, W3Segment, W3Ter
 
 from index.protocol import FACETS
 from index.query_fields import FIGURES
-from index.report import Report
+from index.report import Report, SourceRow
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
 from index.whoosh_engine.print_index import PrintReader, print_path
 from index.whoosh_engine.schema import (
@@ -159,10 +159,10 @@ class SegmentReader:
         """A figure of every document, not a number where it is not known."""
         return self._column(figure_column(name), ">f8", np.nan)
 
-    def source(self, doc: int) -> tuple[str, str | None, str | None]:
-        """Id, source path and checksum of a document."""
-        report_id, path, sha256 = bytes(self._sources[doc]).decode("utf-8", "surrogatepass").split("\0")
-        return report_id, path or None, sha256 or None
+    def source(self, doc: int) -> SourceRow:
+        """Id, source and checksum of a document, without unpacking its record."""
+        report_id, *parts = bytes(self._sources[doc]).decode("utf-8", "surrogatepass").split("\0")
+        return SourceRow(report_id, *(part or None for part in parts))
 
     def folded_bytes(self, doc: int) -> bytes:
         """The folded text of a document, in UTF-8."""

@@ -51,6 +51,10 @@ INDEX_NAME = "gongkai"
 TERMS_AT_ONCE = 50_000
 
 
+#: Terms of a field by their keys, and how many documents have each.
+Frequencies = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
 class _Gathered:
     """Postings of one field, as they come: term keys, counts, document numbers."""
 
@@ -67,12 +71,6 @@ class _Gathered:
         for _, counts, docs in self._parts:
             np.add.at(total, docs, counts)
         return total
-
-    def frequencies(self, keys: int) -> NDArray[np.int64]:
-        """How many documents have each of the keys, which count from 0."""
-        if not self._parts:
-            return np.zeros(keys, np.int64)
-        return np.bincount(np.concatenate([part for part, _, _ in self._parts]), minlength=keys)
 
     def take(self) -> tuple[NDArray[Any], NDArray[np.int32], NDArray[np.int32]]:
         """All keys, counts and document numbers; nothing is kept."""
@@ -142,7 +140,8 @@ class SegmentWriter:
             stated = report.statistics.get(figure)
             if stated is not None:
                 out.add_column_value(figure_column(figure), FIGURE_COLUMN, float(stated))
-        source = "\0".join((report.id, report.source.path or "", report.source.sha256 or ""))
+        where = report.source
+        source = "\0".join(part or "" for part in (report.id, where.path, where.sha256, where.url, where.corrections))
         out.add_column_value(SOURCE, SOURCE_COLUMN, source.encode("utf-8", "surrogatepass"))
         out.add_column_value(PUBLISHED, DATE_COLUMN, published_number(report))
         out.finish_doc()
@@ -163,24 +162,26 @@ class SegmentWriter:
             self._write_codes(facet)
         self._documents.close()
         self._prints.write(print_path(self._storage, self.segment))
-        frequencies = self._text["words"].frequencies(len(self._vocabulary))
-        write_vocabulary(vocabulary_path(self._storage, self.segment), list(self._vocabulary), frequencies)
         self.segment.set_doc_count(self.count)
         fields = BulkFieldWriter(self._codec, self._storage, self.segment)
         words = sorted((word.encode("utf-8", "surrogatepass"), key) for word, key in self._vocabulary.items())
         rank = np.empty(len(words), np.int64)
         rank[[key for _, key in words]] = np.arange(len(words))
+        frequencies: dict[str, Frequencies] = {}
         # The term index wants its keys in order, and the fields take their numbers in the order they are written.
         for name in sorted((*self._text, *TERM_FIELDS)):
             writer = PostingListWriter(fields, name, self._schema[name])
             if name in self._terms:
                 self._write_terms(writer, self._terms[name])
             elif name == "grams":
-                self._write_text(writer, self._text[name], None, gram_term)
+                frequencies[name] = self._write_text(writer, self._text[name], None, gram_term)
             else:
-                self._write_text(writer, self._text[name], rank, lambda key: words[key][0])
+                frequencies[name] = self._write_text(writer, self._text[name], rank, lambda key: words[key][0])
             writer.finish()
         fields.close()
+        ranks, counts = frequencies["words"]
+        own = [words[at][0].decode("utf-8", "surrogatepass") for at in ranks.tolist()]
+        write_vocabulary(vocabulary_path(self._storage, self.segment), own, counts, *frequencies["grams"])
         return self.segment
 
     def word_keys(self, terms: Sequence[str]) -> NDArray[np.int32]:
@@ -213,9 +214,9 @@ class SegmentWriter:
         gathered: _Gathered,
         rank: NDArray[np.int64] | None,
         term_of: Callable[[int], bytes],
-    ) -> None:
+    ) -> Frequencies:
         if not self.count:
-            return
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         lengths = np.array(list(map(length_to_byte, gathered.lengths(self.count).tolist())), np.uint8)
         keys, counts, docs = gathered.take()
         if rank is not None:
@@ -230,3 +231,4 @@ class SegmentWriter:
             end = starts[high] if high < len(starts) else len(keys)
             terms = [term_of(key) for key in keys[starts[low:high]].tolist()]
             writer.write(terms, starts[low:high] - begin, docs[begin:end], counts[begin:end], lengths)
+        return keys[starts], np.diff(starts, append=len(keys))

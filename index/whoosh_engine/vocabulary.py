@@ -15,6 +15,9 @@ from index.results import Completion
 from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.vocabulary_file import LATIN_WORDS, Rows, VocabularyFile
 
+#: How many words with a given character a segment brings forward.
+_OF_TWO = 100
+
 #: Words whose live counts a segment keeps in memory.
 _KEPT = 50_000
 
@@ -49,6 +52,19 @@ class SnapshotVocabulary:
                 text for table in (file.han, file.latin) for text in table.texts(table.neighbours(word, longer=longer))
             ]
         )
+
+    def of_two(self, first: str | None, second: str | None) -> dict[str, int]:
+        """The most frequent words of two characters that have this one first, or this one second."""
+        return self._all(lambda file: file.han.texts(file.han.of_two(first, second, _OF_TWO)))
+
+    def side_by_side(self, pairs: Iterable[str]) -> dict[str, int]:
+        """In how many reports these pairs of Han characters stand.
+
+        Deleted reports and rare pairs of a segment are not looked into: it is for weighing words against each other.
+        """
+        wanted = list(pairs)
+        total = sum((segment.vocabulary.side_by_side(wanted) for segment in self._segments), np.zeros(len(wanted), int))
+        return {pair: count for pair, count in zip(wanted, total.tolist(), strict=True) if count}
 
     def complete(self, chunk: str, limit: int) -> list[Completion]:
         """The words that a folded chunk is the beginning of, in characters or in pinyin, most frequent first.

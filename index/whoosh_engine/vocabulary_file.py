@@ -40,7 +40,13 @@ LATIN_WORDS = Kind(re.compile(r"[a-z][a-z0-9]{1,23}"), 24, "u1", "ascii")
 _SYLLABLE = "S6"
 _COUNT = "<i4"
 
-#: The head of the file: how many Han words, Latin words and syllables it has.
+#: Pairs of characters in fewer documents of a segment are not kept: there are as many of those as of all others.
+_LEAST_PAIR = 2
+
+#: The characters of pairs, numbered from the first: two numbers make one of 32 bits.
+_FIRST_HAN, _LAST_HAN, _PAIR_BITS = 0x4E00, 0x9FD5, 15
+
+#: The head of the file: how many Han words, Latin words, syllables and pairs of characters it has.
 _HEAD = np.dtype("<u4")
 
 
@@ -49,12 +55,18 @@ def vocabulary_path(storage: MappedStorage, segment: W3Segment) -> Path:
     return Path(storage.folder) / f"{segment.segment_id()}.voc"
 
 
-def write_vocabulary(path: Path, words: Sequence[str], frequencies: NDArray[np.int64]) -> None:
-    """Write the file: words in any order, each once, and how many documents have each.
+def write_vocabulary(
+    path: Path,
+    words: Sequence[str],
+    frequencies: NDArray[np.int64],
+    grams: NDArray[np.int64],
+    gram_frequencies: NDArray[np.int64],
+) -> None:
+    """Write the file: words in any order, each once, and how many documents have each; bigrams likewise, increasing.
 
     Words of neither kind, and words of no document, are left out. Layout: head; Han codes, frequencies, order by
-    text, syllable numbers; the same of Latin words without syllables; the syllables. Rows of Han words stand in the
-    order of their sounds, so that what begins alike stands together.
+    text, syllable numbers; the same of Latin words without syllables; pairs of Han characters and their frequencies;
+    the syllables. Rows of Han words stand in the order of their sounds, so that what begins alike stands together.
     """
     known = syllables()
     number = {syllable: place for place, syllable in enumerate(known, 1)}
@@ -75,9 +87,14 @@ def write_vocabulary(path: Path, words: Sequence[str], frequencies: NDArray[np.i
         if kind is HAN_WORDS:
             parts.append(sounds[order])
         sizes.append(len(own))
+    first, second = grams >> 21, grams & 0x1FFFFF  # as ``prepare.gram_keys`` makes them
+    han = (first >= _FIRST_HAN) & (first <= _LAST_HAN) & (second >= _FIRST_HAN) & (second <= _LAST_HAN)
+    han &= gram_frequencies >= _LEAST_PAIR
+    parts.append((((first - _FIRST_HAN) << _PAIR_BITS) | (second - _FIRST_HAN))[han].astype(_COUNT))
+    parts.append(gram_frequencies[han].astype(_COUNT))
     parts.append(np.array([syllable.encode() for syllable in known], _SYLLABLE))
     with path.open("wb") as stream:
-        stream.write(np.array([*sizes, len(known)], _HEAD).tobytes())
+        stream.write(np.array([*sizes, len(known), int(han.sum())], _HEAD).tobytes())
         for part in parts:
             stream.write(part.tobytes())
 
@@ -125,6 +142,18 @@ class Table:
         end = begin.ljust(self._keys.dtype.itemsize, b"\xff")
         high = np.searchsorted(self._keys, np.bytes_(end), "right", sorter=self._order)
         return self._order[low:high].astype(np.int64)
+
+    def of_two(self, first: str | None, second: str | None, most: int) -> Rows:
+        """The most frequent words of two characters that have this one first, or this one second."""
+        if first is not None:
+            rows = self.beginning(first)
+        else:
+            rows = np.flatnonzero(np.asarray(self._codes[:, 1]) == ord(second or "\0")).astype(np.int64)
+        rows = rows[(self._codes[rows, 1] != 0) & (self._codes[rows, 2] == 0)]
+        if len(rows) > most:
+            rows = rows[np.argpartition(-self.frequency[rows], most)[:most]]
+        chosen: Rows = rows
+        return chosen
 
     def texts(self, rows: Rows) -> list[str]:
         """The words of these rows."""
@@ -178,8 +207,8 @@ class VocabularyFile:
         self.live: dict[str, int] = {}
         # The map outlives the file, which a later commit may delete.
         data = np.memmap(path, np.uint8, "r")
-        han, latin, known = data[: 3 * _HEAD.itemsize].view(_HEAD).tolist()
-        at = 3 * _HEAD.itemsize
+        han, latin, known, pairs = data[: 4 * _HEAD.itemsize].view(_HEAD).tolist()
+        at = 4 * _HEAD.itemsize
 
         def take(dtype: str, rows: int, width: int = 1) -> NDArray[Any]:
             nonlocal at
@@ -196,11 +225,24 @@ class VocabularyFile:
                 self._sounds = take(">u2", rows, kind.width)
         self.han, self.latin = tables
         self._sound_keys = _keys(self._sounds)
+        self._pairs, self._pair_counts = take(_COUNT, pairs), take(_COUNT, pairs)
         self._syllables: list[str] = [syllable.decode() for syllable in take(_SYLLABLE, known).tolist()]
 
     def table(self, word: str) -> Table | None:
         """The table of this word's kind."""
         return next((table for table in (self.han, self.latin) if table.holds(word)), None)
+
+    def side_by_side(self, pairs: Sequence[str]) -> NDArray[np.int64]:
+        """How many documents have each of these pairs of Han characters; 0 where hardly any has."""
+        if not len(self._pairs) or not pairs:
+            return np.zeros(len(pairs), np.int64)
+        keys = np.array(
+            [(ord(pair[0]) - _FIRST_HAN) << _PAIR_BITS | (ord(pair[1]) - _FIRST_HAN) for pair in pairs],
+            self._pairs.dtype,
+        )
+        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        counts: NDArray[np.int64] = np.where(self._pairs[at] == keys, self._pair_counts[at], 0).astype(np.int64)
+        return counts
 
     def homophones(self, readings: Iterable[Sequence[str]]) -> Rows:
         """The Han words that are read in one of these ways."""

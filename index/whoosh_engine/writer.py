@@ -37,6 +37,9 @@ _OUR_FILES = re.compile(
     rf"{INDEX_NAME}_[0-9a-z]{{16}}\..+|_{INDEX_NAME}_\d+\.toc.*|{INDEX_NAME}\.tmp|{re.escape(manifests.NAME)}\.tmp"
 )
 
+#: Corrections by hand, which a person may put here before there is an index.
+_CORRECTIONS = "overrides.csv"
+
 #: The file that the one writer holds locked. It stays: deleting a lock while it is held would make room for two.
 _LOCK = "write.lock"
 
@@ -228,7 +231,7 @@ def create(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         names = {path.name for path in folder.iterdir()}
         # What an interrupted creation left is ours, and so is what another one is making just now.
-        if any(name not in (_LOCK, manifests.NAME) and not _OUR_FILES.fullmatch(name) for name in names):
+        if any(name not in (_LOCK, manifests.NAME, _CORRECTIONS) and not _OUR_FILES.fullmatch(name) for name in names):
             raise IndexPlaceError(f"{folder} holds other files and no index; name another place with --index")
         lock = _acquire(folder)
     except OSError as error:

@@ -10,6 +10,7 @@ import re
 
 from indexer.document import Table
 from indexer.metadata.candidates import Candidate
+from indexer.metadata.heads import Row
 from indexer.metadata.titles import Title
 from indexer.metadata.views import View
 
@@ -20,12 +21,12 @@ _MARKS: tuple[tuple[str, float, str], ...] = (
     (
         "period",
         2.5,
-        r"(?:期限|日期|时限|时间|期间|数据|内容为?|从|自|涵盖)[^。]{0,24}?(?:19|20)\d\d年?0?[159]月?0?1日?.{0,6}?(?:至|到|-|—|–|止)|\((?:19|20)\d\d年0?[159]月1日.{0,4}?(?:至|到|-|—)",
+        r"(?:期限|日期|时限|时段|时间|跨度|期间|数据|内容为?|从|自|涵盖|统计期)[^。]{0,24}?(?:19|20)\d\d[年./-]?(?:0?[1589]|[一五八九])[月./-]?(?:0?1日?|一日)?.{0,6}?(?:至|到|-|—|–|止)|\((?:19|20)\d\d年0?[159]月1日.{0,4}?(?:至|到|-|—)",
     ),
     (
         "statement",
         2.0,
-        r"现将[^。]{0,60}(?:报告|年报)[^。]{0,10}(?:公布|报告|公开|如下)|(?:编制|公布|形成|撰写|发布|报告|公开)[^。]{0,70}?(?:19|20)\d\d(?:-\d{4})?(?:年|学年)?[^。]{0,24}?(?:报告|年报)|(?:年度报告|年报|工作报告|本报告)[^。]{0,12}(?:由|按照|根据)[^。]{0,60}编制|(?:按|依|根据)[^。]{0,30}条例[^。]{0,40}(?:编制|公布|公开|报告)",
+        r"现将[^。]{0,60}(?:报告|年报)[^。]{0,10}(?:公布|报告|公开|如下)|(?:编制|公布|形成|撰写|发布|报告|公开)[^。]{0,70}?(?:19|20)\d\d(?:-\d{4})?(?:年|学年)?[^。]{0,24}?(?:报告|年报)|(?:年度报告|年报|工作报告|本报告)[^。]{0,12}(?:由|按照|根据)[^。]{0,60}编制|(?:按|依|根据)[^。]{0,30}条例[^。]{0,40}(?:编制|公布|公开|报告)|对(?:19|20)\d\d年度?[^。]{0,16}信息公开[^。]{0,10}情况[^。]{0,10}(?:梳理|总结|汇总|报告)",
     ),
     (
         "overview",
@@ -37,9 +38,9 @@ _MARKS: tuple[tuple[str, float, str], ...] = (
     (
         "made",
         1.5,
-        r"由.{2,40}?编制的?[^。]{0,24}(?:年度报告|年报)|(?:本报告|本年报|本年度报告)(?:是|由|中|根据|的|全文|包括|共)",
+        r"现(?:将|予|向社会)?(?:公布|发布)[^。]{0,40}(?:年度报告|年报)|由.{2,40}?编制的?[^。]{0,24}(?:年度报告|年报)|(?:本报告|本年报|本年度报告)(?:是|由|中|根据|的|全文|包括|共)",
     ),
-    ("count", 1.0, r"公开[^。;]{0,30}?信息[^。;]{0,12}?\d+余?[条件篇]|\d+余?[条件篇][^。;]{0,10}?主动公开"),
+    ("count", 1.0, r"公开[^。;]{0,30}?(?:信息|等)[^。;]{0,12}?\d+余?[条件篇]|\d+余?[条件篇][^。;]{0,10}?主动公开"),
     ("disputes", 1.0, r"行政复议|复议|行政诉讼"),
     ("problems", 0.5, r"存在(?:的)?(?:主要)?(?:问题|不足)"),
     ("tables", 3.0, r"本年新收政府信息公开申请|第二十条第\(一\)项|本年制发件数|勾稽关系"),
@@ -57,7 +58,8 @@ _FAULTS: tuple[tuple[str, float, str], ...] = (
     ),
     ("sample", -6.0, r"(?:^|[,。、在年])[x×*某]{2,4}(?:省|市|县|区|局|镇)|范文|模板下载|仅供参考"),
     ("news", -4.0, r"(?:电|讯)\s*\d{1,2}月\d{1,2}日|^.{0,40}\d{1,2}月\d{1,2}日(?:电|讯)|\(?记者"),
-    ("notice", -3.0, r"关于(?:做好|开展|报送|认真做好|组织|印发).{0,40}(?:通知|意见)[^。]{0,6}$"),
+    ("orders", -4.0, r"现(?:将|就)有关(?:事项|要求|工作)[^。]{0,6}(?:通知|要求|明确)如下|特此通知|请[^。]{0,12}(?:按时|按要求|认真)?(?:报送|上报)[^。]{0,20}(?:我办|办公室|邮箱)"),
+    ("index", -4.0, r"序号\|?(?:信息|文件)?(?:名称|标题)"),
     ("about", -4.0, r"^.{0,60}?(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
     ("part", -3.0, r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开"),
     (
@@ -66,13 +68,24 @@ _FAULTS: tuple[tuple[str, float, str], ...] = (
         r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)",
     ),
 )
+_EVENT = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。]{0,40}(?:会|会议|培训|培训班|推进会|讲座|活动)(?:\s|$)")
+_NOTICE = re.compile(
+    r"(?:关于|有关)(?:做好|开展|报送|认真做好|进一步|组织|印发|编制|加强|规范|公布|转发|填报).{0,50}(?:通知|意见|通报)(?:\(.{1,20}\))?$"
+)
+#: A line of a list of reports: a headline with its date, its number or a bullet.
+_LISTED = re.compile(
+    r"^(?:[•·\-*▪■◆○●]|\d{1,3}[.、\s|]).{0,40}信息公开[^。]{0,20}(?:报告|年报)"
+    r"|^[^。]{4,50}信息公开[^。]{0,20}(?:报告|年报)[^。]{0,20}(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\]?$"
+)
 _OTHER_TITLE = re.compile(r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|范文|公告$|难点|建议|思考|综述|评估")
 _TABLES_2021 = re.compile(r"本年制发件数|现行有效件数|本年废止件数|逾期不补正|未按收费通知")
 _TABLES_2019 = re.compile(r"本年新制作数量|本年新公开数量|对外公开总数|本年增/减|采购总金额")
 _TABLES = re.compile(r"本年新收政府信息公开申请|第二十条第\(一\)项|勾稽关系|收到和处理政府信息公开申请情况")
 
 
-def score(view: View, titles: list[Title], year: Candidate[int] | None, url: str | None) -> float:
+def score(
+    view: View, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None
+) -> float:
     """Sum of the marks of a report, less the marks of something else."""
     flat = view.flat[:6000]
     total = 0.0
@@ -91,6 +104,15 @@ def score(view: View, titles: list[Title], year: Candidate[int] | None, url: str
         if re.search(pattern, head):
             total += weight
     first = view.lines[0].text if view.lines else ""
+    if _EVENT.search(first[:80]):
+        total -= 3.0
+    if any(_NOTICE.search(line.text) for line in view.lines[:12]) or any(
+        row.kind == "title" and _NOTICE.search(row.value) for row in rows
+    ):
+        total -= 5.0
+    listed = sum(bool(_LISTED.search(line.text)) for line in view.lines[:60])
+    if listed >= 2 and listed * 4 >= min(len(view.lines), 60):
+        total -= 6.0
     if not titles and len(first) < 60 and _OTHER_TITLE.search(first):
         total -= 2.0
     if url and re.search(r"xxgknb|zfxxgknb|gkndbg|nianbao|annualreport|zfxxgkgzndbg|xxgkndbg|ndbg|gknb", url.lower()):

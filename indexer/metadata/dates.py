@@ -10,17 +10,17 @@ import re
 from datetime import date
 
 from indexer.metadata.candidates import Candidate
-from indexer.metadata.heads import Row, body_begins
+from indexer.metadata.heads import LABELLED, Row, body_begins
 from indexer.metadata.titles import Title
 from indexer.metadata.views import Line, View
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_DIGITS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "o": "0"}
+_DIGITS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "o": "0"} | {str(digit): str(digit) for digit in range(10)}
 _DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(\d{1,2})(?!\d)\s{0,3}日?"
+    r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(?:(\d{1,2})(?!\d)|(\d\d)(?=\d\d:\d\d))\s{0,3}日?"
 )
 _CHINESE_DAY = re.compile(
-    r"([二][〇○零o一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+    r"(2\d{3}|二[〇○零o0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _MONTHS = [
     "january",
@@ -41,19 +41,42 @@ _CLOCK = re.compile(r"^\s*[日,]?\s*\d{1,2}\s*[:时]\s*\d{1,2}")
 _AFTER_DATE = re.compile(
     r"^[\s)\]】|]*(?:\d{1,2}\s*[:时]\s*\d{2}\s*分?(?:[:\s]*\d{2}\s*秒?)?)?[\s)\]】|]*(?:$|来源|信息来源|字号|字体|\[|【|\||浏览|阅读|点击|作者|编辑|打印|分享|访问|发布|大中小|文章)"
 )
+#: What stands before a date without label: the body itself, or the row that names it.
+_BEFORE_SOURCE = re.compile(r"(?:来源|发布者|发布人|作者|供稿|单位|机构|机关|部门|主体)\s*(?:\([^()]{1,4}\))?\s*[::]")
+_BODY_BEFORE = re.compile(r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团)[\s(\[]*$")
+_TITLE_BEFORE = re.compile(r"(?:报告|年报|总结)\s*\($")
+#: 本报告于2018年3月15日发布: of the report itself, not of a decree in book-title marks.
+_PUBLISHED_ON = re.compile(r"^(?:在[^。,;]{0,20})?(?:对外|向社会|正式)?(?:发布|公布|上网|公开发布)(?:[。,;]|$)")
 _BEFORE_DATE = re.compile(r"^[\s(\[【•·\-*|]*$")
-_NOT_PUBLISHED = re.compile(r"星期|今天|现在是|农历|欢迎|当前时间|统计|期限|起至|截[止至]|有效期")
+_NOT_PUBLISHED = re.compile(
+    r"星期|今天|现在是|农历|欢迎|当前时间|现在时间|统计(?!局|科|处|中心|站|调查|年鉴|信息)|打印[日时]|下载[日时]|抓取|期限|起至|截[止至]|有效期"
+)
 
 #: 2013年1月1日至2013年12月31日, also where a page has lost 年 or 月 (201311日至20131231日).
 _SPAN = re.compile(
-    r"((?:19|20)\d\d)年?(0?[1-9]|1[0-2])月?0?1日?(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?"
-    r"((?:19|20)\d\d)?年?(12|10|0?[1-9]|11)月?(?:3[01]|2\d|1)(?!\d)日?"
+    r"((?:19|20)\d\d)[年./-]?(0?[1-9]|1[0-2])[月./-]?0?1日?(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?"
+    r"((?:19|20)\d\d)?[年./-]?(12|10|0?[1-9]|11)[月./-]?(?:3[01]|2\d|1)(?!\d)日?"
 )
+#: 自2012年一月一日起至十二月三十一日止
+_SPAN_CHINESE = re.compile(
+    r"(20\d\d)年(一|九|五|八)月一日(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?(?:(20\d\d)年)?(十二|八|四|七)月三十一?日"
+)
+#: 时间跨度:2009年1月—12月, 统计期为2013全年
+_SPAN_MONTHS = re.compile(
+    r"((?:时|期|跨度|范围|自|从|数据)[^。;,]{0,10}?)?(?<!\d)((?:19|20)\d\d)(?:年0?1月(?:份)?(?:至|到|-|—|–|~){1,2}(?:同年|当年|\2年)?12月(?!\d{1,2}日)|年?全年)"
+)
+#: A year that is still to come: 2014年,我局将……; 2014年工作打算
+_OUTLOOK = re.compile(
+    r"((?:19|20)\d\d)年(?:度)?(?:,?[我本]?[\u4e00-\u9fff]{0,5}?将(?:进一步|继续|重点|从|按|以|认真|不断|着力|做|在|加|围|严|…|\.|$)|(?:的)?(?:工作)?(?:打算|计划|设想|安排|思路|重点|展望)|,?(?:下一步|拟))"
+)
+_REVIEW = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:政府信息公开)?工作(?:回顾|总结|开展情况|完成情况|情况)")
+#: (2010年度) on a line of its own, below the headline.
+_YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年度?\)?")
 _SPAN_ENGLISH = re.compile(r"january1(?:st)?(?:,20\d\d)?(?:to|through|-)december31(?:st)?,?(20\d\d)")
 _TITLE_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:[-—–~至/]((?:19|20)?\d\d))?(?!\d)(?=年|学年|度|政府|政务|信息|\s|$|annual|\W|[\u4e00-\u9fff])"
 )
-_CHINESE_YEAR = re.compile(r"(二[〇○零o一二三四五六七八九]{3})年")
+_CHINESE_YEAR = re.compile(r"(二[〇○零o0一二三四五六七八九]{3})年")
 _STATED = re.compile(
     r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:[^。,;:《》\d]{0,24}?)(?:年度报告|工作报告|年报|的报告|报告)"
 )
@@ -95,7 +118,7 @@ def days(text: str) -> list[tuple[str, int, int]]:
     """Whole dates in a line of folded text as (ISO date, start, end), in order."""
     found = []
     for match in _DAY.finditer(text):
-        iso = _iso(int(match[1]), int(match[2]), int(match[3]))
+        iso = _iso(int(match[1]), int(match[2]), int(match[3] or match[4]))
         if iso:
             found.append((iso, match.start(), match.end()))
     for match in _CHINESE_DAY.finditer(text):
@@ -122,6 +145,8 @@ def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
     lines = view.lines
     body = body_begins(lines)
     for number, line in enumerate(lines[: body + 3]):
+        if sentence := _published_on(line):
+            found.append(sentence)
         if len(line.text) > 90 or _NOT_PUBLISHED.search(line.text):
             continue
         for iso, start, end in days(line.text):
@@ -134,14 +159,39 @@ def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
                 found.append(_dated(iso, "page_date", 4.5, line, start, end))
             elif (source := re.search(r"来源|发布者|作者", line.text[end : end + 12])) and number < body + 1:
                 found.append(_dated(iso, "page_date", 4.0 if source else 0, line, start, end))
+            elif number < body + 1 and _AFTER_DATE.match(line.text[end:]):
+                before = line.text[:start]
+                if _BEFORE_SOURCE.search(before) and not LABELLED.search(before):
+                    found.append(_dated(iso, "page_date", 4.0, line, start, end))
+                elif _BODY_BEFORE.match(before) or _TITLE_BEFORE.search(before):
+                    found.append(_dated(iso, "page_date", 3.0, line, start, end))
             break
     for line in lines[max(body + 1, len(lines) - 45) :]:
         if len(line.text) <= 60 and not _NOT_PUBLISHED.search(line.text):
             for iso, start, end in days(line.text):
-                lead = line.text[:start].strip(" ()[]")
+                lead = line.text[:start].strip(" ()[]©")
                 if end >= len(line.text.rstrip(" ).]】")) and re.fullmatch(r"[\u4e00-\u9fff、 ]{0,30}", lead):
                     found.append(_dated(iso, "signature", 2.0, line, start, end))
     return found
+
+
+def in_header(header: View) -> list[Candidate[str]]:
+    """Dates that stand alone on a line beside the document: a ``<time>`` element, a date beside the source."""
+    for line in header.lines[:60]:
+        if _NOT_PUBLISHED.search(line.text):
+            continue
+        for iso, start, end in days(line.text)[:1]:
+            if _BEFORE_DATE.match(line.text[:start]) and _AFTER_DATE.match(line.text[end:]):
+                return [Candidate(iso, "header", 4.5, line.text)]
+    return []
+
+
+def _published_on(line: Line) -> Candidate[str] | None:
+    for iso, start, end in days(line.text[:200]):
+        if "《" not in line.text[:start].split("》")[-1] and _PUBLISHED_ON.match(line.text[end:]):
+            if not re.search(r"》[^,。;]{0,6}$|条例|规定|办法", line.text[max(0, start - 12) : start].split(",")[-1]):
+                return _dated(iso, "statement", 1.5, line, start, end)
+    return None
 
 
 def _dated(iso: str, rule: str, weight: float, line: Line, start: int, end: int) -> Candidate[str]:
@@ -165,19 +215,14 @@ def title_year(text: str) -> int | None:
     return chinese_year(chinese[1]) if chinese else None
 
 
-def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str] | None) -> list[Candidate[int]]:
-    """Readings of the year covered."""
+def _periods(view: View, flat: str) -> list[Candidate[int]]:
+    """Years of the reporting period that the text states."""
     found: list[Candidate[int]] = []
-    for rank, title in enumerate(titles[:4]):
-        year = title_year(title.text)
-        if year:
-            weight = title.weight if rank == 0 else title.weight / 3
-            found.append(Candidate(year, title.rule, weight, title.text, title.start, title.end))
-    flat = view.flat[:20000]
 
-    def read(year: int, rule: str, weight: float, start: int, end: int) -> None:
+    def read(year: int, weight: float, match: re.Match[str]) -> None:
         if FIRST_YEAR < year < LAST_YEAR:
-            found.append(Candidate(year, rule, weight, view.flat[start:end], *view.origin(start, end)))
+            start, end = match.span()
+            found.append(Candidate(year, "period", weight, view.flat[start:end], *view.origin(start, end)))
 
     for rank, match in enumerate(list(_SPAN.finditer(flat))[:3]):
         first, month = int(match[1]), int(match[2])
@@ -188,22 +233,63 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
             continue
         # An academic year is named for the year it ends in; 1 January of the next is the end of this one.
         year = first if until == 1 or last == first else last
-        read(year, "period", 10.0 if rank == 0 else 2.0, match.start(), match.end())
+        read(year, 10.0 if rank == 0 else 2.0, match)
+    for match in list(_SPAN_CHINESE.finditer(flat))[:1]:
+        read(int(match[3] or match[1]), 10.0, match)
+    for match in list(_SPAN_MONTHS.finditer(flat))[:1]:
+        read(int(match[2]), 8.0 if match[1] else 3.0, match)
+    for match in list(_SPAN_ENGLISH.finditer(flat))[:1]:
+        read(int(match[1]), 10.0, match)
+    return found
+
+
+def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str] | None) -> list[Candidate[int]]:
+    """Readings of the year covered."""
+    found: list[Candidate[int]] = []
+    spans = [(t.start, t.end) for t in titles[:4] if t.start is not None and t.end is not None]
+    for rank, title in enumerate(titles[:4]):
+        year = title_year(title.text)
+        if year:
+            weight = title.weight if rank == 0 else title.weight / 3
+            if day is not None and day.value[:4] == str(year) and day.value[5:7] <= "06":
+                # What is put up in the first half of a year cannot cover it: this headline names the year it is of.
+                weight *= 0.4
+            found.append(Candidate(year, title.rule, weight, title.text, title.start, title.end))
+    flat = view.flat[:20000]
+    headlines = [(view.to_flat(start), view.to_flat(end)) for start, end in spans]
+
+    def read(year: int, rule: str, weight: float, start: int, end: int) -> None:
+        if FIRST_YEAR < year < LAST_YEAR:
+            found.append(Candidate(year, rule, weight, view.flat[start:end], *view.origin(start, end)))
+
+    def outside(match: re.Match[str]) -> bool:
+        return not any(start <= match.start() < end for start, end in headlines)
+
+    found += _periods(view, flat)
     for match in list(_ACADEMIC.finditer(flat[:3000]))[:1]:
         read(_academic(match[1], match[2]), "statement", 4.0, match.start(), match.end())
-    for match in list(_ABOUT.finditer(flat[:1500]))[:2]:
+    for match in list(filter(outside, _ABOUT.finditer(flat[:1500])))[:2]:
         read(int(match[1]), "statement", 1.5, match.start(), match.end())
-    for match in list(_SPAN_ENGLISH.finditer(flat))[:1]:
-        read(int(match[1]), "period", 10.0, match.start(), match.end())
-    for match in list(_STATED.finditer(flat[:800]))[:3]:
+    for match in list(filter(outside, _STATED.finditer(flat[:800])))[:3]:
         read(int(match[1]), "statement", 4.0, match.start(), match.end())
     for match in list(_CUTOFF.finditer(flat))[:3]:
         read(int(match[1] or match[2] or match[3]), "cutoff", 2.0, match.start(), match.end())
+    for match in list(_OUTLOOK.finditer(flat))[:1]:
+        read(int(match[1]) - 1, "outlook", 2.0, match.start(), match.end())
+    for match in list(filter(outside, _REVIEW.finditer(flat)))[:1]:
+        read(int(match[1]), "body", 2.0, match.start(), match.end())
+    for line in view.lines[:12]:
+        alone = _YEAR_LINE.fullmatch(re.sub(r"\s", "", line.text))
+        if alone and not any(start <= line.start < end for start, end in spans):
+            found.append(Candidate(int(alone[1]), "page_line", 5.0, line.text, line.start, line.end))
+            break
     leading = [
         (offset + match.start(1), match)
         for offset, sentence in view.sentences[:400]
         if not re.match(r"发布|公布|日期|时间|成文|来源|更新", sentence)
         for match in list(_LEADING.finditer(sentence))[:3]
+        if not _OUTLOOK.match(sentence, match.start(1))
+        and not any(start <= offset + match.start(1) < end for start, end in headlines)
     ][:30]
     for start, match in leading:
         read(int(match[1]), "body", min(6.0 / len(leading), 3.0), start, start + 5)

@@ -68,10 +68,11 @@ def _collect(document: Document) -> _Collected:
     text = document.text[:LIMIT]
     view = View(text)
     rows = heads.rows(view)
-    header_rows = heads.rows(View(document.header), in_text=False) if document.header else []
+    header = View(document.header)
+    header_rows = heads.rows(header, in_text=False) if document.header else []
     all_rows = [*rows, *header_rows]
     found = titles.find(view, text, all_rows, document.title, document.url, document.header)
-    days = dates.published(view, all_rows)
+    days = dates.published(view, all_rows) + dates.in_header(header)
     day = best(days)
     years = dates.covered(view, found, document.url, day)
     mentions = weighing.gather(view)
@@ -111,7 +112,7 @@ def extract(document: Document) -> Metadata:
         statistics[name] = reading.value
         evidence[f"statistics.{name}"] = reading.evidence()
     _put_number(put, view, read.rows)
-    points = classify.score(view, read.titles, read.year, document.url)
+    points = classify.score(view, read.titles, read.rows, read.year, document.url)
     values["is_report"] = points >= classify.LEAST
     evidence["is_report"] = Evidence("score", f"{points:.1f} of {classify.LEAST:.1f}")
     if values["is_report"]:

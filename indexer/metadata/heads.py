@@ -16,9 +16,17 @@ from indexer.metadata.views import Line, View
 KIND_OF = {label: kind for kind, labels in rows_of("head_labels.tsv", 2) for label in labels.split(" ")}
 _ANY = "|".join(sorted((r"\s*".join(label) for label in KIND_OF), key=len, reverse=True))
 #: A label with its colon, or a label that is a whole cell.
-_LABEL = re.compile(rf"(?<![\u4e00-\u9fff])({_ANY})\s*[】\]]?\s*[:：]")
+_SEAL = r"(?:\((?:盖章|公章|章|签章)\))?"
+_LABEL = re.compile(
+    rf"(?<![\u4e00-\u9fffa-z])(?:({_ANY})\s*{_SEAL}\s*[】\]]?\s*[:：]|[【\[]\s*({_ANY})\s*[】\]])"
+)
+#: A label of a date in a line.
+LABELLED = re.compile(
+    rf"(?:{'|'.join(sorted((x for x, kind in KIND_OF.items() if kind in ('published', 'written', 'updated')), key=len, reverse=True))})\s*[】\]]?\s*[::]"
+)
 _LABEL_GLUED = re.compile(
-    r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)\s*[:：]"
+    r"(?<!打印|现在|当前|统计|截止|办公|工作|服务|访问|生效|失效|废止|下载|抓取|采集|收录|登录|截至)"
+    r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)()\s*[:：]"
 )
 _BODY = re.compile(r"^(?:[一二]、|\(一\)|引\s*言$|前\s*言$|第[一二]章)|。.{20}")
 
@@ -53,7 +61,7 @@ def rows(view: View, in_text: bool = True) -> list[Row]:
         if len(line.text) > 400:
             line = Line(line.text[:400], line.start, line.start + 400)
         cells = [cell.strip() for cell in line.text.split("|")]
-        labels = [KIND_OF.get(re.sub(r"[\s::【】\[\]]", "", cell)) for cell in cells]
+        labels = [KIND_OF.get(re.sub(r"[\s::【】\[\]]|\((?:盖章|公章|章|签章)\)", "", cell)) for cell in cells]
         if len([cell for cell in cells if cell]) >= 2 and all(
             kind for cell, kind in zip(cells, labels, strict=True) if cell
         ):
@@ -68,7 +76,7 @@ def rows(view: View, in_text: bool = True) -> list[Row]:
         waiting = []
         if len(cells) > 1:
             _cells(found, cells, line, in_text)
-        if ":" in line.text:
+        if ":" in line.text or "【" in line.text or "[" in line.text:
             _pairs(found, line, in_text)
         if len(line.text) > 20:
             continue
@@ -100,11 +108,11 @@ def _pairs(found: list[Row], line: Line, in_text: bool) -> None:
     for position, match in enumerate(matches):
         stop = matches[position + 1].start() if position + 1 < len(matches) else len(line.text)
         value = line.text[match.end() : stop].split("|")[0].strip(" []【】()|;,、")
-        _add(found, re.sub(r"\s", "", match[1]), value, line, in_text)
+        _add(found, re.sub(r"\s", "", match[1] or match[2]), value, line, in_text)
 
 
 def _add(found: list[Row], label: str, value: str, line: Line, in_text: bool) -> None:
-    value = value.strip(" :|")
+    value = re.sub(r"^\s*\((?:盖章|公章|章|签章)\)\s*", "", value).strip(" :|")
     if not value or label not in KIND_OF or len(value) > 120:
         return
     at = line.text.find(value)

@@ -10,10 +10,21 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from itertools import pairwise
 
 from analyzers.folding import fold
 
+#: Mark-up that a careless export left in a text: tags, written out or escaped, and character references.
+_MARKUP = re.compile(
+    r"<(/?[a-z][a-z0-9]{0,9})(?:[\s/][^<>]{0,300})?>|&lt;(/?[a-z][a-z0-9]{0,9})[\s/]?[^&<>]{0,100}&gt;"
+    r"|&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,5});",
+    re.IGNORECASE,
+)
+_BLOCKS = frozenset({"p", "div", "br", "tr", "table", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "title"})
+#: 二〇一〇年, however its zero is written (the text is folded: small letters).
+_CHINESE_YEAR = re.compile(r"(?<![〇○零一二三四五六七八九])二[〇○零o0一二三四五六七八九]{3}(?=(?:学)?年)")
+_CHINESE_DIGITS = str.maketrans("〇○零o一二三四五六七八九", "0000123456789")
 _PINYIN = r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
 _NOISE = re.compile(rf"\s+|\u200b+|{_PINYIN}")
 _PINYIN_ONLY = re.compile(_PINYIN)
@@ -33,14 +44,33 @@ class Line:
     end: int
 
 
+def _blank(found: re.Match[str]) -> str:
+    """What stands for mark-up: a line end, or the character that is meant, and blanks up to the same length."""
+    tag = found[1] or found[2]
+    if tag:
+        character = "\n" if tag.lower().strip("/") in _BLOCKS else " "
+    else:
+        character = unescape(found.group())
+        if len(character) != 1:
+            return found.group()
+        if character.isspace():
+            character = " "
+    return character.ljust(len(found.group()))
+
+
 class View:
     """The folded text of a document, flat and by lines."""
 
     def __init__(self, text: str) -> None:
+        if "&" in text or "<" in text:
+            text = _MARKUP.sub(_blank, text)
         self.raw = text
         # Folding turns line ends into blanks, so lines are cut in the original. 资讯 is how mirrors in
         # Taiwan's usage render 信息; it is as long.
-        self.folded = fold(text).replace("资讯", "信息")
+        folded = fold(text).replace("资讯", "信息")
+        if "二" in folded:
+            folded = _CHINESE_YEAR.sub(lambda year: year.group().translate(_CHINESE_DIGITS), folded)
+        self.folded = folded
 
     @cached_property
     def _flat(self) -> tuple[str, list[int], list[int]]:

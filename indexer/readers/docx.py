@@ -23,10 +23,10 @@ from indexer.readers.packages import Package
 _WHAT = "Word file (.docx)"
 _SPACES = re.compile("[ \t\r\f\v]+")
 
-#: Elements whose content is not text of the report: tracked deletions, the copy of a text box for old
-#: programs, the code of a field, and properties.
+#: Elements whose content is not text of the report: tracked deletions, the code of a field, what is
+#: written over ruby, and properties.
 _SKIPPED = frozenset(
-    ("del", "moveFrom", "Fallback", "instrText", "delText", "delInstrText", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr")
+    ("del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr")
 )
 _BREAKS = frozenset(("br", "cr"))
 
@@ -99,6 +99,8 @@ class _Reader:
                 yield from self._paragraph(element)
             elif kind == "tbl":
                 yield from self._table(element)
+            elif kind == "AlternateContent":
+                yield from self.blocks(_alternative(element))
             elif kind not in _SKIPPED and kind not in ("sectPr", "tcPr", "tblPr"):
                 yield from self.blocks(element)
 
@@ -136,8 +138,7 @@ class _Reader:
             elif kind == "txbxContent":
                 inline.boxes.append(element)
             elif kind == "AlternateContent":
-                chosen = child(element, "Choice")
-                self._collect(element if chosen is None else chosen, inline)
+                self._collect(_alternative(element), inline)
             elif kind in _SKIPPED or (kind == "r" and is_on(child(element, "rPr", "vanish"))):
                 continue
             elif len(element):
@@ -186,6 +187,14 @@ class _Reader:
             nested=any(isinstance(block, Grid) for block in blocks),
             blocks=blocks,
         )
+
+
+def _alternative(element: Element) -> Element:
+    """What to read of content that is given twice, for new and for old programs."""
+    for name in ("Choice", "Fallback"):
+        if (chosen := child(element, name)) is not None:
+            return chosen
+    return element
 
 
 def _inside(parent: Element, name: str) -> Iterator[Element]:

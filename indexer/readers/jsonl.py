@@ -185,6 +185,37 @@ _FIELDS: Mapping[str, Callable[[str, Any], Any]] = {
 }
 
 
+def checked_value(field: str, text: str) -> Any:
+    """A value of a record's field as a person wrote it, in the field's own type.
+
+    Figures are ``statistics.<name>``. Raises ``UnreadableError`` for an unknown field or a value it cannot have.
+    """
+    if field.startswith("statistics."):
+        try:
+            number = float(text)
+        except ValueError:
+            raise UnreadableError(f"`{field}` must be a number, not {_shown(text)}") from None
+        return int(number) if number.is_integer() else number
+    if field not in _FIELDS or field == "statistics":
+        known = ", ".join(name for name in _FIELDS if name != "statistics")
+        raise UnreadableError(f"there is no field `{_shown_key(field)}`; there are {known}, and statistics.<figure>")
+    if field == "is_report":
+        answers = {
+            "true": True,
+            "yes": True,
+            "是": True,
+            "1": True,
+            "false": False,
+            "no": False,
+            "否": False,
+            "0": False,
+        }
+        if text.lower() not in answers:
+            raise UnreadableError(f"`{field}` must be true or false, not {_shown(text)}")
+        return answers[text.lower()]
+    return _FIELDS[field](field, text)
+
+
 def _kind(value: Any) -> str:
     kinds = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
     return kinds.get(type(value), "a number")

@@ -32,7 +32,7 @@ def without_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> 
     size, pitch = _usual(pages)
     repeated = _repeated(pages, edges)
     for lines, numbers in zip(pages, repeated, strict=True):
-        numbers -= set() and {number for number in numbers if _is_in_body(lines, number, size, pitch)}
+        numbers -= {number for number in numbers if _is_in_body(lines, number, size, pitch)}
     offsets = _number_offsets(pages, edges)
     kept = []
     for page, (lines, (above, below)) in enumerate(zip(pages, edges, strict=True)):

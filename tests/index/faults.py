@@ -44,7 +44,7 @@ def disk_full() -> NoReturn:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-WRITES = 40
+WRITES = 100
 
 _OPEN, _WRITE = builtins.open, StructFile.write
 

@@ -68,9 +68,9 @@ def test_a_disk_that_fails_at_any_operation_leaves_the_old_or_the_new_commit(
 ) -> None:
     start = new_folder()
     build(start, [faults.BEFORE])
-    number, committed = -1, set()
+    number, committed = -2, set()
     while True:
-        number += 3 if ever_after else 2  # the dying writer below stops at every one
+        number += 5 if ever_after else 3  # the dying writer below stops at every one
         folder = new_folder()
         shutil.copytree(start, folder)
         failed = False

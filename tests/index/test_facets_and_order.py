@@ -65,7 +65,7 @@ def _known(model: Mapping[str, Report], chosen: dict[str, list[str]]) -> dict[st
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=35, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits, st.lists(filters, min_size=1, max_size=8), st.sampled_from(["", "公", "政府", "没有"]))
 def test_counts_under_any_filters_are_those_of_counting_by_hand(
     new_folder: Callable[[], Path], batches: list[list[Report | str]], many: list[dict[str, list[str]]], needle: str
@@ -87,7 +87,7 @@ def test_counts_under_any_filters_are_those_of_counting_by_hand(
                 assert value.count or value.selected
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     commits,
     st.integers(1, 5),
@@ -121,7 +121,7 @@ def _by_year_then_date(report: Report) -> tuple[int, int]:
     return report.year or 0, int((report.published or "0").replace("-", ""))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits)
 def test_newest_and_oldest_go_by_year_then_date_and_put_unknown_years_last(
     new_folder: Callable[[], Path], batches: list[list[Report | str]]

@@ -53,7 +53,7 @@ def _snapshot(folder: Path) -> Snapshot:
     return Snapshot(folder, manifests.load(folder), 0)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits)
 @example([[Report(id=str(n), text="")] for n in range(3)])  # nothing in any text field
 def test_merged_segments_are_those_of_an_index_made_afresh(

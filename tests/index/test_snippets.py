@@ -119,7 +119,7 @@ def test_snippets_are_pieces_of_the_text_with_marks_on_needles(text: str, wanted
             at = end
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits, st.integers(0, 2**32))
 def test_hits_of_any_query_show_pieces_of_their_report(
     new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int

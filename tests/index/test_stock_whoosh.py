@@ -48,7 +48,7 @@ from tests.index.building import build, commits, plain, searched_text
 
 TREES = 40
 
-ANYTHING = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+ANYTHING = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _snapshot(folder: Path) -> Snapshot:

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Report, create_index
+from index.corrections import TIMES
 from index.parser import parse
 from index.protocol import Index
 from index.results import Completion
-from index.suggest import FEW, TIMES, suggest
+from index.suggest import FEW, suggest
 from index.whoosh_engine import engine
 
 SENTENCES = (

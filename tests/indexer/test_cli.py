@@ -344,7 +344,7 @@ def test_a_signal_at_any_moment_leaves_a_whole_index_and_no_process_and_the_next
     )
     assert {i for i, _ in stored(index)} == {str(n) for n in range(LINES)}
     open_index(index).check()
-    known = {(path or "", sha256 or ""): i for i, path, sha256 in open_index(index).sources()}
+    known = {(path or "", sha256 or ""): i for i, path, sha256, *_ in open_index(index).sources()}
     assert all(task.settled for task in discover([str(folder)], known, Survey()))
 
 

@@ -472,7 +472,7 @@ def test_reports_are_removed_by_id_file_folder_and_archive(
     removed, unknown = remove(index, [name.format(folder) for name in names])
     sources = {
         f"{(path or '').removeprefix(f'{folder}/')}" + (f" {i}" if i in "12" else "")
-        for i, path, _ in open_index(index).sources()
+        for i, path, *_ in open_index(index).sources()
     }
     assert sources == left
     assert (removed, unknown) == (6 - len(left), [])

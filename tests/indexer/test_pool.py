@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,12 @@ from indexer.discovery import Survey, Task, discover
 from indexer.pool import WorkersError, run_tasks
 from indexer.work import Outcome
 from tests.indexer.made_folders import (
+    CHILDREN,
     EXIT,
     EXIT_QUIETLY,
     HANG,
     KILLED,
+    SLEEP,
     SYSTEM_EXIT,
     Unloadable,
     lines,
@@ -65,6 +69,31 @@ def test_a_file_that_hangs_is_named_and_the_others_keep_their_order(folder: Path
     results = list(run_tasks(tasks_of(folder), misbehave, workers=1, time_limit=LIMIT))
     assert [Path(task.path).name for task, _ in results] == [f"{n:02}.txt" for n in range(12)]
     assert reasons(results) == {str(folder / "02.txt"): "took too long to read and was given up"}
+
+
+def sleepers() -> list[str]:
+    """Programs that a worker runs for a text with :data:`CHILDREN`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cmdline").read_bytes().split(b"\0")[:-1] == [part.encode() for part in SLEEP]:
+                found.append(process.name)
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks for processes that are left in /proc")
+def test_the_programs_that_a_worker_runs_end_with_it(folder: Path) -> None:
+    (folder / "a.txt").write_text(narrative(extra=CHILDREN), encoding="utf-8")
+    ran: list[str] = []
+    watcher = threading.Timer(LIMIT + 0.5, lambda: ran.extend(sleepers()))
+    watcher.start()
+    (outcome,) = (
+        o for _, outcomes in run_tasks(tasks_of(folder), misbehave, workers=1, time_limit=4) for o in outcomes
+    )
+    watcher.join()
+    assert outcome.reason is not None
+    assert len(ran) == 2
+    assert sleepers() == []
 
 
 def test_settled_tasks_need_no_process_and_keep_their_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

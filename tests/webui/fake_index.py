@@ -14,7 +14,7 @@ from typing import Any
 from index.errors import FilterError, QueryError
 from index.parser import MAX_LENGTH
 from index.protocol import FACETS, SORTS, Filters, Marked, Writer
-from index.report import LEVEL_LABELS, Report
+from index.report import LEVEL_LABELS, Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet
 
 LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
@@ -90,8 +90,10 @@ class FakeIndex:
         words = _words(query)
         return Marked(report, _marks(report.text, words), _marks(report.title or "", words))
 
-    def sources(self) -> Iterator[tuple[str, str | None, str | None]]:
-        return ((report.id, report.source.path, report.source.sha256) for report in self._reports.values())
+    def sources(self) -> Iterator[SourceRow]:
+        for report in self._reports.values():
+            where = report.source
+            yield SourceRow(report.id, where.path, where.sha256, where.url, where.corrections)
 
     def reports(self) -> Iterable[Report]:
         return self._reports.values()

@@ -52,6 +52,10 @@ def test_spaces_are_read_from_gaps_between_words_but_not_from_spaced_ideographs(
     assert line_text(glyphs("公 开")) == "公 开"
 
 
+def test_characters_printed_twice_to_look_bold_are_read_once() -> None:
+    assert line_text(glyphs("公开"), glyphs("公开", x=0.4), glyphs("开", x=20)) == "公开开"
+
+
 def test_characters_in_any_order_make_lines_from_above_and_words_from_the_left() -> None:
     below, above = glyphs("第二行", y=120), glyphs("第一行", y=100.8)
     assert [line.text for line in lines_of([*below[::-1], *above[::-1]])] == ["第一行", "第二行"]
@@ -128,6 +132,11 @@ def test_a_row_of_its_own_at_the_top_of_a_page_stays_one() -> None:
     assert len(stack([full, lattice([["2.重复申请", "", ""]])]).rows()) == 2
 
 
+def test_the_upper_margin_of_a_row_at_the_end_of_a_page_is_no_row() -> None:
+    rows = stack([lattice([["甲", "1", "2"], ["", "", ""]]), lattice([["乙", "3", "4"]])]).rows()
+    assert rows == (("甲", "1", "2"), ("乙", "3", "4"))
+
+
 def test_a_header_repeated_overleaf_is_dropped_and_a_row_like_the_first_is_not() -> None:
     header = ["项目", "本年", "上年"]
     assert stack([lattice([header, ["甲", "1", "2"]]), lattice([header, ["乙", "3", "4"]])]).rows() == (
@@ -194,6 +203,34 @@ def test_two_tables_with_text_between_pages_stay_two() -> None:
 
     assert len(compose([page([]), page(glyphs("四、行政复议", 50, 100))]).tables) == 2
     assert len(compose([page([]), page([])]).tables) == 1
+
+
+FULL = "全年主动公开政府信息共计一百二十六条均在期限内公开以上数据截至年末特此说明并予报告如下各项内容"
+
+
+def prose(*lines: tuple[str, float, float]) -> Page:
+    """A page of lines: text, how far in, how far down."""
+    return Page(595, 842, [glyph for text, x, y in lines for glyph in glyphs(text, 50 + x, y)])
+
+
+def test_a_signature_and_its_date_are_lines_of_their_own() -> None:
+    body = [(FULL, 0.0, 100.0 + 20 * at) for at in range(8)]
+    page = prose(*body, ("云岭县林业局", 420, 300), ("2019年3月6日", 420, 320), ("附件如下", 0, 340))
+    assert compose([page]).text.split("\n")[-3:] == ["云岭县林业局", "2019年3月6日", "附件如下"]
+
+
+def test_without_indents_a_sentence_that_ends_a_page_ends_its_paragraph() -> None:
+    ends = FULL[:-1] + "。"
+    first = prose(*[(FULL, 0, 100.0 + 20 * at) for at in range(5)], (ends, 0, 200))
+    second = prose(*[(FULL, 0, 100.0 + 20 * at) for at in range(5)], (ends, 0, 200))
+    assert compose([first, second]).text.split("\n") == [FULL * 5 + ends] * 2
+
+
+def test_with_indents_a_sentence_that_ends_a_page_goes_on() -> None:
+    ends = FULL[:-1] + "。"
+    first = prose((FULL[:-2], 20, 80), *[(FULL, 0, 100.0 + 20 * at) for at in range(5)], (ends, 0, 200))
+    second = prose(*[(FULL, 0, 100.0 + 20 * at) for at in range(5)], (FULL[:-2], 20, 200), (ends, 0, 220))
+    assert compose([first, second]).text.count("\n") == 1
 
 
 def test_no_pages_are_no_text() -> None:

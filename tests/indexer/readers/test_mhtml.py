@@ -35,7 +35,7 @@ def archive(charset: str = "utf-8", encoding: str = "quoted-printable", page: st
     return whole.as_bytes()
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "gb2312"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "gb2312", "hz"])
 @pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
 @pytest.mark.parametrize("suffix", ["mhtml", "mht", "doc"])
 def test_the_page_is_decoded_and_read_with_its_address(charset: str, encoding: str, suffix: str) -> None:

@@ -48,6 +48,10 @@ def test_what_a_template_prints_on_every_page_is_left_out_as_a_running_header() 
     assert read(ofd(pages, header), "a.ofd").text == "第一部分内容。\n第二部分内容。\n第三部分内容。"
 
 
+def test_what_a_template_prints_on_the_only_page_is_text() -> None:
+    assert read(ofd([text(60, 100, "126条")], text(25, 100, "主动公开")), "a.ofd").text == "主动公开 126条"
+
+
 def test_a_matrix_scales_and_moves_text() -> None:
     shown = text(20, 40, "公开126条", 10, 'CTM="0.5 0 0 0.5 0 0"')
     beside = text(20 + 22.5, 35, "。", 5)

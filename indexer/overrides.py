@@ -1,0 +1,177 @@
+"""Corrections by hand: a person's value wins over every rule, and is shown as such.
+
+A file ``overrides.csv`` has a row for each corrected value: which document (its ``id``, its ``path`` or its ``url``),
+the ``field`` of the record, its ``value``, and a ``note`` that says why. An empty value says that it is not known.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from index.errors import GongkaiError
+from index.report import Evidence
+from indexer.document import Document, UnreadableError
+from indexer.readers.encoding import decode
+from indexer.readers.jsonl import checked_value
+
+NAME = "overrides.csv"
+
+_KEYS = ("id", "path", "url")
+
+#: Columns of the index's own file; ``source`` is the file that a row was taken from.
+_COLUMNS = (*_KEYS, "field", "value", "note", "source")
+
+#: The rule that a corrected value's evidence names.
+RULE = "override"
+
+
+class OverridesError(GongkaiError):
+    """A file of corrections cannot be understood; nothing is indexed until it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One corrected value; ``value`` is of the field's type, ``None`` where it is not known."""
+
+    field: str
+    value: Any
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Corrections by what names their document: an id, an absolute path, or a URL."""
+
+    by_id: Mapping[str, tuple[Correction, ...]]
+    by_path: Mapping[str, tuple[Correction, ...]]
+    by_url: Mapping[str, tuple[Correction, ...]]
+
+    def of(self, report_id: str | None, path: str | None, url: str | None) -> tuple[Correction, ...]:
+        """The corrections of a document; of several for one field the last in the files."""
+        found: dict[str, Correction] = {}
+        for table, key in ((self.by_url, url), (self.by_path, path), (self.by_id, report_id)):
+            found |= {correction.field: correction for correction in table.get(key or "", ())}
+        return tuple(found.values())
+
+
+NONE = Overrides({}, {}, {})
+
+
+def fingerprint(corrections: Iterable[Correction]) -> str | None:
+    """A short hash of a document's corrections, for seeing that they have changed; ``None`` where it has none."""
+    rows = sorted(repr((c.field, c.value, c.note)) for c in corrections)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16] if rows else None
+
+
+def load(files: Iterable[Path]) -> Overrides:
+    """Read files of corrections, later ones over earlier ones. A relative path is taken from the file's own folder.
+
+    Raises ``OverridesError`` naming the file, the line and what is wrong with it.
+    """
+    tables: dict[str, dict[str, list[Correction]]] = {key: {} for key in _KEYS}
+    for file in files:
+        for number, row in _rows(file):
+            key, document = _document(file, number, row)
+            if key == "path":
+                document = str(_absolute(file.parent, document))
+            tables[key].setdefault(document, []).append(_correction(file, number, row))
+    return Overrides(*({name: tuple(rows) for name, rows in tables[key].items()} for key in _KEYS))
+
+
+def beside(paths: Iterable[str]) -> list[Path]:
+    """The files of corrections that lie in folders to be indexed."""
+    return [file for path in paths if (file := Path(path) / NAME).is_file()]
+
+
+def adopt(home: Path, files: Iterable[Path]) -> None:
+    """Keep the rows of ``files`` in the index's own file ``home``, in place of what was taken from them before.
+
+    Corrections then hold for every later run, also one that does not name the file again.
+    """
+    names = {str(_absolute(Path(), str(file))) for file in files}
+    if not names:
+        return
+    kept = [row for _, row in _rows(home) if row.get("source") not in names] if home.exists() else []
+    for name in sorted(names):
+        for number, row in _rows(Path(name)):
+            key, document = _document(Path(name), number, row)
+            if key == "path":
+                document = str(_absolute(Path(name).parent, document))
+            kept.append({**row, **dict.fromkeys(_KEYS, ""), key: document, "source": name})
+    out = io.StringIO()
+    table = csv.DictWriter(out, _COLUMNS, extrasaction="ignore", restval="", lineterminator="\n")
+    table.writeheader()
+    table.writerows(kept)
+    temporary = home.with_name(home.name + ".tmp")
+    temporary.write_text(out.getvalue(), encoding="utf-8-sig")  # the mark lets spreadsheets show Chinese
+    temporary.replace(home)
+
+
+def _absolute(folder: Path, path: str) -> Path:
+    # Not resolve(): a document is known by the path it was reached by, links and all.
+    return Path(*(folder.absolute() / Path(path).expanduser()).parts)
+
+
+def _rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
+    try:
+        text, _ = decode(file.read_bytes())
+    except OSError as error:
+        raise OverridesError(f"cannot read {file}: {error.strerror}") from error
+    reader = csv.DictReader(io.StringIO(text))
+    columns = [name.strip().lower() for name in reader.fieldnames or ()]
+    if not {"field", "value"} <= set(columns) or not set(columns) & set(_KEYS):
+        raise OverridesError(f"{file}: the first line must name the columns: one of id, path, url; field; value; note")
+    for values in reader:
+        row = {name: (value or "").strip() for name, value in zip(columns, values.values(), strict=False)}
+        if any(row.values()):
+            yield reader.line_num, row
+
+
+def _document(file: Path, number: int, row: Mapping[str, str]) -> tuple[str, str]:
+    named = [(key, row[key]) for key in _KEYS if row.get(key)]
+    if len(named) != 1:
+        raise OverridesError(f"{file}, line {number}: name the document by one of id, path or url")
+    return named[0]
+
+
+def _correction(file: Path, number: int, row: Mapping[str, str]) -> Correction:
+    field, text = row["field"], row["value"]
+    try:
+        return Correction(field, checked_value(field, text) if text else None, row.get("note", ""))
+    except UnreadableError as error:
+        raise OverridesError(f"{file}, line {number}: {error}") from None
+
+
+def apply(document: Document, corrections: Iterable[Correction]) -> Document:
+    """The document with corrected values among those that the caller gives, which win over every rule."""
+    values: dict[str, Any] = dict(document.given)
+    figures = dict(values.get("statistics", {}))
+    for correction in corrections:
+        if correction.field.startswith("statistics."):
+            figures[correction.field.removeprefix("statistics.")] = correction.value
+        elif correction.value is None:
+            values.pop(correction.field, None)
+        else:
+            values[correction.field] = correction.value
+    if figures:
+        values["statistics"] = figures
+    return replace(document, given=values)
+
+
+def mark(values: dict[str, Any], corrections: Iterable[Correction]) -> None:
+    """Say in a record's values which of them a person corrected, and empty those that are said to be unknown."""
+    evidence = dict(values["evidence"])
+    for correction in corrections:
+        if correction.value is None:
+            if correction.field.startswith("statistics."):
+                values["statistics"] = {**values["statistics"], correction.field.removeprefix("statistics."): None}
+            else:
+                values[correction.field] = None
+        evidence[correction.field] = Evidence(RULE, correction.note or "corrected by hand")
+    values["evidence"] = evidence
