@@ -30,6 +30,9 @@ _LESS, _LONE, _WORD = 4.0, 5.0, 2.0
 #: In how many reports two characters are taken to stand side by side that do so in hardly any.
 _UNSEEN = 0.1
 
+#: The longest run in which two characters are exchanged.
+_LONGEST_EXCHANGED = 12
+
 #: How many ways are kept at each place and at the end, how many windows are looked at for words of nearly the same
 #: characters, and for words of two.
 _KEPT, _WAYS, _WINDOWS, _PAIRED = 6, 12, 12, 5
@@ -86,7 +89,9 @@ def correct_run(run: str, vocabulary: Vocabulary, *, found: bool) -> list[tuple[
     if ways and _likely(ways[0]):
         return ways
     changed += [*_nearly(run, spans, vocabulary, known), *_paired(run, spans, vocabulary, known)]
-    return _in_context(run, _cheapest(run, _priced(run, [*edges, *changed], known)), vocabulary, known)
+    turned = _exchanged(run, spans, vocabulary, known)
+    ways = [*_cheapest(run, _priced(run, [*edges, *changed], known)), *turned]
+    return _in_context(ways, vocabulary, known)
 
 
 def _priced(run: str, edges: Iterable[Edge], known: dict[str, int]) -> list[Edge]:
@@ -169,7 +174,7 @@ def _cost_of_edit(typed: str, word: str) -> float | None:
 
 
 def _paired(run: str, spans: Sequence[tuple[int, int]], vocabulary: Vocabulary, known: dict[str, int]) -> list[Edge]:
-    """Words of two characters, one of which is typed: beside the other a wrong one, none, or in the other order.
+    """Words of two characters, one of which is typed: beside the other a wrong one, or none.
 
     So many words share a character that only those are taken that the index has beside the characters around.
     """
@@ -180,7 +185,6 @@ def _paired(run: str, spans: Sequence[tuple[int, int]], vocabulary: Vocabulary, 
     for at, end in windows[:_PAIRED]:
         if end - at == 2:
             words = vocabulary.of_two(run[at], None) | vocabulary.of_two(None, run[at + 1])
-            words |= vocabulary.frequencies([run[at + 1] + run[at]])
         else:
             words = vocabulary.of_two(run[at], None) | vocabulary.of_two(None, run[at])
         around = {word: _around(run, at, end, word) for word in words}
@@ -199,8 +203,24 @@ def _around(run: str, start: int, end: int, word: str) -> list[str]:
     return [pair for pair in (run[:start][-1:] + word[0], word[-1] + run[end : end + 1]) if len(pair) == 2]
 
 
+def _exchanged(
+    run: str, spans: Sequence[tuple[int, int]], vocabulary: Vocabulary, known: dict[str, int]
+) -> list[tuple[float, list[Edge]]]:
+    """The ways through the run with two neighbours exchanged that are words of the index throughout."""
+    if len(run) > _LONGEST_EXCHANGED:
+        return []
+    turned = [run[:at] + run[at + 1] + run[at] + run[at + 2 :] for at in range(len(run) - 1) if run[at] != run[at + 1]]
+    known.update(vocabulary.frequencies(list({text[at:end] for text in turned for at, end in spans})))
+    found = []
+    for text in turned:
+        edges = [Edge(at, end, text[at:end], 0.0) for at, end in spans if text[at:end] in known]
+        ways = _through(len(run), _priced(text, edges, known))
+        found += [(cost + ONE_CHARACTER, path) for cost, path in ways[:1]]
+    return found
+
+
 def _in_context(
-    run: str, ways: list[tuple[float, list[Edge]]], vocabulary: Vocabulary, known: dict[str, int]
+    ways: list[tuple[float, list[Edge]]], vocabulary: Vocabulary, known: dict[str, int]
 ) -> list[tuple[float, list[Edge]]]:
     """The ways again, with what it costs that words which seldom stand side by side do."""
     borders = [[a.word[-1] + b.word[0] for a, b in pairwise(edges)] for _, edges in ways]
@@ -215,16 +235,21 @@ def _in_context(
 
 def _cheapest(run: str, edges: Sequence[Edge]) -> list[tuple[float, list[Edge]]]:
     """The cheapest ways through the run in which something is changed, one for each text."""
-    ways: list[list[tuple[float, list[Edge]]]] = [[] for _ in range(len(run) + 1)]
+    return [way for way in _through(len(run), edges) if "".join(edge.word for edge in way[1]) != run]
+
+
+def _through(length: int, edges: Sequence[Edge]) -> list[tuple[float, list[Edge]]]:
+    """The cheapest ways from the first place to the last, one for each text."""
+    ways: list[list[tuple[float, list[Edge]]]] = [[] for _ in range(length + 1)]
     ways[0] = [(0.0, [])]
     begin: dict[int, list[Edge]] = {}
     for edge in edges:
         begin.setdefault(edge.start, []).append(edge)
-    for at in range(len(run)):
+    for at in range(length):
         for cost, path in _best(ways[at]):
-            for edge in begin[at]:
+            for edge in begin.get(at, ()):
                 ways[edge.end].append((cost + edge.cost, [*path, edge]))
-    return [way for way in _best(ways[-1], _WAYS) if "".join(e.word for e in way[1]) != run]
+    return _best(ways[-1], _WAYS)
 
 
 def _best(ways: list[tuple[float, list[Edge]]], count: int = _KEPT) -> list[tuple[float, list[Edge]]]:

@@ -54,15 +54,15 @@ def suggest(
     corrected = [corrections for corrections in _corrections(query, vocabulary, count, total) if corrections]
     best: tuple[float, str] | None = None
     for cost, text in _corrected_queries(query.text, corrected):
-        if best and cost - log(reports) / 2 >= best[0]:
+        if best and cost - log(reports) >= best[0]:
             break  # not even if it found every report
         try:
             found = count(parse(text, lenient=lenient))
         except QueryError:
             continue
         # Where a query finds few, a suggestion finds far more.
-        if found >= max(1, TIMES * total) and (best is None or cost - log(found) / 2 < best[0]):
-            best = cost - log(found) / 2, text
+        if found >= max(1, TIMES * total) and (best is None or cost - log(found) < best[0]):
+            best = cost - log(found), text
     return best[1] if best else None
 
 

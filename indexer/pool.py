@@ -219,7 +219,7 @@ class _Pool:
 
     def _look_at_memory(self) -> None:
         for worker in list(self._workers):
-            if worker.job is not None and worker.memory() > self._memory_limit:
+            if worker.job is not None and not worker.link.poll() and worker.memory() > self._memory_limit:
                 limit = f"{self._memory_limit / 2**30:g} GB"
                 self._lose(worker, f"took more than {limit} of memory to read and was given up")
 
@@ -257,6 +257,10 @@ class _Pool:
             worker.started, self._failed_starts = True, 0
         elif worker.job is not None:
             worker.job.done, worker.job = answer, None
+            if worker.memory() > self._memory_limit // 2:
+                # Python seldom gives memory back: what this document took must not be laid to the next.
+                self._workers.remove(worker)
+                worker.kill()
 
     def _lose(self, worker: _Worker, reason: str | None = None) -> None:
         """End a worker that hangs or has died; ``reason`` says of its document why, for one that hangs."""

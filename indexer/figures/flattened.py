@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from analyzers.folding import fold
 from indexer.figures import annex_table, disputes_table, proactive_table, requests_table
 from indexer.figures.numbers import UNITS, Cell, cell
 from indexer.figures.requests_table import Reading
@@ -19,6 +20,7 @@ _GROUPS = ("不予公开", "无法提供", "不予处理", "其他处理", "本�
 _STOPS = ("信息内容", "第二十条第", "收到和处理政府信息公开申请")
 _PAGE = re.compile(r"(?:\n|\f)[ \t]*(?:[-–—·]+[ \t]*\d{1,3}[ \t]*[-–—·]+|第[ \t]*\d{1,3}[ \t]*页[^\n]{0,12})[ \t]*(?=\n|$)")
 _NUMBERING = re.compile(r"(?:[(（]?\s*[一二三四五六七八九十\d]{1,2}\s*[)）、.．,]\s*)+$")
+_LINES = re.compile(r"([\n\t\f]+)")
 _TOKEN = re.compile(r"[^\s|]+")
 _NEW = re.compile(r"本\s*年\s*(?:度\s*)?新\s*收")
 _AFTER = re.compile(r"复\s*议\s*后\s*起\s*诉")
@@ -105,9 +107,11 @@ def _marked(text: str, start: int, end: int) -> list[Value] | None:
     return found
 
 
-def without_page_numbers(text: str) -> str:
-    """The text with page numbers blanked out, so that they are not taken for cells; offsets stay."""
-    return _PAGE.sub(lambda match: " " * len(match.group()), text) if "页" in text or "-" in text or "—" in text else text
+def prepare(text: str) -> str:
+    """The text folded but for line ends and tabs, and without page numbers, which are no cells; offsets stay."""
+    pieces = _LINES.split(text)
+    folded = "".join(piece if position % 2 else fold(piece) for position, piece in enumerate(pieces))
+    return _PAGE.sub(lambda match: " " * len(match.group()), folded)
 
 
 def _readings(names: list[str], found: list[Value]) -> list[Reading]:

@@ -59,6 +59,7 @@ _CASES_AFTER = {
     "reconsiderations": re.compile(r"^(?P<object>[^。;,:]{0,18}?)复议(?P<rest>[^。;,:]{0,12})"),
     "lawsuits": re.compile(r"^(?P<object>[^。;,:]{0,18}?)诉讼(?P<rest>[^。;,:]{0,12})"),
 }
+_CASE = re.compile(r"^[^。;,:]{0,18}?(?:复议|诉讼)")
 _OUTCOME = re.compile(r"维持|纠正|纠错|撤[销回诉]|审结|驳回|败诉|胜诉|责令|终止|办结|变更|确认|尚在|正在|应诉率|结果|其他情形|其中")
 
 _GROWTH = re.compile(r"(?:增加|增长|增多|减少|下降|上升|提高|增幅|降低|多|少)了?(?:约|近)?$")
@@ -204,6 +205,8 @@ def _cases(sentence: Sentence, mention: Mention, following: Mention | None) -> I
     before, after = mention.before, mention.after
     for key, other in (("reconsiderations", "诉讼"), ("lawsuits", "复议")):
         match = _last(_CASES[key], before)
+        if match is not None and "," in match["object"] and _CASE.match(after):
+            match = None  # the words before are of the number before
         if match is not None:
             thing = match["object"]
             joined = other in thing or _joined(before[: match.start()], other)

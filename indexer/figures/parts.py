@@ -21,7 +21,8 @@ _PUBLISHING = re.compile(r"主动公开|公开(?:各类|政府|政务|了)*信�
 _NOT_PUBLISHED = re.compile(
     r"访问|点击|阅读|关注|粉丝|访谈|解读|回应|留言|咨询|申请|栏目|开设|评论|投诉|信箱|办理|回复|期|转发量|浏览|开通|栏数"
 )
-_ASKED = re.compile(r"申请|依申公开")
+_GOES_ON = re.compile(r"^(?:其中|在[^,]{0,16}中|通过|以|按)")
+_PROACTIVELY = re.compile(r"(?<![已于属经])主动公开|制作")
 _NOT_ASKED = re.compile(r"咨询|访问|点击|浏览|发布|公开信息|留言|投诉|回复|要求|关于|涉及|主动公开|提案|建议|许可|信访|答复|办结")
 _ANSWER = re.compile(r"申请|答复")
 _REPLIED = re.compile(r"答复(?:了|的|政府信息公开|政府信息|信息公开|依申请公开|公开|申请|信息|件|总数|数量?|共计?|总计|合计|为|:|,){0,6}$")
@@ -46,19 +47,23 @@ def readings(sentence: Sentence, before: Sentence | None, mention: Mention) -> I
         return
     so_far = text[: mention.start]
     if mention.unit in _INFORMATION and (channel := _only("channel", words)):
-        near = _PUBLISHING.search(so_far) or (before and sentence.topic == "proactive" and _PUBLISHING.search(before.text))
+        goes_on = before is not None and (sentence.topic == "proactive" or _GOES_ON.match(text))
+        near = _PUBLISHING.search(so_far) or (goes_on and before is not None and _PUBLISHING.search(before.text))
         if near and not _NOT_PUBLISHED.search(words):
             yield f"proactive.channel.{channel}", 4.0, mention.value
     if mention.unit not in _CASES:
         return
-    asked = bool(_ASKED.search(so_far))
-    if (asked or sentence.topic == "requests") and "主动公开" not in so_far and not _NOT_ASKED.search(words):
+    subject = _subject(so_far)
+    if not subject and before is not None and _GOES_ON.match(text):
+        subject = _subject(before.text)
+    asked = subject == "requests" or (not subject and sentence.topic == "requests")
+    if asked and not _NOT_ASKED.search(words):
         channel = _only("request_channel", words)
         if channel:
             yield f"requests.channel.{channel}", 4.0 + ("申请" in words), mention.value
     yield from _outcomes(so_far, words, mention)
-    if sentence.topic == "requests" or _ANSWER.search(text):
-        yield from _replies(sentence, words, mention)
+    if asked or (not subject and _ANSWER.search(text)):
+        yield from _replies(words, mention)
 
 
 def _only(kind: str, words: str) -> str | None:
@@ -94,10 +99,16 @@ def _outcomes(so_far: str, words: str, mention: Mention) -> Iterator[tuple[str, 
         yield f"{key}.{found[0]}", 4.0, mention.value
 
 
-def _replies(sentence: Sentence, words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:
-    so_far = sentence.text[: mention.start]
-    if "主动公开" in so_far and "申请" not in so_far:
-        return
+def _subject(text: str) -> str:
+    """What a text speaks of last: ``requests`` or ``proactive``; 已主动公开 is what requests are answered with."""
+    asked = max((text.rfind(word) for word in ("申请", "依申公开", "答复")), default=-1)
+    disclosed = max((match.start() for match in _PROACTIVELY.finditer(text)), default=-1)
+    if asked == disclosed:
+        return ""
+    return "requests" if asked > disclosed else "proactive"
+
+
+def _replies(words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:
     if _NOT_OURS.search(words):
         return
     if _REPLIED.search(mention.before):

@@ -86,7 +86,7 @@ def _read_tables(
         masked += [(grid.start, grid.end) for grid in grids]
         columns |= _read_grids(grids, missing, reading)
     if missing and ("本" in folded or "复" in folded or "数" in folded):
-        columns |= _read_flattened(folded, missing, reading, masked)
+        columns |= _read_flattened(text, missing, reading, masked)
     return masked, columns
 
 
@@ -116,9 +116,9 @@ def _read_grids(grids: list[Grid], missing: set[str], reading: _Reading) -> set[
 
 
 def _read_flattened(
-    folded: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]]
+    original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]]
 ) -> set[str]:
-    text = flattened.without_page_numbers(folded)
+    text = flattened.prepare(original)
     columns: set[str] = set()
     if "requests" in missing:
         cells, span = flattened.read_requests(text)

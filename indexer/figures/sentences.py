@@ -67,6 +67,7 @@ class Sentences:
         """Spans of lines that run on into one another."""
         start = end = None
         text = ""
+        running = False
         position = 0
         for raw in self.original.splitlines(keepends=True):
             begin, position = position, position + len(raw)
@@ -77,11 +78,11 @@ class Sentences:
                     start = end = None
                 continue
             if start is not None and end is not None:
-                if _runs_on(text, line):
-                    text, end = line, position
+                if _runs_on(text, line, running):
+                    text, end, running = line, position, True
                     continue
                 yield start, end
-            start, end, text = begin, position, line
+            start, end, text, running = begin, position, line, False
         if start is not None and end is not None:
             yield start, end
 
@@ -125,10 +126,12 @@ def _broken(line: str) -> bool:
     return line[-1:] in ",、"
 
 
-def _runs_on(line: str, following: str) -> bool:
-    """Whether a line goes on in the next: it is full, or stops just before or inside a number."""
+def _runs_on(line: str, following: str, running: bool) -> bool:
+    """Whether a line goes on in the next: it is full, or nearly so in a ``running`` paragraph, or stops at a number."""
     if line[-1] in _STOPS or _HEADING.match(following) or "|" in line[:2] or "|" in following[:2]:
         return False
     if _HEADING.match(line) and len(line) < _FULL_LINE:
         return False
-    return len(line) >= _FULL_LINE or following[0].isdigit() or (line[-1].isdigit() and following[0] in "条件篇宗份万")
+    if len(line) >= (_FULL_LINE // 2 if running else _FULL_LINE):
+        return True
+    return following[0].isdigit() or (line[-1].isdigit() and following[0] in "条件篇宗份万")

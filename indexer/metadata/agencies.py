@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 
 from indexer.metadata import name_parts, naming, urls
+from indexer.metadata.candidates import Candidate
 from indexer.metadata.divisions import Division, Place
 from indexer.metadata.heads import Row
 from indexer.metadata.mentions import Mention
@@ -50,6 +51,7 @@ _SELF_ENDINGS = {
     "州": (GOVERNMENT,),
     "旗": (GOVERNMENT,),
 }
+_IN_FULL = ("statement", "cover", "signature", "metadata_row")
 _SUPERIOR = re.compile(r"(省|自治区|市|县|区|州|盟|旗)(?:委|政府|人民政府)(?!员会)")
 
 
@@ -65,10 +67,13 @@ def choose(
     header_rows: list[Row],
     url: str | None,
     votes: Votes,
+    year: Candidate[int] | None = None,
 ) -> tuple[Agency | None, list[Weighed]]:
     """The issuing body, or ``None`` where nothing tells; and every mention weighed."""
-    weighed = weigh(view, found, titles, rows, header_rows)
     own = _self_words(view.flat)
+    weighed = weigh(view, found, titles, rows, header_rows, own)
+    then = year.value if year is not None else None
+    weighed = [replace(item, mention=item.mention.in_year(then)) for item in weighed]
     weighed += implied(view, own, weighed)
     weighed += in_english(view)
     groups: dict[str, float] = {}
@@ -80,6 +85,7 @@ def choose(
             if name.endswith(_SELF_ENDINGS.get(word, ("?",))):
                 groups[name] += 1.5 if count > 1 else 1.0
                 break
+    _merge_short(groups, weighed)
     for item in weighed:
         name = item.mention.prefix + item.mention.body
         if groups[name] < 2.0 and any(_on_site(place, votes) for place in item.mention.places):
@@ -89,6 +95,15 @@ def choose(
     name = max(groups, key=lambda key: groups[key])
     members = [item for item in weighed if item.mention.prefix + item.mention.body == name]
     return _decide(view, members, url, votes), weighed
+
+
+def _merge_short(groups: dict[str, float], weighed: list[Weighed]) -> None:
+    """A headline may cut a name short (药品监督管理局) that the text gives in full (食品药品监督管理局)."""
+    full = {item.mention.body for item in weighed if item.rule in _IN_FULL and item.mention.places and item.weight >= 6}
+    for short in list(groups):
+        for name in full:
+            if name != short and name.endswith(short) and len(short) >= 4 and name in groups and not short.startswith("人民"):
+                groups[name] += groups[short]
 
 
 def _on_site(place: Place, votes: Votes) -> bool:

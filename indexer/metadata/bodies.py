@@ -135,7 +135,7 @@ def system_of(name: str) -> str | None:
     known = names().departments.get(name)
     if known is not None:
         return known.system
-    if re.search(r"人民政府(办公室|办公厅)?$|街道办事处$", name):
+    if re.search(r"人民政府(办公室|办公厅|驻.*处)?$|街道办事处$", name):
         return "政府办公" if name.endswith(("室", "厅")) else "政府"
     if re.search(r"(大学|学院|学校|中学|小学|幼儿园)$", name):
         return "教育"

@@ -36,7 +36,7 @@ def stem(name: str) -> str:
     return name[: found.start()] if found and found.start() >= 2 else name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Division:
     """A province, city or county. ``code`` is that of GB/T 2260 (six digits), at its time if ``former``."""
 
@@ -47,6 +47,7 @@ class Division:
     former: bool = False
     former_city: str = ""
     successor: str = ""
+    last: int = 0  # of a former division: the last year in which the list has it
 
     @property
     def short(self) -> str:
@@ -123,9 +124,9 @@ class Gazetteer:
             division = Division(code, name, pinyin, _level(code))
             self.by_code[code] = division
             everything.append(division)
-        for code, name, pinyin, city, _, _, now in rows("divisions_former.tsv", 7):
+        for code, name, pinyin, city, _, last, now in rows("divisions_former.tsv", 7):
             now = changes.get((code, name), now)
-            former = Division(code, name, pinyin, _level(code), True, city, now)
+            former = Division(code, name, pinyin, _level(code), True, city, now, int(last))
             if former.level == "city":
                 self.former_cities[name] = former
             everything.append(former)
@@ -183,6 +184,24 @@ class Gazetteer:
         return tuple(self.place(self.by_code[code], name) for code in townships().get(name, ()) if code in self.by_code)
 
 
+def in_year(places: tuple[Place, ...], year: int | None) -> tuple[Place, ...]:
+    """Of divisions of one name and province, one of which took the other's place, those that existed in ``year``."""
+    if year is None or len(places) < 2:
+        return places
+    gone = set()
+    for old in places:
+        for new in places:
+            was, now = old.deepest, new.deepest
+            if was is None or now is None or not was.former or now.former or was.name != now.name:
+                continue
+            if old.province == new.province:
+                if year > was.last:
+                    gone.add(old)
+                elif was.successor == now.code:
+                    gone.add(new)
+    return tuple(place for place in places if place not in gone) if gone else places
+
+
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = defaultdict(set)
     for word in words:
@@ -233,7 +252,12 @@ def towns_by_county() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def syllables() -> dict[str, str]:
     """Character → its usual reading, for characters in township names."""
-    return {character: reading for reading, characters in rows("pinyin.tsv", 2) for character in characters}
+    return {
+        character: reading
+        for name in ("pinyin_added.tsv", "pinyin.tsv")
+        for reading, characters in rows(name, 2)
+        for character in characters
+    }
 
 
 @lru_cache(maxsize=1)

@@ -75,10 +75,11 @@ def _collect(document: Document) -> _Collected:
     days = dates.published(view, all_rows) + dates.in_header(header)
     day = best(days)
     years = dates.covered(view, found, document.url, day)
-    mentions = weighing.gather(view)
+    year = best(years)
+    mentions = [mention.in_year(year.value if year else None) for mention in weighing.gather(view)]
     votes = regions.votes(view.flat[:6000], document.url, mentions)
-    agency, weighed = agencies.choose(view, mentions, found, rows, header_rows, document.url, votes)
-    return _Collected(view, all_rows, found, days, years, day, best(years), weighed, agency)
+    agency, weighed = agencies.choose(view, mentions, found, rows, header_rows, document.url, votes, year)
+    return _Collected(view, all_rows, found, days, years, day, year, weighed, agency)
 
 
 def extract(document: Document) -> Metadata:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.metadata import bodies, divisions
-from indexer.metadata.divisions import Division, Place
+from indexer.metadata import bodies, divisions, special_bodies
+from indexer.metadata.divisions import Place
+from indexer.metadata.mention import Mention
 from indexer.metadata.name_parts import (
     GOVERNMENT,
     STOPS,
@@ -27,6 +27,7 @@ from indexer.metadata.name_parts import (
     town_body,
     unlisted_town_at,
 )
+from indexer.metadata.special_bodies import party_at
 
 _TOWN_LAST = re.compile(r"街道|镇|乡|苏木")
 _ZONE = re.compile(
@@ -35,49 +36,15 @@ _ZONE = re.compile(
     r"新区|新城)(?:管理委员会|管委会|党工委管委会)?"
 )
 _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
+#: What stands before a body that a headline names without its region: 县 of 县文物旅游局.
+_LEVEL_FIRST = re.compile(r"(?:本)?(自治县|县(?!域)|市(?![场政容民])|区(?![域划])|州|省)(?=[\u4e00-\u9fff]{2})")
 _BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
 _LEVEL = re.compile(r"自治[区州县旗]|[省市县区州盟旗]")
-_CENTRAL = re.compile(
-    r"国家税务总局|国家统计局|国家金融监督管理总局|国家矿山安全监察局|中国人民银行|中华人民共和国|中国银保监会|中国银行保险监督管理委员会|中国证监会|"
-    r"中国银监会|国家外汇管理局|国家粮食和物资储备局|国家能源局|财政部|国家邮政局"
-)
-_CENTRAL_BODY = re.compile(
-    r"(?:税务局|调查总队|调查队|监管局|监管分局|监管组|监察局|中心支行|营业管理部|支行|分行|分局|海关|海事局|监管办公室|监督管理局|证监局)"
-)
-_CENTRAL_HEADS = frozenset({"中国", "中华", "国家", "财政"})
 _UNNAMED_HEADS = frozenset("省市县区州盟旗自街镇乡苏")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
 _BOUNDARY = re.compile(r"[年度由布在为的,。:;、“”\"《(|>与将系据\s是]$|^$")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A body named at ``start:end`` of the flat text.
-
-    ``places`` are the divisions it can belong to (several where the name is ambiguous, none where no region is
-    said); ``body`` its full name without region, empty where a place stands alone; ``prefix`` what stands
-    before the region (国家税务总局); ``level_word`` the 市 of 市安监局.
-    """
-
-    start: int
-    end: int
-    text: str
-    body: str
-    places: tuple[Place, ...] = ()
-    prefix: str = ""
-    level_word: str = ""
-    known: bool = True  # False: recognised by its ending only
-    fixed: bodies.Body | None = None  # an entry of bodies.tsv or universities.tsv
-    branch: Division | None = None
-    whole: bool = False  # ``body`` is the whole name, region and all: 临汾市人民医院
-    stem_only: bool = False  # the places were read from a stem, not a full name
-
-    @property
-    def is_place_alone(self) -> bool:
-        """A region without any body."""
-        return not self.body
 
 
 def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Mention | None:
@@ -104,7 +71,7 @@ def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Me
         return Mention(start, end, "", body, places, known=zone.group() != name)
     if loose:
         found = bodies.ending().match(text, start)
-        if found and not STOPS.search(found.group()) and len(found.group()) > 2:
+        if found and not STOPS.search(found.group()) and len(found.group()) > 2 and not _two_bodies(found.group()):
             end, name, branch = branch_at(text, found.end(), found.group(), places)
             return Mention(start, end, "", name.replace("管委会", "管理委员会"), places, known=False, branch=branch)
     return None
@@ -135,10 +102,16 @@ def named_at(text: str, start: int) -> Mention | None:
         if town:
             return _town_mention(text, start, town)
     if text.startswith(GOVERNMENT, end):
-        # 北京市西城区人民政府展览路街道办事处
+        # 北京市西城区人民政府展览路街道办事处, 宜良县人民政府北古城镇
         town = town_at(text, end + 4, places)
-        if town and text[town[0] - 2 : town[0]] == "街道":
+        if town:
             return _town_mention(text, start, town)
+    party = party_at(text, start, end, places)
+    if party:
+        return party
+    served = _served_at(text, end, places)
+    if served:
+        return _finish(text, start, served, stem_only=stem_only)
     body = body_at(text, end, places, loose=False)
     if body is None:
         school = _SCHOOL.match(text, start)
@@ -155,26 +128,23 @@ def named_at(text: str, start: int) -> Mention | None:
     return Mention(start, end, word, "", places, stem_only=stem_only)
 
 
+def _served_at(text: str, end: int, places: tuple[Place, ...]) -> Mention | None:
+    """A city's department for one of its counties, named by the county's stem: 武鸣生态环境局 after 南宁市."""
+    if not places or any(place.city is None or place.county is not None for place in places):
+        return None
+    gazetteer = divisions.load()
+    for length in (3, 2, 4):
+        for division in gazetteer.stems.get(text[end : end + length], ()):
+            department = bodies.names().department_at(text, end + length)
+            if department and division.level == "county" and any(gazetteer.place(division).within(p) for p in places):
+                name = text[end : end + length] + department[1]
+                return Mention(end, department[0], "", name, places, branch=division)
+    return None
+
+
 def _town_mention(text: str, start: int, town: tuple[int, tuple[Place, ...]]) -> Mention:
     stop = after_town(text, town[0])
     return Mention(start, stop, text[start:stop], town_body(town[1][0].township or ""), town[1])
-
-
-def central_at(text: str, start: int) -> Mention | None:
-    """A vertical body at ``start``: 国家税务总局广州市税务局, 中华人民共和国黄埔海关."""
-    prefix = _CENTRAL.match(text, start)
-    if not prefix:
-        return None
-    end, places = chain_at(text, prefix.end())
-    found = _CENTRAL_BODY.match(text, end) or (
-        re.compile(r"[\u4e00-\u9fff]{2,6}?(?:海关|海事局|监察局)").match(text, end) if not places else None
-    )
-    if not found:
-        return None
-    stop, name, branch = branch_at(text, found.end(), found.group(), places)
-    lead = "" if prefix.group() == "中华人民共和国" else prefix.group()
-    by_stem = ends_in_stem(text[prefix.end() : end])
-    return Mention(start, stop, text[start:stop], name, places, prefix=lead, branch=branch, stem_only=by_stem)
 
 
 @lru_cache(maxsize=1)
@@ -182,7 +152,7 @@ def _heads() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """First two characters of every name; of bodies among them; and of divisions."""
     own = bodies.names().body_heads
     places = frozenset(divisions.load().word_lengths)
-    return own | places | _CENTRAL_HEADS, own, places
+    return own | places | special_bodies.HEADS, own, places
 
 
 def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]:
@@ -196,8 +166,8 @@ def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]
             continue
         mention: Mention | None = None
         head = text[at : at + 2]
-        if head in of_bodies or head in _CENTRAL_HEADS:
-            mention = central_at(text, at)
+        if head in special_bodies.HEADS:
+            mention = special_bodies.special_at(text, at)
         if mention is None and head in of_bodies:
             mention = _listed_at(text, at)
         if mention is None and head in of_places:
@@ -265,6 +235,15 @@ def _town_ending(text: str, end: int) -> Mention | None:
     return None
 
 
+def _two_bodies(name: str) -> bool:
+    """Whether a name found by its ending runs over a second region: 委党史研究室鹰潭市地方志办公室."""
+    for at in range(2, len(name) - 3):
+        end, places = chain_at(name, at)
+        if places and end - at > 2 and not ends_in_stem(name[at:end]):
+            return True
+    return False
+
+
 def bare_at(text: str, start: int) -> Mention | None:
     """A body without region that begins at ``start``, for titles: 应急管理局."""
     names = bodies.names()
@@ -272,12 +251,16 @@ def bare_at(text: str, start: int) -> Mention | None:
     if department:
         end, name, branch = branch_at(text, department[0], department[1], ())
         return Mention(start, end, text[start:end], name, branch=branch)
+    level = _LEVEL_FIRST.match(text, start)
+    if level:
+        inner = bare_at(text, level.end())
+        return _finish(text, start, inner, level_word=level[1]) if inner is not None and not inner.whole else inner
     school = _SCHOOL.match(text, start)
     if school and not STOPS.search(school.group()):
         stop = college_end(text, school.end())
         return Mention(start, stop, text[start:stop], text[start:stop], known=False, whole=True)
     found = bodies.ending().match(text, start)
-    if found and not STOPS.search(found.group()) and len(found.group()) > 3:
+    if found and not STOPS.search(found.group()) and len(found.group()) > 3 and not _two_bodies(found.group()):
         return Mention(start, found.end(), found.group(), found.group().replace("管委会", "管理委员会"), known=False)
     alone = _BRANCH_ALONE.match(text, start)
     if alone:

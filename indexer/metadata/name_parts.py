@@ -22,6 +22,8 @@ ZONE_WORD = re.compile(
 _COLLEGE = re.compile(r"[\u4e00-\u9fff]{2,4}?学院")
 _BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
 _OFFICE = re.compile(r"办公厅|办公室(?!主任|负责)|办(?=\d|编|$|[,。;:))])")
+#: An office in another city: 烟台市人民政府驻上海办事处.
+_AWAY = re.compile(r"驻[\u4e00-\u9fff]{1,6}?(?:办事处|联络处)")
 _NOT_GOVERNMENT = re.compile(
     r"门户|网|公报|令|规章|常务|采购|投资|规定|系统|部门|服务中心大厅|组成|工作|信息(?!公开办)|性|集中|购买|债|大院|大楼|各|领导|督查|公众|公文"
 )
@@ -115,7 +117,7 @@ def college_end(text: str, end: int) -> int:
 
 def government_at(text: str, start: int) -> tuple[int, str] | None:
     """A government or its general office at ``start``: end and full name."""
-    for word in (GOVERNMENT, "政府"):
+    for word in (GOVERNMENT, "政府", "行政公署", "行署"):
         if text.startswith(word, start):
             end = start + len(word)
             break
@@ -125,6 +127,13 @@ def government_at(text: str, start: int) -> tuple[int, str] | None:
         if text.startswith("府办", start):
             return start + 2, GOVERNMENT + "办公室"
         return None
+    if word in ("行政公署", "行署"):
+        department = bodies.names().department_at(text, end)
+        if department and not department[1].startswith("办公"):
+            return department
+    away = _AWAY.match(text, end)
+    if away:
+        return away.end(), GOVERNMENT + away.group()
     department = bodies.names().department_at(GOVERNMENT + text[end : end + 16], 0)
     if department and len(department[1]) > 4 and department[0] > 4:
         return end + department[0] - 4, department[1]

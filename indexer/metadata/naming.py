@@ -21,6 +21,8 @@ _BY_STEM = re.compile(
 )
 
 
+#: What no body's name begins with: it was cut out of a longer one.
+_CUT = re.compile(r"县(?!域)|市(?![场政容民])|区(?![域划])|州|省|和|及|与|的|、|委(?!员)|驻|辖")
 #: 大通湖区卫生健康局 of a city: a district that no list has, but that has departments of its own.
 _UNLISTED_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,4}区[\u4e00-\u9fff]{2,}(?:局|委员会|办公室|政府|中心)$")
 
@@ -128,6 +130,11 @@ def named(
         if region_rule is not None:
             region = ""  # a zone that is named without a region is called so
     name = mention.prefix + region + body
+    if body.startswith(GOVERNMENT) and region.endswith(("地区", "盟")) and not place.township:
+        name = region + "行政公署" + body.removeprefix(GOVERNMENT)  # what a prefecture's government is called
+    if region and _CUT.match(body) and body not in bodies.names().departments:
+        # 汉中市 and 县文物旅游局 are no name: better none than one put together wrongly.
+        return Agency("", body, place, level, system, None, item)
     if not region and region_rule is None and not mention.prefix and not zone and not mention.whole:
         # Without its region a body has no official name: there are thousands of 教育局.
         return Agency("", body, place, level, system, None, item)

@@ -43,6 +43,14 @@ _ADDRESS = re.compile(r"(?:地址|地点|位于|地址为)[::]?(?:[\u4e00-\u9fff
 _ALL_OF = re.compile(
     r"^(?:人民政府|政府)?各(?:乡镇|部门|县|区|市|级|单位|街道|镇|州|地)[^。]{0,60}?(?:汇总|编制|形成|综合|撰写)"
 )
+#: 在市公安局和区委、区政府领导下: a superior.
+_LED = re.compile(r"^[^。;,]{0,36}?(?:领导|指导|支持|部署|关心|监督|帮助|要求)下?")
+#: X现公布2022年度信息公开年度报告, X组织编写了……
+_REPORTS = re.compile(
+    r"^(?:现|特|已|认真|组织|牵头|负责)*(?:向社会)?(?:公布|发布|编制|编写|撰写|形成|汇总)[^。;]{0,40}(?:报告|年报|工作情况|公开情况)"
+)
+#: Between the place and 信息公开: the field of a department of the place (鼓楼区2018年度教育信息公开年报).
+_FIELD = re.compile(r"\d{4}年度?(?!政府|政务|信息|工作|年度|年报|度)[\u4e00-\u9fff]{2,6}(?:信息|政务)公开")
 #: Where the subject of a sentence stands: 2025年,区住建局……
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
 _CITES_BEFORE = re.compile(
@@ -97,6 +105,12 @@ def in_title(title: str) -> Mention | None:
     limit = stop.start() if stop else len(title)
     first = next(iter(mentions.scan(title, begin, max(limit, begin + 1))), None)
     bare = mentions.bare_at(title, begin)
+    if first is not None and first.whole and first.text.startswith("中共"):
+        # A joint report of a party body and its other name as a body of government goes by the latter.
+        partner = next(iter(mentions.scan(title, first.end, max(limit, first.end + 1))), None)
+        if partner is not None and partner.start <= first.end + 1 and not partner.is_place_alone:
+            return partner
+        return first
     if first is None or (bare is not None and first.start > begin and bare.end > first.start + 1):
         return bare if bare is not None and bare.end <= limit + 2 else first
     return first
@@ -119,6 +133,8 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, f
         if re.search(r"年度报告$|年报$|工作报告$", book):
             return "named_in_text", 5.0
         return "cited", 1.5 if mention.body and not mention.body.startswith(GOVERNMENT) else 0.2
+    if before.endswith(("在", "按", "据", "照")) and _LED.match(flat[mention.end : mention.end + 50]):
+        return "cited", 0.2
     if _AUTHOR.search(before) and _WRITES.match(clause):
         return "statement", 9.0
     if _ANNOUNCED.search(before) and _COVERS.match(clause) and not re.match(r"关于印发|关于做好|在", clause):
@@ -126,6 +142,8 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, f
     if _CITES_AFTER.match(after) and (_CITES_BEFORE.search(before) or not before):
         return "cited", 0.3
     if re.match(r"^\)?(?:办公室)?(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写)", clause):
+        return "statement", 7.0
+    if not _CITES_BEFORE.search(before) and _REPORTS.match(clause):
         return "statement", 7.0
     if re.match(r"^(?:\([^)]{0,40}\))?(?:19|20)\d\d年?度?(?:政府|政务)?信息公开", clause):
         return "statement", 6.0
@@ -145,8 +163,9 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, f
 
 
 def weigh(
-    view: View, found: list[Mention], titles: list[Title], rows: list[Row], header_rows: list[Row]
+    view: View, found: list[Mention], titles: list[Title], rows: list[Row], header_rows: list[Row], own: Counter[str]
 ) -> list[Weighed]:
+    """Every mention with its rule and weight; ``own`` counts the words the body has for itself (我局)."""
     flat = view.flat
     result: list[Weighed] = []
     spans: list[tuple[int, int]] = []
@@ -161,6 +180,8 @@ def weigh(
         )
         if rank:
             weight = weight / 4
+        if named.is_place_alone and (_FIELD.search(title.text) or _of_department(own)):
+            weight *= 0.45  # the report of one of the place's departments
         result.append(Weighed(_as_government(named), title.rule, weight, title.start, title.end))
     alone: dict[int, int] = {}  # short lines: beginning and end in the flat text
     for line in (*view.lines[:120], *view.lines[120:][-60:]):
@@ -178,10 +199,12 @@ def weigh(
                 continue
             if rule == "contact" and re.match(r"政府信息公开|信息公开|政务公开", flat[mention.end : mention.end + 6]):
                 rule, weight = "contact", 3.0
+            elif rule == "cover" and any(start == mention.end for start, _ in spans):
+                rule, weight = "title", 9.0  # the place on one line, the rest of the headline on the next
             elif rule != "statement":
                 continue
             mention = _as_government(mention)
-        limit = {"body": 3.0, "subject": 5.0, "contact": 4.0, "cited": 0.6, "cover": 9.0}.get(rule, 12.0)
+        limit = {"body": 3.0, "subject": 5.0, "contact": 4.0, "cited": 0.6, "cover": 9.0, "title": 9.0}.get(rule, 12.0)
         name = (rule, mention.prefix + mention.body)
         weight = min(weight, limit - totals[name])
         if weight <= 0:
@@ -192,6 +215,12 @@ def weigh(
         if row.kind in ("publisher", "source"):
             result += _from_row(row)
     return result
+
+
+def _of_department(own: Counter[str]) -> bool:
+    return any(own[word] for word in ("局", "委", "厅", "院", "校", "所", "支队")) and not any(
+        own[word] for word in ("区", "县", "市", "省", "州", "旗", "政府")
+    )
 
 
 def _from_row(row: Row) -> Iterable[Weighed]:

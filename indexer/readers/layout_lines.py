@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from analyzers.folding import fold
 from indexer.readers.layout import Glyph, Line
 
 #: Characters closer to each other's baseline than this, in their size, stand on one line.
@@ -30,6 +31,12 @@ _UNSPACED = (
     "\u2014\u2018-\u201d\u2026\u2e80-\u303f\u3040-\u30ff\u3105-\u312f\u31a0-\u31bf\u3200-\u9fff"
     "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 )
+#: How a heading or an item begins, folded: 一、 （一） 第一章 1. （1） ①
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节条]"
+    r"|\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳㈠-㈩⑴-⒇]"
+)
+
 _ENDS_UNSPACED = re.compile(f"[{_UNSPACED}]$")
 _BEGINS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _HYPHENATED = re.compile(r"[A-Za-z]{2,}[-\u2010\u00ad]$")
@@ -39,6 +46,11 @@ _ADDRESS_END = re.compile(r"(?:https?:|www\.|@)[\x21-\x7e]*$")
 def is_ideographic(character: str) -> bool:
     """Whether a character is of a script written without spaces, or of its punctuation."""
     return _BEGINS_UNSPACED.match(character) is not None
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a text begins with the number of a heading or an item."""
+    return _NUMBERED.match(fold(text[:8])) is not None
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.readers.layout import Line
-from indexer.readers.layout_lines import is_ideographic
+from indexer.readers.layout_lines import is_ideographic, is_numbered
 
-_NUMBERED = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节条]"
-    r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳㈠-㈩⑴-⒇]"
-)
 _SENTENCE_END = re.compile(r"[。！？：；!?:;…][”’」』）)]?$")
 _OPENING = "（《〈【「『“‘〔［｛([{"
 _NO_LINE_START = "〕］｝，。、；：？！）》〉】」』”’％,.;:?!)]}%…—"
@@ -71,7 +68,8 @@ def _measure(lines: Sequence[Line], pages: Sequence[list[Line]], width: float) -
     starts = sorted(line.x0 for line in body)
     left = starts[0]
     for start in starts:
-        if sum(abs(other - start) <= 0.35 * size for other in starts) >= needed:
+        near = bisect_right(starts, start + 0.35 * size) - bisect_left(starts, start - 0.35 * size)
+        if near >= needed:
             left = start
             break
     right = _right(sorted(line.x1 for line in body if line.x1 > left), left, size)
@@ -95,7 +93,7 @@ def _right(ends: Sequence[float], left: float, size: float) -> float:
     far = [end for end in ends if end - left > 0.6 * (ends[-1] - left)]
     best, most = far[int(0.96 * (len(far) - 1))], max(3, 0.15 * len(ends))
     for last, end in enumerate(far):
-        near = sum(end - 1.2 * size <= other for other in far[: last + 1])
+        near = last + 1 - bisect_left(far, end - 1.2 * size)
         if near >= most:
             best, most = end, near
     return best
@@ -118,7 +116,7 @@ def begins_paragraph(line: Line, before: Line, area: Measure, before_area: Measu
         return True
     if not same_page and not area.indented and _SENTENCE_END.search(before.text):
         return True
-    return bool(_NUMBERED.match(line.text) and _SENTENCE_END.search(before.text))
+    return bool(is_numbered(line.text) and _SENTENCE_END.search(before.text))
 
 
 def _to_the_right(line: Line, area: Measure) -> bool:

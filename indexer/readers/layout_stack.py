@@ -9,13 +9,12 @@ from collections.abc import Sequence
 
 from indexer.readers.grids import Grid
 from indexer.readers.layout import Lattice, distinct
-from indexer.readers.layout_lines import join
+from indexer.readers.layout_lines import is_numbered, join
 from indexer.readers.layout_tables import without_slips
 
 #: Edges of columns on two pages this close, in points, are one edge.
 _NEAR = 4.0
 
-_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 _NUMBER = re.compile(r"[\s\d,，.．%％/—–-]+")
 
 
@@ -105,7 +104,7 @@ def _mend(cells: list[list[int]], rows: list[list[int]], texts: list[str], unfin
             break
         if texts[number] and (
             above not in unfinished
-            or _NUMBERED.match(texts[number])
+            or is_numbered(texts[number])
             or _NUMBER.fullmatch(texts[number])
             or not _is_cut(cells, rows, column, texts)
         ):
@@ -153,7 +152,7 @@ def _is_rest(last: list[int], first: list[int], texts: list[str], unfinished: se
     said = [(above, below) for above, below in pairs.items() if texts[below]]
     return len(said) < len(pairs) and all(
         above in unfinished
-        and (texts[above][-1].isdigit() if _NUMBER.fullmatch(texts[below]) else not _NUMBERED.match(texts[below]))
+        and (texts[above][-1].isdigit() if _NUMBER.fullmatch(texts[below]) else not is_numbered(texts[below]))
         for above, below in said
     )
 

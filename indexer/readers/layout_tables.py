@@ -58,7 +58,7 @@ def _frames(rules: Sequence[Rule]) -> list[tuple[list[_Span], list[_Span]]]:
     """Lines that touch one another, horizontal and vertical; the smallest group first."""
     flat = _merge([(rule.y0, rule.x0, rule.x1) for rule in rules if rule.x1 - rule.x0 >= rule.y1 - rule.y0])
     upright = _merge([(rule.x0, rule.y0, rule.y1) for rule in rules if rule.x1 - rule.x0 < rule.y1 - rule.y0])
-    if len(flat) * len(upright) > limits.PAGE_CROSSINGS:
+    if max(len(flat), len(upright)) > limits.PAGE_LINES:
         return []  # a drawing
     return sorted(_connected(flat, upright), key=_area)
 

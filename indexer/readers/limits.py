@@ -44,10 +44,10 @@ UNPACKED_BYTES = 256 * 2**20
 #: The pages of a PDF, OFD or scan. Annual reports have 3 to 60.
 PAGES = 2_000
 
-#: On one page: the objects that are looked at, and the crossings of ruling lines beyond which it is a drawing;
-#: of one path, its pieces.
+#: On one page: the objects that are looked at, and the ruling lines in one direction beyond which it is a
+#: drawing; of one path, its pieces.
 PAGE_OBJECTS = 200_000
-PAGE_CROSSINGS = 400_000
+PAGE_LINES = 1_500
 PATH_SEGMENTS = 20_000
 
 #: Fewer characters than this a page are no text layer but a stamp on a scan.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
+from functools import reduce
 from pathlib import PurePath
 from typing import Any
 
@@ -13,6 +15,7 @@ from indexer.readers.characters import clean
 from indexer.readers.grids import Grid
 
 _WHAT = "spreadsheet"
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
 def read_xlsx(data: bytes, name: str) -> Document:
@@ -22,7 +25,9 @@ def read_xlsx(data: bytes, name: str) -> Document:
     if data.startswith(b"PK"):
         package = packages.Package(data, _WHAT)
         for part in list(package.names):  # what it unpacks to is counted before anything is parsed
-            package.read(part)
+            content = package.read(part)
+            if "worksheets/" in part and _extent(content) > limits.SHEET_CELLS:
+                raise UnreadableError(f"has a sheet of more than the {limits.SHEET_CELLS:,} cells that are read")
     lines: list[str] = []
     tables: list[Table] = []
     start = 0
@@ -38,6 +43,16 @@ def read_xlsx(data: bytes, name: str) -> Document:
     if not lines:
         raise UnreadableError("the spreadsheet holds no text")
     return Document(text="\n".join(lines), tables=tuple(tables), format=PurePath(name).suffix.lower().lstrip("."))
+
+
+def _extent(sheet: bytes) -> int:
+    """The cells from the first to the last of a sheet: the parser makes room for all of them."""
+    across: list[int] = []
+    down: list[int] = []
+    for letters, digits in _CELL.findall(sheet):
+        across.append(reduce(lambda column, letter: 26 * column + letter - 64, letters, 0))
+        down.append(int(digits))
+    return (max(across) - min(across) + 1) * (max(down) - min(down) + 1) if across else 0
 
 
 def _sheets(data: bytes) -> list[Grid]:

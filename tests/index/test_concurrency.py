@@ -54,7 +54,7 @@ def _watch(index: Index, done: threading.Event) -> list[int]:
 def test_threads_that_search_while_one_writes_see_whole_commits_in_order(tmp_path: Path) -> None:
     index = create_index(tmp_path / "index")
     _write(index, 0)
-    done, last = threading.Event(), 40
+    done, last = threading.Event(), 25
     with ThreadPoolExecutor(4) as pool:
         watchers = [pool.submit(_watch, index, done) for _ in range(4)]
         try:
@@ -73,7 +73,7 @@ def test_a_process_that_searches_while_another_writes_sees_whole_commits_in_orde
     index = create_index(tmp_path / "index")
     _write(index, 0)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    with subprocess.Popen([sys.executable, "-c", WRITER, index.location, "40"], env=environment) as writer:
+    with subprocess.Popen([sys.executable, "-c", WRITER, index.location, "25"], env=environment) as writer:
         seen = []
         while writer.poll() is None:
             seen.append(_edition(index))
@@ -81,7 +81,7 @@ def test_a_process_that_searches_while_another_writes_sees_whole_commits_in_orde
         assert writer.returncode == 0
     assert seen == sorted(seen)
     assert len(set(seen)) > 3
-    assert _edition(index) == 40
+    assert _edition(index) == 25
 
 
 def test_reading_on_in_a_commit_whose_files_are_gone(tmp_path: Path) -> None:

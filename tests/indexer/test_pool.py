@@ -191,3 +191,20 @@ def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(
         most = max(most, taken - done)
     assert done == 5000
     assert most == ahead
+
+
+def test_what_a_document_took_of_memory_is_not_laid_to_the_next(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool._Worker, "memory", lambda worker: 700 if worker.job is None else 0)
+    ended: list[int | None] = []
+    kill = pool._Worker.kill
+
+    def counted(worker: pool._Worker) -> int | None:
+        ended.append(worker.process.pid)
+        return kill(worker)
+
+    monkeypatch.setattr(pool._Worker, "kill", counted)
+    for n in range(3):
+        (folder / f"{n}.txt").write_text(narrative(extra=str(n)), encoding="utf-8")
+    results = list(run_tasks(tasks_of(folder), misbehave, workers=1, memory_limit=1000))
+    assert not reasons(results)
+    assert len(results) == len(set(ended)) == 3

@@ -72,10 +72,14 @@ def test_a_text_box_is_read_once_after_the_paragraph_that_holds_it() -> None:
     assert text_of(body + p("其后")) == "正文\n框内\n其后"
 
 
-def test_what_is_only_given_for_old_programs_is_read() -> None:
-    body = '<w:p xmlns:mc="urn:mc"><mc:AlternateContent><mc:Fallback><w:r><w:t>旧</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>'
-    around = f'<mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice>{p("新")}</mc:Choice><mc:Fallback>{p("同")}</mc:Fallback></mc:AlternateContent>'
-    assert text_of(body + around) == "旧\n新"
+def _twice(*given: tuple[str, str]) -> str:
+    inside = "".join(f"<mc:{name}>{content}</mc:{name}>" for name, content in given)
+    return f'<mc:AlternateContent xmlns:mc="urn:mc">{inside}</mc:AlternateContent>'
+
+
+def test_of_content_given_twice_one_is_read() -> None:
+    old = f"<w:p>{_twice(('Fallback', '<w:r><w:t>旧</w:t></w:r>'))}</w:p>"
+    assert text_of(old + _twice(("Choice", p("新")), ("Fallback", p("同")))) == "旧\n新"
 
 
 def test_fields_show_their_result_and_not_their_code() -> None:

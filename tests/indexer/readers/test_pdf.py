@@ -267,8 +267,10 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason(end: int, flips: list[t
     damaged = bytearray(_WHOLE)
     for place, value in flips:
         damaged[place] = value
-    for data in (bytes(damaged), bytes(damaged[:end])):
-        damage.read_or_refuse(data, "a.pdf")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ocr, "_program", lambda: None)  # a page that lost its text is no scan worth the time
+        for data in (bytes(damaged), bytes(damaged[:end])):
+            damage.read_or_refuse(data, "a.pdf")
 
 
 @settings(max_examples=60, deadline=None)
