@@ -44,9 +44,10 @@ class ReportMissingError(GongkaiError):
     """The index has no report with the given id."""
 
     def __init__(self, report_id: str) -> None:
+        shown = report_id if len(report_id) <= 100 else report_id[:99] + "…"
         super().__init__(
-            f"the index has no report with the id {report_id!r}; a search shows the ids of what it finds",
-            f"索引中没有编号为“{report_id}”的报告：它可能已被移除，或者链接不完整。",
+            f"the index has no report with the id {shown!r}; a search shows the ids of what it finds",
+            f"索引中没有编号为“{shown}”的报告：它可能已被移除，或者链接不完整。",
         )
         self.report_id = report_id
 

@@ -30,6 +30,10 @@ KIND_LABELS = {
 }
 
 
+#: A passage that may be in more than this share of all reports says little of these two.
+COMMON = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A passage that two reports share.
@@ -102,6 +106,11 @@ class LikePage:
             neighbour["share"] = round(neighbour["share"], 6)
             neighbour["source"] = neighbour["source"]["path"]
         return values
+
+
+def rarest_first(passages: Sequence[Passage], reports: int) -> list[Passage]:
+    """Passages in the order in which a person wants them: those last that many of the ``reports`` there are have."""
+    return sorted(passages, key=lambda passage: passage.reports > max(2, reports * COMMON))
 
 
 def check_like(limit: int, kind: str | None) -> None:

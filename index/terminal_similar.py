@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from index.compare import Block, Comparison, Span
 from index.report import Report
-from index.similar import LikePage, Neighbour, Passage
+from index.similar import LikePage, Neighbour, rarest_first
 from index.terminal import Style, printable
 
 #: Passages shown of each neighbour, and characters shown of each passage.
@@ -15,9 +15,6 @@ PASSAGE_CHARACTERS = 90
 
 #: Of what is the same in both reports, the characters shown at the beginning and at the end.
 SAME_CHARACTERS = 36
-
-#: A passage that may be in more than this share of all reports says little; rarer ones are shown first.
-COMMON = 0.1
 
 _KINDS = {
     "other_year": "same body, other year",
@@ -59,11 +56,6 @@ def _neighbour(neighbour: Neighbour, reports: int, style: Style) -> Iterator[str
     more = len(neighbour.passages) - len(shown)
     if more:
         yield "     " + style.dim(f"and {more} more passage{'s' if more > 1 else ''}")
-
-
-def rarest_first(passages: Sequence[Passage], reports: int) -> list[Passage]:
-    """Passages, longest first, those that many of ``reports`` have at the end."""
-    return sorted(passages, key=lambda passage: passage.reports > max(2, reports * COMMON))
 
 
 def render_comparison(comparison: Comparison, *, colour: bool) -> str:

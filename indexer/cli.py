@@ -42,6 +42,7 @@ def build_parser() -> Parser:
     add_.add_argument(
         "--overrides", action="append", default=[], metavar="FILE", help="corrections by hand, a .csv; see the guide"
     )
+    add_.add_argument("--again", action="store_true", help="read everything again, as after an upgrade of the rules")
     add_.add_argument("--prune", action="store_true", help="drop reports whose documents are gone from these paths")
     _workers(add_)
 
@@ -101,6 +102,7 @@ def _add(options: argparse.Namespace) -> int:
             location,
             options.paths,
             prune=options.prune,
+            again=options.again,
             corrections=options.overrides,
             workers=options.workers,
             watch=watch,

@@ -82,12 +82,15 @@ def add(
     paths: Sequence[str],
     *,
     prune: bool = False,
+    again: bool = False,
     corrections: Sequence[str] = (),
     workers: int | None = None,
     time_limit: float = TIME_LIMIT,
     watch: Watcher = _nobody,
 ) -> Summary:
     """Index what is new or changed under ``paths``; with ``prune``, drop what is there no more.
+
+    ``again`` reads also what has not changed, as when the rules of extraction have.
 
     Of documents with the same id the first of a run is indexed, in order of path, and the others are failures.
     ``corrections`` are files of corrections by hand (see ``overrides.py``); those that lie in a given folder, and
@@ -103,7 +106,7 @@ def add(
     if existing is not None:
         overrides.adopt(home, files)
     run = _Run(existing, overrides.load([*files, *([home] if home.is_file() else [])]), watch)
-    tasks = discover(paths, run.known, run.survey, leave_out=location)
+    tasks = discover(paths, {} if again else run.known, run.survey, leave_out=location)
     for task in tasks:
         if not task.settled:
             _write(create_index(location), chain((task,), tasks), run, workers, time_limit)

@@ -101,7 +101,7 @@ def _data(task: Task) -> bytes:
 
 def report_id(where: str) -> str:
     """The id of a document that brings none: from its address, so that it stays when the content changes."""
-    return hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return hashlib.sha256(where.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def make_report(document: Document, where: str, sha256: str, overrides: Overrides = NONE) -> Report:

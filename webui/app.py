@@ -10,7 +10,8 @@ from flask import Flask, Response, url_for
 
 from index.parser import MAX_LENGTH
 from index.protocol import Index
-from webui import api, failures, labels, report, search, urls
+from index.similar import KIND_LABELS
+from webui import api, failures, labels, report, search, similar, urls
 from webui.current import attach_index
 from webui.marking import mark_line, mark_text
 
@@ -38,7 +39,7 @@ def create_app(index: Index) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
-    for blueprint in (search.bp, report.bp, api.bp):
+    for blueprint in (search.bp, report.bp, similar.bp, api.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
     _register_template_names(app)
@@ -64,11 +65,15 @@ def _register_template_names(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        KIND_LABELS=KIND_LABELS,
         QUERY_LIMIT=MAX_LENGTH,
         api_url=urls.api_url,
+        compare_url=similar.compare_url,
         label=labels.label,
+        like_url=similar.like_url,
         mark_line=mark_line,
         mark_text=mark_text,
+        percent=similar.percent,
         report_url=urls.report_url,
         safe_link=urls.safe_link,
         search_url=urls.search_url,

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import FilterError, GongkaiError, QueryError
+from index.errors import FilterError, GongkaiError, QueryError, ReportMissingError
 from webui.api import json_response
 from webui.facets import chips
-from webui.report import ReportMissingError
 from webui.state import ParameterError, SearchState
 
 _ASKED_WRONGLY = (QueryError, FilterError, ParameterError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from index.errors import GongkaiError
+from index.errors import ReportMissingError
 from index.protocol import Marked
 from index.report import Report
 from webui.blocks import blocks, chapters
@@ -13,13 +13,10 @@ from webui.evidence import readings
 from webui.figures import headline, tables
 from webui.labels import label, value_label
 from webui.marking import MarkedText
+from webui.similar import nearest
 from webui.state import SearchState
 
 bp = Blueprint("report", __name__)
-
-
-class ReportMissingError(GongkaiError):
-    """There is no report with the id of the address."""
 
 
 #: How many hits the jump list names; the arrows beside each hit reach all of them.
@@ -41,7 +38,7 @@ def _report_page(report_id: str) -> str:
     state = SearchState.from_args(request.args)
     found = _marked(report_id, state.query)
     if found is None:
-        raise ReportMissingError("no such report", "它可能已从索引中移除，或者链接不完整。")
+        raise ReportMissingError(report_id)
     text = MarkedText(found.report.text, found.marks)
     page = list(blocks(text, found.report.title))
     return render_template(
@@ -57,6 +54,7 @@ def _report_page(report_id: str) -> str:
         headline=headline(found.report.statistics),
         figure_tables=tables(found.report.statistics),
         listed_hits=LISTED_HITS,
+        nearest=nearest(report_id),
     )
 
 

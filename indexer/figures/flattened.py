@@ -19,7 +19,7 @@ from indexer.figures.words import entries
 _GROUPS = ("不予公开", "无法提供", "不予处理", "其他处理", "本年度办理结果", "政府信息公开行政复议")
 _STOPS = ("信息内容", "第二十条第", "收到和处理政府信息公开申请")
 _PAGE = re.compile(r"(?:\n|\f)[ \t]*(?:[-–—·]+[ \t]*\d{1,3}[ \t]*[-–—·]+|第[ \t]*\d{1,3}[ \t]*页[^\n]{0,12})[ \t]*(?=\n|$)")
-_NUMBERING = re.compile(r"(?:[(（]?\s*[一二三四五六七八九十\d]{1,2}\s*[)）、.．,]\s*)+$")
+_NUMBERING = re.compile(r"(?:(?:[(（]\s*)?[一二三四五六七八九十\d]{1,2}\s*[)）、.．,]\s*)+$")
 _LINES = re.compile(r"([\n\t\f]+)")
 _TOKEN = re.compile(r"[^\s|]+")
 _NEW = re.compile(r"本\s*年\s*(?:度\s*)?新\s*收")
@@ -42,7 +42,7 @@ def _labels(kind: str, *stops: str) -> re.Pattern[str]:
     for position, (_, words, _) in enumerate(entries(kind)):
         spaced = []
         for word in words:
-            letters = r"\s*".join(re.escape(letter) for letter in word.lstrip("="))
+            letters = r"[\s/]*".join(re.escape(letter) for letter in word.lstrip("="))
             spaced.append(rf"(?<![\u4e00-\u9fff]){letters}(?![\u4e00-\u9fff])" if word[0] == "=" else letters)
         parts.append(f"(?P<k{position}>{'|'.join(spaced)})")
     for stop in stops:

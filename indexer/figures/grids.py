@@ -95,8 +95,9 @@ def _find(text: str, cell: str, start: int, end: int) -> int:
     return at
 
 
-def of_text(text: str) -> list[Grid]:
+def of_text(document: Document, limit: int) -> list[Grid]:
     """Tables that the text shows as lines, their cells separated by ``|`` or by tabs."""
+    text = document.text[:limit]
     if "|" not in text and "｜" not in text and "\t" not in text:
         return []
     blocks: list[list[tuple[int, int, str]]] = []

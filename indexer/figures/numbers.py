@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzers.folding import fold
 from indexer.figures.record import Number
@@ -23,6 +24,8 @@ _CELL = re.compile(
     rf"^(?P<sign>[+\-\u2212]|增加?|减少?)?(?P<n>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<scale>[万亿千])?"
     rf"(?P<unit>元|{UNITS})?(?P<rest>.*)$"
 )
+#: Longer ones are sentences: with their white space, and without.
+_WIDEST = 400
 _LONGEST = 40
 
 
@@ -45,6 +48,11 @@ _TEXT = Cell("text")
 
 def cell(text: str) -> Cell:
     """Read a cell of a table. ``7宗共312800元`` is seven cases: the number that the cell's column asks for comes first."""
+    return _cell(text) if len(text) <= _WIDEST else _TEXT
+
+
+@lru_cache(maxsize=8192)
+def _cell(text: str) -> Cell:
     text = _GAPS.sub("", fold(text))
     if not text:
         return BLANK

@@ -22,9 +22,13 @@ from indexer.figures.sentences import Sentences
 #: Characters of a text that are read; reports are a hundredth of it.
 LIMIT = 2_000_000
 
-_FORM = re.compile(
-    r"本年新收|结转下年|复议后起诉|未经复议|信息内容|第二十条第|本年制发|处理决定数量|申请答复数|公开政府信息数|收到申请数|结果维持|不掌握相关|重复申请"
-)
+#: Words by which a table, or its part after a page break, is known to be one of the form's.
+_MARKS = {
+    "requests": re.compile(r"新收|结转|不掌握相关|重复申请|予以公开|国家秘密|其他处理"),
+    "disputes": re.compile(r"结果维持|复议后起诉|未经复议"),
+    "proactive": re.compile(r"信息内容|第二十条第|处理决定|现行有效|行政事业性收费"),
+    "annex": re.compile(r"(?:申请|信息|复议|诉讼|答复|办结)(?:总|件)?数"),
+}
 _CHAPTERS = re.compile(r"收到和处理政府信息公开申请|本年新收政府信息公开申请")
 
 
@@ -78,41 +82,41 @@ def _read_tables(
     masked: list[tuple[int, int]] = []
     columns: set[str] = set()
     missing = {"requests", "disputes", "proactive", "annex"}
-    for found in (tables.of_document(document, len(text)), None):
-        grids = found if found is not None else tables.of_text(text) if missing else []
-        grids = [grid for grid in grids if _is_form(grid)]
-        if not grids:
-            continue
-        masked += [(grid.start, grid.end) for grid in grids]
-        columns |= _read_grids(grids, missing, reading)
-    if missing and ("本" in folded or "复" in folded or "数" in folded):
+    for source in (tables.of_document, tables.of_text):
+        if not missing:
+            break
+        known = [(grid, _chapters(grid)) for grid in source(document, len(text))]
+        known = [(grid, chapters) for grid, chapters in known if chapters]
+        masked += [(grid.start, grid.end) for grid, _ in known]
+        by_chapter = {chapter: [grid for grid, of in known if chapter in of] for chapter in missing}
+        columns |= _read_grids(by_chapter, missing, reading)
+    if missing:
         columns |= _read_flattened(text, missing, reading, masked)
     return masked, columns
 
 
-def _is_form(grid: Grid) -> bool:
-    """Whether a table is one of the form's, or part of one: most tables of a report are not."""
-    labels = "".join("".join(row[:8]) for row in grid.rows[:60])[:6000]
-    return bool(_FORM.search(re.sub(r"\s", "", fold(labels))))
+def _chapters(grid: Grid) -> set[str]:
+    """The parts of the form that a table may hold: none, for most tables of a report."""
+    labels = re.sub(r"\s", "", fold("".join(["".join(row[:8]) for row in grid.rows[:80]])[:8000]))
+    return {chapter for chapter, marks in _MARKS.items() if marks.search(labels)}
 
 
-def _read_grids(grids: list[Grid], missing: set[str], reading: _Reading) -> set[str]:
+def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Reading) -> set[str]:
     columns: set[str] = set()
-    if "requests" in missing and (cells := requests_table.read(grids)):
-        reading.put(cells)
-        missing.discard("requests")
-    if "disputes" in missing and (cells := disputes_table.read(grids)):
-        reading.put(cells)
-        missing.discard("disputes")
-    if "proactive" in missing:
-        cells, columns = proactive_table.read(grids)
-        reading.put(cells)
+    for chapter, found in grids.items():
+        if not found:
+            continue
+        if chapter == "proactive":
+            cells, columns = proactive_table.read(found)
+        else:
+            cells = _READERS[chapter](found)
         if cells:
-            missing.discard("proactive")
-    if "annex" in missing and (cells := annex_table.read(grids)):
-        reading.put(cells)
-        missing.discard("annex")
+            reading.put(cells)
+            missing.discard(chapter)
     return columns
+
+
+_READERS = {"requests": requests_table.read, "disputes": disputes_table.read, "annex": annex_table.read}
 
 
 def _read_flattened(

@@ -51,6 +51,10 @@ _REPORTS = re.compile(
 )
 #: Between the place and 信息公开: the field of a department of the place (鼓楼区2018年度教育信息公开年报).
 _FIELD = re.compile(r"\d{4}年度?(?!政府|政务|信息|工作|年度|年报|度)[\u4e00-\u9fff]{2,6}(?:信息|政务)公开")
+#: Between a region and 政府信息公开 in a headline: what can only be the name of a body.
+_UNLISTED = re.compile(
+    r"(?!政府|人民政府|各|委)[\u4e00-\u9fff、]{2,18}?(?:局|委员会|委|会|办公室|办|室|中心|院|站|处|队|厅|社|馆|所|校|公司|集团|园|场|厂|台|组|行)(?=关于|[(〔]?\d{4}|年度|政府信息|政务公开|信息公开)"
+)
 #: Where the subject of a sentence stands: 2025年,区住建局……
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
 _CITES_BEFORE = re.compile(
@@ -111,6 +115,10 @@ def in_title(title: str) -> Mention | None:
         if partner is not None and partner.start <= first.end + 1 and not partner.is_place_alone:
             return partner
         return first
+    if first is not None and first.is_place_alone and (rest := _UNLISTED.match(title, first.end)):
+        # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
+        if rest.end() <= limit + 2:
+            return replace(first, end=rest.end(), text=title[first.start : rest.end()], body=rest.group(), known=False)
     if first is None or (bare is not None and first.start > begin and bare.end > first.start + 1):
         return bare if bare is not None and bare.end <= limit + 2 else first
     return first

@@ -5,6 +5,7 @@ Optional: needs the program ``tesseract`` with its data for simplified Chinese.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -35,8 +36,11 @@ _RULE = 22.0
 #: The white between pieces of a page that are read at once, in points.
 _GAP = 7.0
 
-#: Darker than this is ink, of 255.
-_INK = 140
+#: Between paper and ink, as a share of the way from the one to the other.
+_INK = 0.45
+
+#: Pages lie askew on the glass by at most so many degrees; the angle is looked for in these steps.
+_ASKEW, _ASKEW_STEP = 3.0, 0.1
 
 #: Words that Tesseract is less sure of than this, in percent, are dirt.
 _CONFIDENCE = 10
@@ -88,8 +92,10 @@ def _page(program: str, picture: Picture, scale: float) -> Page:
     """A page: its tables are read cell by cell, for Tesseract takes a table for prose, then what is around them."""
     import numpy as np
 
+    ink = _ink(picture)
+    picture = _straightened(picture, ink)
     height, width = picture.shape
-    rules, lines = _rules(picture < _INK, max(8, int(_RULE * scale)))
+    rules, lines = _rules(picture < ink, max(8, int(_RULE * scale)))
     prose = picture.copy()
     prose[_spread(lines)] = 255
     page = Page(width / scale, height / scale)
@@ -98,16 +104,61 @@ def _page(program: str, picture: Picture, scale: float) -> Page:
     for cell in find_cells(page.rules):
         x0, y0, x1, y1 = (round(edge * scale) for edge in cell)
         inside = prose[max(0, y0) : y1, max(0, x0) : x1]
-        rows, columns = np.flatnonzero((inside < _INK).any(axis=1)), np.flatnonzero((inside < _INK).any(axis=0))
+        rows, columns = np.flatnonzero((inside < ink).any(axis=1)), np.flatnonzero((inside < ink).any(axis=0))
         if len(rows) > 3 and len(columns) > 1:
             top, left = int(rows[0]), int(columns[0])
-            ink = inside[top : rows[-1] + 1, left : columns[-1] + 1].copy()
-            pieces.append((max(0, x0) + left, max(0, y0) + top, ink))
+            piece = inside[top : rows[-1] + 1, left : columns[-1] + 1].copy()
+            pieces.append((max(0, x0) + left, max(0, y0) + top, piece))
         inside[:] = 255
-    if (prose < _INK).any():
+    if (prose < ink).any():
         page.glyphs = list(_glyphs(_recognised(program, prose, scale, "3"), scale))
     page.glyphs += _pieces(program, pieces, scale)
     return page
+
+
+def _ink(picture: Picture) -> float:
+    """The grey below which a dot is ink: paper is most of a page, ink the darkest thousandth."""
+    import numpy as np
+
+    darkest, paper = np.percentile(picture[::2, ::2], (0.1, 60))
+    return float(paper - _INK * (paper - darkest))
+
+
+def _straightened(picture: Picture, ink: float) -> Picture:
+    """The picture turned back by the angle at which its lines of text are sharpest, by shearing it both ways."""
+    import numpy as np
+
+    height, width = picture.shape
+    down, across = np.nonzero(picture[:, ::8] < ink)
+    if len(down) < 500:
+        return picture
+    every = max(1, len(down) // 40_000)
+    down, across = down[::every] / 2.0, (across[::every] * 8 - width / 2) / 2.0  # in steps of two dots
+    sharpest, slope = -1.0, 0.0
+    for step in range(round(-_ASKEW / _ASKEW_STEP), round(_ASKEW / _ASKEW_STEP) + 1):
+        tangent = math.tan(math.radians(step * _ASKEW_STEP))
+        rows = np.bincount((down - across * tangent + width).astype(np.int32)).astype(np.float64)
+        sharpness = float((rows**2).sum()) * (1.0 if step else 1.01)
+        if sharpness > sharpest:
+            sharpest, slope = sharpness, tangent
+    if not slope:
+        return picture
+    straight = np.full_like(picture, 255)
+    for x in range(width):
+        shift = round((x - width / 2) * slope)
+        _shift(picture[:, x], straight[:, x], shift)
+    turned = np.full_like(picture, 255)
+    for y in range(height):
+        _shift(straight[y], turned[y], -round((y - height / 2) * slope))
+    return turned
+
+
+def _shift(source: Picture, target: Picture, shift: int) -> None:
+    """Copy a line of dots, ``shift`` dots towards its beginning."""
+    if shift >= 0:
+        target[: len(target) - shift] = source[shift:]
+    else:
+        target[-shift:] = source[:shift]
 
 
 def _pieces(program: str, pieces: list[tuple[int, int, Picture]], scale: float) -> Iterator[Glyph]:

@@ -11,8 +11,8 @@ import pytest
 from index import Report, create_index
 from index.cli import main
 from index.protocol import Index
-from index.similar import KINDS
-from index.terminal_similar import rarest_first, render_comparison, render_like
+from index.similar import KINDS, rarest_first
+from index.terminal_similar import render_comparison, render_like
 
 Run = Callable[..., tuple[int, str, str]]
 

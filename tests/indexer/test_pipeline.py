@@ -137,6 +137,14 @@ def test_a_second_add_reads_nothing_and_writes_nothing(folder: Path, index: str,
     assert (Path(index) / manifest.NAME).read_bytes() == before
 
 
+def test_everything_is_read_again_when_asked_for(folder: Path, index: str) -> None:
+    first = add(index, [str(folder)], workers=1)
+    again = add(index, [str(folder)], again=True, workers=1)
+    assert again.updated == first.added
+    assert again.unchanged == again.added == 0
+    assert again.reports == first.reports
+
+
 @in_process
 def test_only_what_changed_is_read_again(folder: Path, index: str, read_by_workers: list[str]) -> None:
     for name in ("a", "b"):

@@ -9,13 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
-from index.errors import FilterError, QueryError
+import numpy as np
+
+from index.compare import Comparison, compare
+from index.errors import FilterError, QueryError, ReportMissingError
 from index.parser import MAX_LENGTH
 from index.protocol import FACETS, SORTS, Filters, Marked, Writer
 from index.report import LEVEL_LABELS, Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet
+from index.similar import Given, LikePage, check_like
 
 LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
 
@@ -89,6 +94,28 @@ class FakeIndex:
             return None
         words = _words(query)
         return Marked(report, _marks(report.text, words), _marks(report.title or "", words))
+
+    def like(
+        self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
+    ) -> LikePage:
+        check_like(limit, kind)
+        given = Given(self._get(report_id))
+        frequencies = np.full(len(given.prints), 2)
+        others = (r for r in self._reports.values() if r.id != report_id and _passes(r, filters or {}))
+        found = [
+            given.neighbour(other, 0, 0.5, frequencies) for other in others if kind in (None, given.kind_of(other))
+        ]
+        best = sorted((n for n in found if n), key=lambda n: -n.share)[:limit]
+        ranked = [replace(neighbour, rank=rank, score=neighbour.share) for rank, neighbour in enumerate(best, 1)]
+        return given.page(ranked, len(self._reports), 0.4)
+
+    def compare(self, left_id: str, right_id: str) -> Comparison:
+        return compare(self._get(left_id), self._get(right_id))
+
+    def _get(self, report_id: str) -> Report:
+        if report_id not in self._reports:
+            raise ReportMissingError(report_id)
+        return self._reports[report_id]
 
     def sources(self) -> Iterator[SourceRow]:
         for report in self._reports.values():
