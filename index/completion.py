@@ -18,6 +18,9 @@ from analyzers.pinyin import syllables
 LONGEST_CHUNK = 32
 LONGEST_WORD = 8
 
+#: The longest chunk in which syllables may be shortened.
+LONGEST_SHORTENED = 10
+
 #: The most ways in which letters are read as syllables.
 MOST_PATTERNS = 16
 
@@ -72,7 +75,7 @@ def patterns(chunk: str, *, short: bool) -> list[Pattern]:
     Without ``short`` a word matches whose syllables, written one after the other, begin with the letters (and whose
     characters are those given). With it, syllables may be shortened to their first letter, or zh, ch, sh.
     """
-    if not _SPELLED.fullmatch(chunk):
+    if not _SPELLED.fullmatch(chunk) or (short and len(chunk) > LONGEST_SHORTENED):
         return []
     found: list[Pattern] = []
     for pattern in _readings(_PASSPORT_U.sub("v", chunk), short, LONGEST_WORD):

@@ -44,7 +44,7 @@ def find_like(snapshot: Snapshot, report_id: str, limit: int, filters: Filters, 
     matches = [Matches(mask, score.astype(np.float32)) for mask, score in zip(kept, scores, strict=True)]
     neighbours: list[Neighbour] = []
     for number, doc, score in best_first(matches, kept, limit * LOOKED_AT + LOOKED_AT_MORE):
-        other = snapshot.segments[number].report(doc)
+        other = snapshot.segments[number].summary(doc)
         if kind is not None and given.kind_of(other) != kind:
             continue
         neighbour = given.neighbour(other, len(neighbours) + 1, score, frequencies)

@@ -12,8 +12,8 @@ from indexer.figures.sentences import Sentence
 Reading = tuple[str, float, Number, bool, int]
 
 _SUM = r"(?:共计?|累计|总计|总数|合计|计|有|数量?|信息量|总量|为|达到?|[:,]){0,4}$"
-_COUNTED_INFORMATION = frozenset("条件篇份项个则次期") | {"条次", "件次", "宗"}
-_COUNTED_CASES = frozenset("件宗份条起例项个次") | {"人次", "件次"}
+_COUNTED_INFORMATION = frozenset("条件篇份项个则次期") | {"条次", "件次", "宗", ""}
+_COUNTED_CASES = frozenset("件宗份条起例项个次") | {"人次", "件次", ""}
 
 _DISCLOSED = re.compile(rf"主动公开(?P<object>[^。;:]{{0,36}}?){_SUM}")
 _DISCLOSED_AFTER = re.compile(r"^(?:的)?主动公开(?:的)?(?:政府|政务|各类)?信息")
@@ -25,6 +25,7 @@ _PLAIN = re.compile(
     r"^(?:了|的|各类|各项|各种|各方面|政府|政务|公开|工作|有关|相关|全部|本级|本局|我局|机关|部门|文件|类|信息|数量?|总数|总量|共|累计|等|"
     r"全文|方面|全年|信息公开|目录|条目|事项|内容|情况|动态|及时|主动|为|海事|税务|气象|统计|教育|学校|[,、])*$"
 )
+_KINDS = re.compile(r"等(?:各类|方面|各方面|方面的|各项|政府|政务|相关|有关)*信息$")
 _CHANNEL = re.compile(
     r"微博|微信|公众号|公报|新闻媒体|报刊|广播|电视|公开栏|短信|公告栏|电子屏|抖音|头条|简报|客户端|宣传栏|查阅|短视频|展板"
 )
@@ -131,7 +132,7 @@ def _disclosed(sentence: Sentence, mention: Mention, following: Mention | None) 
     plain = bool(_PLAIN.match(thing))
     if "申请" in thing or ("依申请" in before[max(0, start - 4) : start + 4]):
         return
-    if not plain:
+    if not plain and not _KINDS.search(thing):
         weight -= 2.0
         if re.search(r"规章|规范性文件|网站|栏目|平台|目录条数|指南", thing) and "信息" not in thing:
             weight -= 2.0
@@ -182,7 +183,9 @@ def _received(sentence: Sentence, mention: Mention) -> Iterator[Reading]:
         return
     if weight < 6.0 and (
         _OTHER_KIND.search(clause) or _OTHER_KIND.search(before[start:]) or "主动公开" in sentence.text
-        or mention.unit in ("条", "个", "次") or sentence.topic == "disputes"
+        or (mention.unit == "条" and "信息" in before[start:])
+        or mention.unit in ("个", "次")
+        or sentence.topic == "disputes"
     ):
         return
     if not _PLAIN_REQUEST.match(thing):

@@ -14,7 +14,8 @@ _MENTION = re.compile(
     r"(?P<about>大约|约|将近|接近|近|逾|超过|超|不少于|至少|不低于)?(?:达到?|为)?"
     rf"(?<![\d.第{_CHINESE}])(?:(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}}(?:\.\d{{1,6}})?)(?P<more>余|多|来)?(?P<scale>[万亿千])?"
     rf"|(?<![数几上成])(?P<c>[{_CHINESE}]{{1,10}}))"
-    rf"(?P<more2>余|多|来)?(?:(?P<unit>{UNITS}|万元|元)|\((?P<unit2>{UNITS})\)|(?P<percent>%|\uff05|个百分点))"
+    rf"(?P<more2>余|多|来)?(?:(?P<unit>{UNITS}|万元|元)|\((?P<unit2>{UNITS})\)|(?P<percent>%|\uff05|个百分点)"
+    r"|(?P<bare>(?<=[数量]为\d)|(?<=[数量]:\d)|(?<=[数量]\d)|(?<=[数量]为\d\d)|(?<=[数量]:\d\d)|(?<=[数量]\d\d))(?=[,;。]|$))"
     r"(?P<after>以上|左右|上下)?"
 )
 
@@ -24,7 +25,7 @@ class Mention:
     """A number in a sentence: ``start:end`` are offsets in it.
 
     ``before`` is the text since the number before, ``after`` the text up to the next stop or number; ``unit`` is
-    empty where the number has none. ``approximate``: about, nearly, more than.
+    empty where a number of at most two digits follows 数量 or 数 without one. ``approximate``: about, nearly, more than.
     """
 
     value: Number
@@ -52,4 +53,4 @@ def find(text: str) -> Iterator[Mention]:
         stop = found[position + 1].start() if position + 1 < len(found) else len(text)
         after = text[end : min(stop, end + 40)]
         approximate = bool(match["about"] or match["more"] or match["more2"] or match["after"])
-        yield Mention(value, match["unit"] or match["unit2"], approximate, start, end, before, after)
+        yield Mention(value, match["unit"] or match["unit2"] or "", approximate, start, end, before, after)

@@ -21,6 +21,8 @@ _TOPICS = (
 _STOPS = "。;!?:"
 #: A shorter line is a line of its own (a heading, an item of a list) unless a number begins the next.
 _FULL_LINE = 18
+#: Where a narrow page was cut into lines, one so short may run on into one that ends a sentence.
+_SHORT_LINE = 8
 _HEADING_LENGTH = 40
 #: Sentences are read so far; what is longer is not a sentence.
 _LONGEST = 3000
@@ -133,5 +135,7 @@ def _runs_on(line: str, following: str, running: bool) -> bool:
     if _HEADING.match(line) and len(line) < _FULL_LINE:
         return False
     if len(line) >= (_FULL_LINE // 2 if running else _FULL_LINE):
+        return True
+    if len(line) >= _SHORT_LINE and following[-1] in "。;" and not _HEADING.match(line):
         return True
     return following[0].isdigit() or (line[-1].isdigit() and following[0] in "条件篇宗份万")

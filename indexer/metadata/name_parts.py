@@ -137,6 +137,9 @@ def government_at(text: str, start: int) -> tuple[int, str] | None:
     department = bodies.names().department_at(GOVERNMENT + text[end : end + 16], 0)
     if department and len(department[1]) > 4 and department[0] > 4:
         return end + department[0] - 4, department[1]
+    own = bodies.names().department_at(text, end)
+    if own and text.startswith(own[1], end) and not own[1].startswith("办公"):
+        return own[0], GOVERNMENT + own[1]  # 人民政府金融工作办公室
     short = bodies.names().abbreviations.get("政府" + text[end : end + 3])
     if short:
         return end + 3, short

@@ -114,7 +114,7 @@ def test_a_document_that_hangs_or_ends_its_reader_is_a_row_and_the_others_are_in
     write(folder / "2.txt", narrative(extra=HANG))
     write(folder / "3.txt", narrative(extra="三"))
     write(folder / "4.jsonl", lines(record("a"), record("b", EXIT), record("c")))
-    summary = add(index, [str(folder)], workers=1, time_limit=1.5)
+    summary = add(index, [str(folder)], workers=1, time_limit=4)
     assert [where for where, _ in summary.failures] == [f"{folder}/2.txt", f"{folder}/4.jsonl, line 2"]
     assert counts(summary) == (4, 0, 0, 0, 2)
     assert paths(index) == {f"{folder}/1.txt", f"{folder}/3.txt", f"{folder}/4.jsonl"}

@@ -31,7 +31,7 @@ from tests.indexer.made_folders import (
     record,
 )
 
-LIMIT = 1.5
+LIMIT = 3.0
 
 
 def tasks_of(*places: Path) -> Iterator[Task]:

@@ -65,8 +65,7 @@ def test_two_years_stand_side_by_side_with_what_changed_marked(client: FlaskClie
 def test_each_column_holds_its_report_whole(client: FlaskClient, side: int, shown: Report) -> None:
     tree = page(client, COMPARE)
     for hidden in tree.xpath("//span[@class='hidden'] | //p[@class='moved-to'] | //div[@class='nothing']"):
-        hidden.getparent().text = (hidden.getparent().text or "") + (hidden.tail or "")
-        hidden.drop_tree() if False else hidden.clear()
+        hidden.drop_tree()
     cells = [row.xpath("./div")[side] for row in tree.xpath("//div[starts-with(@class, 'pair ')][@id]")]
     text = "".join("".join(cell.itertext()) for cell in cells)
     assert "".join(text.split()) == "".join(shown.text.split())
@@ -90,7 +89,7 @@ def test_a_report_and_itself_are_the_same(client: FlaskClient) -> None:
     ]
 
 
-MOVED = "".join(f"第{n}段的文字与其他各段都不相同，专讲{chr(0x5000 + n) * 5}。\n" for n in range(8))
+MOVED = "".join("".join(chr(0x4E00 + 40 * n + i) for i in range(30)) + "。\n" for n in range(8))
 LINES = MOVED.splitlines(keepends=True)
 HOSTILE = "<script>alert(1)</script>与“引号”&amp;实体，这一句足够长，可以算作共有的段落，两份报告里都有。\n"
 
