@@ -169,8 +169,24 @@ def _parts(folded: str, unit: _Unit) -> list[tuple[str, Span]]:
     return [(match[0], match.span()) for match in matches if not _BLANK.fullmatch(match[0])]
 
 
-def _differences(left: list[str], right: list[str]) -> list[tuple[Span, Span]]:
-    """The ranges that differ, as places in the lists. One part that is the same between two that are not differs."""
+def _differences(left: list[str], right: list[str]) -> Iterator[tuple[Span, Span]]:
+    """The ranges that differ, as places in the lists; of rows with as many cells as each other, cell by cell."""
+    cells = _cells(left), _cells(right)
+    if len(cells[0]) != len(cells[1]):
+        cells = [(0, len(left))], [(0, len(right))]
+    for (a, b), (c, d) in zip(*cells, strict=True):
+        for (e, f), (g, h) in _cell_differences(left[a:b], right[c:d]):
+            yield (a + e, a + f), (c + g, c + h)
+
+
+def _cells(parts: list[str]) -> list[Span]:
+    """The cells of a row, the bars between them left out; a sentence is one cell."""
+    bars = [at for at, part in enumerate(parts) if part == "|"]
+    return list(zip([0, *(bar + 1 for bar in bars)], [*bars, len(parts)], strict=True))
+
+
+def _cell_differences(left: list[str], right: list[str]) -> list[tuple[Span, Span]]:
+    """The ranges that differ. One part that is the same between two that are not differs too."""
     if len(left) * len(right) > _MOST_PARTS:
         return [_between_ends(left, right)]
     found: list[tuple[Span, Span]] = []

@@ -24,7 +24,8 @@ def json_response(values: Any, status: int = 200) -> Response:
 
 @bp.get("/api/search")
 def search() -> Response:
-    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``page``, ``page_size`` (1 to 100)."""
+    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out), ``page``,
+    ``page_size`` (1 to 100)."""
     state = SearchState.from_args(request.args, strict=True)
     page = current_index().search(
         state.query,
@@ -34,6 +35,7 @@ def search() -> Response:
         page=state.page,
         page_size=state.page_size,
         match=state.match,
+        synonyms=state.synonyms,
     )
     return json_response(page.to_dict())
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, url_for
 from index.parser import MAX_LENGTH
 from index.protocol import Index
 from index.similar import KIND_LABELS
-from webui import api, failures, labels, report, search, similar, urls
+from webui import api, failures, guide, labels, report, search, similar, trend, urls
 from webui.current import attach_index
 from webui.marking import mark_line, mark_text
 
@@ -39,7 +39,7 @@ def create_app(index: Index) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
-    for blueprint in (search.bp, report.bp, similar.bp, api.bp):
+    for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, trend.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
     _register_template_names(app)

@@ -66,6 +66,8 @@ def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
             found.append(Chip(field, f"{FACET_LABELS[field]}：{text}", search_url(state.toggle(field, value))))
     if state.match != "all":
         found.append(Chip("match", label("match", state.match), search_url(state.with_(match="all"))))
+    if not state.synonyms:
+        found.append(Chip("synonyms", label("synonyms", "0"), search_url(state.with_(synonyms=True))))
     return found
 
 

@@ -14,7 +14,8 @@ from index.report import LEVEL_LABELS
 DATA = Path(__file__).with_name("data")
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """The lines of a data file, without comments and empty ones."""
     text = (DATA / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
@@ -23,7 +24,7 @@ def _lines(name: str) -> list[str]:
 def groups() -> Mapping[str, Mapping[str, str]]:
     """Group to name to label, in the order of the file."""
     found: dict[str, dict[str, str]] = {}
-    for line in _lines("labels.tsv"):
+    for line in lines("labels.tsv"):
         group, name, text = line.split("\t")
         found.setdefault(group, {})[name] = text
     return found
@@ -32,7 +33,7 @@ def groups() -> Mapping[str, Mapping[str, str]]:
 @cache
 def example_queries() -> tuple[str, ...]:
     """The example searches of the first page."""
-    return tuple(_lines("examples.txt"))
+    return tuple(lines("examples.txt"))
 
 
 def label(group: str, name: str) -> str:

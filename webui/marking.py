@@ -1,7 +1,7 @@
 """Text with its hits marked: cut first, escape each piece, then mark. Nothing of a report is ever markup.
 
 ``MarkedText`` numbers the hits of a whole report and renders any span of it; a hit that goes on over the
-end of a line or cell is marked in each, under one number.
+end of a line or cell is marked in each, under one number. A hit by a synonym looks otherwise and says so.
 """
 
 from __future__ import annotations
@@ -9,32 +9,56 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 
 from markupsafe import Markup, escape
 
 Span = tuple[int, int]
+
+#: The kind of a hit that does not say what was typed, but what it is also called.
+SYNONYM = "synonym"
+_KINDS = ("exact", "word", SYNONYM)  # the most certain first
+
+_MARK = Markup("<mark>{}</mark>")
+_SYNONYM_MARK = Markup('<mark class="synonym" title="同义词或其他名称">{}</mark>')
 
 _BLANKS = re.compile(r"\s+")
 
 
 def tidy(marks: Iterable[Sequence[int]], length: int) -> tuple[Span, ...]:
     """Marks in order, within the text, overlapping ones joined, empty ones gone."""
-    tidied: list[Span] = []
-    for start, end in sorted((max(0, mark[0]), min(length, mark[1])) for mark in marks):
+    return tuple((start, end) for start, end, _ in _tidy(marks, (), length))
+
+
+def _tidy(marks: Iterable[Sequence[int]], kinds: Iterable[str], length: int) -> list[tuple[int, int, str]]:
+    """:func:`tidy` with the kind of each mark, a word where it is not said; of joined ones the most certain."""
+    tidied: list[tuple[int, int, str]] = []
+    ranks = (_KINDS.index(kind) if kind in _KINDS else 1 for kind in chain(kinds, repeat("word")))
+    within = ((max(0, mark[0]), min(length, mark[1]), rank) for mark, rank in zip(marks, ranks, strict=False))
+    for start, end, rank in sorted(within):
         if tidied and start < tidied[-1][1]:
-            tidied[-1] = (tidied[-1][0], max(end, tidied[-1][1]))
+            if start < end:
+                begin, stop, kind = tidied[-1]
+                tidied[-1] = (begin, max(end, stop), min(kind, _KINDS[rank], key=_KINDS.index))
         elif start < end:
-            tidied.append((start, end))
-    return tuple(tidied)
+            tidied.append((start, end, _KINDS[rank]))
+    return tidied
 
 
-def mark_text(text: str, marks: Iterable[Sequence[int]]) -> Markup:
-    """``text`` escaped, with ``<mark>`` around each of ``marks`` (``(start, end)`` character offsets)."""
+def mark_text(text: str, marks: Iterable[Sequence[int]], kinds: Iterable[str] = ()) -> Markup:
+    """``text`` escaped, with ``<mark>`` around each of ``marks`` (``(start, end)`` character offsets).
+
+    ``kinds`` says of each mark how it matched; see ``index.results.Snippet``.
+    """
     pieces, at = [], 0
-    for start, end in tidy(marks, len(text)):
-        pieces += [escape(text[at:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+    for start, end, kind in _tidy(marks, kinds, len(text)):
+        pieces += [escape(text[at:start]), _mark(text[start:end], kind)]
         at = end
     return Markup("").join([*pieces, escape(text[at:])])
+
+
+def _mark(text: str, kind: str) -> Markup:
+    return (_SYNONYM_MARK if kind == SYNONYM else _MARK).format(text)
 
 
 def _is_visible(text: str) -> bool:
@@ -42,12 +66,12 @@ def _is_visible(text: str) -> bool:
     return not all(char.isspace() or char == "|" for char in text)
 
 
-def mark_line(text: str, marks: Iterable[Sequence[int]]) -> Markup:
+def mark_line(text: str, marks: Iterable[Sequence[int]], kinds: Iterable[str] = ()) -> Markup:
     """:func:`mark_text` on one line: line breaks, indents and other runs of blanks become one space."""
-    return Markup(_BLANKS.sub(" ", mark_text(text, marks)))  # noqa: S704 - escaped above
+    return Markup(_BLANKS.sub(" ", mark_text(text, marks, kinds)))  # noqa: S704 - escaped above
 
 
-_HIT = Markup('<span class="hit" id="hit-{n}"><mark>{text}</mark>{hop}</span>')
+_HIT = Markup('<span class="hit" id="hit-{n}">{mark}{hop}</span>')
 # The bar that the page shows for the hit that the address names (#hit-3): no script is needed to step on.
 _HOP = Markup(
     '<span class="hop">{back}<span class="hop-at">第 {n} / {total} 处</span>{on}'
@@ -58,11 +82,13 @@ _NO_STEP = Markup('<span class="hop-none" aria-hidden="true">{arrow}</span>')
 
 
 class MarkedText:
-    """A report's text and its hits, numbered from 1."""
+    """A report's text and its hits, numbered from 1. ``kinds`` as in :func:`mark_text`."""
 
-    def __init__(self, text: str, marks: Iterable[Sequence[int]]) -> None:
+    def __init__(self, text: str, marks: Iterable[Sequence[int]], kinds: Iterable[str] = ()) -> None:
         self.text = text
-        self.marks = tuple(mark for mark in tidy(marks, len(text)) if _is_visible(text[slice(*mark)]))
+        tidied = [hit for hit in _tidy(marks, kinds, len(text)) if _is_visible(text[hit[0] : hit[1]])]
+        self.marks = tuple((start, end) for start, end, _ in tidied)
+        self.kinds = tuple(kind for _, _, kind in tidied)
         self._ends = [end for _, end in self.marks]
 
     def html(self, start: int, end: int) -> Markup:
@@ -82,8 +108,8 @@ class MarkedText:
         piece = self.text[start:end]
         is_first = _is_visible(piece) and not _is_visible(self.text[self.marks[number][0] : start])
         if not is_first:
-            return Markup("<mark>{}</mark>").format(piece)
-        return _HIT.format(n=number + 1, text=piece, hop=self._hop(number + 1))
+            return _mark(piece, self.kinds[number])
+        return _HIT.format(n=number + 1, mark=_mark(piece, self.kinds[number]), hop=self._hop(number + 1))
 
     def _hop(self, number: int) -> Markup:
         total = len(self.marks)

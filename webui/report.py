@@ -36,10 +36,10 @@ def show_by_parameter() -> str:
 
 def _report_page(report_id: str) -> str:
     state = SearchState.from_args(request.args)
-    found = _marked(report_id, state.query)
+    found = _marked(report_id, state)
     if found is None:
         raise ReportMissingError(report_id)
-    text = MarkedText(found.report.text, found.marks)
+    text = MarkedText(found.report.text, found.marks, found.kinds)
     page = list(blocks(text, found.report.title))
     return render_template(
         "report.html",
@@ -58,10 +58,10 @@ def _report_page(report_id: str) -> str:
     )
 
 
-def _marked(report_id: str, query: str) -> Marked | None:
+def _marked(report_id: str, state: SearchState) -> Marked | None:
     index = current_index()
-    if query:
-        return index.mark(report_id, query)
+    if state.query:
+        return index.mark(report_id, state.query, match=state.match, synonyms=state.synonyms)
     report = index.get(report_id)
     return None if report is None else Marked(report, ())
 

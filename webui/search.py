@@ -6,9 +6,12 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from index.protocol import FACETS, Index
+from index.results import ResultPage
+from webui import trend
 from webui.current import current_index
 from webui.facets import chips, panels, year_ends
 from webui.labels import example_queries
+from webui.marking import SYNONYM
 from webui.pager import page_numbers
 from webui.state import PAGE_SIZES, SearchState, year_range
 from webui.urls import search_url
@@ -57,11 +60,15 @@ def _result_page(state: SearchState) -> str:
         page=state.page,
         page_size=state.page_size,
         match=state.match,
+        synonyms=state.synonyms,
     )
     return render_template(
         "results.html",
         state=state,
         page=page,
+        otherwise=_with_or_without_synonyms(page, state),
+        has_synonyms=any(SYNONYM in snippet.kinds for hit in page.hits for snippet in hit.snippets),
+        trend=trend.bars(page, state),
         panels=panels(page, state),
         chips=chips(page, state),
         year_ends=year_ends(state),
@@ -69,6 +76,16 @@ def _result_page(state: SearchState) -> str:
         page_sizes=PAGE_SIZES,
         numbers=page_numbers(state.page, page.pages),
     )
+
+
+def _with_or_without_synonyms(page: ResultPage, state: SearchState) -> ResultPage | None:
+    """The same search, without synonyms where it was with them and the reverse; ``None`` where they change nothing."""
+    if not state.query or state.match != "all" or (state.synonyms and not page.note):
+        return None
+    other = current_index().search(
+        state.query, filters=state.filter_map, page_size=1, match=state.match, synonyms=not state.synonyms
+    )
+    return other if other.note != page.note else None  # the note says what synonyms brought
 
 
 def _sorts(state: SearchState) -> list[tuple[str, bool]]:

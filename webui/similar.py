@@ -5,8 +5,9 @@ Ids travel as parameters: they are arbitrary text. ``/api/like`` and ``/api/comp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -26,11 +27,17 @@ bp = Blueprint("similar", __name__)
 NEIGHBOURS = 20
 NEAREST = 5
 
+#: The score from which a report is named on the page of another. Two that share statutory tables only have 0.01.
+NEAR = 0.03
+
 #: Passages shown of a neighbour at once; the others can be opened.
 PASSAGES = 3
 
 #: What is the same in both is folded away where it is longer, in characters.
 LONG = 400
+
+
+_BLANK_LINES = re.compile(r"\s*\n\s*")
 
 
 def like_url(report_id: str, kind: str | None = None) -> str:
@@ -52,8 +59,9 @@ def percent(share: float) -> str:
 
 
 def nearest(report_id: str) -> LikePage:
-    """The few reports most like one, for its page."""
-    return current_index().like(report_id, limit=NEAREST)
+    """The few reports most like one, for its page; none that have little of it but what many have."""
+    page = current_index().like(report_id, limit=NEAREST)
+    return replace(page, neighbours=tuple(n for n in page.neighbours if n.score >= NEAR))
 
 
 @bp.get("/like")
@@ -148,7 +156,8 @@ def _side(report: Report, span: Span | None, marks: Sequence[Span]) -> Markup | 
     if span is None:
         return None
     start, end = span[0], span[0] + len(report.text[slice(*span)].rstrip())
-    return mark_text(report.text[start:end], [(a - start, b - start) for a, b in marks])
+    marked = mark_text(report.text[start:end], [(a - start, b - start) for a, b in marks])
+    return Markup(_BLANK_LINES.sub("\n", marked))  # noqa: S704 - escaped above
 
 
 def _anchor(block: Block) -> str:

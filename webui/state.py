@@ -36,6 +36,7 @@ class SearchState:
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = "relevance"
     match: str = "all"
+    synonyms: bool = True
     page_size: int = DEFAULT_PAGE_SIZE
     page: int = 1
 
@@ -54,8 +55,9 @@ class SearchState:
         return cls(
             query=args.get("q", "").strip(),
             filters=_canonical(filters),
-            sort=_choice(args, "sort", SORTS, strict),
-            match=_choice(args, "match", MATCHES, strict),
+            sort=choice(args, "sort", SORTS, strict),
+            match=choice(args, "match", MATCHES, strict),
+            synonyms=choice(args, "synonyms", ("1", "0"), strict) == "1",
             page_size=_number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
             page=_number(args, "page", 1, PAGE_LIMIT, strict),
         )
@@ -64,10 +66,10 @@ class SearchState:
         """The parameters that say this state, in one fixed order, defaults left out."""
         pairs = [("q", self.query)] if self.query else []
         pairs += [(field, value) for field, values in self.filters for value in values]
-        for name in ("sort", "match", "page_size", "page"):
+        for name in ("sort", "match", "synonyms", "page_size", "page"):
             value = getattr(self, name)
             if value != getattr(_DEFAULT, name):
-                pairs.append((name, str(value)))
+                pairs.append((name, str(int(value) if isinstance(value, bool) else value)))
         return pairs
 
     @property
@@ -93,7 +95,7 @@ class SearchState:
         return replace(self, filters=_canonical({**self.filter_map, field: values}), page=1)
 
     def without_filters(self) -> SearchState:
-        return replace(self, filters=(), match="all", page=1)
+        return replace(self, filters=(), match="all", synonyms=True, page=1)
 
     def with_(self, **changes: object) -> SearchState:
         """Another query, order, match or page size, which begins at the first page; or another page."""
@@ -126,7 +128,8 @@ def _canonical(filters: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[s
     return tuple((field, values) for field, values in sorted_values if values)
 
 
-def _choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], strict: bool) -> str:
+def choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], strict: bool) -> str:
+    """The parameter ``name``, the first of ``allowed`` where it is not given; ``strict`` as in ``from_args``."""
     value = args.get(name, allowed[0])
     if value in allowed:
         return value

@@ -47,10 +47,11 @@ def _is_header(row: Row) -> bool:
 def _columns(headers: list[Row], row: Row, cells: list[Cell]) -> list[tuple[int, str]] | None:
     """Position and figure of each cell of a row of numbers; ``None`` where the header does not make it clear."""
     text = plain("".join("".join(header) for header in headers))
-    last = headers[-1]
-    named = [(position, key) for position, label in enumerate(last) if (key := key_of("outcome", label))]
-    if len(last) == len(row) and len(named) >= len(OUTCOMES):
-        runs = _runs(named)
+    aligned = [header for header in headers if len(header) == len(row)]
+    under = {place: key for header in aligned for place, label in enumerate(header) if (key := key_of("outcome", label))}
+    placed = len(under) >= len(OUTCOMES)
+    if placed:
+        runs = _runs(sorted(under.items()))
     else:
         labels = [key for header in headers for label in header if (key := key_of("outcome", label))]
         runs = _runs(list(enumerate(labels)))
@@ -65,7 +66,7 @@ def _columns(headers: list[Row], row: Row, cells: list[Cell]) -> list[tuple[int,
         return list(zip(filled, names, strict=True))
     if len(row) == wanted:
         return list(enumerate(names))
-    if runs and len(last) == len(row):
+    if runs and placed:
         return _placed(runs, cells, names)
     if not filled and len(row) == wanted - 1:  # the last blank of a line was stripped
         return [*enumerate(names[:-1])]

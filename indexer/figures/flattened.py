@@ -21,12 +21,15 @@ _STOPS = ("信息内容", "第二十条第", "收到和处理政府信息公开�
 _PAGE = re.compile(r"(?:\n|\f)[ \t]*(?:[-–—·]+[ \t]*\d{1,3}[ \t]*[-–—·]+|第[ \t]*\d{1,3}[ \t]*页[^\n]{0,12})[ \t]*(?=\n|$)")
 _NUMBERING = re.compile(r"(?:(?:[(（]\s*)?[一二三四五六七八九十\d]{1,2}\s*[)）、.．,]\s*)+$")
 _LINES = re.compile(r"([\n\t\f]+)")
+_TAB_LINE = re.compile(r"(?<=\n)[ \n]*(?=\t)")
 _TOKEN = re.compile(r"[^\s|]+")
 _NEW = re.compile(r"本\s*年\s*(?:度\s*)?新\s*收")
 _AFTER = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _END = re.compile(r"五\s*、|存\s*在\s*的\s*(?:主\s*要\s*)?问\s*题")
 _CHAPTER_2 = re.compile(r"信\s*息\s*内\s*容|第\s*二\s*十\s*条\s*第")
 _CHAPTER_3 = re.compile(r"收\s*到\s*和\s*处\s*理\s*政\s*府\s*信\s*息|申\s*请\s*人\s*情\s*况|本\s*年\s*新\s*收")
+#: What a text must have somewhere to be looked through for flattened tables at all; most have not.
+HINT = re.compile("|".join((_NEW.pattern, _AFTER.pattern, r"信\s*息\s*内\s*容", r"(?:申请|信息|复议|诉讼)\s*(?:总|件)?\s*数")))
 
 #: How far the last row of a table, or the whole of a small one, may reach; in characters.
 _ROW = 400
@@ -88,11 +91,11 @@ def values(text: str, start: int, end: int, count: int) -> list[Value] | None:
 
 def _marked(text: str, start: int, end: int) -> list[Value] | None:
     """The cells of a row whose every cell is a line that begins with a tab; ``None`` where the text is not so."""
-    first = text.find("\n", start, end)
-    if first < 0 or text[first + 1 : first + 2] != "\t":
+    opening = _TAB_LINE.search(text, start, end)
+    if opening is None:
         return None
     found: list[Value] = []
-    position = first + 1
+    position = opening.end()
     while text[position : position + 1] == "\t":
         line = text.find("\n", position, end)
         if line < 0:

@@ -11,7 +11,7 @@ from indexer.figures.sentences import Sentence
 
 Reading = tuple[str, float, Number, bool, int]
 
-_SUM = r"(?:共计?|累计|总计|总数|合计|计|有|数量?|信息量|总量|为|达到?|[:,]){0,4}$"
+_SUM = r"(?:共计?|累计|总计|总数|合计|计|有|数量?|信息量|总量|为|达到?|新增|[:,]){0,4}$"
 _COUNTED_INFORMATION = frozenset("条件篇份项个则次期") | {"条次", "件次", "宗", ""}
 _COUNTED_CASES = frozenset("件宗份条起例项个次") | {"人次", "件次", ""}
 
@@ -49,7 +49,7 @@ _PLAIN_REQUEST = re.compile(
     r"^(?:了|的|到|共计?|累计|总计|社会|公众|群众|公民|市民|法人|企业|其他|其它|组织|及|或者?|和|与|要求|提出|向|我|本|局|委|办|厅|镇|乡|街道|县|区|市|省|政府|政务|信息|公开|依|申请|人|各类|"
     r"有效|书面|关于|件|事项|数量?|总数|总量|情况|工作|表|受理|登记|、|,|\(|\)|等|新|内容)*$"
 )
-_REQUEST_CHANNEL = re.compile(r"网[上络]|在线|信函|当面|传真|邮件|邮寄|现场|窗口|挂号")
+_REQUEST_CHANNEL = re.compile(r"网[上络]|在线|信函|书面|当面|传真|邮件|邮寄|现场|窗口|挂号")
 _OTHER_KIND = re.compile(r"其中|上年|去年|结转|答复|办结|回复|部分公开|同意|不予|同比|比20|往年|历年|季度|月份|上半年|下半年")
 
 _CASES = {
@@ -102,7 +102,7 @@ def readings(
         yield from _disclosed(sentence, mention, following)
     if mention.unit in _COUNTED_CASES:
         if "申请" in before or "依申" in before or "公开件" in before or "公开事项" in before or "申请" in after or "依申" in after:
-            yield from _received(sentence, mention)
+            yield from _received(sentence, mention, following)
         if "复议" in before or "诉" in before or "复议" in after or "诉讼" in after:
             yield from _cases(sentence, mention, following)
 
@@ -143,10 +143,9 @@ def _disclosed(sentence: Sentence, mention: Mention, following: Mention | None) 
         weight += 1.5
         whole = True
     channel = bool(_CHANNEL.search(clause + thing))
-    if channel:
+    if channel or (_SITE.search(clause + thing) and _more_channels(mention, following)):
         weight -= 2.5
-    elif weight < 6.0 and _SITE.search(clause + thing) and _more_channels(mention, following):
-        weight -= 2.5
+        whole = False
     lead = sentence.text[max(0, mention.start - len(before) - 12) : mention.start - length]
     if "其中" in clause or lead[-3:].rstrip(",:").endswith("其中"):
         # A part of all that was disclosed; or the whole of it, where the sum before counts other things too.
@@ -167,7 +166,7 @@ def _more_channels(mention: Mention, following: Mention | None) -> bool:
     )
 
 
-def _received(sentence: Sentence, mention: Mention) -> Iterator[Reading]:
+def _received(sentence: Sentence, mention: Mention, following: Mention | None) -> Iterator[Reading]:
     before, after = mention.before, mention.after
     match = _last(_RECEIVED, before)
     if match is not None:
@@ -192,9 +191,12 @@ def _received(sentence: Sentence, mention: Mention) -> Iterator[Reading]:
         weight -= 1.5
     if _OTHER_KIND.search(clause) or "其中" in thing or _OTHER_KIND.search(thing):
         weight -= 3.0
-    if _REQUEST_CHANNEL.search(thing + clause[-6:]):
+    channel = bool(_REQUEST_CHANNEL.search(thing + clause[-6:]))
+    if channel:
+        if following is not None and _REQUEST_CHANNEL.search(following.before) and "其中" not in following.before:
+            return
         weight -= 2.5
-    whole = bool(_WHOLE.search(clause + before[start:])) or weight >= 6.0
+    whole = not channel and (bool(_WHOLE.search(clause + before[start:])) or weight >= 6.0)
     if _WHOLE.search(clause + before[start:]):
         weight += 1.0
     if "收" in before[start : start + 2]:

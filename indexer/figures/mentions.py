@@ -10,14 +10,14 @@ from indexer.figures.numbers import UNITS, chinese, scaled
 from indexer.figures.record import Number
 
 _CHINESE = "〇零○一二两三四五六七八九十百千万"
+#: A run of digits or numerals first: the pattern is tried at every character of every sentence.
 _MENTION = re.compile(
-    r"(?P<about>大约|约|将近|接近|近|逾|超过|超|不少于|至少|不低于)?(?:达到?|为)?"
-    rf"(?<![\d.第{_CHINESE}])(?:(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,15}}(?:\.\d{{1,6}})?)(?P<more>余|多|来)?(?P<scale>[万亿千])?"
-    rf"|(?<![数几上成])(?P<c>[{_CHINESE}]{{1,10}}))"
-    rf"(?P<more2>余|多|来)?(?:(?P<unit>{UNITS}|万元|元)|\((?P<unit2>{UNITS})\)|(?P<percent>%|\uff05|个百分点)"
-    r"|(?P<bare>(?<=[数量]为\d)|(?<=[数量]:\d)|(?<=[数量]\d)|(?<=[数量]为\d\d)|(?<=[数量]:\d\d)|(?<=[数量]\d\d))(?=[,;。]|$))"
-    r"(?P<after>以上|左右|上下)?"
+    rf"(?P<n>[0-9{_CHINESE}][0-9,.{_CHINESE}亿]{{0,20}})(?P<more>余|多|来)?(?P<scale>[万亿千])?(?P<more2>余|多|来)?"
+    rf"(?:(?P<unit>{UNITS}|万元|元)|\((?P<unit2>{UNITS})\)|(?P<percent>%|\uff05|个百分点)|(?=[,;。]|$))(?P<after>以上|左右|上下)?"
 )
+_DIGITS = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,15}(?:\.\d{1,6})?)(?P<scale>[万亿千])?")
+_ABOUT = re.compile(r"(?:(?P<about>大约|约|将近|接近|近|逾|超过|超|不少于|至少|不低于)(?:达到?|为)?|达到?|为)$")
+_COUNTED = re.compile(r"[数量](?:为|:|是)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,34 @@ def find(text: str) -> Iterator[Mention]:
     found = list(_MENTION.finditer(text))
     for position, match in enumerate(found):
         start, end = match.span()
-        before = text[max(previous, start - 60) : start]
-        previous = end
         if match["percent"]:
+            previous = end
             continue
-        value = chinese(match["c"]) if match["c"] else scaled(match["n"], match["scale"] or "")
+        unit = match["unit"] or match["unit2"] or ""
+        lead = text[max(0, start - 6) : start]
+        if not unit and not (end - start <= 2 and _COUNTED.search(lead)):
+            continue
+        value = _value(match, lead[-1:])
         if value is None:
             continue
+        about = _ABOUT.search(lead)
+        if about is not None:
+            start -= len(about.group())
+        before = text[max(previous, start - 60) : start]
+        previous = end
         stop = found[position + 1].start() if position + 1 < len(found) else len(text)
-        after = text[end : min(stop, end + 40)]
-        approximate = bool(match["about"] or match["more"] or match["more2"] or match["after"])
-        yield Mention(value, match["unit"] or match["unit2"] or "", approximate, start, end, before, after)
+        approximate = bool((about and about["about"]) or match["more"] or match["more2"] or match["after"])
+        yield Mention(value, unit, approximate, start, end, before, text[end : min(stop, end + 40)])
+
+
+def _value(match: re.Match[str], before: str) -> Number | None:
+    """The number of a match; ``None`` for ordinals (第三条), 数百, and runs of digits that are no number."""
+    numeral = match["n"]
+    if before and before in "第.":
+        return None
+    digits = _DIGITS.fullmatch(numeral)
+    if digits is not None:
+        return scaled(digits["n"], digits["scale"] or match["scale"] or "")
+    if (before and before in "数几上成") or numeral[0].isdigit() or "," in numeral or "." in numeral:
+        return None
+    return chinese(numeral + (match["scale"] or ""))

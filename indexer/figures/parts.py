@@ -111,15 +111,15 @@ def _subject(text: str) -> str:
 def _replies(words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:
     if _NOT_OURS.search(words):
         return
+    found = _first("reply", words)
+    if found and len(words) - found[1] <= 16 and "信息" not in words[found[1] :] and "率" not in words[found[1] :]:
+        yield f"replies.{found[0]}", 4.0, mention.value
+        return
     if _REPLIED.search(mention.before):
         yield "replies.total", 4.0 + ("申请" in mention.before), mention.value
         return
     if _CLOSED.search(mention.before):
         yield "requests.closed", 4.0, mention.value
-        return
-    found = _first("reply", words)
-    if found and len(words) - found[1] <= 16 and "信息" not in words[found[1] :] and "率" not in words[found[1] :]:
-        yield f"replies.{found[0]}", 4.0, mention.value
         return
     after = _DELIMITER.split(mention.after)[0]
     if len(words) <= 6 and after and (found := _first("reply", after[:14])):

@@ -90,7 +90,7 @@ def _read_tables(
         masked += [(grid.start, grid.end) for grid, _ in known]
         by_chapter = {chapter: [grid for grid, of in known if chapter in of] for chapter in missing}
         columns |= _read_grids(by_chapter, missing, reading)
-    if missing:
+    if missing and flattened.HINT.search(folded):
         columns |= _read_flattened(text, missing, reading, masked)
     return masked, columns
 

@@ -63,8 +63,9 @@ _SPAN_CHINESE = re.compile(
 )
 #: 时间跨度:2009年1月—12月, 统计期为2013全年
 _SPAN_MONTHS = re.compile(
-    r"((?:时|期|跨度|范围|自|从|数据)[^。;,]{0,10}?)?(?<!\d)((?:19|20)\d\d)(?:年0?1月(?:份)?(?:至|到|-|—|–|~){1,2}(?:同年|当年|\2年)?12月(?!\d{1,2}日)|年?全年)"
+    r"((?:19|20)\d\d)(?:年0?1月(?:份)?(?:至|到|-|—|–|~){1,2}(?:同年|当年|\1年)?12月(?!\d{1,2}日)|年?全年)"
 )
+_PERIOD_WORD = re.compile(r"(?:时|期|跨度|范围|自|从|数据)[^。;,]{0,10}$")
 #: A year that is still to come: 2014年,我局将……; 2014年工作打算
 _OUTLOOK = re.compile(
     r"((?:19|20)\d\d)年(?:度)?(?:,?[我本]?[\u4e00-\u9fff]{0,5}?将(?:进一步|继续|重点|从|按|以|认真|不断|着力|做|在|加|围|严|…|\.|$)|(?:的)?(?:工作)?(?:打算|计划|设想|安排|思路|重点|展望)|,?(?:下一步|拟))"
@@ -84,7 +85,9 @@ _LEADING = re.compile(
     r"(?:^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?[\u4e00-\u9fff]{0,6}?|[,:])(?:截[至止]到?|在|自)?"
     r"((?:19|20)\d\d)年(?![\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日(?!以来|起|至|止|,)|(?:度)?(?:政府信息公开工作|政务公开工作)?要点|[^,]{0,12}[〔\[])"
 )
-_CUTOFF = re.compile(r"截[至止]到?((?:19|20)\d\d)年(?:底|末|12月)|((?:19|20)\d\d)年(?:底|末)|((?:19|20)\d\d)年1-12月")
+_CUTOFF = re.compile(r"((?:19|20)\d\d)年(?:底|末|1-12月)|(?<=截[至止])((?:19|20)\d\d)年12月|(?<=截[至止]到)((?:19|20)\d\d)年12月")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_SENTENCE = re.compile(r"发布|公布|日期|时间|成文|来源|更新")
 _URL_DAY = re.compile(r"(?<!\d)(20[012]\d)[-/]?0?[1-4](?!\d(?!\d))(?:[-/]?[0-3]?\d)?(?=[/_\-.\d]|$)")
 _ACADEMIC = re.compile(r"((?:20)\d\d)[-—–]{1,2}((?:20)?\d\d)学?年")
 _ABOUT = re.compile(r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:的)?(?:政府|政务)?信息公开(?:工作)?(?!要点|工作要点|重点)")
@@ -215,7 +218,19 @@ def title_year(text: str) -> int | None:
     return chinese_year(chinese[1]) if chinese else None
 
 
-def _periods(view: View, flat: str) -> list[Candidate[int]]:
+def _at(pattern: re.Pattern[str], flat: str, years: list[int], most: int) -> list[re.Match[str]]:
+    """The first matches of a pattern that begins with a year, at the years of the text."""
+    found: list[re.Match[str]] = []
+    for at in years:
+        if at >= len(flat) or len(found) == most:
+            break
+        match = pattern.match(flat, at)
+        if match is not None and not (found and at < found[-1].end()):
+            found.append(match)
+    return found
+
+
+def _periods(view: View, flat: str, years: list[int]) -> list[Candidate[int]]:
     """Years of the reporting period that the text states."""
     found: list[Candidate[int]] = []
 
@@ -224,7 +239,7 @@ def _periods(view: View, flat: str) -> list[Candidate[int]]:
             start, end = match.span()
             found.append(Candidate(year, "period", weight, view.flat[start:end], *view.origin(start, end)))
 
-    for rank, match in enumerate(list(_SPAN.finditer(flat))[:3]):
+    for rank, match in enumerate(_at(_SPAN, flat, years, 3)):
         first, month = int(match[1]), int(match[2])
         last, until = int(match[3] or match[1]), int(match[4])
         if not match[3] and until < month:
@@ -234,11 +249,12 @@ def _periods(view: View, flat: str) -> list[Candidate[int]]:
         # An academic year is named for the year it ends in; 1 January of the next is the end of this one.
         year = first if until == 1 or last == first else last
         read(year, 10.0 if rank == 0 else 2.0, match)
-    for match in list(_SPAN_CHINESE.finditer(flat))[:1]:
+    for match in _at(_SPAN_CHINESE, flat, years, 1):
         read(int(match[3] or match[1]), 10.0, match)
-    for match in list(_SPAN_MONTHS.finditer(flat))[:1]:
-        read(int(match[2]), 8.0 if match[1] else 3.0, match)
-    for match in list(_SPAN_ENGLISH.finditer(flat))[:1]:
+    for match in _at(_SPAN_MONTHS, flat, years, 1):
+        stated = _PERIOD_WORD.search(flat, max(0, match.start() - 12), match.start())
+        read(int(match[1]), 8.0 if stated else 3.0, match)
+    for match in list(_SPAN_ENGLISH.finditer(flat) if "january" in flat else ())[:1]:
         read(int(match[1]), 10.0, match)
     return found
 
@@ -256,6 +272,7 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
                 weight *= 0.4
             found.append(Candidate(year, title.rule, weight, title.text, title.start, title.end))
     flat = view.flat[:20000]
+    years = [match.start() for match in _YEAR.finditer(flat)]
     headlines = [(view.to_flat(start), view.to_flat(end)) for start, end in spans]
 
     def read(year: int, rule: str, weight: float, start: int, end: int) -> None:
@@ -265,18 +282,18 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
     def outside(match: re.Match[str]) -> bool:
         return not any(start <= match.start() < end for start, end in headlines)
 
-    found += _periods(view, flat)
-    for match in list(_ACADEMIC.finditer(flat[:3000]))[:1]:
+    found += _periods(view, flat, years)
+    for match in _at(_ACADEMIC, flat[:3000], years, 1):
         read(_academic(match[1], match[2]), "statement", 4.0, match.start(), match.end())
-    for match in list(filter(outside, _ABOUT.finditer(flat[:1500])))[:2]:
+    for match in list(filter(outside, _at(_ABOUT, flat[:1500], years, 6)))[:2]:
         read(int(match[1]), "statement", 1.5, match.start(), match.end())
-    for match in list(filter(outside, _STATED.finditer(flat[:800])))[:3]:
+    for match in list(filter(outside, _at(_STATED, flat[:800], years, 6)))[:3]:
         read(int(match[1]), "statement", 4.0, match.start(), match.end())
-    for match in list(_CUTOFF.finditer(flat))[:3]:
+    for match in _at(_CUTOFF, flat, years, 3):
         read(int(match[1] or match[2] or match[3]), "cutoff", 2.0, match.start(), match.end())
-    for match in list(_OUTLOOK.finditer(flat))[:1]:
+    for match in _at(_OUTLOOK, flat, years, 1):
         read(int(match[1]) - 1, "outlook", 2.0, match.start(), match.end())
-    for match in list(filter(outside, _REVIEW.finditer(flat)))[:1]:
+    for match in list(filter(outside, _at(_REVIEW, flat, years, 6)))[:1]:
         read(int(match[1]), "body", 2.0, match.start(), match.end())
     for line in view.lines[:12]:
         alone = _YEAR_LINE.fullmatch(re.sub(r"\s", "", line.text))
@@ -286,7 +303,7 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
     leading = [
         (offset + match.start(1), match)
         for offset, sentence in view.sentences[:400]
-        if not re.match(r"发布|公布|日期|时间|成文|来源|更新", sentence)
+        if ("20" in sentence or "19" in sentence) and not _NO_SENTENCE.match(sentence)
         for match in list(_LEADING.finditer(sentence))[:3]
         if not _OUTLOOK.match(sentence, match.start(1))
         and not any(start <= offset + match.start(1) < end for start, end in headlines)

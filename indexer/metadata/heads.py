@@ -20,6 +20,7 @@ _SEAL = r"(?:\((?:盖章|公章|章|签章)\))?"
 _LABEL = re.compile(
     rf"(?<![\u4e00-\u9fffa-z])(?:({_ANY})\s*{_SEAL}\s*[】\]]?\s*[:：]|[【\[]\s*({_ANY})\s*[】\]])"
 )
+_NO_LABEL = re.compile(r"[\s::【】\[\]]|\((?:盖章|公章|章|签章)\)")
 #: A label of a date in a line.
 LABELLED = re.compile(
     rf"(?:{'|'.join(sorted((x for x, kind in KIND_OF.items() if kind in ('published', 'written', 'updated')), key=len, reverse=True))})\s*[】\]]?\s*[::]"
@@ -61,7 +62,7 @@ def rows(view: View, in_text: bool = True) -> list[Row]:
         if len(line.text) > 400:
             line = Line(line.text[:400], line.start, line.start + 400)
         cells = [cell.strip() for cell in line.text.split("|")]
-        labels = [KIND_OF.get(re.sub(r"[\s::【】\[\]]|\((?:盖章|公章|章|签章)\)", "", cell)) for cell in cells]
+        labels = [KIND_OF.get(_NO_LABEL.sub("", cell)) if len(cell) < 24 else None for cell in cells]
         if len([cell for cell in cells if cell]) >= 2 and all(
             kind for cell, kind in zip(cells, labels, strict=True) if cell
         ):

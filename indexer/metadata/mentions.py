@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import compress
+from operator import add
 
 from indexer.metadata import bodies, divisions, special_bodies
 from indexer.metadata.divisions import Place
@@ -40,7 +42,7 @@ _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
 _LEVEL_FIRST = re.compile(r"(?:本)?(自治县|县(?!域)|市(?![场政容民])|区(?![域划])|州|省)(?=[\u4e00-\u9fff]{2})")
 _BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
 _LEVEL = re.compile(r"自治[区州县旗]|[省市县区州盟旗]")
-_UNNAMED_HEADS = frozenset("省市县区州盟旗自街镇乡苏")
+_UNNAMED = re.compile("自治[区州县旗]|[省市县区州盟旗镇乡]|街道|苏木")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
@@ -159,7 +161,11 @@ def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]
     """Every mention in ``text[begin:end]``, left to right, none inside another."""
     heads, of_bodies, of_places = _heads()
     end = len(text) if end is None else min(end, len(text))
-    starts = [at for at in range(begin, end) if text[at : at + 2] in heads or text[at] in _UNNAMED_HEADS]
+    piece = text[begin : end + 1]
+    # Pairs of characters are looked up all at once: most positions begin no name, and this is run on every report.
+    starts = list(compress(range(begin, end), map(heads.__contains__, map(add, piece, piece[1:]))))
+    starts += [found.start() for found in _UNNAMED.finditer(text, begin, end)]
+    starts.sort()
     position = begin
     for at in starts:
         if at < position:
@@ -174,7 +180,7 @@ def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]
             mention = named_at(text, at)
             if mention is not None and mention.stem_only and mention.is_place_alone:
                 mention = None
-        if mention is None and head[0] in _UNNAMED_HEADS:
+        if mention is None and _UNNAMED.match(text, at):
             mention = _unnamed_at(text, at)
         if mention is not None:
             yield mention

@@ -15,11 +15,13 @@ from indexer.metadata.divisions import Division, Place
 from indexer.metadata.mentions import Mention
 from indexer.metadata.name_parts import GOVERNMENT
 
-_TELEPHONE = re.compile(r"(?<![\d\-—/])\(?(0(?:10|2\d|[3-9]\d\d))\)?[-—–―－]{0,2}(?=[2-9]\d{6,7}(?!\d))")
+_TELEPHONE = re.compile(r"(0(?<![\d\-—/]0)(?:10|2\d|[3-9]\d\d))\)?[-—–―－]{0,2}(?=[2-9]\d{6,7}(?!\d))")
 _OWN_SITE = re.compile(r"(?:人民政府|政府)?(?:门户|信息公开|政务公开|政务|公众信息|官方){0,2}(?:网|平台)")
-_STEM_SITE = re.compile(r"([\u4e00-\u9fff]{2,4})(?:门户网|政务网|公众信息网|政府网|政务公开网)")
+_STEM_SITE = re.compile(r"门户网|政务网|公众信息网|政府网|政务公开网")
+_STEM_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SITE_NAME = re.compile(r"“(?:中国|数字)·?([\u4e00-\u9fff]{2,5})”")
-_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,3})[政府委办]{1,3}[发函办电令字规]{0,2}[〔\[(﹝【]?(?:19|20)\d\d")
+_NUMBER_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = re.compile(r"([\u4e00-\u9fff]{1,3}?)[政府委办]{1,3}[发函办电令字规]{0,2}[〔\[(﹝【]?$")
 
 
 @dataclass(slots=True)
@@ -78,10 +80,11 @@ def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
             if owner is not None and not mention.places[0].township:
                 result.add(owner, 1.0, "body", mention.text, mention.start, mention.end)
     for match in list(_STEM_SITE.finditer(flat))[:6]:
-        for length in range(len(match[1]), 1, -1):
-            for division in gazetteer.stems.get(match[1][-length:], ()):
+        before = _STEM_BEFORE.search(flat, max(0, match.start() - 4), match.start())
+        for start in range(before.start() if before else match.start(), match.start() - 1):
+            for division in gazetteer.stems.get(flat[start : match.start()], ()):
                 if division.level == "county" and not division.former:
-                    result.add(division, 1.5, "body", match.group(), match.start(), match.end())
+                    result.add(division, 1.5, "body", flat[start : match.end()], start, match.end())
     for match in list(_SITE_NAME.finditer(flat))[:3]:
         for division in gazetteer.stems.get(match[1], ()):
             if not division.former:
@@ -93,13 +96,20 @@ def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
                 gazetteer.by_code[code], 2.0 / len(codes), "area_code", match.group(), match.start(), match.end()
             )
     letters = divisions.letters()
-    for match in list(_NUMBER.finditer(flat))[:12]:
-        name = match[1]
-        for length in range(len(name), 0, -1):
-            known = letters.get(match.group()[:length]) or letters.get(name[:length])
+    read = 0
+    for year in _NUMBER_YEAR.finditer(flat):
+        match = _NUMBER.search(flat, max(0, year.start() - 9), year.start())
+        if match is None:
+            continue
+        number = flat[match.start() : year.end()]
+        for length in range(len(match[1]), 0, -1):
+            known = letters.get(number[:length])
             if known:
-                result.add(gazetteer.by_code[known], 0.5, "document_number", match.group(), match.start(), match.end())
+                result.add(gazetteer.by_code[known], 0.5, "document_number", number, match.start(), year.end())
                 break
+        read += 1
+        if read == 12:
+            break
     return result
 
 

@@ -25,13 +25,13 @@ _BLOCKS = frozenset({"p", "div", "br", "tr", "table", "li", "ul", "ol", "h1", "h
 #: 二〇一〇年, however its zero is written (the text is folded: small letters).
 _CHINESE_YEAR = re.compile(r"(?<![〇○零一二三四五六七八九])二[〇○零o0一二三四五六七八九]{3}(?=(?:学)?年)")
 _CHINESE_DIGITS = str.maketrans("〇○零o一二三四五六七八九", "0000123456789")
-_PINYIN = r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
+_PINYIN = r"\((?<=[\u3400-\u9fff]\()[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
 _NOISE = re.compile(rf"\s+|\u200b+|{_PINYIN}")
 _PINYIN_ONLY = re.compile(_PINYIN)
 _PIECE = re.compile(r"[^。;!?|]+")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]\)|\d{1,2}[.、]")
 #: A blank that stood for a line end: not one inside a date, a number or a time.
-_GAP = re.compile(r"(?<![\d年月]) +(?=\S)|(?<=\d) +(?![\d年月日条件])|(?<=[年月]) +(?!\d)")
+_GAP = re.compile(r" (?:(?<![\d年月] ) *(?=\S)|(?<=\d ) *(?![\d年月日条件])|(?<=[年月] ) *(?!\d))")
 _STOPPED = "。;!?|:"
 
 

@@ -5,7 +5,6 @@ Optional: needs the program ``tesseract`` with its data for simplified Chinese.
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import shutil
@@ -21,6 +20,7 @@ from indexer.readers.characters import clean
 from indexer.readers.layout import Glyph, Page, Rule
 from indexer.readers.layout_compose import Composed, compose
 from indexer.readers.layout_tables import find_cells
+from indexer.readers.ocr_picture import INK, cleared, ruling_lines, spread, straightened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,20 +33,20 @@ _LANGUAGE = "chi_sim"
 #: A run of dark dots longer than this, in points, is a ruling line: no stroke of a character is.
 _RULE = 22.0
 
+#: The longest side of a picture that Tesseract reads is 32,767 dots; sheets of pieces stay below this.
+_SHEET = 30_000
+
 #: The white between pieces of a page that are read at once, in points.
 _GAP = 7.0
-
-#: Between paper and ink, as a share of the way from the one to the other.
-_INK = 0.45
-
-#: Pages lie askew on the glass by at most so many degrees; the angle is looked for in these steps.
-_ASKEW, _ASKEW_STEP = 3.0, 0.1
 
 #: Words that Tesseract is less sure of than this, in percent, are dirt.
 _CONFIDENCE = 10
 
 #: Tesseract takes many a （ for 〈 or 《; where it is closed by a parenthesis it was one.
 _HALF_BRACKET = re.compile("[〈《]([^〈《〉》()（）]{1,60}[)）])")
+
+#: What Tesseract reads where there are figures, or nothing but a digit.
+_DIGITS = re.compile(r"[\dIlJjioOQD|!\[\]{}()了工二?]*")
 
 _MISSING = (
     "is {what}; to have it read, install Tesseract with Chinese "
@@ -92,110 +92,113 @@ def _page(program: str, picture: Picture, scale: float) -> Page:
     """A page: its tables are read cell by cell, for Tesseract takes a table for prose, then what is around them."""
     import numpy as np
 
-    ink = _ink(picture)
-    picture = _straightened(picture, ink)
+    picture = straightened(cleared(picture))
     height, width = picture.shape
-    rules, lines = _rules(picture < ink, max(8, int(_RULE * scale)))
+    rules, lines = ruling_lines(picture < INK, max(8, int(_RULE * scale)))
     prose = picture.copy()
-    prose[_spread(lines)] = 255
+    prose[spread(lines)] = 255
     page = Page(width / scale, height / scale)
     page.rules = [Rule(x0 / scale, y0 / scale, x1 / scale, y1 / scale) for x0, y0, x1, y1 in rules]
     pieces = []
     for cell in find_cells(page.rules):
         x0, y0, x1, y1 = (round(edge * scale) for edge in cell)
         inside = prose[max(0, y0) : y1, max(0, x0) : x1]
-        rows, columns = np.flatnonzero((inside < ink).any(axis=1)), np.flatnonzero((inside < ink).any(axis=0))
+        rows, columns = np.flatnonzero((inside < INK).any(axis=1)), np.flatnonzero((inside < INK).any(axis=0))
         if len(rows) > 3 and len(columns) > 1:
             top, left = int(rows[0]), int(columns[0])
             piece = inside[top : rows[-1] + 1, left : columns[-1] + 1].copy()
             pieces.append((max(0, x0) + left, max(0, y0) + top, piece))
         inside[:] = 255
-    if (prose < ink).any():
+    if (prose < INK).any():
         page.glyphs = list(_glyphs(_recognised(program, prose, scale, "3"), scale))
     page.glyphs += _pieces(program, pieces, scale)
     return page
 
 
-def _ink(picture: Picture) -> float:
-    """The grey below which a dot is ink: paper is most of a page, ink the darkest thousandth."""
-    import numpy as np
-
-    darkest, paper = np.percentile(picture[::2, ::2], (0.1, 60))
-    return float(paper - _INK * (paper - darkest))
-
-
-def _straightened(picture: Picture, ink: float) -> Picture:
-    """The picture turned back by the angle at which its lines of text are sharpest, by shearing it both ways."""
-    import numpy as np
-
-    height, width = picture.shape
-    down, across = np.nonzero(picture[:, ::8] < ink)
-    if len(down) < 500:
-        return picture
-    every = max(1, len(down) // 40_000)
-    down, across = down[::every] / 2.0, (across[::every] * 8 - width / 2) / 2.0  # in steps of two dots
-    sharpest, slope = -1.0, 0.0
-    for step in range(round(-_ASKEW / _ASKEW_STEP), round(_ASKEW / _ASKEW_STEP) + 1):
-        tangent = math.tan(math.radians(step * _ASKEW_STEP))
-        rows = np.bincount((down - across * tangent + width).astype(np.int32)).astype(np.float64)
-        sharpness = float((rows**2).sum()) * (1.0 if step else 1.01)
-        if sharpness > sharpest:
-            sharpest, slope = sharpness, tangent
-    if not slope:
-        return picture
-    straight = np.full_like(picture, 255)
-    for x in range(width):
-        shift = round((x - width / 2) * slope)
-        _shift(picture[:, x], straight[:, x], shift)
-    turned = np.full_like(picture, 255)
-    for y in range(height):
-        _shift(straight[y], turned[y], -round((y - height / 2) * slope))
-    return turned
-
-
-def _shift(source: Picture, target: Picture, shift: int) -> None:
-    """Copy a line of dots, ``shift`` dots towards its beginning."""
-    if shift >= 0:
-        target[: len(target) - shift] = source[shift:]
-    else:
-        target[-shift:] = source[:shift]
-
-
 def _pieces(program: str, pieces: list[tuple[int, int, Picture]], scale: float) -> Iterator[Glyph]:
-    """The characters in ``pieces`` of a page, each with its place there, put under one another to be read at once."""
-    import numpy as np
-
-    gap = round(_GAP * scale)
+    """The characters in ``pieces`` of a page, each given with its place there."""
     if not pieces:
         return
-    width = max(piece.shape[1] for _, _, piece in pieces) + 2 * gap
-    height = sum(piece.shape[0] + gap for _, _, piece in pieces) + gap
-    if height > 30_000:
+    if sum(piece.shape[0] + _GAP * scale for _, _, piece in pieces) > _SHEET:
         half = len(pieces) // 2
         for part in (pieces[:half], pieces[half:]) if half else ():
             yield from _pieces(program, part, scale)
         return
-    sheet = np.full((height, width), 255, dtype=np.uint8)
-    tops = []
-    at = gap
-    for _, _, piece in pieces:
-        sheet[at : at + piece.shape[0], gap : gap + piece.shape[1]] = piece
-        tops.append(at - gap / 2)
-        at += piece.shape[0] + gap
-    for glyph in _glyphs(_recognised(program, sheet, scale, "6"), scale):
-        number = bisect_right(tops, glyph.middle[1] * scale) - 1
-        if number >= 0:
-            x, y, _ = pieces[number]
-            glyph.x += (x - gap) / scale
-            glyph.y += (y - tops[number] - gap / 2) / scale
+    read: dict[int, list[Glyph]] = {}
+    for number, glyph in _read_sheet(program, [piece for _, _, piece in pieces], scale, ()):
+        read.setdefault(number, []).append(glyph)
+    doubtful = [
+        number
+        for number, (_, _, piece) in enumerate(pieces)
+        if piece.shape[1] < 8 * piece.shape[0]
+        and _DIGITS.fullmatch("".join(glyph.text for glyph in read.get(number, ())))
+    ]
+    read |= _figures(program, {number: pieces[number][2] for number in doubtful}, scale)
+    for number, glyphs in read.items():
+        x, y, _ = pieces[number]
+        for glyph in glyphs:
+            glyph.x += x / scale
+            glyph.y += y / scale
             yield glyph
 
 
-def _recognised(program: str, picture: Picture, scale: float, mode: str) -> list[list[str]]:
+def _figures(program: str, pieces: dict[int, Picture], scale: float) -> dict[int, list[Glyph]]:
+    """The figures in small ``pieces``, where they are certain.
+
+    Each is shown three times side by side: a digit alone is taken for dirt, and what is read must be so thrice.
+    """
+    import numpy as np
+
+    if not pieces:
+        return {}
+    rows = []
+    for piece in pieces.values():
+        between = np.full((piece.shape[0], max(2, piece.shape[0] // 4)), 255, dtype=np.uint8)
+        rows.append(np.concatenate([piece, between, piece, between, piece], axis=1))
+    thrice: dict[int, list[Glyph]] = {}
+    for number, glyph in _read_sheet(program, rows, scale, ("-c", "tessedit_char_whitelist=0123456789")):
+        thrice.setdefault(list(pieces)[number], []).append(glyph)
+    figures = {}
+    for number, glyphs in thrice.items():
+        text = "".join(glyph.text for glyph in glyphs)
+        once = text[: len(text) // 3]
+        if once and text == once * 3:
+            step = pieces[number].shape[1] / scale / len(once)
+            size = pieces[number].shape[0] / scale
+            figures[number] = [Glyph(digit, at * step, glyphs[0].y, step, size) for at, digit in enumerate(once)]
+    return figures
+
+
+def _read_sheet(
+    program: str, pieces: list[Picture], scale: float, options: tuple[str, ...]
+) -> Iterator[tuple[int, Glyph]]:
+    """What is read in ``pieces``, put under one another: the number of the piece, and a character placed in it."""
+    import numpy as np
+
+    gap = round(_GAP * scale)
+    width = max(piece.shape[1] for piece in pieces) + 2 * gap
+    sheet = np.full((sum(piece.shape[0] + gap for piece in pieces) + gap, width), 255, dtype=np.uint8)
+    tops = []
+    at = gap
+    for piece in pieces:
+        sheet[at : at + piece.shape[0], gap : gap + piece.shape[1]] = piece
+        tops.append(at - gap / 2)
+        at += piece.shape[0] + gap
+    for glyph in _glyphs(_recognised(program, sheet, scale, "6", options), scale):
+        number = bisect_right(tops, glyph.middle[1] * scale) - 1
+        if number >= 0:
+            glyph.x -= gap / scale
+            glyph.y -= (tops[number] + gap / 2) / scale
+            yield number, glyph
+
+
+def _recognised(
+    program: str, picture: Picture, scale: float, mode: str, options: tuple[str, ...] = ()
+) -> list[list[str]]:
     """What Tesseract read: rows of its table, one a word. ``mode`` says how it is to take the page apart."""
     height, width = picture.shape
     content = b"P5 %d %d 255\n" % (width, height) + picture.tobytes()
-    command = [program, "-", "-", "-l", _LANGUAGE, "--psm", mode, "--dpi", str(round(72 * scale)), "tsv"]
+    command = [program, "-", "-", "-l", _LANGUAGE, "--psm", mode, *options, "--dpi", str(round(72 * scale)), "tsv"]
     try:
         done = subprocess.run(  # noqa: S603 (a program found on PATH, with arguments of our own)
             command,
@@ -234,56 +237,3 @@ def _glyphs(words: list[list[str]], scale: float) -> Iterator[Glyph]:
             for index, character in enumerate(text):
                 yield Glyph(character, begin + index * step, base, step, max(size, 1.0))
             least = begin + len(text) * step * 0.9
-
-
-def _rules(dark: NDArray[np.bool_], least: int) -> tuple[list[tuple[int, int, int, int]], NDArray[np.bool_]]:
-    """The ruling lines of a picture, in dots, and where their ink is: runs of at least ``least`` dark dots."""
-    import numpy as np
-
-    flat, upright = _runs(dark, least), _runs(dark.T, least).T
-    rules = [(x0, y, x1, y) for y, x0, x1 in _spans(flat)]
-    rules += [(x, y0, x, y1) for x, y0, y1 in _spans(upright.T)]
-    if len(rules) > limits.PATH_SEGMENTS:
-        return [], np.zeros_like(dark)
-    lines: NDArray[np.bool_] = flat | upright
-    return rules, lines
-
-
-def _spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The dots of a mask and those two to either side: the grey rims of lines."""
-    wide = mask.copy()
-    for step in (1, 2):
-        wide[step:] |= mask[:-step]
-        wide[:-step] |= mask[step:]
-        wide[:, step:] |= mask[:, :-step]
-        wide[:, :-step] |= mask[:, step:]
-    return wide
-
-
-def _runs(dark: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
-    """The dots that lie in a run of at least ``least`` dark dots along their row."""
-    import numpy as np
-
-    height, width = dark.shape
-    if width < least:
-        return np.zeros_like(dark)
-    total = np.zeros((height, width + 1), dtype=np.int32)
-    np.cumsum(dark, axis=1, out=total[:, 1:])
-    whole = total[:, least:] - total[:, :-least] == least  # where a run of the least length begins
-    edges = np.zeros((height, width + 1), dtype=np.int32)
-    edges[:, : width - least + 1] += whole
-    edges[:, least:] -= whole
-    return np.cumsum(edges, axis=1)[:, :width] > 0
-
-
-def _spans(mask: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
-    """The runs of a mask: ``(row, first, last)``."""
-    import numpy as np
-
-    height, width = mask.shape
-    padded = np.zeros((height, width + 2), dtype=np.int8)
-    padded[:, 1:-1] = mask
-    step = np.diff(padded, axis=1)
-    rows, begins = np.nonzero(step == 1)
-    _, ends = np.nonzero(step == -1)
-    return list(zip(rows.tolist(), begins.tolist(), (ends - 1).tolist(), strict=True))

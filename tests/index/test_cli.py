@@ -335,3 +335,24 @@ def test_output_is_utf_8_in_every_locale(index: Index, locale: str) -> None:
     command = _command(index, "舆情回应", "--json", LC_ALL=locale, PYTHONIOENCODING="ascii")
     done = subprocess.run(**command, capture_output=True, timeout=60, check=True)
     assert json.loads(done.stdout.decode("utf-8"))["query"] == "舆情回应"
+
+
+def test_completions_are_a_line_each_with_their_counts(run: Run, index: Index) -> None:
+    status, out, err = run("--complete", "zhudong")
+    assert (status, err) == (0, "")
+    expected = index.complete("zhudong")
+    assert [completion.text for completion in expected] == ["主动", "主动公开", "主动公开政府信息"][: len(expected)]
+    assert out.splitlines() == [f"{completion.text}\t{completion.count}" for completion in expected]
+    assert run("--complete", "zhudong", "--limit", "1")[1] == out.splitlines(keepends=True)[0]
+    assert json.loads(run("--complete", "zhudong", "--json")[1]) == {
+        "query": "zhudong",
+        "completions": [{"text": completion.text, "count": completion.count} for completion in expected],
+    }
+
+
+def test_nothing_to_complete_is_status_1_and_a_query_beside_it_an_error(run: Run) -> None:
+    assert run("--complete", "龦") == (1, "", "")
+    assert run("--complete", "") == (1, "", "")
+    status, out, err = run("--complete", "yu", "公开")
+    assert (status, out) == (2, "")
+    assert "--complete" in err

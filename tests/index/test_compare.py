@@ -205,6 +205,16 @@ def test_a_row_of_a_table_is_a_unit_and_its_changed_cell_is_marked() -> None:
     assert comparison.blocks[1].left_marks == ((left.index("3"), left.index("3") + 1),)
 
 
+def test_rows_of_as_many_cells_are_compared_cell_by_cell() -> None:
+    comparison = of("行政规范性文件 | 1 | 0 | 5\n", "行政规范性文件 | 2 | 1 | 6\n")
+    (block,) = comparison.blocks
+    for marks, text, cells in (
+        (block.left_marks, comparison.left.text, "105"),
+        (block.right_marks, comparison.right.text, "216"),
+    ):
+        assert [text[slice(*mark)] for mark in marks] == list(cells)
+
+
 def test_cells_on_lines_of_their_own_are_compared_in_their_order() -> None:
     left, right = "行政许可\n\t18\n\t1\n\t25\n行政处罚\n\t31\n", "行政许可\n\t20\n\t1\n\t26\n行政处罚\n\t8\n"
     assert [kind for kind, _, _ in kinds(of(left, right))] == ["same", "changed", "same", "changed", "same", "changed"]

@@ -257,7 +257,7 @@ def test_a_scan_of_a_table_is_read_where_ocr_is_installed(angle: float, paper: i
     assert document.format == "pdf-ocr"
     assert [len(row) for row in table.rows] == [made_tables.WIDTH] * len(rows)
     cells = list(zip(sum(table.rows, ()), sum(made_tables.grid(rows), ()), strict=True))
-    assert sum(found == wanted for found, wanted in cells if wanted.isdigit()) > 0.9 * 7 * len(made_tables.ROWS)
+    assert sum(found == wanted for found, wanted in cells if wanted.isdigit()) > 0.75 * 7 * len(made_tables.ROWS)
 
 
 _WHOLE = made_pdf.table(FORM)
