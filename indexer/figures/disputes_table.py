@@ -15,6 +15,9 @@ OUTCOMES = tuple(key for key, _, _ in entries("outcome"))
 GROUPS = ("reconsideration", "litigation.direct", "litigation.after_reconsideration")
 FIFTEEN = tuple(f"{group}.{outcome}" for group in GROUPS for outcome in OUTCOMES)
 
+#: The form has three rows of headers; page breaks repeat them.
+_HEADER_ROWS = 6
+
 
 def read(grids: list[Grid]) -> list[Reading]:
     """The cells of chapter 四 in these grids."""
@@ -24,7 +27,7 @@ def read(grids: list[Grid]) -> list[Reading]:
         for number, row in enumerate(grid.rows):
             cells = [cell(text) for text in row]
             if _is_header(row):
-                headers.append(row)
+                headers = [*headers[-_HEADER_ROWS:], row]
             elif headers and len(row) >= 5 and all(value.kind != "text" for value in cells):
                 names = _columns(headers, row, cells)
                 if names is None:

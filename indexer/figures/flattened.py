@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from analyzers.folding import fold
 from indexer.figures import annex_table, disputes_table, proactive_table, requests_table
@@ -34,6 +35,8 @@ HINT = re.compile("|".join((_NEW.pattern, _AFTER.pattern, r"信\s*息\s*内\s*�
 #: How far the last row of a table, or the whole of a small one, may reach; in characters.
 _ROW = 400
 _TABLE = 2000
+#: How many tables of chapter 四 are looked at: a report has one, and may speak of it.
+_TABLES = 12
 
 Value = tuple[Cell, str, int, int]
 
@@ -148,7 +151,7 @@ def read_requests(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
 
 def read_disputes(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
     """The fifteen cells of chapter 四, where they stand together after its header."""
-    for match in _AFTER.finditer(text):
+    for match in islice(_AFTER.finditer(text), _TABLES):
         start = match.end()
         border = _END.search(text, start, start + _TABLE)
         end = border.start() if border else min(len(text), start + _TABLE // 2)

@@ -24,6 +24,8 @@ _TABS = re.compile(r"\S\t+[^\t\n]*\t")
 _GAP = 2
 #: How far after its row's label a cell may stand, in characters.
 _REACH = 400
+#: How far after a row the next may begin; in characters. The search stays linear where cells are not in the text.
+_NEXT = 3000
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ def _locate(rows: list[Row], text: str, start: int, end: int) -> list[list[Span]
     above: Row = ()
     for row in rows:
         spans: list[Span] = [_NOWHERE] * len(row)
-        limit = end
+        limit = min(end, cursor + _NEXT)
         for column, cell in enumerate(row):
             words = bool(_HAN.search(cell))
             spanning = words and (

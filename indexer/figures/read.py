@@ -29,6 +29,8 @@ _MARKS = {
     "proactive": re.compile(r"信息内容|第二十条第|处理决定|现行有效|行政事业性收费"),
     "annex": re.compile(r"(?:申请|信息|复议|诉讼|答复|办结)(?:总|件)?数"),
 }
+#: The first year whose reports have the statutory tables.
+FIRST_TABLES = 2019
 _CHAPTERS = re.compile(r"收到和处理政府信息公开申请|本年新收政府信息公开申请")
 
 
@@ -90,6 +92,8 @@ def _read_tables(
         masked += [(grid.start, grid.end) for grid, _ in known]
         by_chapter = {chapter: [grid for grid, of in known if chapter in of] for chapter in missing}
         columns |= _read_grids(by_chapter, missing, reading)
+        if "requests" not in missing:
+            missing.discard("annex")  # the form of 2019 took its place
     if missing and flattened.HINT.search(folded):
         columns |= _read_flattened(text, missing, reading, masked)
     return masked, columns
@@ -167,4 +171,4 @@ def _template(
         return "tables-2021"
     if "requests.new.total" in found or "reconsideration.total" in found or _CHAPTERS.search(folded):
         return "tables-2021" if year is not None and year >= 2021 else "tables-2019"
-    return "narrative" if found or said else None
+    return "narrative" if found or said or (year is not None and year < FIRST_TABLES) else None

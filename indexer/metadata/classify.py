@@ -72,6 +72,8 @@ _EVENT = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。
 _NOTICE = re.compile(
     r"(?:关于|有关)(?:做好|开展|报送|认真做好|进一步|组织|印发|编制|加强|规范|公布|转发|填报).{0,50}(?:通知|意见|通报)(?:\(.{1,20}\))?$"
 )
+#: The notice with which a body puts out its own report, which follows.
+_ENCLOSED = re.compile(r"(?:印发|公布|发布)《[^》]*(?:年度报告|年报|工作报告)》")
 #: A line of a list of reports: a headline with its date, its number or a bullet.
 _LISTED = re.compile(
     r"^(?:[•·\-*▪■◆○●]|\d{1,3}[.、\s|]).{0,40}信息公开[^。]{0,20}(?:报告|年报)"
@@ -106,7 +108,7 @@ def score(
     first = view.lines[0].text if view.lines else ""
     if _EVENT.search(first[:80]):
         total -= 3.0
-    if any(_NOTICE.search(line.text) for line in view.lines[:12]) or any(
+    if any(_NOTICE.search(line.text) and not _ENCLOSED.search(line.text) for line in view.lines[:12]) or any(
         row.kind == "title" and _NOTICE.search(row.value) for row in rows
     ):
         total -= 5.0

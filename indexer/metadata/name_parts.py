@@ -16,7 +16,7 @@ WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
 _TOWN_END = r"(?:街道|民族乡|镇|乡|苏木)"
 _TOWN = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?{_TOWN_END}(?!居|村)")
 ZONE_WORD = re.compile(
-    r"开发区|高新区|经开区|保税|产业园|工业园|园区|示范区|度假区|名胜区|风景区|管理区|合作区|试验区|生态城|新区"
+    r"开发区|高新区|经开区|保税|产业园|工业园|园区|示范区|度假区|名胜区|风景区|管理区|合作区|试验区|实验区|经济区|集聚区|生态城|科技城|新区"
 )
 #: 东莞理工学院城市学院, 华南农业大学珠江学院: a college within the name of its university.
 _COLLEGE = re.compile(r"[\u4e00-\u9fff]{2,4}?学院")
@@ -163,4 +163,8 @@ def branch_at(text: str, end: int, department: str, places: tuple[Place, ...]) -
         inner = gazetteer.place(division)
         if division.level == "county" and any(inner.within(place) for place in places):
             return found.end(), department + found.group(), division
+    for length in range(min(4, len(found[1]) - 1), 1, -1):  # 余杭税务分局
+        for division in gazetteer.stems.get(found[1][:length], ()):
+            if division.level == "county" and any(gazetteer.place(division).within(place) for place in places):
+                return found.end(), department + found.group(), division
     return found.end(), department + found.group(), None

@@ -17,7 +17,7 @@ from indexer.metadata.weighing import BRANCH_WORD, Weighed
 
 #: Vertical bodies that go by the stem of their region: 山东海事局, not 山东省海事局.
 _BY_STEM = re.compile(
-    r"(?:海事局|海关|检验检疫局|监察局|监管局|调查总队|调查队|证监局|中心支行|分行|监管办公室|通信管理局|专员办事处)$"
+    r"(?:海事局|海关|检验检疫局|监察局|监管局|银保监局|银监局|保监局|调查总队|调查队|证监局|中心支行|分行|监管办公室|通信管理局|专员办事处)$"
 )
 
 

@@ -115,7 +115,8 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
     ]
     for division in dict.fromkeys(everything):
         short, full, initials, all_initials = parts(division)
-        put(short, division, 3.0)
+        # A host of that name is the city's (xuzhou: 徐州市, not 叙州区) as far as nothing else speaks.
+        put(short, division, 3.0 if division.level == "city" else 2.8)
         if full != short:
             put(full, division, 3.0)
         suffix = _SUFFIX_LETTERS.get(division.name[-1], "")

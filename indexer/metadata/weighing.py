@@ -15,7 +15,7 @@ from indexer.metadata import bodies, divisions, english, mentions
 from indexer.metadata.divisions import Place
 from indexer.metadata.heads import Row
 from indexer.metadata.mentions import Mention
-from indexer.metadata.name_parts import GOVERNMENT, government_at
+from indexer.metadata.name_parts import GOVERNMENT, government_at, town_body
 from indexer.metadata.titles import Title
 from indexer.metadata.views import View
 
@@ -55,6 +55,7 @@ _FIELD = re.compile(r"\d{4}年度?(?!政府|政务|信息|工作|年度|年报|�
 _UNLISTED = re.compile(
     r"(?!政府|人民政府|各|委)[\u4e00-\u9fff、]{2,18}?(?:局|委员会|委|会|办公室|办|室|中心|院|站|处|队|厅|社|馆|所|校|公司|集团|园|场|厂|台|组|行)(?=关于|[(〔]?\d{4}|年度|政府信息|政务公开|信息公开)"
 )
+_STREET = re.compile(r"[\u4e00-\u9fff]{2,5}街(?=\d|政府信息|信息公开|关于|[(〔])")
 #: Where the subject of a sentence stands: 2025年,区住建局……
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
 _CITES_BEFORE = re.compile(
@@ -115,6 +116,12 @@ def in_title(title: str) -> Mention | None:
         if partner is not None and partner.start <= first.end + 1 and not partner.is_place_alone:
             return partner
         return first
+    street = _STREET.match(title, first.end) if first is not None and first.is_place_alone else None
+    if first is not None and street and street.end() <= limit + 2 and all(place.county for place in first.places):
+        name = street.group() + "道"  # 塘沽街, as Tianjin calls its subdistricts
+        towns = tuple(replace(place, township=name) for place in first.places)
+        text = title[first.start : street.end()]
+        return replace(first, end=street.end(), text=text, body=town_body(name), places=towns, known=False)
     if first is not None and first.is_place_alone and (rest := _UNLISTED.match(title, first.end)):
         # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
         if rest.end() <= limit + 2:
