@@ -1,14 +1,22 @@
-"""Where the facts of a report were read, for readers who want to check them."""
+"""Where the facts of a report were read, for readers who want to check them, and which of them a person corrected."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from index.protocol import FACET_LABELS
-from index.report import Report
+from index.report import Evidence, Report
 from webui.labels import groups, label
 
 _FIGURE = "statistics."
+
+#: The rule of values that a person corrected, and what it quotes where they gave no reason.
+_CORRECTED = "override"
+_NO_NOTE = "corrected by hand"
+
+#: What the judgement whether a document is a report quotes.
+_SCORE = re.compile(r"([\d.-]+) of ([\d.-]+)")
 
 #: The longest quotation shown, in characters.
 _QUOTED = 120
@@ -24,22 +32,44 @@ class Reading:
 
 
 def readings(report: Report) -> list[Reading]:
-    """The evidence that a reader can check, fields read in one place taken together."""
+    """The evidence that a reader can check, fields read in one place taken together.
+
+    The cells of tables are left out: they stand in the tables.
+    """
     found: dict[tuple[str, str], list[str]] = {}
     for field, evidence in report.evidence.items():
         name = _name(field)
         if name and evidence.text and evidence.rule in groups()["rule"]:
-            found.setdefault((evidence.rule, evidence.text), []).append(name)
-    return [Reading(tuple(names), label("rule", rule), _quote(text)) for (rule, text), names in found.items()]
+            found.setdefault((evidence.rule, _quote(evidence)), []).append(name)
+    return [Reading(tuple(names), label("rule", rule), quote) for (rule, quote), names in found.items()]
+
+
+def correction(report: Report, *fields: str) -> str | None:
+    """The reason given by whoever corrected one of these fields by hand, ``""`` for none; ``None``: nobody did."""
+    notes = [
+        evidence.text
+        for field in fields
+        if (evidence := report.evidence.get(field)) is not None and evidence.rule == _CORRECTED
+    ]
+    return "；".join(dict.fromkeys(note for note in notes if note != _NO_NOTE)) if notes else None
 
 
 def _name(field: str) -> str:
-    """What readers call the field, ``""`` where it is the program's own."""
+    """What readers call the field, ``""`` where it is the program's own or a cell of a table."""
     if field.startswith(_FIGURE):
-        return label("figure", field.removeprefix(_FIGURE))
+        figure = field.removeprefix(_FIGURE)
+        return "" if "." in figure else label("annex" if figure in groups()["annex"] else "figure", figure)
     return groups()["metadata"].get(field) or FACET_LABELS.get(field, "")
 
 
-def _quote(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
+def _quote(evidence: Evidence) -> str:
+    """The words, in quotation marks where they are the document's."""
+    line = " ".join(evidence.text.split())
+    if evidence.rule == "score":
+        score = _SCORE.fullmatch(line)
+        return f"得分 {score[1]}，{score[2]} 以上算作年度报告" if score else line
+    if evidence.rule == "template":
+        return label("template", line)
+    if evidence.rule == _CORRECTED:
+        return "" if line == _NO_NOTE else line
+    return f"“{line if len(line) <= _QUOTED else line[:_QUOTED] + '…'}”"

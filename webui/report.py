@@ -9,7 +9,7 @@ from index.protocol import Marked
 from index.report import Report
 from webui.blocks import blocks, chapters
 from webui.current import current_index
-from webui.evidence import readings
+from webui.evidence import correction, readings
 from webui.figures import headline, tables
 from webui.labels import label, value_label
 from webui.marking import MarkedText
@@ -18,6 +18,9 @@ from webui.state import SearchState
 
 bp = Blueprint("report", __name__)
 
+
+#: The fields behind what is shown as one.
+_FIELDS = {"region": ("province", "city", "county")}
 
 #: How many hits the jump list names; the arrows beside each hit reach all of them.
 LISTED_HITS = 200
@@ -51,8 +54,9 @@ def _report_page(report_id: str) -> str:
         chapters=chapters(page),
         metadata=_metadata(found.report),
         readings=readings(found.report),
-        headline=headline(found.report.statistics),
-        figure_tables=tables(found.report.statistics),
+        headline=headline(found.report),
+        figure_tables=tables(found.report),
+        title_correction=correction(found.report, "title"),
         listed_hits=LISTED_HITS,
         nearest=nearest(report_id),
     )
@@ -66,8 +70,8 @@ def _marked(report_id: str, state: SearchState) -> Marked | None:
     return None if report is None else Marked(report, ())
 
 
-def _metadata(report: Report) -> list[tuple[str, str, SearchState | None]]:
-    """Label, value, and the search for other reports with that value; only what is known."""
+def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | None]]:
+    """Label, value, the search for other reports with that value, the note of a correction; only what is known."""
     region = " ".join(part for part in (report.province, report.city, report.county) if part)
     narrowest = next((field for field in ("county", "city", "province") if getattr(report, field)), None)
     rows: list[tuple[str, str | None, SearchState | None]] = [
@@ -82,7 +86,11 @@ def _metadata(report: Report) -> list[tuple[str, str, SearchState | None]]:
         ("template", report.template and label("template", report.template), None),
         ("is_report", value_label("is_report", str(report.is_report).lower()), None),
     ]
-    return [(label("metadata", name), value, others) for name, value, others in rows if value]
+    return [
+        (label("metadata", name), value, others, correction(report, *_FIELDS.get(name, (name,))))
+        for name, value, others in rows
+        if value
+    ]
 
 
 def _others(field: str, value: object) -> SearchState | None:

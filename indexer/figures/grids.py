@@ -119,7 +119,10 @@ def of_text(document: Document, limit: int) -> list[Grid]:
 
 
 def _block(text: str, lines: list[tuple[int, int, str]]) -> Grid:
-    closed = all(text[start:end].rstrip()[-1] in "|｜" for start, end, kind in lines if kind == "|")
+    barred = [text[start:end].strip() for start, end, kind in lines if kind == "|"]
+    # Whether bars stand around rows or only between cells shows in rows whose first or last cell is not blank.
+    opened = all(line[0] in "|｜" for line in barred)
+    closed = all(line[-1] in "|｜" for line in barred)
     rows: list[Row] = []
     spans: list[list[Span]] = []
     for start, end, kind in lines:
@@ -133,10 +136,9 @@ def _block(text: str, lines: list[tuple[int, int, str]]) -> Grid:
             cells.append(cell)
             places.append((at, at + len(cell)) if at is not None else _NOWHERE)
             position += len(piece) + 1
-        leading = len(cells) > 1 and not cells[0] and kind == "|" and line.lstrip()[:1] in "|｜"
         if closed and kind == "|" and len(cells) > 1 and not cells[-1]:
             del cells[-1], places[-1]
-        if leading and closed and len(cells) > 1:
+        if opened and kind == "|" and len(cells) > 1 and not cells[0]:
             del cells[0], places[0]
         rows.append(cells)
         spans.append(places)

@@ -112,8 +112,9 @@ def _assign(row: str, columns: dict[int, str], cells: dict[int, Cell]) -> list[t
     names = list(dict.fromkeys(name for _, name in sorted(columns.items()) if fits(row, name)))
     filled = [position for position, value in cells.items() if value.kind != "blank"]
     if names:
-        if len(filled) == len(names):
-            return list(zip(names, filled, strict=True))
+        if any(place not in columns for place in filled):
+            # A number that stands under no header of its own: the header is shifted against the numbers.
+            return list(zip(names, filled, strict=True)) if len(filled) == len(names) else []
         places = []
         for name in names:
             positions = [place for place, key in columns.items() if key == name and place in cells]
@@ -122,14 +123,8 @@ def _assign(row: str, columns: dict[int, str], cells: dict[int, Cell]) -> list[t
                 return []
             if positions:
                 places.append((name, (full or positions)[0]))
-        # A number that stands under no header of its own: the table is not as it seems.
-        return places if all(place in {at for _, at in places} or _same(cells, place, places) for place in filled) else []
+        return places
     for form_columns in FORMS[row]:
         if len(filled) == len(form_columns):
             return list(zip(form_columns, filled, strict=True))
     return []
-
-
-def _same(cells: dict[int, Cell], place: int, places: list[tuple[str, int]]) -> bool:
-    """Whether a cell only repeats one that spans it."""
-    return any(cells[at].number == cells[place].number and at < place for _, at in places)

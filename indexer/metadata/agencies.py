@@ -52,6 +52,9 @@ _SELF_ENDINGS = {
     "旗": (GOVERNMENT,),
 }
 _IN_FULL = ("statement", "cover", "signature", "metadata_row")
+_PLAIN = re.compile(
+    r"(?:^|[,。;])(街道|镇政府|乡政府)(?:对照|按照|认真|积极|坚持|主动|严格|公开|通过|共|高度|进一步|全面)"
+)
 _SUPERIOR = re.compile(r"(省|自治区|市|县|区|州|盟|旗)(?:委|政府|人民政府)(?!员会)")
 
 
@@ -102,7 +105,13 @@ def _merge_short(groups: dict[str, float], weighed: list[Weighed]) -> None:
     full = {item.mention.body for item in weighed if item.rule in _IN_FULL and item.mention.places and item.weight >= 6}
     for short in list(groups):
         for name in full:
-            if name != short and name.endswith(short) and len(short) >= 4 and name in groups and not short.startswith("人民"):
+            if (
+                name != short
+                and name.endswith(short)
+                and len(short) >= 4
+                and name in groups
+                and not short.startswith("人民")
+            ):
                 groups[name] += groups[short]
 
 
@@ -185,7 +194,7 @@ def _from_region(view: View, own: Counter[str], url: str | None, votes: Votes) -
     if found is None:
         return None
     place, division = found
-    word = own.most_common(1)[0][0] if own else ""
+    word = own.most_common(1)[0][0] if own else _plain_subject(view.flat)
     rule = _reading_of(view, votes, division)
     nowhere = Weighed(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
     if word in ("乡", "镇", "街道", "政府") and place.county is not None:
@@ -206,6 +215,12 @@ def _from_region(view: View, own: Counter[str], url: str | None, votes: Votes) -
         return naming.named(view, item, [item], place, rule)
     level = "township" if word in ("乡", "镇", "街道") else _level_by_words(view, place)
     return Agency("", "", place, level, None, None, nowhere, None, rule)
+
+
+def _plain_subject(flat: str) -> str:
+    """街道, 镇 or 乡 where a text without 我 or 本 has it for a subject: 2019年,街道对照……"""
+    found = _PLAIN.search(flat[:1500])
+    return found[1].removesuffix("政府") if found else ""
 
 
 def _department_words(own: Counter[str]) -> bool:

@@ -117,7 +117,9 @@ def names() -> Names:
 def ending() -> re.Pattern[str]:
     """A body's name of at most 20 characters by its ending, matched from the name's first character on."""
     endings = sorted((cells[0] for cells in rows("body_endings.tsv", 1)), key=len, reverse=True)
-    return re.compile(rf"[\u4e00-\u9fff、]{{1,18}}?(?:{'|'.join(endings)})(?!管理|监督|建设|服务|工作|办公|公司|协会|事务)")
+    return re.compile(
+        rf"[\u4e00-\u9fff、]{{1,18}}?(?:{'|'.join(endings)})(?!管理|监督|建设|服务|工作|办公|公司|协会|事务)"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -58,7 +58,11 @@ _FAULTS: tuple[tuple[str, float, str], ...] = (
     ),
     ("sample", -6.0, r"(?:^|[,。、在年])[x×*某]{2,4}(?:省|市|县|区|局|镇)|范文|模板下载|仅供参考"),
     ("news", -4.0, r"(?:电|讯)\s*\d{1,2}月\d{1,2}日|^.{0,40}\d{1,2}月\d{1,2}日(?:电|讯)|\(?记者"),
-    ("orders", -4.0, r"现(?:将|就)有关(?:事项|要求|工作)[^。]{0,6}(?:通知|要求|明确)如下|特此通知|请[^。]{0,12}(?:按时|按要求|认真)?(?:报送|上报)[^。]{0,20}(?:我办|办公室|邮箱)"),
+    (
+        "orders",
+        -4.0,
+        r"现(?:将|就)有关(?:事项|要求|工作)[^。]{0,6}(?:通知|要求|明确)如下|特此通知|请[^。]{0,12}(?:按时|按要求|认真)?(?:报送|上报)[^。]{0,20}(?:我办|办公室|邮箱)",
+    ),
     ("index", -4.0, r"序号\|?(?:信息|文件)?(?:名称|标题)"),
     ("about", -4.0, r"^.{0,60}?(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
     ("part", -3.0, r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开"),
@@ -68,7 +72,9 @@ _FAULTS: tuple[tuple[str, float, str], ...] = (
         r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)",
     ),
 )
-_EVENT = re.compile(r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。]{0,40}(?:会|会议|培训|培训班|推进会|讲座|活动)(?:\s|$)")
+_EVENT = re.compile(
+    r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。]{0,40}(?:会|会议|培训|培训班|推进会|讲座|活动)(?:\s|$)"
+)
 _NOTICE = re.compile(
     r"(?:关于|有关)(?:做好|开展|报送|认真做好|进一步|组织|印发|编制|加强|规范|公布|转发|填报).{0,50}(?:通知|意见|通报)(?:\(.{1,20}\))?$"
 )
@@ -85,16 +91,14 @@ _TABLES_2019 = re.compile(r"本年新制作数量|本年新公开数量|对外�
 _TABLES = re.compile(r"本年新收政府信息公开申请|第二十条第\(一\)项|勾稽关系|收到和处理政府信息公开申请情况")
 
 
-def score(
-    view: View, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None
-) -> float:
+def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None) -> float:
     """Sum of the marks of a report, less the marks of something else."""
     flat = view.flat[:6000]
     total = 0.0
     if titles:
         # A headline that names the year and the body is a report's own; without the year it is a heading.
         best = titles[0]
-        dated = re.search(r"\d{4}|二[〇○零]", best.text)
+        dated = re.search(r"\d{4}|二[〇○零]", best.text) or (year is not None and year.rule == "page_line")
         total += (4.0 if best.weight >= 6.0 else 3.0) if dated else 1.0
     if year is None or year.weight < 1.0:
         total -= 2.0

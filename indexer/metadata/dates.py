@@ -15,7 +15,11 @@ from indexer.metadata.titles import Title
 from indexer.metadata.views import Line, View
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_DIGITS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "o": "0"} | {str(digit): str(digit) for digit in range(10)}
+_DIGITS = (
+    {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")}
+    | {"零": "0", "○": "0", "o": "0"}
+    | {str(digit): str(digit) for digit in range(10)}
+)
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(?:(\d{1,2})(?!\d)|(\d\d)(?=\d\d:\d\d))\s{0,3}日?"
 )
@@ -43,7 +47,9 @@ _AFTER_DATE = re.compile(
 )
 #: What stands before a date without label: the body itself, or the row that names it.
 _BEFORE_SOURCE = re.compile(r"(?:来源|发布者|发布人|作者|供稿|单位|机构|机关|部门|主体)\s*(?:\([^()]{1,4}\))?\s*[::]")
-_BODY_BEFORE = re.compile(r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团)[\s(\[]*$")
+_BODY_BEFORE = re.compile(
+    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团)[\s(\[]*$"
+)
 _TITLE_BEFORE = re.compile(r"(?:报告|年报|总结)\s*\($")
 #: 本报告于2018年3月15日发布: of the report itself, not of a decree in book-title marks.
 _PUBLISHED_ON = re.compile(r"^(?:在[^。,;]{0,20})?(?:对外|向社会|正式)?(?:发布|公布|上网|公开发布)(?:[。,;]|$)")
@@ -85,7 +91,9 @@ _LEADING = re.compile(
     r"(?:^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?[\u4e00-\u9fff]{0,6}?|[,:])(?:截[至止]到?|在|自)?"
     r"((?:19|20)\d\d)年(?![\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日(?!以来|起|至|止|,)|(?:度)?(?:政府信息公开工作|政务公开工作)?要点|[^,]{0,12}[〔\[])"
 )
-_CUTOFF = re.compile(r"((?:19|20)\d\d)年(?:底|末|1-12月)|(?<=截[至止])((?:19|20)\d\d)年12月|(?<=截[至止]到)((?:19|20)\d\d)年12月")
+_CUTOFF = re.compile(
+    r"((?:19|20)\d\d)年(?:底|末|1-12月)|(?<=截[至止])((?:19|20)\d\d)年12月|(?<=截[至止]到)((?:19|20)\d\d)年12月"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_SENTENCE = re.compile(r"发布|公布|日期|时间|成文|来源|更新")
 _URL_DAY = re.compile(r"(?<!\d)(20[012]\d)[-/]?0?[1-4](?!\d(?!\d))(?:[-/]?[0-3]?\d)?(?=[/_\-.\d]|$)")

@@ -17,9 +17,7 @@ KIND_OF = {label: kind for kind, labels in rows_of("head_labels.tsv", 2) for lab
 _ANY = "|".join(sorted((r"\s*".join(label) for label in KIND_OF), key=len, reverse=True))
 #: A label with its colon, or a label that is a whole cell.
 _SEAL = r"(?:\((?:盖章|公章|章|签章)\))?"
-_LABEL = re.compile(
-    rf"(?<![\u4e00-\u9fffa-z])(?:({_ANY})\s*{_SEAL}\s*[】\]]?\s*[:：]|[【\[]\s*({_ANY})\s*[】\]])"
-)
+_LABEL = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:({_ANY})\s*{_SEAL}\s*[】\]]?\s*[:：]|[【\[]\s*({_ANY})\s*[】\]])")
 _NO_LABEL = re.compile(r"[\s::【】\[\]]|\((?:盖章|公章|章|签章)\)")
 #: A label of a date in a line.
 LABELLED = re.compile(

@@ -21,7 +21,9 @@ _ENGLISH = re.compile(
     r"^.{0,120}?annual (?:work )?report .{0,30}?information (?:disclosure|publicity|openness)"
     r"|^.{0,120}?information (?:disclosure|openness) .{0,30}?annual report"
 )
-_LEAD = re.compile(r"^(?:[\s•·\-*|#]+|(?:标\s*题|名\s*称|信息名称|中文名称?|信息标题|文件名称|公文名称|(?:article|doc)?title)\s*[:|]?\s*)+")
+_LEAD = re.compile(
+    r"^(?:[\s•·\-*|#]+|(?:标\s*题|名\s*称|信息名称|中文名称?|信息标题|文件名称|公文名称|(?:article|doc)?title)\s*[:|]?\s*)+"
+)
 _NAVIGATION = re.compile(r">|»|您当前|当前位置|您的位置|上一篇|下一篇|首页|下载[:]|附件[:]")
 _NAMED = re.compile(r"《([^《》]{0,50}?(?:信息|政务)公开[^《》]{0,24}?(?:年度(?:工作)?报告|年报|工作报告))》")
 _NAMED_AS_ITSELF = re.compile(r"(?:编制|发布|形成|公布|现将|撰写|汇总|总结|如下)[^。]{0,6}$|^$")

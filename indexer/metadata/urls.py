@@ -184,7 +184,7 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
     for segment in path[:6]:
         if len(segment) >= 5 and segment not in _IGNORED:
             for division, weight in table.get(segment, ()):
-                if weight >= 3.0:
+                if weight >= 2.8:
                     found.append((division, 0.5, segment))
     return found
 

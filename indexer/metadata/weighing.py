@@ -58,6 +58,11 @@ _UNLISTED = re.compile(
 _STREET = re.compile(r"[\u4e00-\u9fff]{2,5}街(?=\d|政府信息|信息公开|关于|[(〔])")
 #: Where the subject of a sentence stands: 2025年,区住建局……
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
+_CLAUSE = re.compile(r"(?:^|[,。;:])$")
+#: What a report says of its own body: X认真贯彻……
+_ACTS = re.compile(
+    r"^(?:认真|积极|严格|高度|坚持|主动|深入|切实|进一步|扎实|全面|始终|不断|紧紧|大力|贯彻|围绕|以习近平|持续|稳步|着力|加强|共|全年)"
+)
 _CITES_BEFORE = re.compile(
     r"(?:按照|依照|根据|依据|按|依|据|贯彻|落实|执行|转发|印发|和|与|及|以及|、|落实了|接受|上报|报送|报)$"
 )
@@ -171,6 +176,8 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, f
     if _CITES_AFTER.match(after):
         return "cited", 0.4
     if _SUBJECT.search(before) and mention.body and not mention.body.startswith(GOVERNMENT) and not _SITE.match(after):
+        return "subject", 2.5
+    if mention.places and mention.body and _CLAUSE.search(before) and _ACTS.match(after) and not _SITE.match(after):
         return "subject", 2.5
     if _SITE.match(after):
         return "body", 0.4 if mention.body in ("", GOVERNMENT) else 1.5
