@@ -49,9 +49,7 @@ def bars(page: ResultPage, state: SearchState) -> list[Bar]:
     if not state.query or not page.total:
         return []
     filters = {field: values for field, values in state.filters if field != "year"}
-    trends = current_index().trends(
-        state.query, by="year", filters=filters, match=state.match, synonyms=state.synonyms
-    )
+    trends = current_index().trends(state.query, by="year", filters=filters, match=state.match, synonyms=state.synonyms)
     largest = max((trend.share for trend in trends), default=0)
     if len(trends) < 2 or not largest:
         return []

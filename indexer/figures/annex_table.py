@@ -114,7 +114,9 @@ def _value(row: Row, label: int, columns: tuple[set[int], set[int]]) -> int | No
     wanted, other = columns
     places = [place for place in range(label + 1, len(row)) if place not in other]
     places = [place for place in places if row[place] != row[label]]
-    unit = next((place for place in places if _UNIT.match(plain_unit(row[place])) and cell(row[place]).kind == "text"), None)
+    unit = next(
+        (place for place in places if _UNIT.match(plain_unit(row[place])) and cell(row[place]).kind == "text"), None
+    )
     named = [place for place in places if place in wanted and cell(row[place]).kind != "text"]
     if named:
         return named[0]

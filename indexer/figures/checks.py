@@ -173,7 +173,10 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str, str, str], ...] = (
         "申请答复",
     ),
 )
-_MORE_PARTS = {"requests.channels": ("requests.channel.email", "requests.channel.other"), "replies.outcomes": ("replies.other",)}
+_MORE_PARTS = {
+    "requests.channels": ("requests.channel.email", "requests.channel.other"),
+    "replies.outcomes": ("replies.other",),
+}
 
 
 def _annex(statistics: Statistics, approximate: frozenset[str]) -> Iterator[Check]:

@@ -13,7 +13,8 @@ from indexer.figures.sentences import Sentence
 
 Denial = tuple[str, float, int, int]
 
-_NO = r"(?:未|没有?|无|尚未|均未|从未|尚无|暂无|不存在)"
+#: 无锡, 无为, 未央 and the like are names, 无法, 无需 and 未来 other words.
+_NO = r"(?:未(?!央|来|成年|阳|名|公开|能|必)|没有?|无(?!锡|为市|为县|棣|极|线|障碍|论|人|需|须|缝|疑|偿|条件|纸|关|法)|不存在)"
 _HAPPENED = r"(?:曾|有|能)?(?:收到|受理|接到|接收|发生|出现|收|办理|接)?(?:过|任何|到|一[件例起宗])?"
 _NO_REQUEST = re.compile(
     rf"{_NO}{_HAPPENED}(?P<object>[^。;:]{{0,40}}?)(?:申请(?!人|表|书)|依申公开)(?P<tail>[^。;,]{{0,12}})"
@@ -24,24 +25,42 @@ _NOT_THAT = re.compile(
 )
 _ONE_WAY = re.compile(r"网[上络]|书面|信函|当面|传真|邮件|现场|窗口|通过")
 _MATTERS = {"reconsiderations": "复议", "lawsuits": "诉讼"}
-_DENIED = re.compile(
-    rf"{_NO}(?:因|有|收到|发生|出现|接到|产生|提起|被|引起|引发|涉及|受理|任何|一起){{0,3}}(?P<object>[^。;]{{0,60}}?)(?P<word>复议|诉讼)"
+_DENIED = re.compile(_NO)
+_NOT_DENIED = re.compile(r"败诉|纠正|不足|明确|完善|建立")
+_YEAR_WORD = re.compile(r"(?:19|20)\d\d年")
+_UNDER_WAY = re.compile(r"(?:案件?|申请)?(?:正|已|尚|在|均|全部|由|经)")
+#: What may stand after a comma and still belong to the denial: 没有发生举报投诉,行政复议,行政诉讼.
+_SAME_MATTER = re.compile(
+    r"^(?:因[^,]{0,20}?)?(?:行政|被|提起|申请|引起|引发|发生|受理|收到|和|或者?|及|以及|有关|相关|的|举报|投诉|申诉|、|复议|赔偿|案件?|等)*"
+    r"(?:复议|诉讼)$"
 )
 _NOUGHT = re.compile(
     r"(?P<word>复议|诉讼)(?P<object>[^。;\d]{0,24}?)"
     r"(?P<none>均?为?(?<![\d.])(?:0|零)(?:件|起|宗|例|次|份|项|个)?(?![.\d%])|均?未(?:发生|收到|有|出现)|(?:均|都)?没有(?:发生|收到|$|[。,;])|情况?[:]?无(?![\u4e00-\u9fff])|均?无[。,;]|均?无$|均?不存在|(?<=[案况讼议件])无[。,;])"
 )
 _FORM = re.compile(r"没有现成信息|尚未审结|未经复议|无法提供|无正当理由|未审结")
-_ONLY_NONE = re.compile(r"^(?:.{0,30}?[,、:])?(?:.{0,12}?)(?:均?未(?:收到|接到|受理|发生|有|出现)|没有(?:收到|发生|此类|相关)?|无)(?:此类|相关|该类|任何|上述)?(?:情况|情形|事项|案件)?[。,;]?$")
+_ONLY_NONE = re.compile(
+    r"^(?:.{0,30}?[,、:])?(?:.{0,12}?)(?:均?未(?:收到|接到|受理|发生|有|出现)|没有(?:收到|发生|此类|相关)?|无)(?:此类|相关|该类|任何|上述)?(?:情况|情形|事项|案件)?[。,;]?$"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|-)")
 _NUMBER = re.compile(r"\d(?!\d*年)")
-_HEADED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、])(?P<head>[^。:]{2,40}?)(?P<said>(?:[,、:。]|(?:19|20)\d\d年度?|本年度?|全年|我局|本局|均)*(?:未(?:收到|发生|受理|接到|有)|没有|无).*)$")
+_HEADED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、])(?P<head>[^。:]{2,40}?)(?P<said>(?:[,、:。]|(?:19|20)\d\d年度?|本年度?|全年|我局|本局|均)*(?:未(?:收到|发生|受理|接到|有)|没有|无).*)$"
+)
 
 
 def find(sentence: Sentence, before: Sentence | None, year: int | None) -> Iterator[Denial]:
     """The figures that a sentence says are nought: key, weight, and the offsets of its words in the sentence."""
     text = sentence.text
-    if not ("无" in text or "未" in text or "没" in text or "不存在" in text or "为0" in text or "零" in text or "均为" in text):
+    if not (
+        "无" in text
+        or "未" in text
+        or "没" in text
+        or "不存在" in text
+        or "为0" in text
+        or "零" in text
+        or "均为" in text
+    ):
         return
     text = _FORM.sub(lambda match: "\u3000" * len(match.group()), text)
     years = [int(found) for found in _YEAR.findall(text)]
@@ -91,21 +110,20 @@ def _requests(text: str, sentence: Sentence) -> Iterator[Denial]:
 
 def _cases(text: str) -> Iterator[Denial]:
     for key, word in _MATTERS.items():
-        for start in (match.start() for match in re.finditer(word, text)):
-            window = max(0, start - 70)
-            part = text[window : start + len(word)]
-            stop = max(part.rfind("。"), part.rfind(";"))
-            match = None
-            for match in _DENIED.finditer(part, stop + 1):
-                pass
-            if match is None and (found := _DENIED_TO.search(part, stop + 1)):
-                match = found
-            if match is None or match.end() > len(part):
+        for found in re.finditer(word, text):
+            window = max(0, found.start() - 70)
+            part = text[window : found.end()]
+            part_start = max(part.rfind("。"), part.rfind(";")) + 1
+            denied = list(_DENIED.finditer(part, part_start))
+            if not denied:
                 continue
-            about = part[match.start() :]
-            if _NUMBER.search(re.sub(r"(?:19|20)\d\d年", "", about)) or re.search(r"败诉|纠正|不足|明确|完善|建立", about):
+            about = part[denied[-1].start() :]
+            clause = about.rpartition(",")[2]
+            if _NUMBER.search(_YEAR_WORD.sub("", about)) or _NOT_DENIED.search(about):
                 continue
-            yield key, 4.0, window + match.start(), start + len(word)
+            if "," in about and (not _SAME_MATTER.match(clause) or _UNDER_WAY.match(text, found.end())):
+                continue
+            yield key, 4.0, window + denied[-1].start(), found.end()
             break
     for match in _NOUGHT.finditer(text):
         between = match["object"]
@@ -116,11 +134,13 @@ def _cases(text: str) -> Iterator[Denial]:
                 yield key, 4.0, match.start(), match.end()
 
 
-_DENIED_TO = re.compile(rf"{_NO}(?:因|有|收到|发生|出现|接到|产生|提起|被|引起|引发|涉及|受理|任何|一起){{0,3}}[^。;]{{0,60}}$")
-
-
 def _joined_before(text: str, word: str) -> bool:
-    return bool(re.search(rf"{word}(?:案件|申请|的)?(?:、|和|及|与|或者?|以及|,)(?:提起|被提起|申请|行政|被|因[^,;。]{{0,16}}){{0,3}}$", text[-40:]))
+    return bool(
+        re.search(
+            rf"{word}(?:案件|申请|的)?(?:、|和|及|与|或者?|以及|,)(?:提起|被提起|申请|行政|被|因[^,;。]{{0,16}}){{0,3}}$",
+            text[-40:],
+        )
+    )
 
 
 def _under_heading(sentence: Sentence, text: str, before: Sentence | None) -> Iterator[Denial]:

@@ -51,7 +51,9 @@ def _columns(headers: list[Row], row: Row, cells: list[Cell]) -> list[tuple[int,
     """Position and figure of each cell of a row of numbers; ``None`` where the header does not make it clear."""
     text = plain("".join("".join(header) for header in headers))
     aligned = [header for header in headers if len(header) == len(row)]
-    under = {place: key for header in aligned for place, label in enumerate(header) if (key := key_of("outcome", label))}
+    under = {
+        place: key for header in aligned for place, label in enumerate(header) if (key := key_of("outcome", label))
+    }
     placed = len(under) >= len(OUTCOMES)
     if placed:
         runs = _runs(sorted(under.items()))
@@ -80,9 +82,7 @@ def _runs(named: list[tuple[int, str]]) -> list[list[tuple[str, list[int]]]]:
     """Outcomes with their columns, cut before each 结果维持; neighbours of one name are one column."""
     runs: list[list[tuple[str, list[int]]]] = []
     for position, key in named:
-        if runs and runs[-1][-1][0] == key and key != OUTCOMES[-1]:
-            runs[-1][-1][1].append(position)
-        elif runs and runs[-1][-1][0] == key and runs[-1][-1][1][-1] == position - 1:
+        if runs and runs[-1][-1][0] == key:
             runs[-1][-1][1].append(position)
         elif key == OUTCOMES[0] or not runs:
             runs.append([(key, [position])])

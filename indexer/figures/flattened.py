@@ -19,7 +19,9 @@ from indexer.figures.words import entries
 
 _GROUPS = ("不予公开", "无法提供", "不予处理", "其他处理", "本年度办理结果", "政府信息公开行政复议")
 _STOPS = ("信息内容", "第二十条第", "收到和处理政府信息公开申请")
-_PAGE = re.compile(r"(?:\n|\f)[ \t]*(?:[-–—·]+[ \t]*\d{1,3}[ \t]*[-–—·]+|第[ \t]*\d{1,3}[ \t]*页[^\n]{0,12})[ \t]*(?=\n|$)")
+_PAGE = re.compile(
+    r"(?:\n|\f)[ \t]*(?:[-–—·]+[ \t]*\d{1,3}[ \t]*[-–—·]+|第[ \t]*\d{1,3}[ \t]*页[^\n]{0,12})[ \t]*(?=\n|$)"
+)
 _NUMBERING = re.compile(r"(?:(?:[(（]\s*)?[一二三四五六七八九十\d]{1,2}\s*[)）、.．,]\s*)+$")
 _LINES = re.compile(r"([\n\t\f]+)")
 _TAB_LINE = re.compile(r"(?<=\n)[ \n]*(?=\t)")
@@ -30,7 +32,9 @@ _END = re.compile(r"五\s*、|存\s*在\s*的\s*(?:主\s*要\s*)?问\s*题")
 _CHAPTER_2 = re.compile(r"信\s*息\s*内\s*容|第\s*二\s*十\s*条\s*第")
 _CHAPTER_3 = re.compile(r"收\s*到\s*和\s*处\s*理\s*政\s*府\s*信\s*息|申\s*请\s*人\s*情\s*况|本\s*年\s*新\s*收")
 #: What a text must have somewhere to be looked through for flattened tables at all; most have not.
-HINT = re.compile("|".join((_NEW.pattern, _AFTER.pattern, r"信\s*息\s*内\s*容", r"(?:申请|信息|复议|诉讼)\s*(?:总|件)?\s*数")))
+HINT = re.compile(
+    "|".join((_NEW.pattern, _AFTER.pattern, r"信\s*息\s*内\s*容", r"(?:申请|信息|复议|诉讼)\s*(?:总|件)?\s*数"))
+)
 
 #: How far the last row of a table, or the whole of a small one, may reach; in characters.
 _ROW = 400
@@ -193,7 +197,10 @@ def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] 
             names = [name for name in dict.fromkeys(columns) if proactive_table.fits(key, name)]
             found = values(text, finish, max(stop, finish), len(names)) if names else None
             if found is not None:
-                converted = [(proactive_table.in_unit(name, value), *rest) for name, (value, *rest) in zip(names, found, strict=True)]
+                converted = [
+                    (proactive_table.in_unit(name, value), piece, at, to)
+                    for name, (value, piece, at, to) in zip(names, found, strict=True)
+                ]
                 readings += _readings([proactive_table.figure(key, name) for name in names], converted)
         after_row = kind != "proactive_column"
     return readings, seen, ((start, end) if readings else None)

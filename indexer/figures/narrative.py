@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.figures import denials, headline, mentions, parts
-from indexer.figures.mentions import Mention
+from indexer.figures import denials, headline, mentions, parts, times
+from indexer.figures.around import Around, Reading
 from indexer.figures.record import Number
 from indexer.figures.sentences import Sentence, Sentences
 
@@ -44,13 +44,17 @@ def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
     found: dict[str, list[_Candidate]] = {}
     before: Sentence | None = None
     for sentence in sentences:
-        if not headline.concerns(sentence.text) and not sentence.topic:
+        asked = before is not None and before.text[-1] in "?:"
+        if not (headline.concerns(sentence.text) or sentence.topic or asked):
             before = sentence
             continue
         numbers = list(mentions.find(sentence.text))
         for position, mention in enumerate(numbers):
+            previous = numbers[position - 1] if position else None
             following = numbers[position + 1] if position + 1 < len(numbers) else None
-            for key, weight, value, whole, start in _readings(sentence, before, mention, following, year):
+            around = Around(sentence, before, mention, previous, following)
+            for key, weight, value, whole, length in _readings(around, year):
+                start = max(0, mention.start - length)
                 candidate = _Candidate(value, weight, mention.approximate, sentence, start, mention.end, whole)
                 found.setdefault(key, []).append(candidate)
         for key, weight, start, end in denials.find(sentence, before, year):
@@ -65,16 +69,12 @@ def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
     return said
 
 
-def _readings(
-    sentence: Sentence, before: Sentence | None, mention: Mention, following: Mention | None, year: int | None
-) -> Iterator[tuple[str, float, Number, bool, int]]:
-    """What a number may be: key, weight, value, whether it is the whole of something, and where its words begin."""
-    if headline.of_another_time(sentence.text, mention, year):
+def _readings(around: Around, year: int | None) -> Iterator[Reading]:
+    """What a number may be; nothing where it is not this year's."""
+    if times.of_another_time(around, year):
         return
-    for key, weight, value, whole, length in headline.readings(sentence, mention, following, year):
-        yield key, weight, value, whole, max(0, mention.start - length)
-    for key, weight, value in parts.readings(sentence, before, mention):
-        yield key, weight, value, False, mention.start - len(parts.clause(mention.before))
+    yield from headline.readings(around)
+    yield from parts.readings(around)
 
 
 def _best(candidates: list[_Candidate]) -> _Candidate | None:

@@ -88,7 +88,7 @@ def scaled(digits: str, scale: str = "") -> Number | None:
     if not decimals:
         return int(whole) * factor
     value = int(whole + decimals) * factor
-    divisor = 10 ** len(decimals)
+    divisor = int(10 ** len(decimals))
     return value // divisor if value % divisor == 0 else value / divisor
 
 

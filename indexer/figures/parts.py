@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from indexer.figures.around import Around, Reading, subject
 from indexer.figures.mentions import Mention
 from indexer.figures.record import Number
 from indexer.figures.sentences import Sentence
@@ -22,10 +23,12 @@ _NOT_PUBLISHED = re.compile(
     r"访问|点击|阅读|关注|粉丝|访谈|解读|回应|留言|咨询|申请|栏目|开设|评论|投诉|信箱|办理|回复|期|转发量|浏览|开通|栏数"
 )
 _GOES_ON = re.compile(r"^(?:其中|在[^,]{0,16}中|通过|以|按)")
-_PROACTIVELY = re.compile(r"(?<![已于属经])主动公开|制作")
-_NOT_ASKED = re.compile(r"咨询|访问|点击|浏览|发布|公开信息|留言|投诉|回复|要求|关于|涉及|主动公开|提案|建议|许可|信访|答复|办结")
+_NOT    r"咨询|访问|点击|浏览|发布|公开信息|留言|投诉|回复|要求|关于|涉及|主动公开|提案|建议|许可|信访|答复|办结"
+)
 _ANSWER = re.compile(r"申请|答复")
-_REPLIED = re.compile(r"答复(?:了|的|政府信息公开|政府信息|信息公开|依申请公开|公开|申请|信息|件|总数|数量?|共计?|总计|合计|为|:|,){0,6}$")
+_REPLIED = re.compile(
+    r"答复(?:了|的|政府信息公开|政府信息|信息公开|依申请公开|公开|申请|信息|件|总数|数量?|共计?|总计|合计|为|:|,){0,6}$"
+)
 _CLOSED = re.compile(r"办结(?:了|申请|政府信息公开申请|共计?|数量?|总数|为|:){0,4}$")
 _NOT_OURS = re.compile(r"许可|提案|建议|信访|投诉|咨询|审批|留言")
 _CHARGED = re.compile(r"(?:收取|收费|费用|收入|缴纳)[^,;。]{0,30}$")
@@ -34,35 +37,42 @@ _CHARGES = re.compile(r"检索|复制|邮寄|依申请|公开申请|信息公开
 
 
 def clause(before: str) -> str:
-    """The words since the last stop before a number."""
+    """The words since the last stop or bracket before a number."""
     return _DELIMITER.split(before)[-1]
 
 
-def readings(sentence: Sentence, before: Sentence | None, mention: Mention) -> Iterator[tuple[str, float, Number]]:
-    """The parts that a number may be: key, weight, value."""
-    text = sentence.text
+def readings(around: Around) -> Iterator[Reading]:
+    """The parts that a number may be."""
+    mention = around.mention
     words = clause(mention.before)
+    for key, weight, value in _readings(around, words):
+        yield key, weight, value, False, len(words)
+
+
+def _readings(around: Around, words: str) -> Iterator[tuple[str, float, Number]]:
+    sentence, before, mention = around.sentence, around.before, around.mention
+    text, so_far = sentence.text, around.so_far
     if mention.unit in ("元", "万元"):
         yield from _charges(sentence, words, mention)
         return
-    so_far = text[: mention.start]
+    goes_on = before is not None and bool(_GOES_ON.match(text))
     if mention.unit in _INFORMATION and (channel := _only("channel", words)):
-        goes_on = before is not None and (sentence.topic == "proactive" or _GOES_ON.match(text))
-        near = _PUBLISHING.search(so_far) or (goes_on and before is not None and _PUBLISHING.search(before.text))
+        said_before = before is not None and (goes_on or sentence.topic == "proactive")
+        near = _PUBLISHING.search(so_far) or (said_before and before is not None and _PUBLISHING.search(before.text))
         if near and not _NOT_PUBLISHED.search(words):
             yield f"proactive.channel.{channel}", 4.0, mention.value
     if mention.unit not in _CASES:
         return
-    subject = _subject(so_far)
-    if not subject and before is not None and _GOES_ON.match(text):
-        subject = _subject(before.text)
-    asked = subject == "requests" or (not subject and sentence.topic == "requests")
+    about = subject(so_far)
+    if not about and goes_on and before is not None:
+        about = subject(before.text)
+    asked = about == "requests" or (not about and sentence.topic == "requests")
     if asked and not _NOT_ASKED.search(words):
         channel = _only("request_channel", words)
         if channel:
             yield f"requests.channel.{channel}", 4.0 + ("申请" in words), mention.value
     yield from _outcomes(so_far, words, mention)
-    if asked or (not subject and _ANSWER.search(text)):
+    if asked or (not about and _ANSWER.search(text)):
         yield from _replies(words, mention)
 
 
@@ -97,15 +107,6 @@ def _outcomes(so_far: str, words: str, mention: Mention) -> Iterator[tuple[str, 
     found = _first(kind, words)
     if found and len(words) - found[1] <= 14 and "率" not in words[found[1] :]:
         yield f"{key}.{found[0]}", 4.0, mention.value
-
-
-def _subject(text: str) -> str:
-    """What a text speaks of last: ``requests`` or ``proactive``; 已主动公开 is what requests are answered with."""
-    asked = max((text.rfind(word) for word in ("申请", "依申公开", "答复")), default=-1)
-    disclosed = max((match.start() for match in _PROACTIVELY.finditer(text)), default=-1)
-    if asked == disclosed:
-        return ""
-    return "requests" if asked > disclosed else "proactive"
 
 
 def _replies(words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:

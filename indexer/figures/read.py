@@ -123,9 +123,7 @@ def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Readi
 _READERS = {"requests": requests_table.read, "disputes": disputes_table.read, "annex": annex_table.read}
 
 
-def _read_flattened(
-    original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]]
-) -> set[str]:
+def _read_flattened(original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]]) -> set[str]:
     text = flattened.prepare(original)
     columns: set[str] = set()
     if "requests" in missing:
@@ -158,7 +156,9 @@ def _headline(reading: _Reading) -> None:
     if parts:
         numbers = [number for key in parts if (number := found[key]) is not None]
         found["lawsuits"] = sum(numbers) if numbers else None
-        evidence["lawsuits"] = Evidence("table", " + ".join(evidence[key].text for key in parts if found[key] is not None))
+        evidence["lawsuits"] = Evidence(
+            "table", " + ".join(evidence[key].text for key in parts if found[key] is not None)
+        )
 
 
 def _template(

@@ -145,9 +145,7 @@ def _empty_columns(grid: Grid) -> frozenset[int]:
     return frozenset(c for c in range(width) if all(c >= len(row) or not row[c].strip() for row in grid.rows))
 
 
-def _cells(
-    row: Row, label: int, layout: Layout | None, empty: frozenset[int]
-) -> list[tuple[str, Cell, int]] | None:
+def _cells(row: Row, label: int, layout: Layout | None, empty: frozenset[int]) -> list[tuple[str, Cell, int]] | None:
     """The seven cells after a label: kind of applicant, value, position in the row; ``None`` where it is not clear."""
     every = [(position, cell(row[position])) for position in range(label + 1, len(row))]
     after = [(position, value) for position, value in every if position not in empty]

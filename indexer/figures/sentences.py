@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _END = re.compile(r"[。!?]")
-_HEADING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十]{1,2}(?:部分|章|节)|\d{1,2}[.、](?!\d))")
+_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十]{1,2}(?:部分|章|节)|\d{1,2}[.、](?!\d))"
+)
+#: Headings that lost their numbers, and those in brackets: ()主动公开, 、总体情况, 【申请】.
+_BARE_HEADING = re.compile(r"^(?:[、(][)]?\)?(?=[\u4e00-\u9fff])|\[[^\]]{2,12}\]|【[^】]{2,12}】)")
+_SHORT_HEADING = re.compile(r"^[\u4e00-\u9fff、()]{2,22}$")
+_ABOUT_PAGE = re.compile(r"(?:时间|日期|来源|索引号|发布机构|点击数|浏览次数|录入|字号)\s*[:\]]")
+_YEAR_FIRST = re.compile(r"^(?:19|20)\d\d年")
+_TAG = re.compile(r"<[^<>]{1,120}>|&nbsp;")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 _TOPICS = (
     ("disputes", re.compile(r"复议|诉讼")),
@@ -49,6 +57,10 @@ class Sentences:
     def __init__(self, original: str, folded: str, tables: list[tuple[int, int]]) -> None:
         if "(" in folded and _PINYIN.search(folded):
             folded = _PINYIN.sub(lambda match: " " * len(match.group()), folded)
+        if "<" in folded or "&" in folded:
+            folded = _TAG.sub(lambda match: " " * len(match.group()), folded)
+        # A character that was lost leaves a box, which is neither a word nor a stop.
+        folded = folded.replace("□", " ")
         self.folded = _masked(folded, tables) if tables else folded
         self.original = original
 
@@ -59,7 +71,7 @@ class Sentences:
             for stop in [*(match.end() for match in _END.finditer(self.folded, start, end)), end]:
                 text = "".join(self.folded[begin:stop].replace("\u200b", " ").split())[:_LONGEST]
                 if text and text != "。":
-                    heading = bool(_HEADING.match(text)) and begin == start
+                    heading = begin == start and _is_heading(text)
                     if heading:
                         topic = _topic(text)
                     yield Sentence(text, begin, stop, topic, heading)
@@ -105,6 +117,16 @@ class Sentences:
         return left, right
 
 
+def _is_heading(text: str) -> bool:
+    """Whether a text is a heading or begins with one: numbered, or short and about one of the report's topics."""
+    if _HEADING.match(text) or _BARE_HEADING.match(text):
+        return True
+    return bool(_SHORT_HEADING.match(text)) and bool(_topic(text)) and not _DENIAL.search(text)
+
+
+_DENIAL = re.compile(r"未|没有|无|发生|收到|受理")
+
+
 def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
     pieces = []
     position = 0
@@ -116,6 +138,19 @@ def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
             position = end
     pieces.append(folded[position:])
     return "".join(pieces)
+
+
+def _is_heading_alone(line: str) -> bool:
+    """Whether a line without a number is a heading all the same: 依申请公开政府信息情况."""
+    return len(line) <= 22 and not running_digits(line) and line.endswith(_HEADING_ENDS) and _is_heading(line)
+
+
+_HEADING_ENDS = ("公开", "情况", "申请", "诉讼", "复议", "收费", "费用", "减免")
+
+
+def running_digits(line: str) -> bool:
+    """Whether a line has digits."""
+    return any(character.isdigit() for character in line)
 
 
 def _topic(text: str) -> str:
@@ -130,9 +165,11 @@ def _broken(line: str) -> bool:
 
 def _runs_on(line: str, following: str, running: bool) -> bool:
     """Whether a line goes on in the next: it is full, or nearly so in a ``running`` paragraph, or stops at a number."""
-    if line[-1] in _STOPS or _HEADING.match(following) or "|" in line[:2] or "|" in following[:2]:
+    if line[-1] in _STOPS or _HEADING.match(following) or _BARE_HEADING.match(following) or "|" in line[:2] or "|" in following[:2]:
         return False
-    if _HEADING.match(line) and len(line) < _FULL_LINE:
+    if (_HEADING.match(line) and len(line) < _FULL_LINE) or _is_heading_alone(line):
+        return False
+    if _ABOUT_PAGE.search(line) or (line[-1].isdigit() and _YEAR_FIRST.match(following)):
         return False
     if len(line) >= (_FULL_LINE // 2 if running else _FULL_LINE):
         return True

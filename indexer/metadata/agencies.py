@@ -13,7 +13,7 @@ from indexer.metadata import name_parts, naming, urls
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.divisions import Division, Place
 from indexer.metadata.heads import Row
-from indexer.metadata.mentions import Mention
+from indexer.metadata.mention import Mention
 from indexer.metadata.name_parts import GOVERNMENT
 from indexer.metadata.naming import Agency
 from indexer.metadata.regions import Votes, by_votes

@@ -65,6 +65,7 @@ _FAULTS: tuple[tuple[str, float, str], ...] = (
     ),
     ("index", -4.0, r"序号\|?(?:信息|文件)?(?:名称|标题)"),
     ("about", -4.0, r"^.{0,60}?(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
+    ("half", -6.0, r"^.{0,50}?(?:上半年|[一二三四]季度)(?:政府|政务)?(?:信息)?公开"),
     ("part", -3.0, r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开"),
     (
         "other",
@@ -86,6 +87,7 @@ _LISTED = re.compile(
     r"|^[^。]{4,50}信息公开[^。]{0,20}(?:报告|年报)[^。]{0,20}(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\]?$"
 )
 _OTHER_TITLE = re.compile(r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|范文|公告$|难点|建议|思考|综述|评估")
+_OTHER_SUMMARY = re.compile(r"^(?!.*公开).{4,40}(?:工作总结|总结报告|工作报告|工作计划)$")
 _TABLES_2021 = re.compile(r"本年制发件数|现行有效件数|本年废止件数|逾期不补正|未按收费通知")
 _TABLES_2019 = re.compile(r"本年新制作数量|本年新公开数量|对外公开总数|本年增/减|采购总金额")
 _TABLES = re.compile(r"本年新收政府信息公开申请|第二十条第\(一\)项|勾稽关系|收到和处理政府信息公开申请情况")
@@ -119,7 +121,12 @@ def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int]
     listed = sum(bool(_LISTED.search(line.text)) for line in view.lines[:60])
     if listed >= 2 and listed * 4 >= min(len(view.lines), 60):
         total -= 6.0
-    if not titles and len(first) < 60 and _OTHER_TITLE.search(first):
+    if (
+        not titles
+        and len(first) < 60
+        and "," not in first
+        and (_OTHER_TITLE.search(first) or _OTHER_SUMMARY.search(first))
+    ):
         total -= 2.0
     if url and re.search(r"xxgknb|zfxxgknb|gkndbg|nianbao|annualreport|zfxxgkgzndbg|xxgkndbg|ndbg|gknb", url.lower()):
         total += 1.5

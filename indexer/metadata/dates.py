@@ -15,11 +15,7 @@ from indexer.metadata.titles import Title
 from indexer.metadata.views import Line, View
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_DIGITS = (
-    {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九")}
-    | {"零": "0", "○": "0", "o": "0"}
-    | {str(digit): str(digit) for digit in range(10)}
-)
+_DIGITS = dict(zip("〇一二三四五六七八九零○o0123456789", "01234567890000123456789", strict=True))
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(?:(\d{1,2})(?!\d)|(\d\d)(?=\d\d:\d\d))\s{0,3}日?"
 )
@@ -53,6 +49,7 @@ _BODY_BEFORE = re.compile(
 _TITLE_BEFORE = re.compile(r"(?:报告|年报|总结)\s*\($")
 #: 本报告于2018年3月15日发布: of the report itself, not of a decree in book-title marks.
 _PUBLISHED_ON = re.compile(r"^(?:在[^。,;]{0,20})?(?:对外|向社会|正式)?(?:发布|公布|上网|公开发布)(?:[。,;]|$)")
+_OF_DECREE = re.compile(r"》[^,。;]{0,6}$|条例|规定|办法")
 _BEFORE_DATE = re.compile(r"^[\s(\[【•·\-*|]*$")
 _NOT_PUBLISHED = re.compile(
     r"星期|今天|现在是|农历|欢迎|当前时间|现在时间|统计(?!局|科|处|中心|站|调查|年鉴|信息)|打印[日时]|下载[日时]|抓取|期限|起至|截[止至]|有效期"
@@ -198,10 +195,12 @@ def in_header(header: View) -> list[Candidate[str]]:
 
 
 def _published_on(line: Line) -> Candidate[str] | None:
+    """本报告于2018年3月15日发布: not the date of a decree that the line cites."""
     for iso, start, end in days(line.text[:200]):
-        if "《" not in line.text[:start].split("》")[-1] and _PUBLISHED_ON.match(line.text[end:]):
-            if not re.search(r"》[^,。;]{0,6}$|条例|规定|办法", line.text[max(0, start - 12) : start].split(",")[-1]):
-                return _dated(iso, "statement", 1.5, line, start, end)
+        lead = line.text[:start]
+        of_decree = "《" in lead.split("》")[-1] or _OF_DECREE.search(lead[-12:].split(",")[-1])
+        if not of_decree and _PUBLISHED_ON.match(line.text[end:]):
+            return _dated(iso, "statement", 1.5, line, start, end)
     return None
 
 
@@ -271,6 +270,7 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
     """Readings of the year covered."""
     found: list[Candidate[int]] = []
     spans = [(t.start, t.end) for t in titles[:4] if t.start is not None and t.end is not None]
+    misnamed = False
     for rank, title in enumerate(titles[:4]):
         year = title_year(title.text)
         if year:
@@ -278,6 +278,7 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
             if day is not None and day.value[:4] == str(year) and day.value[5:7] <= "06":
                 # What is put up in the first half of a year cannot cover it: this headline names the year it is of.
                 weight *= 0.4
+                misnamed = True
             found.append(Candidate(year, title.rule, weight, title.text, title.start, title.end))
     flat = view.flat[:20000]
     years = [match.start() for match in _YEAR.finditer(flat)]
@@ -327,7 +328,8 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
             weight = 3.0 if match[1] or match[2] else 1.5
             found.append(Candidate(year, "url", weight, match.group()))
     if day is not None and day.rule != "signature":
-        found.append(Candidate(int(day.value[:4]) - 1, "published", 1.5, day.text, day.start, day.end))
+        weight = 3.0 if misnamed else 1.5
+        found.append(Candidate(int(day.value[:4]) - 1, "published", weight, day.text, day.start, day.end))
     if url and not found:
         # Reports are due by 31 March; a page put up in the first months is about the year before.
         for match in list(_URL_DAY.finditer(url))[:1]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analyzers.folding import fold
 from indexer.metadata.tables import rows
 
 _NATIONS = (
@@ -133,10 +134,13 @@ class Gazetteer:
         for division in everything:
             if division.level == "zone" or len(division.name) < 2:
                 continue
-            names[division.name].append(division)
+            # Texts are folded (乾 to 干), the name that is shown is not.
+            for word in dict.fromkeys((division.name, fold(division.name))):
+                names[word].append(division)
             short = division.short
             if short != division.name:
-                stems[short].append(division)
+                for word in dict.fromkeys((short, fold(short))):
+                    stems[word].append(division)
             if division.level == "county" and "自治县" in division.name:
                 names[short + "县"].append(division)
         for short, code, kind in rows("region_abbreviations.tsv", 3):
@@ -177,7 +181,7 @@ class Gazetteer:
 
     def places(self, name: str) -> tuple[Place, ...]:
         """Every place of that full or customary name."""
-        return tuple(self.place(division) for division in self.words.get(name, ()))
+        return tuple(dict.fromkeys(self.place(division) for division in self.words.get(name, ())))
 
     def parent_of_town(self, name: str) -> tuple[Place, ...]:
         """Every place that has a township of that full name."""
@@ -247,6 +251,12 @@ def townships() -> dict[str, tuple[str, ...]]:
 def towns_by_county() -> dict[str, tuple[str, ...]]:
     """County code → names of its townships."""
     return {code: tuple(names.split(" ")) for code, names in rows("townships.tsv", 2)}
+
+
+@lru_cache(maxsize=1)
+def spelled() -> dict[str, str]:
+    """Folded name → name of the townships whose name folding changes (干元镇 → 乾元镇)."""
+    return {folded: name for name in townships() if (folded := fold(name)) != name}
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from indexer.metadata import bodies, divisions
 from indexer.metadata.divisions import Place
-from indexer.metadata.mentions import Mention
+from indexer.metadata.mention import Mention
 from indexer.metadata.name_parts import GOVERNMENT
 from indexer.metadata.tables import rows
 

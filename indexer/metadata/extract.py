@@ -77,7 +77,9 @@ def _collect(document: Document) -> _Collected:
     years = dates.covered(view, found, document.url, day)
     year = best(years)
     mentions = [mention.in_year(year.value if year else None) for mention in weighing.gather(view)]
-    votes = regions.votes(view.flat[:6000], document.url, mentions)
+    votes = regions.votes(
+        view.flat[:6000], document.url, mentions, [row.value for row in all_rows if row.kind == "site"]
+    )
     agency, weighed = agencies.choose(view, mentions, found, rows, header_rows, document.url, votes, year)
     return _Collected(view, all_rows, found, days, years, day, year, weighed, agency)
 

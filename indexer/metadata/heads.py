@@ -15,14 +15,13 @@ from indexer.metadata.views import Line, View
 #: Label → kind, from ``head_labels.tsv``.
 KIND_OF = {label: kind for kind, labels in rows_of("head_labels.tsv", 2) for label in labels.split(" ")}
 _ANY = "|".join(sorted((r"\s*".join(label) for label in KIND_OF), key=len, reverse=True))
-#: A label with its colon, or a label that is a whole cell.
 _SEAL = r"(?:\((?:盖章|公章|章|签章)\))?"
+#: A label with its colon, or a label in square brackets.
 _LABEL = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:({_ANY})\s*{_SEAL}\s*[】\]]?\s*[:：]|[【\[]\s*({_ANY})\s*[】\]])")
 _NO_LABEL = re.compile(r"[\s::【】\[\]]|\((?:盖章|公章|章|签章)\)")
+_DATES = sorted((label for label, kind in KIND_OF.items() if kind in ("published", "written", "updated")), key=len)
 #: A label of a date in a line.
-LABELLED = re.compile(
-    rf"(?:{'|'.join(sorted((x for x, kind in KIND_OF.items() if kind in ('published', 'written', 'updated')), key=len, reverse=True))})\s*[】\]]?\s*[::]"
-)
+LABELLED = re.compile(rf"(?:{'|'.join(reversed(_DATES))})\s*[】\]]?\s*[::]")
 _LABEL_GLUED = re.compile(
     r"(?<!打印|现在|当前|统计|截止|办公|工作|服务|访问|生效|失效|废止|下载|抓取|采集|收录|登录|截至)"
     r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)()\s*[:：]"

@@ -56,7 +56,11 @@ def _deeper(text: str, end: int, places: tuple[Place, ...]) -> tuple[int, tuple[
             if not found:
                 continue
             inner = tuple(gazetteer.place(division) for division in found)
-            inside = tuple(place for place in inner if any(place.within(outer) and place != outer for outer in places))
+            inside = tuple(
+                place
+                for place in dict.fromkeys(inner)
+                if any(place.within(outer) and place != outer for outer in places)
+            )
             if inside:
                 end, places = end + length, inside
                 break
@@ -72,7 +76,7 @@ def ends_in_stem(chain: str) -> bool:
 
 def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
     """A township of one of ``places`` that begins at ``start``, by the gazetteer."""
-    by_county = divisions.towns_by_county()
+    by_county, spelled = divisions.towns_by_county(), divisions.spelled()
     for place in places:
         division = place.deepest
         if division is None:
@@ -80,6 +84,7 @@ def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tupl
         code = division.successor if division.former else division.code
         for length in range(9, 1, -1):
             word = text[start : start + length]
+            word = spelled.get(word, word)
             if word in by_county.get(code, ()):
                 return start + length, (Place(place.province, place.city, place.county, word),)
     return None

@@ -132,7 +132,7 @@ def named(
     name = mention.prefix + region + body
     if body.startswith(GOVERNMENT) and region.endswith(("地区", "盟")) and not place.township:
         name = region + "行政公署" + body.removeprefix(GOVERNMENT)  # what a prefecture's government is called
-    if region and _CUT.match(body) and body not in bodies.names().departments:
+    if region and not place.township and _CUT.match(body) and body not in bodies.names().departments:
         # 汉中市 and 县文物旅游局 are no name: better none than one put together wrongly.
         return Agency("", body, place, level, system, None, item)
     if not region and region_rule is None and not mention.prefix and not zone and not mention.whole:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from analyzers.folding import fold
 from indexer.metadata import divisions, urls
 from indexer.metadata.divisions import Division, Place
-from indexer.metadata.mentions import Mention
+from indexer.metadata.mention import Mention
+from indexer.metadata.mentions import scan
 from indexer.metadata.name_parts import GOVERNMENT
 
 _TELEPHONE = re.compile(r"(0(?<![\d\-—/]0)(?:10|2\d|[3-9]\d\d))\)?[-—–―－]{0,2}(?=[2-9]\d{6,7}(?!\d))")
@@ -55,12 +58,16 @@ class Votes:
         return ordered[0]
 
 
-def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
-    """Collect the votes of an address and of the first part of a text."""
+def votes(flat: str, url: str | None, mentions: list[Mention], sites: Iterable[str] = ()) -> Votes:
+    """Collect the votes of an address, of the first part of a text, and of the names of web ``sites``."""
     gazetteer = divisions.load()
     result = Votes()
     for division, weight, label in urls.division_votes(url):
         result.add(division, weight, "url", label, None, None)
+    for site in sites:
+        for mention in scan(fold(site)):
+            if len(mention.places) == 1 and (owner := mention.places[0].deepest) is not None:
+                result.add(owner, 2.0, "metadata_row", site, None, None)
     seen: dict[Division, int] = defaultdict(int)
     for mention in mentions:
         options = {place.deepest for place in mention.places if place.deepest is not None}
@@ -98,14 +105,14 @@ def votes(flat: str, url: str | None, mentions: list[Mention]) -> Votes:
     letters = divisions.letters()
     read = 0
     for year in _NUMBER_YEAR.finditer(flat):
-        match = _NUMBER.search(flat, max(0, year.start() - 9), year.start())
-        if match is None:
+        found = _NUMBER.search(flat, max(0, year.start() - 9), year.start())
+        if found is None:
             continue
-        number = flat[match.start() : year.end()]
-        for length in range(len(match[1]), 0, -1):
+        number = flat[found.start() : year.end()]
+        for length in range(len(found[1]), 0, -1):
             known = letters.get(number[:length])
             if known:
-                result.add(gazetteer.by_code[known], 0.5, "document_number", number, match.start(), year.end())
+                result.add(gazetteer.by_code[known], 0.5, "document_number", number, found.start(), year.end())
                 break
         read += 1
         if read == 12:

@@ -14,7 +14,7 @@ from analyzers.folding import fold
 from indexer.metadata import bodies, divisions, english, mentions
 from indexer.metadata.divisions import Place
 from indexer.metadata.heads import Row
-from indexer.metadata.mentions import Mention
+from indexer.metadata.mention import Mention
 from indexer.metadata.name_parts import GOVERNMENT, government_at, town_body
 from indexer.metadata.titles import Title
 from indexer.metadata.views import View
@@ -127,10 +127,10 @@ def in_title(title: str) -> Mention | None:
         towns = tuple(replace(place, township=name) for place in first.places)
         text = title[first.start : street.end()]
         return replace(first, end=street.end(), text=text, body=town_body(name), places=towns, known=False)
-    if first is not None and first.is_place_alone and (rest := _UNLISTED.match(title, first.end)):
+    rest = _UNLISTED.match(title, first.end) if first is not None and first.is_place_alone else None
+    if first is not None and rest and rest.end() <= limit + 2:
         # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
-        if rest.end() <= limit + 2:
-            return replace(first, end=rest.end(), text=title[first.start : rest.end()], body=rest.group(), known=False)
+        return replace(first, end=rest.end(), text=title[first.start : rest.end()], body=rest.group(), known=False)
     if first is None or (bare is not None and first.start > begin and bare.end > first.start + 1):
         return bare if bare is not None and bare.end <= limit + 2 else first
     return first

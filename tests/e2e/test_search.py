@@ -7,12 +7,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, Opener
+from tests.e2e.conftest import DESKTOP, DOUBTED, PHONE, Opener
 
 pytestmark = pytest.mark.e2e
 
 QUERY = "舆情回应"
 RESULTS = f"/?q={quote(QUERY)}"
+RENAMED = f"/?q={quote('安监局')}"  # found by the other name, 应急管理局
 REPORT = f"/report/reports/2020/02.html?q={quote(QUERY)}%20{quote('申请')}"
 
 
@@ -72,6 +73,14 @@ def test_a_person_opens_a_report_and_steps_through_its_hits(open_page: Opener, s
     assert asked(page) == {"q": [QUERY], "year": ["2020"]}
 
 
+def test_a_person_sees_which_figures_do_not_add_up(open_page: Opener, script: bool) -> None:
+    page = open_page(f"/report/{DOUBTED}", script=script)
+    page.get_by_role("link", name="1 处对不上").click()
+    expect(page.get_by_role("heading", name="数据核对")).to_be_in_viewport()
+    expect(page.locator(".figures .questioned")).to_have_count(2)
+    expect(page.locator(".figures .questioned").first).to_be_visible()
+
+
 def test_the_year_form_narrows_to_a_range(open_page: Opener, script: bool) -> None:
     page = open_page(RESULTS, script=script)
     page.get_by_label("起始年份").fill("2017")
@@ -95,6 +104,42 @@ def test_on_a_phone_the_filters_open_over_the_results(open_page: Opener, script:
     expect(filters).to_be_hidden()
 
 
+def test_a_bar_of_the_chart_narrows_to_its_year(open_page: Opener, script: bool) -> None:
+    page = open_page(f"/?q={quote('新闻发布会')}", script=script)
+    chart = page.get_by_role("region", name="各年占比")
+    expect(chart.locator("summary")).to_be_hidden()
+    chart.get_by_role("link", name="2017 年：100%，9/9 份").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("共找到 9 份报告")
+    assert asked(page) == {"q": ["新闻发布会"], "year": ["2017"]}
+    expect(chart.locator("[aria-current]")).to_have_attribute("title", "2017 年：100%，9/9 份")
+    chart.get_by_role("link", name="2016 年").click()
+    assert asked(page) == {"q": ["新闻发布会"], "year": ["2016"]}
+
+
+def test_on_a_phone_the_chart_opens_on_request(open_page: Opener, script: bool) -> None:
+    page = open_page(f"/?q={quote('新闻发布会')}", viewport=PHONE, script=script)
+    bar = page.locator(".trend li a").first
+    expect(bar).to_be_hidden()
+    page.locator(".trend summary").click()
+    expect(bar).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    bar.click()
+    assert asked(page)["year"] == ["2016"]
+
+
+def test_a_person_leaves_the_synonyms_out_and_takes_them_in_again(open_page: Opener, script: bool) -> None:
+    page = open_page(RENAMED, script=script)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("共找到 6 份报告")
+    synonym = page.locator(".snippet mark.synonym").first
+    assert "dotted" in synonym.evaluate("e => getComputedStyle(e).textDecorationStyle")
+    expect(page.get_by_text("标出的是同义词或机关的其他名称")).to_be_visible()
+    page.get_by_role("link", name="只查原词").click()
+    assert asked(page) == {"q": ["安监局"], "synonyms": ["0"]}
+    expect(page.get_by_role("heading", level=1)).to_contain_text("没有找到")
+    page.get_by_role("link", name="也查同义词").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("共找到 6 份报告")
+
+
 PAGES = {
     "start": "/",
     "results": f"{RESULTS}&year=2016..2019&agency={quote('月湾市鹿鸣县云岭镇人民政府')}",
@@ -104,6 +149,12 @@ PAGES = {
     "report": REPORT,
     "hit": f"{REPORT}#hit-5",
     "bare": "/report/bare",
+    "synonyms": RENAMED,
+    "synonyms of a report": f"/report/reports/2020/03.html?q={quote('安监局')}",
+    "without synonyms": f"{RENAMED}&synonyms=0",
+    "chosen bar": f"/?q={quote('新闻发布会')}&year=2017",
+    "doubted figures": f"/report/{DOUBTED}",
+    "help": "/help",
 }
 
 

@@ -1,6 +1,7 @@
 """A small honest index in memory, for testing the pages apart from any engine: substrings, brute force.
 
-Words are separated by spaces and must all occur; quotes hold spaces together. Counts are counted.
+Words are separated by spaces and must all occur, themselves or by a synonym; quotes hold spaces together and words
+to themselves. Counts are counted.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ import numpy as np
 from index.compare import Comparison, compare
 from index.errors import FilterError, QueryError, ReportMissingError
 from index.parser import MAX_LENGTH
-from index.protocol import FACETS, SORTS, Filters, Marked, Writer
+from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked, Writer
 from index.report import LEVEL_LABELS, Report, SourceRow
-from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet
+from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet, Trend
 from index.similar import Given, LikePage, check_like
 
 LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
+
+#: What some words are also called; the engine's own list has these too.
+SYNONYMS = {"安监局": "应急管理局", "政策宣讲": "政策解读"}
 
 
 class FakeIndex:
@@ -47,17 +51,22 @@ class FakeIndex:
         page: int = 1,
         page_size: int = 10,
         match: str = "all",
+        synonyms: bool = True,
     ) -> ResultPage:
         assert sort in SORTS
         words, wanted = _words(query), dict(filters or {})
-        for field, values in wanted.items():
-            _check(field, values)
-        matching = [report for report in self._reports.values() if _matches(report, words, match)]
+        matching = self._matching(query, wanted, match, synonyms)
         found = [report for report in matching if _passes(report, wanted)]
+        note = "没有报告含有全部词语。" if query == "舆情回映" else None
+        if synonyms and match == "all":
+            plain = sum(_passes(report, wanted) for report in self._matching(query, wanted, match, False))
+            if plain < len(found):
+                note = f"同时检索了同义词，多找到 {len(found) - plain} 份报告。"
+        kinds = _kinds(query, match, synonyms)
         found.sort(key=lambda report: report.published or "", reverse=sort != "oldest")
         found.sort(key=lambda report: report.year or 0, reverse=sort != "oldest")
         if words and sort == "relevance":
-            found.sort(key=lambda report: -len(_marks(report.text, words)))
+            found.sort(key=lambda report: -len(_marks(report.text, kinds)))
         first = (page - 1) * page_size
         return ResultPage(
             query=query,
@@ -66,12 +75,35 @@ class FakeIndex:
             page_size=page_size,
             took_ms=0.4,
             hits=tuple(
-                _hit(report, rank, words) for rank, report in enumerate(found[first : first + page_size], first + 1)
+                _hit(report, rank, kinds) for rank, report in enumerate(found[first : first + page_size], first + 1)
             ),
             facets=tuple(_facet(field, self._reports.values(), matching, wanted) for field in facets),
             suggestion="舆情回应" if query == "舆情回映" else None,
-            note="没有报告含有全部词语。" if query == "舆情回映" else None,
+            note=note,
         )
+
+    def _matching(self, query: str, filters: Filters, match: str, synonyms: bool) -> list[Report]:
+        assert match in MATCHES
+        for field, values in filters.items():
+            _check(field, values)
+        words, widened = _words(query), synonyms and match == "all"
+        return [report for report in self._reports.values() if _matches(report, words, match, widened)]
+
+    def trends(
+        self,
+        query: str,
+        *,
+        by: str = "year",
+        filters: Filters | None = None,
+        match: str = "all",
+        synonyms: bool = True,
+    ) -> list[Trend]:
+        assert by in TRENDS
+        wanted = dict(filters or {})
+        matching = self._matching(query, wanted, match, synonyms)
+        total = Counter(_value(report, by) for report in self._reports.values() if _passes(report, wanted))
+        found = Counter(_value(report, by) for report in matching if _passes(report, wanted))
+        return [Trend(value, LABELS.get(value, value), found[value], total[value]) for value in sorted(total) if value]
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         found = Counter(
@@ -88,12 +120,15 @@ class FakeIndex:
     def get(self, report_id: str) -> Report | None:
         return self._reports.get(report_id)
 
-    def mark(self, report_id: str, query: str) -> Marked | None:
+    def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
         report = self._reports.get(report_id)
         if report is None:
             return None
-        words = _words(query)
-        return Marked(report, _marks(report.text, words), _marks(report.title or "", words))
+        kinds = _kinds(query, match, synonyms)
+        marks = _marks(report.text, kinds)
+        return Marked(
+            report, marks, _marks(report.title or "", kinds), tuple(kinds[report.text[slice(*mark)]] for mark in marks)
+        )
 
     def like(
         self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
@@ -151,9 +186,22 @@ def _words(query: str) -> list[str]:
     return [quoted or bare for quoted, bare in re.findall(r'"([^"]+)"|([^\s"]+)', query)]
 
 
-def _matches(report: Report, words: list[str], match: str) -> bool:
+def _kinds(query: str, match: str, synonyms: bool) -> dict[str, str]:
+    """What to mark, and how it matches."""
+    words = dict.fromkeys(_words(query), "word")
+    if synonyms and match == "all":
+        words = {SYNONYMS[word]: "synonym" for word in words if _is_widened(word, query)} | words
+    return words
+
+
+def _is_widened(word: str, query: str) -> bool:
+    return word in SYNONYMS and f'"{word}"' not in query
+
+
+def _matches(report: Report, words: list[str], match: str, widened: bool) -> bool:
     text = f"{report.title}\n{report.text}"
-    return not words or (all if match == "all" else any)(word in text for word in words)
+    found = (word in text or (widened and word in SYNONYMS and SYNONYMS[word] in text) for word in words)
+    return not words or (all if match == "all" else any)(found)
 
 
 def _value(report: Report, field: str) -> str:
@@ -197,20 +245,21 @@ def _facet(field: str, everything: Iterable[Report], matching: list[Report], fil
     return Facet(field, tuple(sorted(values, key=lambda v: (not v.value, -v.count, v.value))))
 
 
-def _marks(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:
-    if not words:
-        return ()
+def _marks(text: str, words: Iterable[str]) -> tuple[tuple[int, int], ...]:
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    if not pattern:
+        return ()
     return tuple(match.span() for match in re.finditer(pattern, text))
 
 
-def _hit(report: Report, rank: int, words: list[str]) -> Hit:
-    marks = _marks(report.text, words)
+def _hit(report: Report, rank: int, kinds: dict[str, str]) -> Hit:
+    marks = _marks(report.text, kinds)
     snippets = []
     for start, end in marks[:2]:
         left = max(0, start - 30)
         window = report.text[left : end + 40]
-        snippets.append(Snippet(window, _marks(window, words)))
+        inside = _marks(window, kinds)
+        snippets.append(Snippet(window, inside, tuple(kinds[window[slice(*mark)]] for mark in inside)))
     return Hit(
         id=report.id,
         rank=rank,

@@ -6,7 +6,9 @@ which nothing but the text is known.
 
 from __future__ import annotations
 
-from index.report import Evidence, Report, Source
+from dataclasses import replace
+
+from index.report import Check, Evidence, Report, Source
 
 # agency, level, city, county; all of one invented province
 BODIES = (
@@ -168,6 +170,21 @@ NOTICE = Report(
 )
 
 BARE = Report(id="bare", text="只有正文的文件，提到舆情回应一次。", is_report=False)
+
+
+def doubted(report: Report) -> Report:
+    """A report with tables, with a sum that does not hold, a rough figure and values corrected by hand."""
+    cells = ("requests.new.natural_person", "requests.new.total", "requests_received")
+    return replace(
+        report,
+        approximate=("proactive_total",),
+        checks=(Check("requests.applicants.new", cells, 9, 8, "《六类申请人之和》与《总计》不等（本年新收行）：9，8"),),
+        evidence={
+            **report.evidence,
+            "agency": Evidence("override", "题目漏了地区"),
+            "statistics.requests.new.total": Evidence("override", "扫描不清，按原件更正"),
+        },
+    )
 
 
 def reports() -> list[Report]:

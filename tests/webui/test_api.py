@@ -32,6 +32,8 @@ def without_time(values: dict[str, Any]) -> dict[str, Any]:
         (f"q={quote('潜水艇 舆情回应')}&match=any&page_size=100",
          {"query": "潜水艇 舆情回应", "match": "any", "page_size": 100}),
         (f"q={QUERY}&page=50", {"page": 50}),
+        (f"q={quote('安监局')}", {"query": "安监局"}),
+        (f"q={quote('安监局')}&synonyms=0", {"query": "安监局", "synonyms": False}),
     ],
 )  # fmt: skip
 def test_the_api_is_the_library(client: FlaskClient, index: Index, parameters: str, asked: dict[str, Any]) -> None:
@@ -48,7 +50,17 @@ def test_the_json_is_readable_text(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "parameters",
-    ["page=0", "page=x", "page_size=101", "page_size=0", "sort=best", "match=some", "year=abc", "level=high"],
+    [
+        "synonyms=no",
+        "page=0",
+        "page=x",
+        "page_size=101",
+        "page_size=0",
+        "sort=best",
+        "match=some",
+        "year=abc",
+        "level=high",
+    ],
 )
 def test_what_cannot_be_is_named(client: FlaskClient, parameters: str) -> None:
     response = client.get(f"/api/search?q={QUERY}&{parameters}")

@@ -85,6 +85,25 @@ def test_a_page_of_blocks_loses_no_character_and_marks_every_hit_once(
     assert anchors == [f"hit-{number}" for number in range(1, len(marked.marks) + 1)]
 
 
+@given(marked_texts(), st.lists(st.sampled_from(["exact", "word", "synonym", "guess"]), max_size=6))
+def test_the_most_certain_kind_of_what_a_mark_joins_is_its_kind(
+    given_: tuple[str, list[tuple[int, int]]], kinds: list[str]
+) -> None:
+    text, marks = given_
+    said = [(*mark, kind) for mark, kind in zip(marks, [*kinds, *["word"] * len(marks)], strict=False)]
+    expected = [
+        all(kind == "synonym" for start, end, kind in said if a <= max(start, 0) < min(end, len(text)) <= b)
+        for a, b in tidy(marks, len(text))
+    ]
+    found = [mark.get("class") == "synonym" for mark in parsed(mark_text(text, marks, kinds)).iter("mark")]
+    assert found == expected
+    whole = MarkedText(text, marks, kinds)
+    pairs = zip(tidy(marks, len(text)), expected, strict=True)
+    assert [kind == "synonym" for kind in whole.kinds] == [
+        is_synonym for span, is_synonym in pairs if span in whole.marks
+    ]
+
+
 def test_a_hit_over_two_lines_is_marked_in_both_under_one_number() -> None:
     text = "加强舆情\n回应工作"
     first, second = (block.html for block in blocks(MarkedText(text, [(2, 7)])) if isinstance(block, Paragraph))

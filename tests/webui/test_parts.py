@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import Report
 from index.protocol import FACETS
 from index.results import Facet, FacetValue, ResultPage
 from tests.webui.fake_index import FakeIndex
 from webui.app import create_app
 from webui.facets import SHOWN, Panel, panels, range_label
-from webui.figures import headline, number, tables
+from webui.figures import Figure, headline, number, tables
 from webui.labels import example_queries, groups, value_label
 from webui.pager import page_numbers
 from webui.state import SearchState
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def with_figures(statistics: Mapping[str, float | None]) -> Report:
+    return Report(id="x", text="", statistics=statistics)
 
 
 def panel_of(values: list[FacetValue]) -> Panel:
@@ -69,31 +79,55 @@ def test_figures_are_written_as_people_write_them(value: float | None, text: str
 
 
 def test_an_unknown_figure_is_shown_under_its_own_name_after_the_known() -> None:
-    shown = headline({"visits_to_the_moon": 1, "proactive_total": 3, "requests_received": None})
-    assert shown == [("主动公开信息总数（条）", "3"), ("visits_to_the_moon", "1")]
+    shown = headline(with_figures({"visits_to_the_moon": 1, "proactive_total": 3, "requests_received": None}))
+    assert shown == [("主动公开信息总数（条）", Figure("3")), ("visits_to_the_moon", Figure("1"))]
 
 
 def test_statutory_figures_stand_in_rows_and_columns() -> None:
     found = tables(
-        {
-            "requests.carried_over.total": 1,
-            "requests.new.total": 5,
-            "requests.new.natural_person": None,
-            "requests.new.business": 2,
-            "litigation.direct.upheld": 0,
-            "proactive.licences": 9,
-        }
+        with_figures(
+            {
+                "requests.carried_over.total": 1,
+                "requests.new.total": 5,
+                "requests.new.natural_person": None,
+                "requests.new.business": 2,
+                "litigation.direct.upheld": 0,
+                "proactive.licences": 9,
+                "staff.total": 4,
+                "complaints": None,
+            }
+        )
     )
-    assert [(table.caption, table.columns, table.rows) for table in found] == [
+    shown = [
+        (table.caption, table.columns, tuple((name, tuple(figure.text for figure in row)) for name, row in table.rows))
+        for table in found
+    ]
+    assert shown == [
         ("主动公开", ("数量",), (("行政许可决定", ("9",)),)),
         ("收到和处理申请", ("商业企业", "总计"), (("本年新收", ("2", "5")), ("上年结转", ("—", "1")))),
         ("行政复议与行政诉讼", ("结果维持",), (("诉讼：未经复议直接起诉", ("0",)),)),
+        (
+            "统计表与正文中的其他数字",
+            ("数量",),
+            (("举报投诉（件）", ("—",)), ("从事政府信息公开工作人员（人）", ("4",))),
+        ),
     ]
 
 
 def test_no_figures_give_no_tables() -> None:
-    assert tables({}) == []
-    assert headline({}) == []
+    assert tables(with_figures({})) == []
+    assert headline(with_figures({})) == []
+
+
+def test_every_figure_that_is_read_has_a_label() -> None:
+    rows = (ROOT / "indexer" / "data" / "figures.tsv").read_text(encoding="utf-8").splitlines()
+    names = {row.split("\t")[0] for row in rows if not row.startswith("#")}
+    single = {name for name in names if "*" not in name}
+    cells = {f"{row}.{column}" for row in groups()["figure_row"] for column in groups()["figure_column"]}
+    assert single - cells <= {*groups()["figure"], *groups()["annex"]}
+    for name in names - single:
+        pattern = re.compile(re.escape(name).replace(r"\*", ".+"))
+        assert any(map(pattern.fullmatch, cells)), name
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ def test_readers_are_told_where_the_facts_were_read(client: FlaskClient) -> None
     assert dict(zip(texts(tree, f"{section}//dt"), texts(tree, f"{section}//dd"), strict=True)) == {
         "标题、报告年度": f"标题 “{STATUTORY.title}”",
         "主动公开信息总数（条）": f"正文 “主动公开政府信息{STATUTORY.statistics['proactive_total']:,}条”",
+        "文件类型": "综合判断 得分 9.5，4.0 以上算作年度报告",
     }
 
 

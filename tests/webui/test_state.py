@@ -27,6 +27,7 @@ states = st.builds(
     chosen=st.dictionaries(st.sampled_from(FACETS), st.lists(values, max_size=4)),
     sort=st.sampled_from(SORTS),
     match=st.sampled_from(MATCHES),
+    synonyms=st.sampled_from((0, 1)),
     page=st.integers(1, PAGE_LIMIT),
     page_size=st.integers(1, 100),
 )
@@ -86,7 +87,7 @@ def test_a_number_that_cannot_be_is_refused_to_programs_and_mended_for_people(na
     assert SearchState.from_args(args) == SearchState()
 
 
-@pytest.mark.parametrize("name", ["sort", "match"])
+@pytest.mark.parametrize("name", ["sort", "match", "synonyms"])
 def test_an_unknown_order_is_refused_to_programs_and_mended_for_people(name: str) -> None:
     args = MultiDict([(name, "best")])
     with pytest.raises(ParameterError, match=name):

@@ -39,7 +39,11 @@ OTHER = {
     2019: (("other.other", "（六）其他处理", ""),),
     2021: (
         ("other.late_correction", "（六）其他处理", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"),
-        ("other.late_payment", "（六）其他处理", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"),
+        (
+            "other.late_payment",
+            "（六）其他处理",
+            "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+        ),
         ("other.other", "（六）其他处理", "3.其他"),
     ),
 }
@@ -104,10 +108,14 @@ def consistent(form: int, seed: int) -> Figures:
         cells["carried_over"][column] = min(cells["carried_over"][column], every)
         cells["new"][column] = every - cells["carried_over"][column]
     for key, values in cells.items():
-        figures |= {f"requests.{key}.{column}": value for column, value in zip(COLUMNS, [*values, sum(values)], strict=True)}
+        figures |= {
+            f"requests.{key}.{column}": value for column, value in zip(COLUMNS, [*values, sum(values)], strict=True)
+        }
     for group in GROUPS:
         values = [number() for _ in OUTCOMES[:-1]]
-        figures |= {f"{group}.{outcome}": value for outcome, value in zip(OUTCOMES, [*values, sum(values)], strict=True)}
+        figures |= {
+            f"{group}.{outcome}": value for outcome, value in zip(OUTCOMES, [*values, sum(values)], strict=True)
+        }
     return figures
 
 
@@ -144,13 +152,16 @@ class Style:
         if value is None:
             return self.blank
         text = f"{value:,}" if self.thousands else f"{value}"
-        return text.translate({ord("0") + n: ord("０") + n for n in range(10)} | {ord(","): "，"}) if self.full_width else text
+        return (
+            text.translate({ord("0") + n: ord("０") + n for n in range(10)} | {ord(","): "，"})
+            if self.full_width
+            else text
+        )
 
 
 def _request_rows(form: int, figures: Figures, style: Style) -> list[tuple[str, str, str, list[str]]]:
     return [
-        (*labels, [style(figures[f"requests.{key}.{column}"]) for column in COLUMNS])
-        for key, *labels in rows_of(form)
+        (*labels, [style(figures[f"requests.{key}.{column}"]) for column in COLUMNS]) for key, *labels in rows_of(form)
     ]  # type: ignore[misc]
 
 
@@ -222,7 +233,7 @@ LAST = "五、存在的主要问题及改进情况\n存在的问题是栏目更�
 
 
 def lines(form: int, figures: Figures, style: Style, shape: str) -> Document:
-    """The report as text. ``shape``: ``bars``, ``closed bars``, ``tabs``, ``cells``, ``cells apart`` or ``layout``."""
+    """The report as text. ``shape``: ``bars``, ``closed bars``, ``bars around``, ``tabs``, ``cells``, ``cells apart`` or ``layout``."""
     chapters: list[list[list[str]]] = [[]]
     for row in bare_rows(form, figures, style):
         if row:
@@ -237,6 +248,8 @@ def lines(form: int, figures: Figures, style: Style, shape: str) -> Document:
                 pieces.append(" | ".join(row))
             elif shape == "closed bars":
                 pieces.append(" | ".join(row) + " |")
+            elif shape == "bars around":
+                pieces.append("| " + " | ".join(row) + " |")
             elif shape == "tabs":
                 pieces.append("\n".join(f"\t{cell}" for cell in row) + "\n")
             elif shape == "cells":

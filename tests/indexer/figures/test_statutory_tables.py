@@ -15,7 +15,7 @@ from tests.indexer.figures.made import Style
 forms = st.sampled_from((2019, 2021))
 seeds = st.integers(0, 10**9)
 styles = st.builds(Style, st.just(""), st.booleans(), st.booleans())
-LINES = ("bars", "closed bars", "tabs", "cells", "cells apart", "layout")
+LINES = ("bars", "closed bars", "bars around", "tabs", "cells", "cells apart", "layout")
 
 
 def cells_of(document: Document) -> made.Figures:
@@ -97,17 +97,15 @@ def test_blanks_and_dashes_are_none_and_noughts_are_nought(form: int, seed: int,
         figures[keys[place % len(keys)]] = None
     style = Style(blank=blank)
     assert cells_of(made.tables(grids_of(form, figures, style))) == figures
-    for shape in ("bars", "closed bars", "tabs"):
+    for shape in ("bars", "closed bars", "bars around", "tabs"):
         assert cells_of(made.lines(form, figures, style, shape)) == figures
 
 
-@given(forms, st.sampled_from(("grid", "bars", "closed bars", "tabs")))
+@given(forms, st.sampled_from(("grid", "bars", "closed bars", "bars around", "tabs")))
 def test_the_empty_form_has_every_cell_and_no_number(form: int, shape: str) -> None:
     figures: made.Figures = dict.fromkeys(made.consistent(form, 0))
-    if shape == "grid":
-        document = made.tables(grids_of(form, figures, Style()))
-    else:
-        document = made.lines(form, figures, Style(), shape)
+    grid = shape == "grid"
+    document = made.tables(grids_of(form, figures, Style())) if grid else made.lines(form, figures, Style(), shape)
     read = read_figures(document)
     assert {key: value for key, value in read.statistics.items() if "." in key} == figures
     assert read.checks == ()
@@ -148,7 +146,8 @@ def test_headline_figures_of_the_tables_are_their_totals(form: int, seed: int) -
     assert read["requests_received"] == figures["requests.new.total"]
     assert read["reconsiderations"] == figures["reconsideration.total"]
     direct, after = figures["litigation.direct.total"], figures["litigation.after_reconsideration.total"]
-    assert direct is not None and after is not None
+    assert direct is not None
+    assert after is not None
     assert read["lawsuits"] == direct + after
 
 

@@ -15,12 +15,14 @@ FILES = {
     "bodies.tsv": 7,
     "body_endings.tsv": 1,
     "departments.tsv": 4,
+    "corps.tsv": 3,
     "divisions.tsv": 3,
     "divisions_changes.tsv": 4,
     "divisions_former.tsv": 7,
     "english_names.tsv": 4,
     "head_labels.tsv": 2,
     "pinyin.tsv": 2,
+    "pinyin_added.tsv": 2,
     "region_abbreviations.tsv": 3,
     "successions.tsv": 4,
     "townships.tsv": 2,
@@ -93,3 +95,14 @@ def test_the_licences_of_taken_data_are_beside_it() -> None:
         "LICENSE.libphonenumber.txt",
         "LICENSE.pypinyin.txt",
     } <= licences
+
+
+def test_every_city_of_the_corps_is_a_division() -> None:
+    cities = {city for _, city, _ in rows("corps.tsv", 3) if city}
+    assert cities <= set(divisions.load().names)
+
+
+def test_every_character_of_a_department_has_a_reading() -> None:
+    names = bodies.names()
+    characters = {character for name in (*names.departments, *names.abbreviations) for character in name}
+    assert characters <= set(divisions.syllables())

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from index.report import Report
 from indexer.document import Document, Table
-from indexer.metadata import Metadata, explain, extract
+from indexer.metadata import Metadata, divisions, explain, extract
+from indexer.metadata.naming import region_name
 
 Read = Callable[..., Metadata]
 
@@ -164,3 +165,62 @@ def test_a_value_is_a_plain_type_that_json_knows(read: Read) -> None:
     for name in ("title", "agency", "agency_key", "system", "level", "province", "template"):
         assert isinstance(plain[name], str), name
     assert type(plain["year"]) is int
+
+
+def test_a_name_cut_out_of_a_longer_one_is_completed_or_left_out(read: Read) -> None:
+    text = "县稀有金属局2012年政府信息公开工作报告\n一、概述\n2012年公开信息9条,汉中市门户网站刊登。"
+    assert read(text).agency is None
+    assert read(text + "\n西乡县稀有金属局\n2013年3月6日").agency == "汉中市西乡县稀有金属局"
+
+
+def test_a_body_that_no_list_has_is_not_taken_for_the_government(read: Read) -> None:
+    text = "益阳市赫山区山歌保护室2015年政府信息公开工作年度报告\n一、概述\n2015年公开信息9条。"
+    assert read(text).agency == "益阳市赫山区山歌保护室"
+
+
+def test_the_source_and_the_field_tell_a_department_from_its_government(read: Read) -> None:
+    text = "赫山区2018年度教育信息公开年报\n来源:益阳市赫山区教育局\n区教育局编制本年报。\n一、概述\n公开信息9条。"
+    assert read(text).agency == "益阳市赫山区教育局"
+
+
+def test_a_prefectures_government_is_a_commissioners_office(read: Read) -> None:
+    assert read("毕节地区行署2009年度政府信息公开工作年度报告\n一、概述\n").agency == "毕节地区行政公署"
+
+
+def test_a_notice_a_list_and_an_index_of_reports_are_no_reports(read: Read) -> None:
+    notice = (
+        "某市人民政府办公室关于做好2019年度政府信息公开工作年度报告编制和公布工作的通知\n各县区:\n为做好报告编制工作,"
+    )
+    listed = "".join(
+        f"· 某市{body}2022年政府信息公开工作年度报告 2023-01-1{day}\n" for day, body in enumerate(["财政局", "水务局"])
+    )
+    index = "某县民政局政府信息公开目录\n序号 | 信息名称 | 生成日期\n1 | 2012年政府信息公开年度报告 | 2013-02-01\n"
+    assert [read(text).is_report for text in (notice + "现将有关事项通知如下:一、概述", listed, index)] == [False] * 3
+
+
+def test_a_report_put_out_with_a_notice_is_one(read: Read) -> None:
+    text = "关于印发《益阳市2014年政府信息公开年度报告》的通知\n益阳市2014年政府信息公开年度报告\n一、概述\n2014年公开信息9条。"
+    assert read(text).is_report
+
+
+def test_the_name_of_the_web_site_tells_the_region(read: Read) -> None:
+    text = "2019年,我局主动公开政府信息9条。\n一、总体情况\n"
+    assert read(text, header="SiteName: 益阳市人民政府").city == "益阳市"
+    assert read(text).city is None
+
+
+def test_a_department_of_every_division_is_named_with_its_region_and_level(read: Read) -> None:
+    gazetteer = divisions.load()
+    wrong = {}
+    known = [division for division in gazetteer.by_code.values() if division.level != "zone"]
+    for division in [*known[::9], *(one for one in known if one.name in ("乾安县", "嘉峪关市", "兴安盟"))]:
+        place = gazetteer.place(division)
+        chain = dict.fromkeys(part.name for part in (place.province, place.city, place.county) if part)
+        found = read("".join(chain) + "水文局2017年政府信息公开工作年度报告\n一、概述\n2017年公开信息30条。")
+        if (found.agency, found.level) != (region_name(place) + "水文局", place.level):
+            wrong[division.name] = (found.agency, found.level)
+    assert wrong == {}
+
+
+def test_a_township_may_be_named_with_a_character_that_no_department_begins_with(read: Read) -> None:
+    assert read("庆阳市宁县和盛镇2017年政府信息公开工作年度报告\n一、概述\n").agency == "庆阳市宁县和盛镇人民政府"

@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from indexer.metadata.mentions import Mention, scan
+from indexer.metadata.mention import Mention
+from indexer.metadata.mentions import scan
 
 
 def _first(text: str) -> Mention:
@@ -39,6 +40,23 @@ def _first(text: str) -> Mention:
         ("九龙坡区住房和城乡建设委员会", "九龙坡区住房和城乡建设委员会", "住房和城乡建设委员会", ("重庆", "九龙坡区")),
         ("北京街道办事处全年公开", "北京街道办事处", "北京街道办事处", ("广东", "广州市", "越秀区", "北京街道")),
         ("国家税务总局湖州市税务局", "国家税务总局湖州市税务局", "税务局", ("浙江", "湖州市")),
+        ("国家统计局讷河调查队2016年", "国家统计局讷河调查队", "调查队", ("黑龙江", "齐齐哈尔市", "讷河市")),
+        (
+            "宜良县人民政府北古城镇信息公开",
+            "宜良县人民政府北古城镇",
+            "北古城镇人民政府",
+            ("云南", "昆明市", "宜良县", "北古城镇"),
+        ),
+        ("烟台市政府驻上海办事处公开", "烟台市政府驻上海办事处", "人民政府驻上海办事处", ("山东", "烟台市")),
+        ("大兴安岭地区行署教育局公开", "大兴安岭地区行署教育局", "教育局", ("黑龙江", "大兴安岭地区")),
+        ("南宁市武鸣生态环境局公开", "南宁市武鸣生态环境局", "武鸣生态环境局", ("广西", "南宁市")),
+        (
+            "杭州市地方税务局余杭税务分局在",
+            "杭州市地方税务局余杭税务分局",
+            "地方税务局余杭税务分局",
+            ("浙江", "杭州市"),
+        ),
+        ("益阳市前期工作办公室公开", "益阳市前期工作办公室", "前期工作办公室", ("湖南", "益阳市")),
         ("蚌埠学院2019年", "蚌埠学院", "蚌埠学院", ("安徽", "蚌埠市")),
     ],
 )
@@ -74,3 +92,34 @@ def test_mentions_come_in_order_and_do_not_overlap() -> None:
     found = list(scan("山东海事局、烟台海事局和青岛市水利局报莱西市院上镇人民政府。"))
     assert [mention.text for mention in found] == ["山东海事局", "烟台海事局", "青岛市水利局", "莱西市院上镇人民政府"]
     assert all(one.end <= other.start for one, other in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "level", "county"),
+    [
+        ("新疆生产建设兵团第六师五家渠市2018年", "新疆生产建设兵团第六师五家渠市", "city", "五家渠市"),
+        ("第十四师二二四团编制", "新疆生产建设兵团第十四师二二四团", "county", "昆玉市"),
+        ("新疆生产建设兵团发展和改革委员会2015年", "新疆生产建设兵团发展和改革委员会", "province", None),
+    ],
+)
+def test_bodies_of_the_xinjiang_corps_are_named_in_full(text: str, name: str, level: str, county: str | None) -> None:
+    fixed = _first(text).fixed
+    assert fixed is not None
+    assert (fixed.name, fixed.level, fixed.county) == (name, level, county)
+
+
+def test_two_bodies_side_by_side_are_not_one_name() -> None:
+    found = [mention.text for mention in scan("中共鹰潭市委党史研究室鹰潭市地方志办公室2013年")]
+    assert found == ["中共鹰潭市委党史研究室", "鹰潭市地方志办公室"]
+
+
+def test_a_utility_is_named_whole_and_is_where_its_last_region_is() -> None:
+    found = _first("国网甘肃省电力公司天水供电公司2014年")
+    assert (found.body, found.places[0].key()) == ("国网甘肃省电力公司天水供电公司", ("甘肃", "天水市"))
+
+
+@pytest.mark.parametrize(("year", "city"), [(2010, "毕节地区"), (2020, "毕节市")])
+def test_a_county_is_in_the_city_of_its_time(year: int, city: str) -> None:
+    (place,) = _first("纳雍县农业农村局公开").in_year(year).places
+    assert place.key()[:2] == ("贵州", "毕节市")
+    assert getattr(place.city, "name", None) == city

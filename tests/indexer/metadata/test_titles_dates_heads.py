@@ -132,3 +132,77 @@ def test_the_value_with_most_weight_behind_it_wins_and_shows_its_strongest_readi
     assert (chosen.value, chosen.rule) == (2019, "period")
     assert best([]) is None
     assert best(readings, least=6.0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("某县水利局2019年政府信息公开年报\n来源:某县水利局 2020-02-03\n一、概述", "2020-02-03"),
+        ("某县水利局2019年政府信息公开年报\n来源:某县水利局 2020.02.03\n一、概述", "2020-02-03"),
+        ("文章来源:某县水利局 | 2020/2/3 | 点击 33\n一、概述", "2020-02-03"),
+        ("来源:国家统计局某县调查队 2020-02-03\n一、概述", "2020-02-03"),
+        ("2020-02-03 来源:国家统计局某县调查队\n一、概述", "2020-02-03"),
+        ("【发布机构】某县水利局 【成文日期】2020年1月1日 【发布日期】2020年2月3日", "2020-02-03"),
+        ("发布:2020-02-03\n一、概述", "2020-02-03"),
+        ("发布时间:2020-02-0309:33:26来源:某县水利局浏览量:77", "2020-02-03"),
+        ("某县水利局    2020年2月3日\n一、概述", "2020-02-03"),
+        ("某县水利局2019年政府信息公开报告(2020年2月3日)\n一、概述", "2020-02-03"),
+        ("填报单位(盖章):某县水利局 填报日期:2020-02-03", "2020-02-03"),
+        ("某县水利局2019年政府信息公开年报\n二〇二〇年二月三日\n一、概述", "2020-02-03"),
+        ("根据条例编制,2020年2月3日发布。\n一、概述", "2020-02-03"),
+        ("根据2007年4月5日公布的条例编制。\n一、概述", None),
+        ("依据《条例》(2019年4月3日公布)编制。\n一、概述", None),
+        ("打印日期:2022-09-09\n一、概述", None),
+        ("现在时间:2019-08-30 10:11:12 设为首页\n一、概述", None),
+        ("统计时间:2019-12-31\n一、概述", None),
+    ],
+)
+def test_a_date_counts_as_published_by_what_stands_around_it(text: str, day: str | None) -> None:
+    assert _published(text) == day
+
+
+def test_a_bare_date_in_the_header_is_that_of_publication() -> None:
+    header = View("某市政府网\n2021-01-29 10:20\n打印日期 2022-03-04")
+    assert [found.value for found in dates.in_header(header)] == ["2021-01-29"]
+    assert dates.in_header(View("今天是2021年1月29日")) == []
+
+
+def test_meta_values_in_the_header_are_rows() -> None:
+    found = heads.rows(View("PubDate: 2021-01-29 10:20\nContentSource: 某县水利局\nArticleTitle: 年报"), in_text=False)
+    assert {(row.kind, row.value) for row in found} == {
+        ("published", "2021-01-29 10:20"),
+        ("source", "某县水利局"),
+        ("title", "年报"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("政府信息公开工作年度报告\n现公布我局二○一○年度报告。\n某县水利局\n二○一一年三月三十日", 2010),
+        ("期限自二〇一二年一月一日起至十二月三十一日止。", 2012),
+        ("统计时段:2023.1.1—2023.12.31", 2023),
+        ("时间跨度:2009年1月—12月。2010年,我们将完成目录。", 2009),
+        ("某县水利局\n政府信息公开年度报告\n(2010年度)\n2011年3月\n一、概述", 2010),
+        ("某县水利局2018年信息公开年报\n2017年1月1日至12月31日,我局公开信息58条。2018年计划:增加信息。", 2017),
+    ],
+)
+def test_the_year_is_that_of_the_period_however_it_is_written(text: str, year: int) -> None:
+    assert _year(text) == year
+
+
+def test_a_headline_with_the_year_of_publication_does_not_name_the_year_covered() -> None:
+    text = "某县水利局2014年政府信息公开报告\n我局2013年度公开信息112条。\n2014年,我局将加强公开。"
+    view = View(text)
+    found = titles.find(view, text, [], None, None, "")
+    day = Candidate("2014-01-20", "page_date", 4.0, "")
+    readings = [best(dates.covered(view, found, None, known)) for known in (None, day)]
+    assert [reading.value for reading in readings if reading] == [2014, 2013]
+
+
+def test_mark_up_left_in_a_text_is_no_part_of_its_lines() -> None:
+    text = "<p class='t'>&nbsp;&nbsp;某县水利局2019年政府信息公开年报</p><p>正文&#65292;续&lt;br/&gt;完</p>"
+    view = View(text)
+    assert [line.text for line in view.lines] == ["某县水利局2019年政府信息公开年报", "正文,       续", "完"]
+    assert view.flat == "某县水利局2019年政府信息公开年报正文,续完"
+    assert text[slice(*view.origin(0, 5))] == "某县水利局"
