@@ -52,7 +52,7 @@ def readings(around: Around) -> Iterator[Reading]:
     plain = bool(_PLAIN.match(thing))
     if not plain and not _KINDS.search(thing):
         weight -= 1.2 if weight < 6.0 and not before[start:].startswith("发布") else 2.0
-        if _ANOTHER_THING.search(thing) and "信息" not in thing:
+        if _ANOTHER_THING.search(thing) and "信息" not in thing and "、" not in thing:
             weight -= 2.0
     if "信息" in thing:
         weight += 1.0
@@ -61,10 +61,10 @@ def readings(around: Around) -> Iterator[Reading]:
         weight += 1.5
         whole = True
     siblings = _more_channels(around)
-    if _CHANNEL.search(lead + thing):
+    if _CHANNEL.search(lead):
         weight -= 2.5 if siblings or weight >= 6.0 else 1.2
         whole = False
-    elif siblings and _SITE.search(lead + thing):
+    elif siblings and _SITE.search(lead):
         weight -= 2.5
         whole = False
     ahead = around.so_far[: len(around.so_far) - (len(before) - start)]

@@ -24,7 +24,9 @@ _APPLIED = re.compile(
     rf"(?:依申请公开|申请公开|公开申请|申请)(?:政府信息|信息|事项|件|数量?|总数|总量|情况|受理|的|工作){{0,3}}{SUM}"
 )
 _VERB_ONLY = re.compile(r"(?:收到|受理|接到|新收)(?:了|共计?)?$")
-_OTHER_NOUN_AFTER = re.compile(r"^[^,;。]{0,10}?(?:投诉|咨询|信访|复议|建议|提案|举报|许可|表扬|工单|来电|电话|信件|报警)")
+_OTHER_NOUN_AFTER = re.compile(
+    r"^[^,;。]{0,10}?(?:投诉|咨询|信访|复议|建议|提案|举报|许可|表扬|工单|来电|电话|信件|报警)"
+)
 _TOTAL_ONLY = re.compile(r"^[,、;]?(?:共计?|合计|总计|总共)(?:申请)?(?:为)?$")
 _HEADED = re.compile(r"^[^。]{0,24}(?:依申请公开|申请情况)[^。:]{0,12}:$")
 
@@ -47,7 +49,9 @@ def readings(around: Around) -> Iterator[Reading]:
     """Readings of a number as ``requests_received``."""
     mention = around.mention
     before = mention.before
-    spoken = "申请" in before or "依申" in before or "公开件" in before or "公开事项" in before or "申请" in mention.after
+    spoken = (
+        "申请" in before or "依申" in before or "公开件" in before or "公开事项" in before or "申请" in mention.after
+    )
     found = (_words(around) if spoken else None) or _without_noun(around)
     if found is None:
         return

@@ -165,7 +165,13 @@ def _broken(line: str) -> bool:
 
 def _runs_on(line: str, following: str, running: bool) -> bool:
     """Whether a line goes on in the next: it is full, or nearly so in a ``running`` paragraph, or stops at a number."""
-    if line[-1] in _STOPS or _HEADING.match(following) or _BARE_HEADING.match(following) or "|" in line[:2] or "|" in following[:2]:
+    if (
+        line[-1] in _STOPS
+        or _HEADING.match(following)
+        or _BARE_HEADING.match(following)
+        or "|" in line[:2]
+        or "|" in following[:2]
+    ):
         return False
     if (_HEADING.match(line) and len(line) < _FULL_LINE) or _is_heading_alone(line):
         return False

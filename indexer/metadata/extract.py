@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from analyzers.folding import fold
-from index.report import LEVELS, Evidence
+from index.report import LEVELS, Check, Evidence
 from indexer.document import Document
-from indexer.metadata import agencies, classify, dates, figures, heads, regions, titles, weighing
+from indexer.figures import Figures, read_figures
+from indexer.metadata import agencies, classify, dates, heads, regions, titles, weighing
 from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
 from indexer.metadata.views import View
@@ -42,11 +43,14 @@ class Metadata:
     published: str | None = None
     template: str | None = None
     document_number: str | None = None
-    statistics: Mapping[str, int] = field(default_factory=dict)
+    statistics: Mapping[str, int | float | None] = field(default_factory=dict)
+    approximate: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
-_FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in ("statistics", "evidence"))
+_FROM_FIGURES = ("statistics", "approximate", "checks", "evidence")
+_FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in _FROM_FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,8 @@ def _collect(document: Document) -> _Collected:
 def extract(document: Document) -> Metadata:
     """Read the metadata of a document. Never raises on any text; what cannot be known is ``None``.
 
-    ``statistics`` has the keys ``proactive_total``, ``requests_received``, ``reconsiderations`` and ``lawsuits``
-    as far as the text states them; ``evidence`` has a key for every field that was read, for figures
-    ``statistics.proactive_total`` and so on.
+    ``statistics``, ``approximate`` and ``checks`` are those of :mod:`indexer.figures`, for annual reports only;
+    ``evidence`` has a key for every field that was read, for figures ``statistics.proactive_total`` and so on.
     """
     read = _collect(document)
     view, year = read.view, read.year.value if read.year else None
@@ -110,10 +113,6 @@ def extract(document: Document) -> Metadata:
         put("year", year, read.year.evidence())
     if read.agency is not None:
         _put_agency(put, read.agency, document.text)
-    statistics: dict[str, int] = {}
-    for name, reading in figures.read(view, document.tables, year).items():
-        statistics[name] = reading.value
-        evidence[f"statistics.{name}"] = reading.evidence()
     _put_number(put, view, read.rows)
     points = classify.score(view, read.titles, read.rows, read.year, document.url)
     values["is_report"] = points >= classify.LEAST
@@ -121,8 +120,17 @@ def extract(document: Document) -> Metadata:
     if values["is_report"]:
         form = classify.template(view, document.tables, year)
         put("template", form, Evidence("template", form))
+    stated = read_figures(document, year) if values["is_report"] else Figures()
+    statistics = dict(stated.statistics)
+    evidence |= {f"statistics.{name}": reading for name, reading in stated.evidence.items()}
     _put_given(document.given, values, statistics, evidence)
-    return Metadata(**values, statistics=statistics, evidence=evidence)
+    return Metadata(
+        **values,
+        statistics=statistics,
+        approximate=tuple(sorted(stated.approximate)),
+        checks=stated.checks,
+        evidence=evidence,
+    )
 
 
 def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
@@ -179,13 +187,16 @@ def _put_number(put: Any, view: View, rows: list[heads.Row]) -> None:
 
 
 def _put_given(
-    given: Mapping[str, Any], values: dict[str, Any], statistics: dict[str, int], evidence: dict[str, Evidence]
+    given: Mapping[str, Any],
+    values: dict[str, Any],
+    statistics: dict[str, int | float | None],
+    evidence: dict[str, Evidence],
 ) -> None:
     """What the caller supplies wins; values of a wrong type or kind are passed over."""
     for name, value in given.items():
         if name == "statistics" and isinstance(value, Mapping):
             for figure, amount in value.items():
-                if isinstance(amount, int) and not isinstance(amount, bool):
+                if isinstance(amount, int | float) and not isinstance(amount, bool):
                     statistics[str(figure)] = amount
                     evidence[f"statistics.{figure}"] = Evidence("given", str(amount))
             continue

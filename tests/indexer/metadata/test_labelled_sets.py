@@ -119,7 +119,7 @@ def test_what_a_case_does_not_tell_is_not_guessed(row: dict[str, Any]) -> None:
         if field in gold and gold[field] is None:
             assert getattr(found, field) is None, field
     for figure in gold.get("stats_absent", ()):
-        assert figure not in found.statistics
+        assert found.statistics.get(figure) is None
     for field in ("template", "document_number"):
         if field in gold:
             assert getattr(found, field) == gold[field]
