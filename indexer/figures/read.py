@@ -34,6 +34,10 @@ FIRST_TABLES = 2019
 _CHAPTERS = re.compile(r"收到和处理政府信息公开申请|本年新收政府信息公开申请")
 
 
+#: What a sentence names that speaks of a part: the office of a government, one level, one channel.
+_PART = re.compile(r"本级|本部|机关本身|办公室|[府委厅局]办|代表|机关科室|网上|网络|在线|平台|当面|信函|邮[寄件]|窗口|街道|乡镇|部门|其中|直接")
+
+
 class _Reading:
     """Figures as they are collected: a number before a blank, the first before the second."""
 
@@ -67,7 +71,7 @@ def read_figures(document: Document, year: int | None = None) -> Figures:
             reading.evidence[key] = Evidence("narrative", text[one.start : one.end], one.start, one.end)
             if one.approximate:
                 approximate.add(key)
-    stated = {key: one.value for key, one in said.items() if not one.approximate}
+    stated = {key: one.value for key, one in said.items() if not one.approximate and _of_the_whole(folded, one)}
     return Figures(
         statistics=found,
         evidence=reading.evidence,
@@ -75,6 +79,12 @@ def read_figures(document: Document, year: int | None = None) -> Figures:
         checks=checks.failed(found, stated, frozenset(approximate)),
         template=_template(folded, found, said, columns, year),
     )
+
+
+def _of_the_whole(folded: str, said: Said) -> bool:
+    """Whether a sentence speaks of all that the tables count, not of one office, level or channel."""
+    begin = max(folded.rfind(mark, 0, said.start) for mark in "。;\n") + 1
+    return _PART.search(folded, begin, said.end) is None
 
 
 def _read_tables(

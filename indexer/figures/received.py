@@ -44,6 +44,9 @@ _OTHER_KIND = re.compile(
 )
 _WHOLE = re.compile(r"共|累计|总计|全年|合计|总数|总量|年度")
 
+#: The weight of words that need none of the caution for others: they are told to be requests by what stands before.
+_TOLD = 4.6
+
 
 def readings(around: Around) -> Iterator[Reading]:
     """Readings of a number as ``requests_received``."""
@@ -82,10 +85,6 @@ def readings(around: Around) -> Iterator[Reading]:
     yield "requests_received", weight, mention.value, whole, len(before) - start
 
 
-#: The weight of words that need none of the caution for others: they are told to be requests by what stands before.
-_TOLD = 4.6
-
-
 def _words(around: Around) -> tuple[float, str, int] | None:
     """Words with the noun: their weight, what they say was received, where in the words before the number they begin."""
     before, after = around.mention.before, around.mention.after
@@ -116,12 +115,12 @@ def _without_noun(around: Around) -> tuple[float, str, int] | None:
     if match is None or _OTHER_NOUN_AFTER.match(mention.after) or _NOT_A_REQUEST.search(before):
         return None
     above = around.before
-    told = (
+    known = (
         around.sentence.topic == "requests"
         or (subject(ahead) == "requests" and not _NOT_A_REQUEST.search(ahead[-40:]))
         or (above is not None and (above.heading or above.text[-1] in "?:") and "申请" in above.text)
     )
-    return (_TOLD, "", match.start()) if told else None
+    return (_TOLD, "", match.start()) if known else None
 
 
 def _may_be_label(around: Around, lead: str, said: str) -> bool:

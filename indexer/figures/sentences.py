@@ -14,8 +14,10 @@ _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十]{1,2}(?:部分|章|节)|\d{1,2}[.、](?!\d))"
 )
 #: Headings that lost their numbers, and those in brackets: ()主动公开, 、总体情况, 【申请】.
-_BARE_HEADING = re.compile(r"^(?:[、(][)]?\)?(?=[\u4e00-\u9fff])|\[[^\]]{2,12}\]|【[^】]{2,12}】)")
+_BARE_HEADING = re.compile(r"^(?:(?:、|\(\))(?=[\u4e00-\u9fff])|\[[^\]]{2,12}\]|【[^】]{2,12}】)")
 _SHORT_HEADING = re.compile(r"^[\u4e00-\u9fff、()]{2,22}$")
+_HEADING_ENDS = ("公开", "情况", "申请", "诉讼", "复议", "收费", "费用", "减免")
+_DENIAL = re.compile(r"未|没有|无|发生|收到|受理")
 _ABOUT_PAGE = re.compile(r"(?:时间|日期|来源|索引号|发布机构|点击数|浏览次数|录入|字号)\s*[:\]]")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d年")
 _TAG = re.compile(r"<[^<>]{1,120}>|&nbsp;")
@@ -124,9 +126,6 @@ def _is_heading(text: str) -> bool:
     return bool(_SHORT_HEADING.match(text)) and bool(_topic(text)) and not _DENIAL.search(text)
 
 
-_DENIAL = re.compile(r"未|没有|无|发生|收到|受理")
-
-
 def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
     pieces = []
     position = 0
@@ -142,15 +141,7 @@ def _masked(folded: str, spans: list[tuple[int, int]]) -> str:
 
 def _is_heading_alone(line: str) -> bool:
     """Whether a line without a number is a heading all the same: 依申请公开政府信息情况."""
-    return len(line) <= 22 and not running_digits(line) and line.endswith(_HEADING_ENDS) and _is_heading(line)
-
-
-_HEADING_ENDS = ("公开", "情况", "申请", "诉讼", "复议", "收费", "费用", "减免")
-
-
-def running_digits(line: str) -> bool:
-    """Whether a line has digits."""
-    return any(character.isdigit() for character in line)
+    return len(line) <= 22 and line.endswith(_HEADING_ENDS) and _is_heading(line)
 
 
 def _topic(text: str) -> str:

@@ -16,6 +16,8 @@ _NOW = re.compile(r"当年|本年|今年|年内")
 _NEW = re.compile(r"新增|当年|本年")
 #: How far back in its sentence the time of a number is said; in characters.
 _REACH = 160
+#: How near another number stands beside it.
+_BESIDE = 30
 
 
 def of_another_time(around: Around, year: int | None) -> bool:
@@ -44,7 +46,9 @@ def _over_years(around: Around, year: int | None) -> bool:
     if year is not None and f"{year}年" in words:
         return False
     following, previous = around.following, around.previous
-    if following is not None and following.start - around.mention.end < 30 and "其中" not in following.before:
-        if _NOW.search(following.before) or (year is not None and f"{year}年" in following.before):
-            return True
+    beside = ""
+    if following is not None and following.start - around.mention.end < _BESIDE and "其中" not in following.before:
+        beside = following.before
+    if _NOW.search(beside) or (year is not None and f"{year}年" in beside):
+        return True
     return previous is not None and bool(_NEW.search(previous.before)) and "累计" not in previous.before
