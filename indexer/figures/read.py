@@ -35,7 +35,9 @@ _CHAPTERS = re.compile(r"收到和处理政府信息公开申请|本年新收政
 
 
 #: What a sentence names that speaks of a part: the office of a government, one level, one channel.
-_PART = re.compile(r"本级|本部|机关本身|办公室|[府委厅局]办|代表|机关科室|网上|网络|在线|平台|当面|信函|邮[寄件]|窗口|街道|乡镇|部门|其中|直接")
+_PART = re.compile(
+    r"本级|本部|机关本身|办公室|[府委厅局]办|代表|机关科室|网上|网络|在线|平台|当面|信函|邮[寄件]|窗口|街道|乡镇|部门|其中|直接"
+)
 
 
 class _Reading:
