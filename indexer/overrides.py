@@ -173,5 +173,5 @@ def mark(values: dict[str, Any], corrections: Iterable[Correction]) -> None:
                 values["statistics"] = {**values["statistics"], correction.field.removeprefix("statistics."): None}
             else:
                 values[correction.field] = None
-        evidence[correction.field] = Evidence(RULE, correction.note or "corrected by hand")
+        evidence[correction.field] = Evidence(RULE, correction.note)
     values["evidence"] = evidence
