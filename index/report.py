@@ -53,6 +53,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Another value of a field that the document states with some weight, against the one that was taken."""
+
+    field: str
+    value: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a report came from. ``sha256`` is of the bytes that were read (of the line, for a ``.jsonl``).
 
@@ -86,7 +95,8 @@ class Report:
     (``广州市``, ``赫山区``); ``level`` is one of :data:`LEVELS`. ``statistics`` maps the name of a figure
     (``proactive_total``, ``requests_received`` …) to the number that the report states, ``None`` where it leaves
     the place for it blank; ``approximate`` names those that it states roughly (余, 约). ``checks`` are the sums that
-    do not hold. A value that a person corrected has evidence with the rule ``override``.
+    do not hold; ``conflicts`` are other values that the document gives for a field. A value that a person corrected
+    has evidence with the rule ``override``.
     """
 
     id: str
@@ -108,6 +118,7 @@ class Report:
     statistics: Mapping[str, int | float | None] = field(default_factory=dict)
     approximate: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     source: Source = field(default_factory=Source)
 
@@ -118,10 +129,11 @@ class Report:
         """
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         values["source"] = asdict(self.source)
-        details = {name: values.pop(name) for name in ("statistics", "approximate", "checks", "evidence")}
+        details = {name: values.pop(name) for name in ("statistics", "approximate", "checks", "conflicts", "evidence")}
         details["statistics"] = dict(details["statistics"])
         details["evidence"] = {name: _evidence_values(e) for name, e in details["evidence"].items()}
         details["checks"] = [asdict(check) for check in details["checks"]]
+        details["conflicts"] = [asdict(conflict) for conflict in details["conflicts"]]
         return values, details
 
     def to_dict(self) -> dict[str, Any]:
@@ -136,6 +148,9 @@ class Report:
         given["source"] = Source(**given.get("source", {}))
         given["evidence"] = {name: Evidence(**e) for name, e in given.get("evidence", {}).items()}
         given["checks"] = tuple(Check(**{**c, "cells": tuple(c["cells"])}) for c in given.get("checks", ()))
+        given["conflicts"] = tuple(
+            Conflict(c["field"], c["value"], Evidence(**c["evidence"])) for c in given.get("conflicts", ())
+        )
         given["approximate"] = tuple(given.get("approximate", ()))
         return cls(**given)
 

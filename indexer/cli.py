@@ -38,7 +38,9 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
 
     add_ = commands.add_parser("add", help="read documents and index what is new or changed")
-    add_.add_argument("paths", nargs="+", metavar="PATH", help="a folder, a report (.html .pdf .docx .ofd .txt …), .jsonl or .zip")
+    add_.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a folder, a report (.html .pdf .docx .ofd .txt …), .jsonl or .zip"
+    )
     add_.add_argument(
         "--overrides", action="append", default=[], metavar="FILE", help="corrections by hand, a .csv; see the guide"
     )

@@ -70,6 +70,8 @@ def _lines(where: str, document: Document, report: Report) -> Iterator[str]:
             yield f"  {name:<28} {shown}{_from(evidence)}"
     for check in report.checks:
         yield f"  does not add up: {printable(check.message)}"
+    for conflict in report.conflicts:
+        yield f"  contradicts itself on {conflict.field}: also {printable(conflict.value)}{_from(conflict.evidence)}"
     for name, readings in explain(document).items():
         others = [reading for reading in readings if str(reading.value) != str(values.get(name))][:_OTHERS]
         for reading in others:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from analyzers.folding import fold
-from index.report import LEVELS, Check, Evidence
+from index.report import LEVELS, Check, Conflict, Evidence
 from indexer.document import Document
 from indexer.figures import Figures, read_figures
-from indexer.metadata import agencies, classify, dates, heads, regions, titles, weighing
+from indexer.metadata import agencies, classify, conflicts, dates, heads, regions, titles, weighing
 from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
 from indexer.metadata.views import View
@@ -46,11 +46,12 @@ class Metadata:
     statistics: Mapping[str, int | float | None] = field(default_factory=dict)
     approximate: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
-_FROM_FIGURES = ("statistics", "approximate", "checks", "evidence")
-_FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in _FROM_FIGURES)
+_NOT_FIELDS = ("statistics", "approximate", "checks", "conflicts", "evidence")
+_FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in _NOT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def extract(document: Document) -> Metadata:
         statistics=statistics,
         approximate=tuple(sorted(stated.approximate)),
         checks=stated.checks,
+        conflicts=tuple(conflicts.find(_readings(read), values, document.given)),
         evidence=evidence,
     )
 
@@ -139,8 +141,12 @@ def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
     For telling a person why a value was chosen: the value with the greatest sum of weights is. What the caller
     supplies (``Document.given``) is not among them.
     """
-    read = _collect(document)
-    found: dict[str, list[Candidate[Any]]] = {
+    found = _readings(_collect(document))
+    return {name: sorted(readings, key=lambda reading: -reading.weight) for name, readings in found.items()}
+
+
+def _readings(read: _Collected) -> dict[str, list[Candidate[Any]]]:
+    return {
         "title": [Candidate(t.shown, t.rule, t.weight, t.shown, t.start, t.end) for t in read.titles],
         "agency": [
             Candidate(
@@ -151,7 +157,6 @@ def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
         "year": list(read.years),
         "published": list(read.days),
     }
-    return {name: sorted(readings, key=lambda reading: -reading.weight) for name, readings in found.items()}
 
 
 def _put_agency(put: Any, agency: Agency, text: str) -> None:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from index import Report
 from index.protocol import Index
-from index.report import Check, Evidence
+from index.report import Check, Conflict, Evidence
 from tests.webui.reading import page, texts
 from tests.webui.sample_reports import report
 from webui.app import create_app
@@ -68,9 +68,18 @@ MENDED = replace(
 BARE = Report(id="without", text="没有表格的文件。")
 
 
+TORN = replace(SOUND, id="torn", conflicts=(Conflict("year", "2018", Evidence("period", "统计期限自<2018>年", 3, 12)),))
+
+
 @pytest.fixture(scope="module")
 def shelf(make_index: Callable[[Iterable[Report]], Index]) -> FlaskClient:
-    return create_app(make_index([SOUND, FAULTY, ROUGH, MENDED, BARE])).test_client()
+    return create_app(make_index([SOUND, FAULTY, ROUGH, MENDED, BARE, TORN])).test_client()
+
+
+def test_another_value_that_the_report_gives_is_told_with_where_it_stands(shelf: FlaskClient) -> None:
+    (told,) = texts(page(shelf, "/report/torn"), "//section[@class='conflicts']//li")
+    assert told.startswith("报告年度另有一处写作“2018”（统计期限自<2018>年）")
+    assert not texts(page(shelf, f"/report/{SOUND.id}"), "//section[@class='conflicts']")
 
 
 def test_sums_that_do_not_hold_are_told_after_the_figures(shelf: FlaskClient) -> None:

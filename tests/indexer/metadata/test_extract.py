@@ -43,7 +43,7 @@ def test_a_report_is_read_with_evidence_for_every_value(read: Read) -> None:
     assert (found.year, found.published, found.system) == (2019, "2020-01-17", "水利")
     assert found.agency_key == "广东/韶关市/仁化县/水务局"
     assert found.statistics == {"proactive_total": 112, "requests_received": 3, "reconsiderations": 0, "lawsuits": 1}
-    told = {field.name for field in fields(found)} - {"statistics", "approximate", "checks", "evidence"}
+    told = {field.name for field in fields(found)} - {"statistics", "approximate", "checks", "conflicts", "evidence"}
     for name in told:
         assert (getattr(found, name) is not None) == (name in found.evidence), name
     for name in found.statistics:
