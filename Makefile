@@ -53,7 +53,12 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.installed-dev
+$(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
+	@echo "adding what the benchmarks need (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.speed
 
 lock: $(VENV)/.installed-dev
@@ -61,6 +66,8 @@ lock: $(VENV)/.installed-dev
 	  --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) $(SAMPLES_INDEX) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
