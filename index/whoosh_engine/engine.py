@@ -148,11 +148,9 @@ class WhooshIndex:
 
     def get(self, report_id: str) -> Report | None:
         """See ``index.protocol.Index.get``."""
-        for segment in self._snapshot().segments:
-            doc = segment.find(report_id)
-            if doc is not None:
-                return segment.report(doc)
-        return None
+        snapshot = self._snapshot()
+        place = snapshot.find(report_id)
+        return snapshot.segments[place[0]].report(place[1]) if place else None
 
     def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
         """See ``index.protocol.Index.mark``."""

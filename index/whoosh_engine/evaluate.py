@@ -129,7 +129,7 @@ class Evaluator:
         return Matches(mask, np.where(mask, np.sum([part.scores for part in parts], axis=0), np.float32(0)))
 
     def _prefix(self, node: nodes.Prefix, number: int) -> Matches:
-        """All terms that begin so, as one: Whoosh gives such a match the constant score of its boost."""
+        """All terms that begin so, as one, with the constant score of the node's boost."""
         segment = self._snapshot.segments[number]
         mask = np.zeros(segment.count, bool)
         for term in segment.terms(node.fieldname, node.text.encode("utf-8", "surrogatepass")):

@@ -57,11 +57,10 @@ def find_like(snapshot: Snapshot, report_id: str, limit: int, filters: Filters, 
 
 def find_place(snapshot: Snapshot, report_id: str) -> tuple[int, int]:
     """Segment and document of a report. Raises ``ReportMissingError``."""
-    for number, segment in enumerate(snapshot.segments):
-        doc = segment.find(report_id)
-        if doc is not None:
-            return number, doc
-    raise ReportMissingError(report_id)
+    place = snapshot.find(report_id)
+    if place is None:
+        raise ReportMissingError(report_id)
+    return place
 
 
 def find_report(snapshot: Snapshot, report_id: str) -> Report:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import LENGTHS_COLUMN, STORED_COLUMN, W3Segment, W3TermInfo
+from whoosh.codec.whoosh3 import STORED_COLUMN, W3Segment, W3TermInfo
 
 from index.protocol import FACETS
 from index.query_fields import FIGURES
@@ -181,6 +181,5 @@ class SegmentReader:
 
 
 def _length_column(field: str) -> str:
-    """Whoosh's own name for the column of a field's lengths; see ``LENGTHS_COLUMN``."""
-    assert LENGTHS_COLUMN is not None
+    """Whoosh's own name for the column of a field's lengths."""
     return f"_{field}_len"

@@ -134,6 +134,14 @@ class Snapshot:
             self._averages[field] = total / (self.documents or 1) or 1.0
         return self._averages[field]
 
+    def find(self, report_id: str) -> tuple[int, int] | None:
+        """Segment and document of the live report with this id, or ``None``."""
+        for number, segment in enumerate(self.segments):
+            doc = segment.find(report_id)
+            if doc is not None:
+                return number, doc
+        return None
+
     def facet(self, name: str) -> FacetTable:
         """A facet over all segments; made when first asked for."""
         with self._lock:
