@@ -16,7 +16,7 @@ help:
 	@echo "make install  set up only: $(BIN)/search-index, search-cli, search-web"
 	@echo "make lint     ruff and mypy"
 	@echo "make format   let ruff format the sources"
-	@echo "make bench    measure speed (minutes)"
+	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
 	@echo "make lock     renew the lock files"
 	@echo "make clean    remove what these commands made"
 
@@ -59,7 +59,7 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
 	@touch $@
 
 bench: $(VENV)/.installed-bench
-	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.speed --reports 10000,100000 --out build/bench
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -117,7 +117,7 @@ class Writer:
 
 
 def reports(count: int, characters: int, seed: int) -> Iterator[dict[str, object]]:
-    """``count`` rows ``id title text``, each text of about ``characters`` characters."""
+    """``count`` rows ``id title text``, each text of about ``characters`` characters; another seed, other reports."""
     writer = Writer(seed)
     for number in range(count):
         title = writer.title()
@@ -126,7 +126,7 @@ def reports(count: int, characters: int, seed: int) -> Iterator[dict[str, object
         while size < characters:
             parts.append(writer.sentence())
             size += len(parts[-1])
-        yield {"id": f"made-{number:07}", "title": title, "text": "".join(parts)}
+        yield {"id": f"made-{seed}-{number:07}", "title": title, "text": "".join(parts)}
 
 
 def main() -> int:

@@ -11,7 +11,9 @@ import sqlite3
 import subprocess
 import sys
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +85,12 @@ class GongkaiLibrary(Gongkai):
 
 
 class Tantivy(Engine):
-    """Tantivy, with the words of jieba joined by spaces."""
+    """Tantivy, with the words of jieba joined by spaces.
+
+    Its Python interface has no way to collect hits and counts in one pass: both aggregations are one call, and cost a
+    small part of a page. With few reports most of a page is its snippets, made by splitting each of the ten texts anew. Cutting the
+    texts in worker processes made indexing no faster on two cores, since its writer has threads of its own.
+    """
 
     name = "tantivy"
 
@@ -137,40 +144,49 @@ class Tantivy(Engine):
 
 
 class Sqlite(Engine):
-    """SQLite FTS5, with the words of jieba joined by spaces."""
+    """SQLite FTS5, with the words of jieba joined by spaces.
+
+    What is counted is in a table of its own, beside the one with the texts: counting would read the texts' pages too.
+    All counts are one statement, and the total is their sum. Ordering by ``rank`` makes snippets of the best ten only.
+    """
 
     name = "sqlite fts5"
 
     def build(self, source: Path) -> None:
         self.folder.mkdir()
         with sqlite3.connect(self.folder / "reports.db") as database:
-            database.execute(
-                "create virtual table reports using fts5(id unindexed, agency unindexed, year unindexed, body)"
-            )
-            database.executemany(
-                "insert into reports values (?, ?, ?, ?)",
-                ((r["id"], r["agency"], r["year"], " ".join(rjieba.cut(r["text"]))) for r in rows(source)),
-            )
+            database.execute("create table about (number integer primary key, id text, agency text, year integer)")
+            database.execute("create virtual table reports using fts5(body)")
+            for number, row in enumerate(rows(source)):
+                about = (number, row["id"], row["agency"], row["year"])
+                database.execute("insert into about values (?, ?, ?, ?)", about)
+                body = " ".join(rjieba.cut(row["text"]))
+                database.execute("insert into reports (rowid, body) values (?, ?)", (number, body))
         database.close()
 
     def open(self) -> None:
         self._database = sqlite3.connect(self.folder / "reports.db")
+        self._database.execute("pragma cache_size = -64000")
 
     def page(self, query: str) -> int:
         words = [word.replace('"', "") for word in rjieba.cut(query.strip('"')) if word.strip()]
         phrase = query.startswith('"')
         match = '"' + " ".join(words) + '"' if phrase else " AND ".join(f'"{word}"' for word in words)
-        execute = self._database.execute
-        (total,) = execute("select count(*) from reports where reports match ?", (match,)).fetchone()
-        execute(
-            "select id, snippet(reports, 3, '<mark>', '</mark>', '…', 60) from reports"
-            " where reports match ? order by rank limit 10",
+        counted = self._database.execute(
+            "select agency, year, count(*) from reports join about on number = reports.rowid"
+            " where reports match ? group by agency, year",
+            (match,),
+        )
+        agencies, years = Counter[str](), Counter[int]()
+        for agency, year, count in counted:
+            agencies[agency] += count
+            years[year] += count
+        self._database.execute(
+            "select id, snippet(reports, 0, '<mark>', '</mark>', '…', 60)"
+            " from reports join about on number = reports.rowid where reports match ? order by rank limit 10",
             (match,),
         ).fetchall()
-        for column in ("year", "agency"):
-            counts = f"select {column}, count(*) from reports where reports match ? group by {column}"
-            execute(counts, (match,)).fetchall()
-        return int(total)
+        return years.total()
 
 
 class StockWhoosh(Engine):
@@ -195,17 +211,29 @@ class StockWhoosh(Engine):
         writer.commit()
 
     def open(self) -> None:
-        from whoosh import index
+        from whoosh import index, sorting
         from whoosh.qparser import QueryParser
 
         self._searcher = index.open_dir(str(self.folder)).searcher()
         self._parser = QueryParser("body", self._searcher.schema)
+        self._counts = sorting.Facets().add_field("year").add_field("agency")
+        self._count = sorting.Count
 
     def page(self, query: str) -> int:
-        result = self._searcher.search(self._parser.parse(query), limit=10, groupedby=["year", "agency"])
-        for hit in result:
+        tree = self._parser.parse(query)
+        result = self._searcher.search(tree, limit=10, groupedby=self._counts, maptype=self._count)
+        for hit in islice(result, 10):  # with groups, the limit does not hold: all hits are there
             hit.highlights("body")
+        for facet in ("year", "agency"):
+            result.groups(facet)
         return len(result)
 
 
-ENGINES: tuple[type[Engine], ...] = (Gongkai, GongkaiLibrary, Tantivy, Sqlite, StockWhoosh)
+ENGINES: tuple[type[Engine], ...] = (Gongkai, Tantivy, Sqlite, StockWhoosh)
+
+_NAMED: dict[str, type[Engine]] = {engine.name: engine for engine in (*ENGINES, GongkaiLibrary)}
+
+
+def engine_named(name: str, folder: Path) -> Engine:
+    """The engine of this name, in a folder of its own below ``folder``."""
+    return _NAMED[name](folder / name.replace(" ", "-").replace(",", ""))

@@ -13,8 +13,10 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from index import Index, Report, create_index
@@ -33,6 +35,9 @@ WEIGHTS = (
 )
 
 
+Rank = Callable[[str], Iterable[str]]
+
+
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON lines file."""
     with path.open(encoding="utf-8") as stream:
@@ -49,13 +54,20 @@ def relevant(path: Path) -> dict[str, set[str]]:
     return answers
 
 
-def mean_reciprocal_rank(index: Index, queries: list[dict[str, Any]], answers: dict[str, set[str]]) -> float:
-    """MRR@10 over the queries that have an answer."""
-    total = 0.0
-    for query in queries:
-        ranking = index.rank(query["text"], match="any", limit=10)
-        total += next((1 / n for n, (i, _) in enumerate(ranking, 1) if i in answers[str(query["id"])]), 0.0)
-    return total / len(queries)
+def mean_reciprocal_rank(rank: Rank, questions: Iterable[tuple[str, Container[str]]]) -> float:
+    """MRR@10: the mean of one over the place of the first document that answers, 0 where it is not among ten.
+
+    ``questions`` are texts with the ids of the documents that answer them; ``rank`` gives ids, best first.
+    """
+    return fmean(
+        next((1 / place for place, document in enumerate(islice(rank(text), 10), 1) if document in answers), 0.0)
+        for text, answers in questions
+    )
+
+
+def ranking(index: Index) -> Rank:
+    """How an index ranks documents for a question, of which any word may match."""
+    return lambda question: [document for document, _ in index.rank(question, match="any", limit=10)]
 
 
 def main() -> int:
@@ -64,17 +76,18 @@ def main() -> int:
     parser.add_argument("collection", type=Path)
     folder: Path = parser.parse_args().collection
     answers = relevant(folder / "qrels.tsv")
-    queries = [query for query in rows(folder / "queries.jsonl") if str(query["id"]) in answers]
+    queries = ((query["text"], answers.get(str(query["id"]))) for query in rows(folder / "queries.jsonl"))
+    questions = [(text, right) for text, right in queries if right]
     with tempfile.TemporaryDirectory() as place:
         index = create_index(Path(place) / "index")
         with index.writer() as writer:
             for row in rows(folder / "docs.jsonl"):
                 writer.add(Report(id=str(row["id"]), text=row["text"], title=row.get("title")))
-        print(f"{len(queries)} queries\nwords bigrams title  MRR@10")
+        print(f"{len(questions)} queries\nwords bigrams title  MRR@10")
         for weights in WEIGHTS:
             schema.QUESTION_WEIGHTS.update(zip(("words", "grams", "title"), weights, strict=True))
             words, grams, title = weights
-            print(f"{words:5} {grams:7} {title:5}  {mean_reciprocal_rank(index, queries, answers):.4f}")
+            print(f"{words:5} {grams:7} {title:5}  {mean_reciprocal_rank(ranking(index), questions):.4f}")
     return 0
 
 

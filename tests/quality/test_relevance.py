@@ -1,0 +1,119 @@
+"""The relevance gate: questions may not be answered worse than they were when the floor was set.
+
+The collection is our own (see ``relevance/README.md``). Words alone and bigrams alone are ranked by a plain BM25 here,
+which shares the analyzers with the index and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from math import log
+from pathlib import Path
+
+import pytest
+
+from analyzers import bigrams, fold, words
+from benchmarks.relevance import Rank, mean_reciprocal_rank, ranking
+from index import Report, create_index
+from index.protocol import Index
+from index.whoosh_engine import schema
+
+COLLECTION = Path(__file__).with_name("relevance")
+
+#: MRR@10 when the floor was set, and the floor.
+MEASURED = 0.788
+FLOOR = MEASURED - 0.02
+
+K1, B = 1.2, 0.75
+
+Split = Callable[[str], Iterable[str]]
+
+
+@pytest.fixture(scope="module")
+def documents() -> list[Report]:
+    lines = (COLLECTION / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Report(**json.loads(line)) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[tuple[str, set[str]]]:
+    lines = (COLLECTION / "questions.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(question, {answer}) for question, answer in rows]
+
+
+@pytest.fixture(scope="module")
+def index(documents: list[Report], tmp_path_factory: pytest.TempPathFactory) -> Index:
+    index = create_index(tmp_path_factory.mktemp("relevance") / "index")
+    with index.writer() as writer:
+        for report in documents:
+            writer.add(report)
+    return index
+
+
+def plain_bm25(documents: Sequence[Report], split: Split) -> Rank:
+    """BM25 over title and text, as the formula is written; any term may match."""
+    counts = [Counter(split(fold(f"{report.title}\n{report.text}"))) for report in documents]
+    having = Counter(term for count in counts for term in count)
+    average = sum(count.total() for count in counts) / len(counts)
+
+    def score(terms: Sequence[str], count: Counter[str]) -> float:
+        norm = K1 * (1 - B + B * count.total() / average)
+        return sum(
+            log(1 + (len(counts) - having[term] + 0.5) / (having[term] + 0.5))
+            * count[term]
+            * (K1 + 1)
+            / (count[term] + norm)
+            for term in terms
+            if term in count
+        )
+
+    def rank(question: str) -> list[str]:
+        terms = sorted(set(split(fold(question))))
+        scores = [(score(terms, count), report.id) for report, count in zip(documents, counts, strict=True)]
+        return [document for value, document in sorted(scores, key=lambda row: -row[0]) if value > 0]
+
+    return rank
+
+
+def test_questions_find_the_document_that_answers_them(index: Index, questions: list[tuple[str, set[str]]]) -> None:
+    reached = mean_reciprocal_rank(ranking(index), questions)
+    assert reached >= FLOOR, f"MRR@10 {reached:.4f} is under the floor {FLOOR:.4f}"
+
+
+@pytest.mark.parametrize("split", [words, bigrams], ids=["words", "bigrams"])
+def test_both_fields_together_answer_no_worse_than_one_alone(
+    split: Split, index: Index, documents: list[Report], questions: list[tuple[str, set[str]]]
+) -> None:
+    alone = mean_reciprocal_rank(plain_bm25(documents, split), questions)
+    assert mean_reciprocal_rank(ranking(index), questions) >= alone
+
+
+@pytest.mark.parametrize("field", ["words", "grams"])
+def test_each_field_has_its_part_in_the_answers(
+    field: str, index: Index, questions: list[tuple[str, set[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = mean_reciprocal_rank(ranking(index), questions)
+    monkeypatch.setitem(schema.QUESTION_WEIGHTS, field, 0.0)
+    assert mean_reciprocal_rank(ranking(index), questions) < together
+
+
+def test_every_question_has_an_answer_in_the_collection(
+    documents: list[Report], questions: list[tuple[str, set[str]]]
+) -> None:
+    known = [report.id for report in documents]
+    assert len(known) == len(set(known)) >= 80
+    assert len({question for question, _ in questions}) == len(questions) >= 120
+    assert {answer for _, answers in questions for answer in answers} == set(known)
+
+
+def test_questions_are_not_copied_from_their_answers(
+    documents: list[Report], questions: list[tuple[str, set[str]]]
+) -> None:
+    texts = {report.id: f"{report.title}\n{report.text}" for report in documents}
+    asked = [(question, answer) for question, answers in questions for answer in answers]
+    # A document number is asked for as it is.
+    copied = [question for question, answer in asked if question in texts[answer] and "号" not in question]
+    assert copied == []
