@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
-from index.marks import Mark, kinds_of_marks, merge_marks
+from index.marks import Place, merged
 from index.results import Snippet
 
 #: How many characters a snippet shows, about.
@@ -24,72 +24,97 @@ _OVERRUN = 24
 _SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』）)]?|\n+")
 
 
-def make_snippets(text: str, marks: Sequence[Mark], count: int = COUNT) -> tuple[Snippet, ...]:
-    """The best windows of a text, in the text's order; its beginning where nothing is marked."""
+class _Window(NamedTuple):
+    """A piece of a text, and which marks it has whole: those from ``first`` to before ``after``."""
+
+    start: int
+    end: int
+    first: int
+    after: int
+
+
+def make_snippets(text: str, marks: Sequence[Place], count: int = COUNT) -> tuple[Snippet, ...]:
+    """The best windows of a text, in the text's order; its beginning where nothing is marked.
+
+    ``marks`` are in the text's order and do not overlap, as :class:`index.marks.Finder` gives them.
+    """
     if not marks:
         start = len(text) - len(text.lstrip())
         end = _window_end(text, start, start + WIDTH)
         return (Snippet(text[start:end]),) if end > start else ()
-    chosen: list[tuple[int, int]] = []
+    needles = {needle for _, _, needle, _ in marks}
+    chosen: list[_Window] = []
     seen: set[str] = set()
-    while len(chosen) < count:
+    while len(chosen) < count and not (chosen and seen == needles):
         window = _best_window(text, marks, seen, chosen)
         if window is None:
             break
         chosen.append(window)
-        seen.update(m.needle for m in marks if window[0] <= m.start and m.end <= window[1])
-    return tuple(_snippet(text, marks, start, end) for start, end in sorted(chosen))
+        seen.update(needle for _, _, needle, _ in marks[window.first : window.after])
+    return tuple(_snippet(text, marks, window) for window in sorted(chosen))
 
 
-def _best_window(
-    text: str, marks: Sequence[Mark], seen: set[str], chosen: Sequence[tuple[int, int]]
-) -> tuple[int, int] | None:
+def _best_window(text: str, marks: Sequence[Place], seen: Collection[str], chosen: Sequence[_Window]) -> _Window | None:
     """The window worth most beside those chosen; another one must show something that they do not."""
     worths = _worths(marks, seen)
-    for first in sorted(range(len(marks)), key=lambda i: worths[i], reverse=True):  # of equal ones the first
-        if chosen and not worths[first][0]:
-            return None
-        window = _window(text, marks[first])
-        if not _overlaps(window, chosen):
+    if not chosen:
+        return _window(text, marks, worths.index(max(worths)))  # of equal ones the first
+    new = [index for index, worth in enumerate(worths) if worth >= WIDTH]
+    new.sort(key=worths.__getitem__, reverse=True)
+    for index in new:
+        at = marks[index][0]
+        if any(other.start <= at < other.end for other in chosen):
+            continue  # the mark itself stands in a window already
+        window = _window(text, marks, index)
+        if not any(window.start < other.end and other.start < window.end for other in chosen):
             return window
     return None
 
 
-def _worths(marks: Sequence[Mark], seen: set[str]) -> list[tuple[int, int]]:
-    """Of the window that begins at each mark: how much of needles not shown yet it has, and how much is marked.
+def _worths(marks: Sequence[Place], seen: Collection[str]) -> list[int]:
+    """What the window that begins at each mark is worth, in one pass.
 
-    The marks must not overlap: then a window's end moves on as its beginning does, and one pass is enough.
+    It is ``WIDTH`` times the characters of the needles not shown yet that it has, each counted once, and the
+    characters that are marked in it, of which there are fewer than ``WIDTH``.
     """
     worths = []
-    inside: Counter[str] = Counter()
-    new = marked = end = 0
-    for first, mark in enumerate(marks):
-        limit = mark.start + WIDTH - _LEAD
-        while end < len(marks) and marks[end].end <= limit:
-            needle = marks[end].needle
-            new += len(needle) if not inside[needle] and needle not in seen else 0
-            marked += marks[end].end - marks[end].start
-            inside[needle] += 1
-            end += 1
-        worths.append((new, marked))
-        if end <= first:  # the mark alone is longer than a window
-            end = first + 1
+    inside = dict.fromkeys(seen, 1)  # how often the window has each needle; those shown are never new
+    total = len(marks)
+    worth = after = 0
+    for first, (start, end, needle, _) in enumerate(marks):
+        limit = start + WIDTH - _LEAD
+        while after < total and (entering := marks[after])[1] <= limit:
+            begin, finish, name, _ = entering
+            times = inside.get(name, 0)
+            inside[name] = times + 1
+            worth += finish - begin if times else finish - begin + WIDTH * len(name)
+            after += 1
+        worths.append(worth)
+        if after == first:  # the mark alone is longer than a window
+            after += 1
             continue
-        inside[mark.needle] -= 1
-        new -= len(mark.needle) if not inside[mark.needle] and mark.needle not in seen else 0
-        marked -= mark.end - mark.start
+        inside[needle] = times = inside[needle] - 1
+        worth -= end - start if times else end - start + WIDTH * len(needle)
     return worths
 
 
-def _window(text: str, mark: Mark) -> tuple[int, int]:
-    start = _window_start(text, mark.start)
-    return start, max(mark.end, _window_end(text, start, start + WIDTH))
+def _window(text: str, marks: Sequence[Place], index: int) -> _Window:
+    """The window that begins at a mark, a little before it, and what it has."""
+    at, end = marks[index][:2]
+    start = _window_start(text, at)
+    end = max(end, _window_end(text, start, start + WIDTH))
+    first = after = index
+    while first and marks[first - 1][0] >= start:
+        first -= 1
+    while after < len(marks) and marks[after][1] <= end:
+        after += 1
+    return _Window(start, end, first, after)
 
 
 def _window_start(text: str, at: int) -> int:
-    begin = max(0, at - _LEAD)
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, begin, at)]
-    start = ends[-1] if ends else begin
+    start = max(0, at - _LEAD)
+    for sentence_end in _SENTENCE_END.finditer(text, start, at):
+        start = sentence_end.end()
     while start < at and text[start].isspace():
         start += 1
     return start
@@ -106,11 +131,9 @@ def _window_end(text: str, start: int, at: int) -> int:
     return end
 
 
-def _overlaps(window: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
-    return any(window[0] < end and start < window[1] for start, end in others)
-
-
-def _snippet(text: str, marks: Sequence[Mark], start: int, end: int) -> Snippet:
-    inside = [m for m in marks if start <= m.start and m.end <= end]
-    spans = tuple((a - start, b - start) for a, b in merge_marks(inside))
-    return Snippet(text[start:end], spans, kinds_of_marks(inside))
+def _snippet(text: str, marks: Sequence[Place], window: _Window) -> Snippet:
+    start, end, first, after = window
+    spans = merged(marks[first:after])
+    return Snippet(
+        text[start:end], tuple((a - start, b - start) for a, b, _ in spans), tuple(kind for _, _, kind in spans)
+    )
