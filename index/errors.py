@@ -32,6 +32,10 @@ class IndexLockedError(GongkaiError):
     """Another process is writing this index."""
 
 
+class IndexWriteError(GongkaiError):
+    """Writing to an index failed; what was committed before is as it was."""
+
+
 class QueryError(GongkaiError):
     """A query that cannot be understood. ``position`` is the character offset of the trouble, if known."""
 

@@ -65,6 +65,9 @@ class Writer(Protocol):
     def remove(self, report_id: str) -> bool:
         """Remove a report; ``False`` where there is none with this id."""
 
+    def checkpoint(self) -> None:
+        """Make visible and durable what has been written so far, without waiting for the rest."""
+
     def commit(self) -> None:
         """Make what was done since the last commit visible and durable; the writer goes on."""
 
@@ -159,8 +162,12 @@ class Index(Protocol):
     def check(self) -> dict[str, int]:
         """Verify every file and record; how many of each. Raises ``IndexDamagedError`` at the first fault."""
 
-    def writer(self) -> AbstractContextManager[Writer]:
-        """Begin a transaction. Raises ``IndexLockedError`` while another process writes."""
+    def writer(self, *, processes: int = 0) -> AbstractContextManager[Writer]:
+        """Begin a transaction. Raises ``IndexLockedError`` while another process writes.
+
+        So many other ``processes`` write while this one goes on gathering; a program that uses them must be one that
+        can be imported (``if __name__ == "__main__"``).
+        """
 
     def close(self) -> None:
         """Let go of files and memory."""

@@ -122,30 +122,28 @@ class Report:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     source: Source = field(default_factory=Source)
 
-    def split(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The record in two parts: what a list of results shows, and what only the report's own page does.
-
-        :meth:`from_dict` takes either both together, or the first alone.
-        """
-        values = {item.name: getattr(self, item.name) for item in fields(self)}
-        values["source"] = asdict(self.source)
-        details = {name: values.pop(name) for name in ("statistics", "approximate", "checks", "conflicts", "evidence")}
-        details["statistics"] = dict(details["statistics"])
-        details["evidence"] = {name: _evidence_values(e) for name, e in details["evidence"].items()}
-        details["checks"] = [asdict(check) for check in details["checks"]]
-        details["conflicts"] = [asdict(conflict) for conflict in details["conflicts"]]
-        return values, details
+    def details(self) -> dict[str, Any]:
+        """What only the report's own page shows (figures, checks, evidence), as plain JSON-ready values."""
+        return {
+            "statistics": dict(self.statistics),
+            "approximate": list(self.approximate),
+            "checks": [asdict(check) for check in self.checks],
+            "conflicts": [asdict(conflict) for conflict in self.conflicts],
+            "evidence": {name: _evidence_values(e) for name, e in self.evidence.items()},
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain JSON-ready values; :meth:`from_dict` is its inverse."""
-        shown, details = self.split()
-        return shown | details
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        values["source"] = asdict(self.source)
+        return values | self.details()
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Report:
         """Build a record from :meth:`to_dict`'s values. Raises ``TypeError`` on an unknown field."""
         given = dict(values)
-        given["source"] = Source(**given.get("source", {}))
+        source = given.get("source", {})
+        given["source"] = source if isinstance(source, Source) else Source(**source)
         given["evidence"] = {name: Evidence(**e) for name, e in given.get("evidence", {}).items()}
         given["checks"] = tuple(Check(**{**c, "cells": tuple(c["cells"])}) for c in given.get("checks", ()))
         given["conflicts"] = tuple(

@@ -16,14 +16,14 @@ from index.opening import create_index
 from indexer import overrides
 from indexer.discovery import ARCHIVE_SUFFIX, MEMBER, Survey, Task, absolute, discover
 from indexer.overrides import Overrides
-from indexer.pool import TIME_LIMIT, run_tasks
+from indexer.pool import TIME_LIMIT, default_workers, run_tasks
 from indexer.work import Outcome, work
 
 #: Where an address goes on inside a folder or an archive.
 _INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
 
-#: Reports between commits: what an interruption can cost at most.
-REPORTS_A_COMMIT = 5_000
+#: Reports between two looks at whether there is something to be committed.
+REPORTS_A_LOOK = 250
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def add(
     those of earlier runs, hold as well. ``time_limit`` is in seconds a document. ``watch`` is told of every document
     that was not unchanged.
 
-    Commits every :data:`REPORTS_A_COMMIT` reports: an interruption loses the reports since the last commit, never
+    Commits whenever some thousands of reports have been written: an interruption loses what was read since, never
     what was indexed before. Raises a ``GongkaiError`` where the index cannot be opened or written.
     """
     existing = _existing(location)
@@ -179,14 +179,16 @@ def _existing(location: str) -> Index | None:
 def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, time_limit: float) -> None:
     pending = 0
     results = run_tasks(tasks, index.prepare, overrides=run.corrections, workers=workers, time_limit=time_limit)
-    with index.writer() as writer, closing(results):
+    # On one processor more processes would only wait for each other.
+    processes = (workers or default_workers()) // 2
+    with index.writer(processes=processes) as writer, closing(results):
         for task, outcomes in results:
             for outcome in outcomes:
                 if run.accept(task, outcome):
                     writer.add_prepared(outcome.prepared)
                     pending += 1
-            if pending >= REPORTS_A_COMMIT:
-                writer.commit()
+            if pending >= REPORTS_A_LOOK:
+                writer.checkpoint()
                 pending = 0
 
 

@@ -8,7 +8,7 @@ from whoosh import query as nodes
 
 from index.query import And, Exact, Figure, InFacet, InTitle, Near, Node, Not, Or, Prefix, Query, Words, leaves
 from index.whoosh_engine.exact import ExactText, NearTexts
-from index.whoosh_engine.groups import AtLeast
+from index.whoosh_engine.groups import AtLeast, Scored
 from index.whoosh_engine.masks import FacetHas, FigureBetween, TitleHas
 from index.whoosh_engine.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 
@@ -36,7 +36,7 @@ def loosen(query: Query) -> nodes.Query | None:
     others = [_required(clause) for clause in query.clauses if not isinstance(clause, Words)]
     scored = nodes.Or([part for clause in query.clauses if isinstance(clause, Words) for part in scoring(clause)])
     enough = AtLeast([_all_of(Words(word)) for word in words], (len(words) + 1) // 2)
-    return nodes.And([nodes.Require(scored, enough), *others])
+    return nodes.And([Scored(scored, enough), *others])
 
 
 def _parts(leaf: Node) -> list[nodes.Query]:
@@ -66,7 +66,7 @@ def _required(node: Node) -> nodes.Query:
         case Not():
             return nodes.Not(_required(node.child))
         case Words():
-            return nodes.Require(nodes.Or(scoring(node), boost=node.weight), _all_of(node))
+            return Scored(nodes.Or(scoring(node), boost=node.weight), _all_of(node))
         case Exact():
             return ExactText(node.folded)
         case Near():

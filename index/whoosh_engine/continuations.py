@@ -17,6 +17,7 @@ from analyzers import cut, query_bigrams
 from analyzers.pinyin import pinyin
 from index.completion import LONGEST_WORD, Pattern, is_han, patterns
 from index.results import Completion
+from index.whoosh_engine.schema import FOLDED
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.vocabulary import SnapshotVocabulary
 
@@ -74,15 +75,11 @@ def _begins_so(pattern: Pattern, word: str) -> bool:
 def _sample(snapshot: Snapshot, head: str) -> Iterator[list[str]]:
     """For some reports that have a word, what stands at it in the text."""
     needle = head.encode()
-    term_infos = snapshot.infos("words", needle)
-    share = -(-SAMPLE // max(1, len(snapshot.segments)))
-    for number, (segment, info) in enumerate(zip(snapshot.segments, term_infos, strict=True)):
-        if info is None:
-            continue
-        docs = snapshot.postings(number, "words", needle, info)[0]
-        docs = docs[segment.live[docs]]
-        for doc in docs[:: max(1, len(docs) // share)][:share].tolist():
-            yield _windows(segment.folded_bytes(doc), needle)
+    docs = snapshot.postings("words", needle).documents()
+    docs = docs[snapshot.live[docs]]
+    for doc in docs[:: max(1, len(docs) // SAMPLE)][:SAMPLE].tolist():
+        segment, own = snapshot.place(doc)
+        yield _windows(segment.kept[FOLDED][own], needle)
 
 
 def _windows(text: bytes, needle: bytes) -> list[str]:
@@ -105,19 +102,10 @@ def _next_word(text: str, head: str) -> str:
 
 def _count(snapshot: Snapshot, phrase: str) -> int:
     """How many reports have all the bigrams of a phrase."""
-    terms = [gram.encode() for gram in query_bigrams(phrase)]
-    infos = [snapshot.infos("grams", term) for term in terms]
-    total = 0
-    for number, segment in enumerate(snapshot.segments):
-        kept = segment.live.copy()
-        for term, by_segment in zip(terms, infos, strict=True):
-            info = by_segment[number]
-            has = np.zeros(segment.count, bool)
-            if info is not None:
-                has[snapshot.postings(number, "grams", term, info)[0]] = True
-            kept &= has
-        total += int(np.count_nonzero(kept))
-    return total
+    kept = snapshot.live
+    for gram in query_bigrams(phrase):
+        kept = kept & snapshot.postings("grams", gram.encode()).mask(snapshot.documents)
+    return int(np.count_nonzero(kept))
 
 
 def merged(words: Sequence[Completion], phrases: Sequence[Completion], limit: int) -> list[Completion]:

@@ -14,10 +14,10 @@ from analyzers import fold
 from index.compare import Comparison, compare
 from index.errors import FilterError
 from index.expansion import expand
-from index.marks import find_marks, kinds_of_marks, merge_marks
+from index.marks import Finder, find_marks, kinds_of_marks, merge_marks
 from index.parser import parse
 from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked
-from index.query import Needle
+from index.query import Query
 from index.report import Report, SourceRow
 from index.results import Completion, Hit, ResultPage, Trend
 from index.similar import LikePage
@@ -77,19 +77,19 @@ class WhooshIndex:
         if page < 1 or page_size < 1:
             raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
         snapshot = self._snapshot()
-        found = self._find(snapshot, query, filters, match, synonyms=synonyms)
+        parsed = _parse(query, match)
+        found = _find(snapshot, parsed, filters, match, synonyms=synonyms)
         by_relevance = sort == "relevance" and found.query.root is not None
         first = (page - 1) * page_size
         if by_relevance:
-            order = best_first(found.matches, found.kept, first + page_size)
+            order = best_first(found.matches.scores, found.kept, first + page_size)
         else:
             order = dated(snapshot, found.kept, first + page_size, newest=sort != "oldest")
-        needles = found.query.needles()
+        finder = Finder(found.query.needles())
         hits = tuple(
-            _hit(snapshot, number, doc, rank, score, needles)
-            for rank, (number, doc, score) in enumerate(order[first:], first + 1)
+            _hit(snapshot, doc, rank, score, finder) for rank, (doc, score) in enumerate(order[first:], first + 1)
         )
-        counted = tuple(count_facet(snapshot, facet, found.matches, found.filters) for facet in facets)
+        counted = tuple(count_facet(snapshot, facet, found.matches.mask, found.filters) for facet in facets)
         return ResultPage(
             query=query,
             total=found.total,
@@ -98,7 +98,7 @@ class WhooshIndex:
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
             facets=counted,
-            suggestion=suggestion(snapshot, parse(query, lenient=match == "any"), found, filters or {}, match),
+            suggestion=suggestion(snapshot, parsed, found, filters or {}, match),
             note=found.note,
         )
 
@@ -106,30 +106,14 @@ class WhooshIndex:
         """See ``index.protocol.Index.complete``."""
         return complete(self._snapshot(), prefix, limit)
 
-    def _find(
-        self,
-        snapshot: Snapshot,
-        query: str,
-        filters: Filters | None,
-        match: str,
-        *,
-        synonyms: bool,
-        loosely: bool = True,
-    ) -> Found:
-        _check_choice("match", match, MATCHES)
-        parsed = parse(query, lenient=match == "any")
-        if match == "any":
-            return find(snapshot, parsed, filters or {}, match)
-        return look_for(snapshot, parsed, filters or {}, synonyms=synonyms, loosely=loosely)
-
     def rank(
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
     ) -> list[tuple[str, float]]:
         """See ``index.protocol.Index.rank``."""
         snapshot = self._snapshot()
-        found = self._find(snapshot, query, filters, match, synonyms=False)
-        order = best_first(found.matches, found.kept, limit)
-        return [(snapshot.segments[number].source(doc)[0], score) for number, doc, score in order]
+        found = _find(snapshot, _parse(query, match), filters, match, synonyms=False)
+        places = [(snapshot.place(doc), score) for doc, score in best_first(found.matches.scores, found.kept, limit)]
+        return [(segment.source(doc).report_id, score) for (segment, doc), score in places]
 
     def trends(
         self,
@@ -143,19 +127,21 @@ class WhooshIndex:
         """See ``index.protocol.Index.trends``."""
         _check_choice("by", by, TRENDS)
         snapshot = self._snapshot()
-        found = self._find(snapshot, query, filters, match, synonyms=synonyms, loosely=False)
+        found = _find(snapshot, _parse(query, match), filters, match, synonyms=synonyms, loosely=False)
         return measure_trend(snapshot, by, found.kept, found.filters)
 
     def get(self, report_id: str) -> Report | None:
         """See ``index.protocol.Index.get``."""
         snapshot = self._snapshot()
-        place = snapshot.find(report_id)
-        return snapshot.segments[place[0]].report(place[1]) if place else None
+        number = snapshot.find(report_id)
+        if number is None:
+            return None
+        segment, doc = snapshot.place(number)
+        return segment.report(doc)
 
     def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
         """See ``index.protocol.Index.mark``."""
-        _check_choice("match", match, MATCHES)
-        parsed = parse(query, lenient=match == "any")
+        parsed = _parse(query, match)
         needles = (expand(parsed).query if synonyms and match == "all" else parsed).needles()
         report = self.get(report_id)
         if report is None:
@@ -220,9 +206,9 @@ class WhooshIndex:
         manifests.check_files(self._folder, manifest, thorough=True)
         return {"files": len(manifest.files), "reports": sum(1 for _ in self.reports())}
 
-    def writer(self) -> IndexWriter:
+    def writer(self, *, processes: int = 0) -> IndexWriter:
         """See ``index.protocol.Index.writer``."""
-        return IndexWriter(self._folder)
+        return IndexWriter(self._folder, processes=processes)
 
     def close(self) -> None:
         """Let go of the current snapshot; a later search opens the index again."""
@@ -277,25 +263,40 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
         )
 
 
-def _hit(snapshot: Snapshot, number: int, doc: int, rank: int, score: float, needles: Sequence[Needle]) -> Hit:
-    segment = snapshot.segments[number]
-    report = segment.summary(doc)
-    folded = segment.folded_bytes(doc).decode("utf-8", "surrogatepass")
-    marks = [mark for mark in find_marks(folded, needles) if mark.end <= len(report.text)]
+def _parse(query: str, match: str) -> Query:
+    _check_choice("match", match, MATCHES)
+    return parse(query, lenient=match == "any")
+
+
+def _find(
+    snapshot: Snapshot, query: Query, filters: Filters | None, match: str, *, synonyms: bool, loosely: bool = True
+) -> Found:
+    if match == "any":
+        return find(snapshot, query, filters or {}, match)
+    return look_for(snapshot, query, filters or {}, synonyms=synonyms, loosely=loosely)
+
+
+def _hit(snapshot: Snapshot, number: int, rank: int, score: float, finder: Finder) -> Hit:
+    segment, doc = snapshot.place(number)
+    text, folded = segment.texts(doc)
+    places = finder.places(folded)
+    if len(folded) > len(text):  # the title follows
+        places = [place for place in places if place[1] <= len(text)]
+    shown = segment.shown(doc)
     return Hit(
-        id=report.id,
+        id=shown["id"],
         rank=rank,
         score=score,
-        title=report.title,
-        agency=report.agency,
-        year=report.year,
-        published=report.published,
-        province=report.province,
-        city=report.city,
-        county=report.county,
-        level=report.level,
-        is_report=report.is_report,
-        url=report.source.url,
-        source=report.source,
-        snippets=make_snippets(report.text, marks),
+        title=shown["title"],
+        agency=shown["agency"],
+        year=shown["year"],
+        published=shown["published"],
+        province=shown["province"],
+        city=shown["city"],
+        county=shown["county"],
+        level=shown["level"],
+        is_report=shown["is_report"],
+        url=shown["source"].url,
+        source=shown["source"],
+        snippets=make_snippets(text, places),
     )

@@ -1,4 +1,4 @@
-"""Quoted text: bigrams give the candidates, the stored folded text decides."""
+"""Quoted text: the places of its bigrams decide, or the stored folded text where few documents are to be looked at."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.query import Query
 
 from analyzers import query_bigrams
+from index.whoosh_engine.postings import Ints
+from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.snapshot import Snapshot
+
+#: So many documents of a segment are looked through; where the rarest bigram is in more, places are compared.
+LOOKED_THROUGH = 64
 
 
 class ExactText(Query):  # type: ignore[misc]
@@ -55,15 +59,17 @@ class NearTexts(Query):  # type: ignore[misc]
         return (("grams", gram) for text in self.texts for gram in query_bigrams(text))
 
 
-def near_mask(snapshot: Snapshot, number: int, texts: tuple[str, ...], distance: int) -> NDArray[np.bool_]:
-    """Which documents of a segment have the folded ``texts`` near each other."""
-    segment = snapshot.segments[number]
-    mask = exact_mask(snapshot, number, texts[0])
+def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) -> Ints:
+    """The documents that have the folded ``texts`` near each other, increasing."""
+    docs = exact_documents(snapshot, texts[0])
     for text in texts[1:]:
-        mask &= exact_mask(snapshot, number, text)
-    for doc in np.flatnonzero(mask).tolist():
-        mask[doc] = are_near(segment.folded_bytes(doc).decode("utf-8", "surrogatepass"), texts, distance)
-    return mask
+        docs = np.intersect1d(docs, exact_documents(snapshot, text), assume_unique=True)
+    near = []
+    for doc in docs.tolist():
+        segment, own = snapshot.place(doc)
+        if are_near(segment.folded(own), texts, distance):
+            near.append(doc)
+    return np.array(near, np.int64)
 
 
 def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
@@ -91,57 +97,70 @@ def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
     return False
 
 
-def exact_mask(snapshot: Snapshot, number: int, text: str) -> NDArray[np.bool_]:
-    """Which documents of a segment have the folded ``text``."""
-    segment = snapshot.segments[number]
-    needle = text.encode("utf-8", "surrogatepass")
-    grams = list(dict.fromkeys(query_bigrams(text)))
-    mask = np.zeros(segment.count, bool)
-    if grams:
-        docs = _with_all(snapshot, number, grams)
-        if text == grams[0]:  # the bigram itself is the proof
-            mask[docs] = True
-            return mask
-    else:
-        docs = _with_characters(snapshot, number, text)
-        if len(text) == 1:
-            mask[docs] = True
-            return mask
-    contains = segment.contains
-    mask[[doc for doc in docs.tolist() if contains(doc, needle)]] = True
-    return mask
-
-
-def _with_all(snapshot: Snapshot, number: int, grams: list[str]) -> NDArray[np.int32]:
-    """The documents that have every bigram, rarest first so that few are looked at."""
-    segment = snapshot.segments[number]
-    found = []
-    for gram in grams:
-        term = gram.encode("utf-8", "surrogatepass")
-        info = segment.term_info("grams", term)
-        if info is None:
-            return np.empty(0, np.int32)
-        found.append((info.doc_frequency(), term, info))
-    found.sort(key=lambda entry: entry[0])
-    docs = snapshot.postings(number, "grams", found[0][1], found[0][2])[0]
-    for _, term, info in found[1:]:
-        have = np.zeros(segment.count, bool)
-        have[snapshot.postings(number, "grams", term, info)[0]] = True
-        docs = docs[have[docs]]
-        if not len(docs):
-            break
+def exact_documents(snapshot: Snapshot, text: str) -> Ints:
+    """The documents that have the folded ``text``, increasing; kept in the snapshot's cache."""
+    key = ("exact", text)
+    docs: Ints | None = snapshot.cache.get(key)
+    if docs is None:
+        parts = [
+            _in_segment(segment, text) + base for segment, base in zip(snapshot.segments, snapshot.bases, strict=True)
+        ]
+        docs = np.concatenate([np.empty(0, np.int64), *parts])
+        snapshot.cache.put(key, docs, docs.nbytes)
     return docs
 
 
-def _with_characters(snapshot: Snapshot, number: int, text: str) -> NDArray[np.int32]:
+def _in_segment(segment: SegmentReader, text: str) -> Ints:
+    """The documents of a segment that have the folded ``text``, increasing."""
+    needle = text.encode("utf-8", "surrogatepass")
+    grams = list(dict.fromkeys(query_bigrams(text)))
+    if not grams:
+        docs = _with_characters(segment, text)
+        return docs if len(text) == 1 else _with_text(segment, docs, needle)
+    infos = sorted(
+        (info.doc_frequency(), gram, info)
+        for gram in grams
+        if (info := segment.term_info("grams", gram.encode("utf-8", "surrogatepass")))
+    )
+    if len(infos) < len(grams):
+        return np.empty(0, np.int64)
+    few, _, rarest = infos[0]
+    cover = _cover(text)
+    if few <= LOOKED_THROUGH or cover is None:
+        docs = segment.postings(rarest)[0].astype(np.int64)
+        return docs if text == grams[0] else _with_text(segment, docs, needle)  # a bigram itself is the proof
+    return segment.places.documents(cover)
+
+
+def _cover(text: str) -> list[tuple[int, str]] | None:
+    """Bigrams that together have every character of a text, with their offsets in it.
+
+    ``None`` where there are none: no bigram begins with a blank.
+    """
+    cover = []
+    at = 0
+    while at < len(text):
+        # Whatever stands after the last character: the one before it begins a bigram that has both.
+        if at == len(text) - 1 or text[at] == " ":
+            at -= 1
+        if at < 0 or text[at] == " ":
+            return None
+        cover.append((at, text[at : at + 2]))
+        at += 2
+    return cover
+
+
+def _with_text(segment: SegmentReader, docs: Ints, needle: bytes) -> Ints:
+    contains = segment.contains
+    return np.array([doc for doc in docs.tolist() if contains(doc, needle)], np.int64)
+
+
+def _with_characters(segment: SegmentReader, text: str) -> Ints:
     """The documents that have every character of a text without pairs; every character begins some bigram."""
-    segment = snapshot.segments[number]
     mask = np.ones(segment.count, bool)
     for character in set(text) - {" "}:
         have = np.zeros(segment.count, bool)
-        for term in segment.terms("grams", character.encode("utf-8", "surrogatepass")):
-            info = segment.term_info("grams", term)
-            assert info is not None
-            have[snapshot.postings(number, "grams", term, info)[0]] = True
+        for info in segment.infos("grams", character.encode("utf-8", "surrogatepass")):
+            have[segment.postings(info)[0]] = True
         mask &= have
-    return np.flatnonzero(mask).astype(np.int32)
+    return np.flatnonzero(mask)

@@ -6,63 +6,46 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.filters import select
 from index.report import LEVEL_LABELS, LEVELS
 from index.results import Facet, FacetValue, Trend
-from index.whoosh_engine.evaluate import Matches
-from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.snapshot import Mask, Snapshot
 
-Mask = NDArray[np.bool_]
-
-#: For each facet that is filtered by, and each segment, the documents that pass.
-FilterMasks = dict[str, list[Mask]]
+#: For each facet that is filtered by, the documents that pass.
+FilterMasks = dict[str, Mask]
 
 _REPORT_LABELS = {"true": "年度报告", "false": "其他文件"}
 
 
-def filter_masks(snapshot: Snapshot, facet: str, wanted: Sequence[str]) -> list[Mask]:
-    """For each segment, the documents that have one of the wanted values."""
+def filter_mask(snapshot: Snapshot, facet: str, wanted: Sequence[str]) -> Mask:
+    """The documents that have one of the wanted values."""
     table = snapshot.facet(facet)
     chosen = select(facet, wanted, table.values)
-    accepted = np.array([value in chosen for value in table.values], bool)
-    return [accepted[places] for places in table.places]
+    accepted: Mask = np.array([value in chosen for value in table.values], bool)
+    return accepted[table.places]
 
 
-def narrow(mask: Mask, number: int, filters: Iterable[list[Mask]]) -> Mask:
-    """The documents of segment ``number`` that pass all filters."""
-    for masks in filters:
-        mask = mask & masks[number]
+def narrow(mask: Mask, filters: Iterable[Mask]) -> Mask:
+    """The documents that pass all filters."""
+    for passed in filters:
+        mask = mask & passed
     return mask
 
 
-def count_facet(snapshot: Snapshot, facet: str, found: Sequence[Matches], filters: FilterMasks) -> Facet:
+def count_facet(snapshot: Snapshot, facet: str, found: Mask, filters: FilterMasks) -> Facet:
     """A facet's counts over what was found, narrowed by all filters but its own."""
-    others = [masks for name, masks in filters.items() if name != facet]
-    counts = np.zeros(len(snapshot.facet(facet).values), np.int64)
     table = snapshot.facet(facet)
-    for number, part in enumerate(found):
-        mask = narrow(part.mask, number, others)
-        counts += np.bincount(table.places[number][mask], minlength=len(counts))
-    chosen = _chosen(snapshot, facet, filters)
+    mask = narrow(found, [passed for name, passed in filters.items() if name != facet])
+    counts = np.bincount(table.places[mask], minlength=len(table.values))
+    chosen = set(np.unique(table.places[filters[facet]]).tolist()) if facet in filters else set()
+    places = [int(place) for place in np.flatnonzero(counts)]
+    places += [place for place in chosen if not counts[place]]
     values = [
-        FacetValue(value, label_of(facet, value), count, value in chosen)
-        for value, count in zip(table.values, counts.tolist(), strict=True)
-        if count or value in chosen
+        FacetValue(table.values[place], label_of(facet, table.values[place]), int(counts[place]), place in chosen)
+        for place in places
     ]
-    return Facet(facet, tuple(sorted(values, key=lambda v: _facet_order(facet, v))))
-
-
-def _chosen(snapshot: Snapshot, facet: str, filters: FilterMasks) -> set[str]:
-    """The values of a facet that its own filter lets through."""
-    if facet not in filters:
-        return set()
-    table = snapshot.facet(facet)
-    chosen: set[int] = set()
-    for places, mask in zip(table.places, filters[facet], strict=True):
-        chosen.update(np.unique(places[mask]).tolist())
-    return {table.values[place] for place in chosen}
+    return Facet(facet, tuple(sorted(values, key=lambda value: _facet_order(facet, value))))
 
 
 def _facet_order(facet: str, value: FacetValue) -> tuple[Any, ...]:
@@ -86,19 +69,14 @@ def label_of(facet: str, value: str) -> str:
 
 def count_all(snapshot: Snapshot, facet: str) -> dict[str, int]:
     """All live reports by a facet's values."""
-    found = [Matches(segment.live, np.empty(0, np.float32)) for segment in snapshot.segments]
-    return {value.value: value.count for value in count_facet(snapshot, facet, found, {}).values}
+    return {value.value: value.count for value in count_facet(snapshot, facet, snapshot.live, {}).values}
 
 
-def measure_trend(snapshot: Snapshot, facet: str, kept: Sequence[Mask], filters: FilterMasks) -> list[Trend]:
+def measure_trend(snapshot: Snapshot, facet: str, kept: Mask, filters: FilterMasks) -> list[Trend]:
     """Of the live reports that pass the filters, how many of each value of a facet are among ``kept``."""
     table = snapshot.facet(facet)
-    matching = np.zeros(len(table.values), np.int64)
-    total = np.zeros(len(table.values), np.int64)
-    for number, segment in enumerate(snapshot.segments):
-        places = table.places[number]
-        matching += np.bincount(places[kept[number]], minlength=len(matching))
-        total += np.bincount(places[narrow(segment.live, number, filters.values())], minlength=len(total))
+    matching = np.bincount(table.places[kept], minlength=len(table.values))
+    total = np.bincount(table.places[narrow(snapshot.live, filters.values())], minlength=len(table.values))
     trends = [
         Trend(value, label_of(facet, value), *counts)
         for value, *counts in zip(table.values, matching.tolist(), total.tolist(), strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from whoosh.query import Query
+from whoosh.query import Query, Require
 
 
 class AtLeast(Query):  # type: ignore[misc]
@@ -27,3 +27,10 @@ class AtLeast(Query):  # type: ignore[misc]
     def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
         """The terms of all parts."""
         return (term for part in self.parts for term in part.terms(phrases=phrases))
+
+
+class Scored(Require):  # type: ignore[misc]
+    """What the second part matches, with the scores of the first, which matches all of that and more.
+
+    The same as ``Require``, but for what need not be looked at.
+    """

@@ -12,8 +12,7 @@ from index.filters import check_filters
 from index.protocol import Filters
 from index.report import Report
 from index.similar import Given, LikePage, Neighbour, check_like, weights
-from index.whoosh_engine.evaluate import Matches
-from index.whoosh_engine.facets import filter_masks, narrow
+from index.whoosh_engine.facets import filter_mask, narrow
 from index.whoosh_engine.order import best_first
 from index.whoosh_engine.snapshot import Snapshot
 
@@ -31,20 +30,16 @@ def find_like(snapshot: Snapshot, report_id: str, limit: int, filters: Filters, 
     """See ``index.protocol.Index.like``."""
     began = time.perf_counter()
     check_like(limit, kind)
-    masks = [filter_masks(snapshot, facet, values) for facet, values in check_filters(filters).items()]
-    own_number, own_doc = find_place(snapshot, report_id)
-    given = Given(snapshot.segments[own_number].report(own_doc))
+    masks = [filter_mask(snapshot, facet, values) for facet, values in check_filters(filters).items()]
+    own = find_place(snapshot, report_id)
+    given = Given(find_report(snapshot, report_id))
     frequencies, scores = _scores(snapshot, given)
-    kept = []
-    for number, segment in enumerate(snapshot.segments):
-        mask = narrow(segment.live & (scores[number] > 0), number, masks)
-        if number == own_number:
-            mask[own_doc] = False
-        kept.append(mask)
-    matches = [Matches(mask, score.astype(np.float32)) for mask, score in zip(kept, scores, strict=True)]
+    kept = narrow(snapshot.live & (scores > 0), masks)
+    kept[own] = False
     neighbours: list[Neighbour] = []
-    for number, doc, score in best_first(matches, kept, limit * LOOKED_AT + LOOKED_AT_MORE):
-        other = snapshot.segments[number].summary(doc)
+    for doc, score in best_first(scores.astype(np.float32), kept, limit * LOOKED_AT + LOOKED_AT_MORE):
+        segment, at = snapshot.place(doc)
+        other = segment.summary(at)
         if kind is not None and given.kind_of(other) != kind:
             continue
         neighbour = given.neighbour(other, len(neighbours) + 1, score, frequencies)
@@ -55,8 +50,8 @@ def find_like(snapshot: Snapshot, report_id: str, limit: int, filters: Filters, 
     return given.page(neighbours, snapshot.manifest.reports, (time.perf_counter() - began) * 1000)
 
 
-def find_place(snapshot: Snapshot, report_id: str) -> tuple[int, int]:
-    """Segment and document of a report. Raises ``ReportMissingError``."""
+def find_place(snapshot: Snapshot, report_id: str) -> int:
+    """The number of a report. Raises ``ReportMissingError``."""
     place = snapshot.find(report_id)
     if place is None:
         raise ReportMissingError(report_id)
@@ -65,12 +60,12 @@ def find_place(snapshot: Snapshot, report_id: str) -> tuple[int, int]:
 
 def find_report(snapshot: Snapshot, report_id: str) -> Report:
     """A report. Raises ``ReportMissingError``."""
-    number, doc = find_place(snapshot, report_id)
-    return snapshot.segments[number].report(doc)
+    segment, doc = snapshot.place(find_place(snapshot, report_id))
+    return segment.report(doc)
 
 
-def _scores(snapshot: Snapshot, given: Given) -> tuple[NDArray[np.int64], list[NDArray[np.float64]]]:
-    """How many live reports have each print; and for each segment, every document's score (0 to 1)."""
+def _scores(snapshot: Snapshot, given: Given) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """How many live reports have each print; and every document's score (0 to 1)."""
     places = [segment.prints.places(given.prints) for segment in snapshot.segments]
     entries = sum((ends - starts for starts, ends in places), np.zeros(len(given.prints), np.int64))
     counted = _counted(entries)
@@ -87,12 +82,11 @@ def _scores(snapshot: Snapshot, given: Given) -> tuple[NDArray[np.int64], list[N
         having.append(lists)
     weight = weights(frequencies, snapshot.manifest.reports) * counted
     weight /= weight.sum() or 1.0
-    scores = []
-    for segment, lists in zip(snapshot.segments, having, strict=True):
-        score = np.zeros(segment.count, np.float64)
+    scores = np.zeros(snapshot.documents, np.float64)
+    for segment, base, lists in zip(snapshot.segments, snapshot.bases, having, strict=True):
+        score = scores[base : base + segment.count]
         for at, docs in lists:
             score[docs] += weight[at]
-        scores.append(score)
     return frequencies, scores
 
 

@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.query import Query
 
 from analyzers import fold
 from index.filters import is_range, select
-from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.snapshot import Mask, Snapshot
 
 
 class MaskQuery(Query):  # type: ignore[misc]
-    """A condition on whole documents, evaluated as an array a segment."""
+    """A condition on whole documents, evaluated as an array."""
 
     boost = 1.0
 
@@ -23,8 +22,8 @@ class MaskQuery(Query):  # type: ignore[misc]
         """What makes two conditions the same."""
         raise NotImplementedError
 
-    def mask(self, snapshot: Snapshot, number: int) -> NDArray[np.bool_]:
-        """The documents of segment ``number`` that meet the condition."""
+    def mask(self, snapshot: Snapshot) -> Mask:
+        """The documents that meet the condition."""
         raise NotImplementedError
 
     def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
@@ -50,14 +49,14 @@ class FacetHas(MaskQuery):
     def key(self) -> tuple[Any, ...]:
         return self.facet, self.values, self.exact
 
-    def mask(self, snapshot: Snapshot, number: int) -> NDArray[np.bool_]:
+    def mask(self, snapshot: Snapshot) -> Mask:
         table = snapshot.facet(self.facet)
         if self.exact or any(map(is_range, self.values)):
             chosen = select(self.facet, self.values, table.values) if self.facet == "year" else set(self.values)
         else:
             chosen = {known for known in table.values if known and any(value in fold(known) for value in self.values)}
-        accepted = np.array([value in chosen for value in table.values], bool)
-        return accepted[table.places[number]]
+        accepted: Mask = np.array([value in chosen for value in table.values], bool)
+        return accepted[table.places]
 
 
 class TitleHas(MaskQuery):
@@ -69,8 +68,9 @@ class TitleHas(MaskQuery):
     def key(self) -> tuple[Any, ...]:
         return (self.text,)
 
-    def mask(self, snapshot: Snapshot, number: int) -> NDArray[np.bool_]:
-        return snapshot.segments[number].titles_with(self.text.encode("utf-8", "surrogatepass"))
+    def mask(self, snapshot: Snapshot) -> Mask:
+        needle = self.text.encode("utf-8", "surrogatepass")
+        return snapshot.concatenated(lambda segment: segment.titles_with(needle), np.empty(0, bool))
 
 
 class FigureBetween(MaskQuery):
@@ -82,9 +82,9 @@ class FigureBetween(MaskQuery):
     def key(self) -> tuple[Any, ...]:
         return self.name, self.low, self.high
 
-    def mask(self, snapshot: Snapshot, number: int) -> NDArray[np.bool_]:
-        figures = snapshot.segments[number].figures(self.name)
-        mask = ~np.isnan(figures)
+    def mask(self, snapshot: Snapshot) -> Mask:
+        figures = snapshot.figures(self.name)
+        mask: Mask = ~np.isnan(figures)
         if self.low is not None:
             mask &= figures >= self.low
         if self.high is not None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.schema import TEXT_FIELDS
 from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.segment_writer import SegmentWriter
 
@@ -20,8 +19,8 @@ MERGE_FACTOR = 8
 #: Segments below this many documents are all of the lowest tier.
 SMALLEST_TIER = 500
 
-#: A merged segment has at most this many documents: merging holds all its postings in memory (some 25 kB a report
-#: of 3,000 characters), and a column of folded texts holds at most 2 GB.
+#: A merged segment has at most this many documents: merging holds all their texts and words in memory (some 30 kB a
+#: report of 3,000 characters).
 LARGEST_SEGMENT = 40_000
 
 #: A segment with a smaller share of live documents than this is rewritten.
@@ -60,30 +59,24 @@ def plan(segments: Sequence[tuple[int, int]]) -> list[list[int]]:
 
 
 def merge(writer: SegmentWriter, readers: Sequence[SegmentReader]) -> None:
-    """Put the live documents of ``readers``, in order, into ``writer``."""
-    numbers, base = [], 0
+    """Put the live documents of ``readers``, in order, into ``writer``.
+
+    Bigrams are not read: the writer makes them of the texts, in less time.
+    """
+    base = 0
     for reader in readers:
-        numbers.append(np.where(reader.live, np.cumsum(reader.live) - 1 + base, -1).astype(np.int32))
+        number = np.where(reader.live, np.cumsum(reader.live) - 1 + base, -1).astype(np.int32)
         base += int(reader.live.sum())
-    lengths = {name: np.zeros(base, np.int64) for name in TEXT_FIELDS}
-    for reader, number in zip(readers, numbers, strict=True):
-        for name in TEXT_FIELDS:
-            _merge_postings(writer, reader, name, number, lengths[name])
+        for field in ("words", "title"):
+            _merge_words(writer, reader, field, number)
         prints, docs = reader.prints.all()
-        writer.add_prints(prints[reader.live[docs]], number[docs[reader.live[docs]]])
-    for reader in readers:
-        for doc in np.flatnonzero(reader.live).tolist():
-            fields = {name: int(lengths[name][writer.count]) for name in TEXT_FIELDS}
-            writer.add_document(reader.report(doc), reader.folded_bytes(doc), fields)
+        kept = reader.live[docs]
+        writer.add_prints(prints[kept], number[docs[kept]])
+        for row in reader.rows():
+            writer.add_row(row)
 
 
-def _merge_postings(
-    writer: SegmentWriter,
-    reader: SegmentReader,
-    field: str,
-    number: NDArray[np.int32],
-    lengths: NDArray[np.int64],
-) -> None:
+def _merge_words(writer: SegmentWriter, reader: SegmentReader, field: str, number: NDArray[np.int32]) -> None:
     terms, sizes, docs, counts = [], [], [], []
     for term, info in reader.items(field):
         found, weights = reader.postings(info)
@@ -93,18 +86,11 @@ def _merge_postings(
         counts.append(weights)
     if not terms:
         return
-    if field == "grams":
-        keys: NDArray[np.int64] = np.array([gram_key(term) for term in terms], np.int64)
-    else:
-        keys = writer.word_keys([term.decode("utf-8", "surrogatepass") for term in terms]).astype(np.int64)
     new = number[np.concatenate(docs)]
     kept = new >= 0
-    new, count = new[kept], np.concatenate(counts)[kept].astype(np.int32)
-    np.add.at(lengths, new, count)
-    writer.add_postings(field, np.repeat(keys, sizes)[kept], count, new)
-
-
-def gram_key(term: bytes) -> int:
-    """The key of a bigram; the inverse of ``prepare.gram_term``."""
-    pair = term.decode("utf-8", "surrogatepass")
-    return ord(pair[0]) << 21 | ord(pair[1])
+    # Only words of live documents: the others would stay in the vocabulary for ever.
+    keys = np.repeat(np.arange(len(terms), dtype=np.int32), sizes)[kept]
+    used = np.unique(keys)
+    own = np.zeros(len(terms), np.int32)
+    own[used] = writer.word_keys([terms[at] for at in used.tolist()])
+    writer.add_words(field, own[keys], np.concatenate(counts)[kept].astype(np.int32), new[kept])

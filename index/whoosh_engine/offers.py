@@ -8,7 +8,7 @@ from index.query import Query
 from index.results import Completion
 from index.suggest import FEW, suggest
 from index.whoosh_engine.continuations import continue_words, merged
-from index.whoosh_engine.finding import LOOSENED, Found, find
+from index.whoosh_engine.finding import LOOSENED, Found, count
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.vocabulary import SnapshotVocabulary
 
@@ -20,10 +20,14 @@ def suggestion(snapshot: Snapshot, asked: Query, found: Found, filters: Filters,
         return None
     vocabulary = SnapshotVocabulary(snapshot.segments)
 
-    def count(query: Query) -> int:
-        return find(snapshot, query, filters, match).total
-
-    return suggest(asked, vocabulary, count, total=total, reports=snapshot.documents, lenient=match == "any")
+    return suggest(
+        asked,
+        vocabulary,
+        lambda query: count(snapshot, query, filters, match),
+        total=total,
+        reports=snapshot.documents,
+        lenient=match == "any",
+    )
 
 
 def complete(snapshot: Snapshot, typed: str, limit: int) -> list[Completion]:

@@ -2,56 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.evaluate import Matches
-from index.whoosh_engine.facets import Mask
-from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.postings import Floats
+from index.whoosh_engine.snapshot import Mask, Snapshot
 
-#: A document's place and score: segment, number within it, score.
-Placed = tuple[int, int, float]
+#: A document's number and score.
+Placed = tuple[int, float]
 
 #: Added to the sort key of a report whose year is not known.
 _AFTER_EVERY_YEAR = 10**15
 
-
-def best_first(found: Sequence[Matches], kept: Sequence[Mask], wanted: int) -> list[Placed]:
-    """The best documents as (segment, document, score), best first; of equal ones the first indexed."""
-    best: list[Placed] = []
-    for number, (part, mask) in enumerate(zip(found, kept, strict=True)):
-        docs = np.flatnonzero(mask)
-        scores = part.scores[docs]
-        if len(docs) > wanted:
-            # All that reach the last wanted score: partitioning alone would choose among equals at random.
-            least = -np.partition(-scores, wanted - 1)[wanted - 1]
-            docs, scores = docs[scores >= least], scores[scores >= least]
-        top = np.argsort(-scores, kind="stable")[:wanted]
-        best += zip([number] * len(top), docs[top].tolist(), scores[top].tolist(), strict=True)
-    best.sort(key=lambda entry: -entry[2])
-    return best[:wanted]
+#: Neighbouring documents of which the best score is looked at first.
+_BLOCK = 64
 
 
-def dated(snapshot: Snapshot, kept: Sequence[Mask], wanted: int, *, newest: bool) -> list[Placed]:
+def best_first(scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
+    """The best documents of a mask, best first; of equal ones the first indexed."""
+    scores = np.where(kept, scores, np.float32(-1))  # no score is below 0
+    docs = np.flatnonzero(scores >= _reached(scores, wanted))
+    docs = docs[kept[docs]]
+    own = scores[docs]
+    if len(docs) > wanted:
+        # Partitioning alone would choose among equals at random.
+        least = own[np.argpartition(own, len(own) - wanted)[len(own) - wanted]]
+        better = np.count_nonzero(own > least)
+        chosen = np.sort(np.r_[np.flatnonzero(own > least), np.flatnonzero(own == least)[: wanted - better]])
+        docs, own = docs[chosen], own[chosen]
+    order = np.argsort(-own, kind="stable")[:wanted]
+    return list(zip(docs[order].tolist(), own[order].tolist(), strict=True))
+
+
+def _reached(scores: Floats, wanted: int) -> float:
+    """A score that as many documents as are wanted reach, and few more; 0 where that is no less work than all."""
+    blocks = len(scores) // _BLOCK
+    if wanted > blocks // 2:
+        return 0.0
+    # The best of each block: as many documents reach the last wanted of these.
+    best = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    return max(0.0, float(np.partition(best, blocks - wanted)[blocks - wanted]))
+
+
+def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[Placed]:
     """Documents by year covered, then by date of publication; those without a year last either way."""
     table = snapshot.facet("year")
     years = np.array([int(value or 0) for value in table.values], np.int64)
-    keys: list[NDArray[np.int64]] = []
-    places: list[tuple[int, int]] = []
-    for number, (segment, mask) in enumerate(zip(snapshot.segments, kept, strict=True)):
-        docs = np.flatnonzero(mask)
-        year = years[table.places[number][docs]]
-        key = year * 100_000_000 + segment.published[docs]
-        if newest:
-            key = -key
-        elif len(key):
-            key = np.where(year == 0, key + _AFTER_EVERY_YEAR, key)
-        order = np.argsort(key, kind="stable")[:wanted]
-        keys.append(key[order])
-        places += [(number, doc) for doc in docs[order].tolist()]
-    if not places:
-        return []
-    order = np.argsort(np.concatenate(keys), kind="stable")[:wanted]
-    return [(*places[i], 0.0) for i in order.tolist()]
+    docs = np.flatnonzero(kept)
+    year = years[table.places[docs]]
+    key: NDArray[Any] = year * 100_000_000 + snapshot.published[docs]
+    key = -key if newest else np.where(year == 0, key + _AFTER_EVERY_YEAR, key)
+    if len(key) > wanted:
+        # All that reach the last wanted key: partitioning alone would choose among equals at random.
+        reached = key <= np.partition(key, wanted - 1)[wanted - 1]
+        docs, key = docs[reached], key[reached]
+    order = np.argsort(key, kind="stable")[:wanted]
+    return [(doc, 0.0) for doc in docs[order].tolist()]

@@ -11,45 +11,76 @@ import io
 import pickle
 import struct
 import zlib
-from array import array
-from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo
-from whoosh.system import pack_int, pack_long, pack_ushort
+from whoosh.system import pack_ushort
 from whoosh.util.numeric import byte_to_length
+
+from index.whoosh_engine.term_index import rows, scatter
 
 Ints = NDArray[np.int64]
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 _INT = struct.Struct("!i")
-_TERM_INFO = struct.Struct("!BfIBBfII")
 
-#: Lists shorter than this are kept as tuples: a pickled array costs some 60 bytes more than its items.
-_ARRAY_FROM = 24
+#: Lists shorter than this stand in the term index itself: a block of their own takes more room than they do.
+_BLOCK_FROM = 24
+
+#: Terms whose posting lists are packed at once.
+TERMS_AT_ONCE = 50_000
 
 #: Field lengths are kept as one byte; this is the length that each byte stands for, in terms.
 LENGTH_OF_BYTE: Floats = np.array([byte_to_length(b) for b in range(256)], dtype=np.float32)
 
 
-def _pack_deltas(deltas: Docs) -> Any:
-    """Document deltas as the smallest sequence of integers that Whoosh can iterate over."""
-    top = int(deltas.max())
-    if top < 256:
-        return deltas.astype(np.uint8).tobytes()
-    if top < 65536:
-        return array("H", deltas.astype(np.uint16).tobytes())
-    return array("I", deltas.astype(np.uint32).tobytes())
+#: Whoosh's entry of a term: flags, weight, documents, shortest and longest field, greatest weight, first, last.
+_INFO = np.dtype(
+    [("f", "u1"), ("w", ">f4"), ("n", ">i4"), ("l", "u1"), ("h", "u1"), ("m", ">f4"), ("a", ">u4"), ("z", ">u4")]
+)
+_EXTENT = np.dtype([("offset", ">i8"), ("length", ">i4")])
+_NARROW, _WIDE = np.dtype("<u2"), np.dtype("<i4")
+
+#: Pickles of what Whoosh expects, up to where the values stand. ``M``, ``J``: numbers of two and four bytes; ``G``: a
+#: double; ``K``: a byte; ``C``, ``B``: bytes; ``t``: a tuple of what came since ``(``; ``\x87``: of three; ``N``: None.
+_BEGIN = b"\x80\x04"
+_ARRAY = b"carray\n_array_reconstructor\n(carray\narray\nX\x01\x00\x00\x00%bK%cB"
+_HEAD = np.dtype(
+    {
+        "names": list("bnJzGmKcLlHht"),
+        "formats": ["S4", "<i4", "S1", "<i4", "S1", ">f8", "S1", "u1", "S1", "u1", "S1", "u1", "S2"],
+    }
+)
+_UINT16, _UINT32, _FLOAT = 2, 6, 14  # as ``array._array_reconstructor`` counts the formats, little-endian
 
 
-def _pack_weights(counts: Docs, top: int) -> Any:
-    """Term frequencies as the smallest sequence of numbers that Whoosh can index."""
-    if top < 256:
-        return counts.astype(np.uint8).tobytes()
-    return array("f", counts.astype(np.float32).tobytes())
+def _string(data: bytes) -> bytes:
+    """The pickle of a string of bytes, without beginning and end."""
+    return b"B" + len(data).to_bytes(4, "little") + data
+
+
+def _numbers(code: bytes, form: int, data: bytes) -> bytes:
+    """The pickle of an ``array`` of numbers, without beginning and end."""
+    return _ARRAY % (code, form) + len(data).to_bytes(4, "little") + data + b"tR"
+
+
+class _Lists(NamedTuple):
+    """What is known of each posting list: where it begins and ends, and what its entry says."""
+
+    starts: Ints
+    sizes: Ints
+    total: Ints
+    top: Docs
+    info: NDArray[Any]
+
+    def alike(self) -> NDArray[np.bool_]:
+        """Those of which all frequencies are the same."""
+        same: NDArray[np.bool_] = self.total == self.top.astype(np.int64) * self.sizes
+        return same
 
 
 class PostingListWriter:
@@ -60,67 +91,164 @@ class PostingListWriter:
         self._writer = field_writer
         self._out = field_writer._postfile
         self._index = field_writer._tindex
-        self._prefix = pack_ushort(field_writer._fieldid)
-        self._single: dict[tuple[int, int], bytes] = {}
+        self._prefix = np.frombuffer(pack_ushort(field_writer._fieldid), np.uint8)
 
     def write(
-        self, terms: Sequence[bytes], starts: Ints, docs: Docs, counts: Docs, length_bytes: NDArray[np.uint8]
+        self,
+        terms: NDArray[np.uint8],
+        term_sizes: Ints,
+        starts: Ints,
+        docs: Docs,
+        counts: Docs,
+        length_bytes: NDArray[np.uint8],
     ) -> None:
         """Add terms in increasing order, all greater than those before.
 
-        The postings of ``terms[i]`` begin at ``starts[i]`` in ``docs`` (document numbers, increasing within a
-        term) and ``counts`` (the term's frequency in each). ``length_bytes`` holds every document's field length
-        in the index's one-byte form.
+        ``terms`` holds the terms end to end and ``term_sizes`` the length of each, in bytes. The postings of the
+        ``i``-th begin at ``starts[i]`` in ``docs`` (document numbers, increasing within a term) and ``counts`` (the
+        term's frequency in each). ``length_bytes`` holds every document's field length in the index's one-byte form.
         """
-        if not len(docs):
-            return
-        ends = np.append(starts[1:], len(docs))
+        bounds = [*range(0, len(starts), TERMS_AT_ONCE), len(starts)]
+        term_ends = np.cumsum(term_sizes)
+        for low, high in pairwise(bounds):
+            begin, end = starts[low], starts[high] if high < len(starts) else len(docs)
+            lists = _measure(starts[low:high] - begin, docs[begin:end], counts[begin:end], length_bytes)
+            first = term_ends[low] - term_sizes[low]
+            keys = _Keys(self._prefix, terms[first : term_ends[high - 1]], term_sizes[low:high])
+            self._write(keys, lists, docs[begin:end], counts[begin:end])
+
+    def _write(self, keys: _Keys, lists: _Lists, docs: Docs, counts: Docs) -> None:
+        ones = lists.top == 1
+        short = (lists.sizes < _BLOCK_FROM) & (lists.top < 1 << 8)
+        # Bytes of the pickled weights: none, or a string of bytes with its head.
+        weights = np.where(ones, 1, 2 + lists.sizes)
+        number = _NARROW if not len(docs) or docs.max() < 1 << 16 else _WIDE
+        inline = len(_BEGIN) + 2 + (1 + number.itemsize) * lists.sizes + weights + 3
+        values = _INFO.itemsize + np.where(short, inline, _EXTENT.itemsize)
+        entries = self._index.begin(keys.sizes, values)
+        at = entries.starts
+        scatter(entries.buffer, at, keys.lengths(values))
+        keys.put(entries.buffer, at + keys.HEAD)
+        at = at + keys.HEAD + keys.sizes
+        lists.info["f"] = short
+        scatter(entries.buffer, at, rows(lists.info))
+        at = at + _INFO.itemsize
+        for size in np.unique(lists.sizes[short]).tolist():
+            for chosen in (ones, ~ones):
+                group = np.flatnonzero(short & (lists.sizes == size) & chosen)
+                if len(group):
+                    scatter(entries.buffer, at[group], _inlined(lists, group, size, docs, counts, number))
+        long = np.flatnonzero(~short)
+        if len(long):
+            scatter(entries.buffer, at[long], rows(self._write_blocks(lists, long, docs, counts)))
+        self._index.end(entries, keys.flat(), keys.sizes)
+
+    def _write_blocks(self, lists: _Lists, chosen: Ints, docs: Docs, counts: Docs) -> NDArray[Any]:
+        """Write the lists that have a block of their own; where each is."""
+        heads = np.zeros(len(chosen), _HEAD)
+        heads["b"], heads["J"], heads["G"], heads["t"] = b"\x80\x02(J", b"J", b"G", b"t."
+        heads["K"] = heads["L"] = heads["H"] = b"K"
+        info = lists.info[chosen]
+        heads["n"], heads["z"], heads["m"], heads["l"], heads["h"] = (info[name] for name in "nzmlh")
+        packed, size = heads.tobytes(), _HEAD.itemsize
         deltas = np.diff(docs, prepend=np.int32(0))
-        deltas[starts] = docs[starts]
-        bytes_of = length_bytes[docs]
-        columns = (
-            (ends - starts).tolist(),
-            starts.tolist(),
-            docs[ends - 1].tolist(),
-            np.maximum.reduceat(counts, starts).tolist(),
-            np.add.reduceat(counts, starts, dtype=np.int64).tolist(),
-            np.minimum.reduceat(bytes_of, starts).tolist(),
-            np.maximum.reduceat(bytes_of, starts).tolist(),
-        )
-        delta_list, count_list = deltas.tolist(), counts.tolist()
-        at, out, values = self._out.tell(), [], []
-        for n, start, last, top, total, low, high in zip(*columns, strict=True):
-            if n == 1:
-                values.append(self._single.get((last, top)) or self._inline(last, top, low))
-                continue
-            end = start + n
-            if n < _ARRAY_FROM:
-                packed_ids: Any = tuple(delta_list[start:end])
-                weights: Any = tuple(map(float, count_list[start:end]))
+        deltas[lists.starts] = docs[lists.starts]
+        widest = np.maximum.reduceat(deltas, lists.starts)
+        # As whole strings, which are cut: an operation on each list would take ten times as long.
+        narrow, middle = deltas.astype(np.uint8).tobytes(), deltas.astype("<u2").tobytes()
+        narrow_counts = counts.astype(np.uint8).tobytes()
+        at, out, extents = self._out.tell(), [], []
+        columns = (lists.starts, lists.starts + lists.sizes, lists.top, widest, lists.alike())
+        rows_of = zip(*(column[chosen].tolist() for column in columns), strict=True)
+        for number, (start, end, top, wide, alike) in enumerate(rows_of):
+            if wide < 1 << 8:
+                body = _BEGIN + _string(narrow[start:end])
+            elif wide < 1 << 16:
+                body = _BEGIN + _numbers(b"H", _UINT16, middle[2 * start : 2 * end])
             else:
-                packed_ids, weights = _pack_deltas(deltas[start:end]), _pack_weights(counts[start:end], top)
-            if total == top * n:
-                weights = None if top == 1 else float(top)
-            data = pickle.dumps((packed_ids, weights, ()), 4)
-            head = pickle.dumps((n, last, float(top), 0, low, high), 2)
-            block = WHOOSH3_HEADER_MAGIC + _INT.pack(-(len(head) + len(data))) + head + data
+                body = _BEGIN + _numbers(b"I", _UINT32, deltas[start:end].astype("<u4").tobytes())
+            if alike:
+                body += b"N" if top == 1 else b"G" + struct.pack(">d", top)
+            elif top < 1 << 8:
+                body += _string(narrow_counts[start:end])
+            else:
+                body += _numbers(b"f", _FLOAT, counts[start:end].astype("<f4").tobytes())
+            body += b")\x87."
+            block = (
+                WHOOSH3_HEADER_MAGIC
+                + _INT.pack(-(size + len(body)))
+                + packed[number * size : number * size + size]
+                + body
+            )
             out.append(block)
-            info = _TERM_INFO.pack(0, float(total), n, low, high, float(top), delta_list[start], last)
-            values.append(info + pack_long(at) + pack_int(len(block)))
+            extents.append((at, len(block)))
             at += len(block)
         self._out.write(b"".join(out))
-        self._index.add_all([self._prefix + term for term in terms], values)
-
-    def _inline(self, doc: int, count: int, length: int) -> bytes:
-        """The entry of a term that one document has: its posting stands in the term index itself."""
-        info = _TERM_INFO.pack(1, float(count), 1, length, length, float(count), doc, doc)
-        entry: bytes = info + pickle.dumps(((doc,), (float(count),), ()), 2)
-        self._single[doc, count] = entry
-        return entry
+        return np.array(extents, _EXTENT)
 
     def finish(self) -> None:
         """End the field."""
         self._writer.finish_field()
+
+
+def _measure(starts: Ints, docs: Docs, counts: Docs, length_bytes: NDArray[np.uint8]) -> _Lists:
+    ends = np.append(starts[1:], len(docs))
+    sizes = ends - starts
+    bytes_of = length_bytes[docs]
+    info = np.zeros(len(starts), _INFO)
+    total = np.add.reduceat(counts, starts, dtype=np.int64)
+    top = np.maximum.reduceat(counts, starts)
+    info["w"], info["n"], info["m"] = total, sizes, top
+    info["l"], info["h"] = np.minimum.reduceat(bytes_of, starts), np.maximum.reduceat(bytes_of, starts)
+    info["a"], info["z"] = docs[starts], docs[ends - 1]
+    return _Lists(starts, sizes, total, top, info)
+
+
+def _inlined(
+    lists: _Lists, group: Ints, size: int, docs: Docs, counts: Docs, number: np.dtype[Any]
+) -> NDArray[np.uint8]:
+    """Lists of one size, pickled, a row each: what stands in the term index itself."""
+    places = lists.starts[group][:, None] + np.arange(size)
+    ids = np.empty((len(group), size, 1 + number.itemsize), np.uint8)
+    ids[:, :, 0] = ord("M") if number is _NARROW else ord("J")
+    ids[:, :, 1:] = np.ascontiguousarray(docs[places].astype(number)).view(np.uint8).reshape(len(group), size, -1)
+    parts = [_constant(_BEGIN + b"(", group), ids.reshape(len(group), -1), _constant(b"t", group)]
+    if lists.top[group[0]] == 1:
+        parts.append(_constant(b"N", group))
+    else:
+        parts += [_constant(b"C" + bytes([size]), group), counts[places].astype(np.uint8)]
+    return np.concatenate([*parts, _constant(b")\x87.", group)], axis=1)
+
+
+def _constant(data: bytes, group: Ints) -> NDArray[np.uint8]:
+    return np.broadcast_to(np.frombuffer(data, np.uint8), (len(group), len(data)))
+
+
+class _Keys:
+    """Keys of the term index: the field's number, then the term."""
+
+    #: What stands before each key: its length and that of its value.
+    HEAD = 8
+
+    def __init__(self, prefix: NDArray[np.uint8], terms: NDArray[np.uint8], sizes: Ints) -> None:
+        self._prefix, self._terms, self._sizes = prefix, terms, sizes
+        self.sizes: Ints = sizes + len(prefix)
+
+    def lengths(self, values: Ints) -> NDArray[np.uint8]:
+        """The lengths of keys and values, as they stand before them, a row each."""
+        return rows(np.stack((self.sizes, values), 1).astype(">i4"))
+
+    def put(self, buffer: NDArray[np.uint8], at: Ints) -> None:
+        """Put every key where it belongs."""
+        scatter(buffer, at, np.broadcast_to(self._prefix, (len(at), len(self._prefix))))
+        begins = np.cumsum(self._sizes) - self._sizes
+        buffer[np.repeat(at + len(self._prefix) - begins, self._sizes) + np.arange(len(self._terms))] = self._terms
+
+    def flat(self) -> NDArray[np.uint8]:
+        """All keys end to end."""
+        keys = np.empty(int(self.sizes.sum()), np.uint8)
+        self.put(keys, np.cumsum(self.sizes) - self.sizes)
+        return keys
 
 
 def _unpack_ints(packed: Any) -> Ints:
@@ -146,7 +274,7 @@ def read_postings(file: Any, info: W3TermInfo) -> tuple[Docs, Floats]:
     """
     if info.is_inlined():
         docs, weights, _ = info.inlined_postings()
-        return np.asarray(docs, np.int32), np.asarray(weights, np.float32)
+        return np.asarray(docs, np.int32), _unpack_weights(weights, len(docs))
     position, length = info.extent()
     # Whoosh reads the length back as the one-item tuple that ``struct`` gave it.
     raw = file.get(position, length[0] if isinstance(length, tuple) else length)

@@ -7,79 +7,81 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analyzers import fold, words
 from index.prints import letters, prints
 from index.protocol import FACETS
+from index.query_fields import FIGURES
 from index.report import Report
+from index.whoosh_engine.records import join_terms, pack_details, pack_differences, pack_shown, pack_source
 
 #: Stands between a report's text and a title that the text does not contain. No reader lets it through.
 TITLE_SEPARATOR = "\0"
 
-_SPACE = ord(" ")
+#: How numbers stand in the bytes of a prepared report.
+COUNT, FIGURE, PRINT = np.dtype("<i4"), np.dtype("<f8"), np.dtype("<u4")
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A report ready to be written.
+    """A report ready to be written, nearly all of it as bytes, which pass quickly from one process to another.
 
-    ``words`` and ``title`` hold each term once, ``word_counts`` and ``title_counts`` how often. ``gram_keys`` are
-    character bigrams as integers (first character's code point shifted left by 21, second's added), increasing,
-    so that their order is the order of the terms' UTF-8 bytes; ``gram_counts`` how often each occurs. ``prints``
-    are those of ``index.prints``, each once.
+    ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text
+    and ``title`` the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
+    that of ``FIGURES``. ``words`` and ``title_words`` hold each term once, joined by NUL, their counts how often.
+    ``prints`` are those of ``index.prints``, each once. ``characters`` is the length of the searchable text.
     """
 
-    report: Report
-    folded: str
-    words: tuple[str, ...]
-    word_counts: NDArray[np.int32]
-    title: tuple[str, ...]
-    title_counts: NDArray[np.int32]
-    gram_keys: NDArray[np.int64]
-    gram_counts: NDArray[np.int32]
-    prints: NDArray[np.uint32]
+    id: str
+    shown: bytes
+    details: bytes
+    source: bytes
+    folded: bytes
+    differences: bytes
+    title: bytes
+    facets: tuple[str, ...]
+    published: int
+    figures: bytes
+    words: bytes
+    word_counts: bytes
+    title_words: bytes
+    title_counts: bytes
+    prints: bytes
+    characters: int
 
 
-def searchable(report: Report) -> str:
-    """The folded text that a quotation is looked for in: the text, and the title where the text lacks it.
-
-    Offsets into the first part are offsets into ``report.text``.
-    """
-    folded = fold(report.text)
-    title = fold(report.title or "")
-    return folded if title in folded else folded + TITLE_SEPARATOR + title
-
-
-def gram_keys(folded: str) -> NDArray[np.int64]:
-    """Every bigram of ``analyzers.bigrams(folded)``, in order, as an integer key."""
-    points = np.frombuffer((folded + " ").encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
-    first, second = points[:-1], points[1:]
-    keys: NDArray[np.int64] = ((first << 21) | second)[first != _SPACE]
-    return keys
-
-
-def gram_term(key: int) -> bytes:
-    """The term that a key of :func:`gram_keys` stands for."""
-    return (chr(key >> 21) + chr(key & 0x1FFFFF)).encode("utf-8", "surrogatepass")
-
-
-def _count(terms: list[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+def _count(terms: list[str]) -> tuple[bytes, bytes]:
     counts = Counter(terms)
-    return tuple(counts), np.fromiter(counts.values(), np.int32, len(counts))
+    return join_terms(list(counts)), np.fromiter(counts.values(), COUNT, len(counts)).tobytes()
 
 
 def prepare(report: Report) -> Prepared:
     """Count a report's terms."""
-    folded = searchable(report)
-    word_terms, word_counts = _count(words(folded))
-    title, title_counts = _count(words(fold(report.title or "")))
-    keys, counts = np.unique(gram_keys(folded), return_counts=True)
-    gram_counts = counts.astype(np.int32)
-    found = prints(letters(folded[: len(report.text)])).distinct()
-    return Prepared(report, folded, word_terms, word_counts, title, title_counts, keys, gram_counts, found)
+    folded = fold(report.text)
+    found = prints(letters(folded)).distinct()
+    title = fold(report.title or "")
+    if title not in folded:
+        folded += TITLE_SEPARATOR + title
+    figures = [report.statistics.get(name) for name in FIGURES]
+    return Prepared(
+        report.id,
+        pack_shown(report),
+        pack_details(report),
+        pack_source(report),
+        folded.encode("utf-8", "surrogatepass"),
+        pack_differences(report.text, folded),
+        title.encode("utf-8", "surrogatepass"),
+        tuple(facet_values(report).values()),
+        published_number(report),
+        np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
+        *_count(words(folded)),
+        *_count(words(title)),
+        found.astype(PRINT).tobytes(),
+        len(folded),
+    )
 
 
 def facet_value(report: Report, facet: str) -> str:

@@ -9,10 +9,9 @@ the folded text that decides what a quotation matches.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import nan
 from typing import Any
 
-from whoosh import columns, fields, formats
+from whoosh import fields, formats
 
 from analyzers import bigrams, fold, words
 from index.protocol import FACETS
@@ -26,33 +25,33 @@ QUESTION_WEIGHTS = {"words": 0.7, "grams": 1.0, "title": 0.1}
 #: Fields of exact terms: the facets, the document's id, and where it was read from.
 TERM_FIELDS = (*FACETS, "id")
 
-CODE_COLUMN = columns.NumericColumn("I")
-DATE_COLUMN = columns.NumericColumn("I")
-FOLDED_COLUMN = columns.VarBytesColumn()
-SOURCE_COLUMN = columns.VarBytesColumn()
-TITLES_COLUMN = columns.VarBytesColumn()
-DETAILS_COLUMN = columns.PickleColumn(columns.CompressedBytesColumn())
-
-#: Columns of the figures that queries can compare; not a number where a report does not state one.
-FIGURE_COLUMN = columns.NumericColumn("d", default=nan)
+#: Column of what stock Whoosh shows of a document: its id and title.
+STORED = "_stored"
 
 #: Column of publication dates, as the number YYYYMMDD; 0 where the date is not known.
 PUBLISHED = "published"
+
+#: Columns of a record: what results show; what only a report's own page does; what folding changed in the text.
+SHOWN, DETAILS, DIFFERENCES = "shown", "details", "differences"
+
+#: Column of folded texts, which quotations are decided by.
 FOLDED = "folded"
 
 #: Column of folded titles, which conditions on the title are decided by.
 TITLES = "titles"
 
-#: Column of what only a report's own page shows: figures, checks, evidence. Results do not unpack it.
-DETAILS = "details"
-
-#: Column of id, source path, checksum, URL and corrections, joined by NUL: read without unpacking the record.
+#: Column of id, source path, checksum, URL and corrections, joined by NUL.
 SOURCE = "source"
 
 
 def figure_column(name: str) -> str:
-    """The name of the column that holds a figure."""
+    """The name of the column that holds a figure, a double; not a number where a report does not state it."""
     return f"figure_{name}"
+
+
+def length_column(field: str) -> str:
+    """Whoosh's own name for the column of a field's lengths."""
+    return f"_{field}_len"
 
 
 def code_column(facet: str) -> str:

@@ -1,4 +1,4 @@
-"""Writes one segment of the index: terms are gathered in arrays, sorted once, and written as whole posting lists.
+"""Writes one segment of the index: what is kept a document as whole columns, terms as whole posting lists.
 
 Stock Whoosh writes one posting at a time through a pool, about 45 reports a second with both text fields. The
 segment written here is an ordinary W3 segment that stock Whoosh reads.
@@ -6,39 +6,40 @@ segment written here is an ordinary W3 segment that stock Whoosh reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Any
+import pickle
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import count as numbers
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.fields import Schema
-from whoosh.util.numeric import length_to_byte
 
-from analyzers import fold
 from index.protocol import FACETS
 from index.query_fields import FIGURES
-from index.report import Report
-from index.whoosh_engine.postings import PostingListWriter
-from index.whoosh_engine.prepare import Prepared, facet_values, gram_term, published_number
+from index.whoosh_engine.columns import column_path, write_bytes, write_numbers
+from index.whoosh_engine.grams import GramTexts, encode_pairs
+from index.whoosh_engine.place_index import PlaceWriter, place_path
+from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Ints, PostingListWriter
+from index.whoosh_engine.prepare import COUNT, FIGURE, PRINT, Prepared
 from index.whoosh_engine.print_index import PrintWriter, print_path
+from index.whoosh_engine.records import title_of
 from index.whoosh_engine.schema import (
-    CODE_COLUMN,
-    DATE_COLUMN,
     DETAILS,
-    DETAILS_COLUMN,
-    FIGURE_COLUMN,
+    DIFFERENCES,
     FOLDED,
-    FOLDED_COLUMN,
     PUBLISHED,
+    SHOWN,
     SOURCE,
-    SOURCE_COLUMN,
+    STORED,
     TERM_FIELDS,
     TITLES,
-    TITLES_COLUMN,
     code_column,
     figure_column,
+    length_column,
 )
 from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.term_index import BulkFieldWriter
@@ -47,188 +48,217 @@ from index.whoosh_engine.vocabulary_file import vocabulary_path, write_vocabular
 #: Begins the name of every file of an index, as Whoosh wants it.
 INDEX_NAME = "gongkai"
 
-#: Terms whose posting lists are packed at once.
-TERMS_AT_ONCE = 50_000
+#: The columns of bytes that are kept a document.
+KEPT = (SHOWN, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
+
+#: Bits of a sorted integer.
+_BITS = 64
 
 
-#: Terms of a field by their keys, and how many documents have each.
-Frequencies = tuple[NDArray[np.int64], NDArray[np.int64]]
+class Row(NamedTuple):
+    """What is kept of a document beside its terms: values in the order of ``KEPT``, of ``FACETS``, of ``FIGURES``."""
+
+    id: str
+    kept: Sequence[bytes]
+    facets: Sequence[str]
+    published: int
+    figures: NDArray[np.float64]
 
 
 class _Gathered:
-    """Postings of one field, as they come: term keys, counts, document numbers."""
+    """Postings of a field of words, as they come."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[NDArray[Any], NDArray[np.int32], NDArray[np.int32]]] = []
+        self._parts: list[tuple[Docs, Docs, Docs]] = []
 
-    def add(self, keys: NDArray[Any], counts: NDArray[np.int32], docs: NDArray[np.int32]) -> None:
-        """Add postings; within one key, documents must come in increasing order."""
+    def add(self, keys: Docs, counts: Docs, docs: Docs) -> None:
         self._parts.append((keys, counts, docs))
 
-    def lengths(self, documents: int) -> NDArray[np.int64]:
-        """How many terms each document has in this field."""
-        total = np.zeros(documents, np.int64)
-        for _, counts, docs in self._parts:
-            np.add.at(total, docs, counts)
-        return total
-
-    def take(self) -> tuple[NDArray[Any], NDArray[np.int32], NDArray[np.int32]]:
+    def take(self) -> tuple[Docs, Docs, Docs]:
         """All keys, counts and document numbers; nothing is kept."""
-        if not self._parts:  # no document has anything in this field
-            none = np.empty(0, np.int32)
-            return none.astype(np.int64), none, none
-        keys, counts, docs = (np.concatenate(column) for column in zip(*self._parts, strict=True))
+        none = np.empty(0, np.int32)
+        keys, counts, docs = (np.concatenate(column) for column in zip((none,) * 3, *self._parts, strict=True))
         self._parts.clear()
         return keys, counts, docs
 
 
 class SegmentWriter:
-    """Gathers documents and writes them as one segment.
-
-    ``postings`` is the number of postings gathered so far, for deciding when to begin the next segment (some 16
-    bytes of memory each).
-    """
+    """Gathers documents and writes them as one segment. ``count`` is how many there are so far."""
 
     def __init__(self, storage: MappedStorage, schema: Schema) -> None:
-        self._schema = schema
+        self._schema, self._storage = schema, storage
         self._codec = W3Codec()
         self.segment: W3Segment = self._codec.new_segment(storage, INDEX_NAME)
-        self._documents = self._codec.per_document_writer(storage, self.segment)
-        self._storage = storage
-        self._vocabulary: dict[str, int] = {}
-        self._text = {name: _Gathered() for name in ("words", "grams", "title")}
+        self._vocabulary: defaultdict[bytes, int] = defaultdict(numbers().__next__)
+        self._words = {name: _Gathered() for name in ("words", "title")}
         self._prints = PrintWriter()
-        self._terms: dict[str, dict[str, list[int]]] = {name: {} for name in TERM_FIELDS}
-        self.postings = 0
-        self.count = 0
+        self._kept: dict[str, list[bytes]] = {name: [] for name in KEPT}
+        self._ids: list[str] = []
+        self._facets: list[Sequence[str]] = []
+        self._published: list[int] = []
+        self._figures: list[NDArray[np.float64]] = []
+
+    @property
+    def count(self) -> int:
+        """Documents so far."""
+        return len(self._ids)
 
     def add(self, prepared: Prepared) -> None:
         """Add a document after the last one."""
-        doc, report = self.count, prepared.report
-        counted: dict[str, tuple[NDArray[Any], NDArray[np.int32]]] = {
-            "words": (self.word_keys(prepared.words), prepared.word_counts),
-            "title": (self.word_keys(prepared.title), prepared.title_counts),
-            "grams": (prepared.gram_keys, prepared.gram_counts),
-        }
-        lengths = {name: int(counts.sum()) for name, (_, counts) in counted.items()}
-        for name, (keys, counts) in counted.items():
-            self.add_postings(name, keys, counts, np.full(len(keys), doc, np.int32))
-        self.add_prints(prepared.prints, np.full(len(prepared.prints), doc, np.int32))
-        self.add_document(report, prepared.folded.encode("utf-8", "surrogatepass"), lengths)
+        doc = self.count
+        for name, terms, counts in (
+            ("words", prepared.words, prepared.word_counts),
+            ("title", prepared.title_words, prepared.title_counts),
+        ):
+            if counts:
+                keys = self.word_keys(terms.split(b"\0"))
+                self.add_words(name, keys, np.frombuffer(counts, COUNT), np.full(len(keys), doc, np.int32))
+        found = np.frombuffer(prepared.prints, PRINT)
+        self.add_prints(found, np.full(len(found), doc, np.int32))
+        kept = (
+            prepared.shown,
+            prepared.details,
+            prepared.source,
+            prepared.folded,
+            prepared.differences,
+            prepared.title,
+        )
+        figures = np.frombuffer(prepared.figures, FIGURE)
+        self.add_row(Row(prepared.id, kept, prepared.facets, prepared.published, figures))
 
-    def add_postings(self, field: str, keys: NDArray[Any], counts: NDArray[np.int32], docs: NDArray[np.int32]) -> None:
-        """Add postings of a text field; within one key, documents must come in increasing order."""
-        self._text[field].add(keys, counts, docs)
-        self.postings += len(keys)
+    def word_keys(self, terms: Sequence[bytes]) -> Docs:
+        """Keys of words for :meth:`add_words`; they hold within this writer only."""
+        return np.fromiter(map(self._vocabulary.__getitem__, terms), np.int32, len(terms))
 
-    def add_prints(self, prints: NDArray[np.uint32], docs: NDArray[np.int32]) -> None:
+    def add_words(self, field: str, keys: Docs, counts: Docs, docs: Docs) -> None:
+        """Add postings of a field of words; a document has each key once."""
+        self._words[field].add(keys, counts, docs)
+
+    def add_prints(self, prints: NDArray[np.uint32], docs: Docs) -> None:
         """Add prints and the document of each; within one print, documents must come in increasing order."""
         self._prints.add(prints, docs)
 
-    def add_document(self, report: Report, folded: bytes, lengths: dict[str, int]) -> None:
-        """Add what is kept a document (record, columns, exact terms) without its text postings."""
-        doc, out = self.count, self._documents
-        out.start_doc(doc)
-        record, details = report.split()
-        out.add_field("record", self._schema["record"], record, 0)
-        out.add_column_value(DETAILS, DETAILS_COLUMN, details)
-        for name, length in lengths.items():
-            out.add_field(name, self._schema[name], None, length)
-        out.add_column_value(FOLDED, FOLDED_COLUMN, folded)
-        out.add_column_value(TITLES, TITLES_COLUMN, fold(report.title or "").encode("utf-8", "surrogatepass"))
-        for figure in FIGURES:
-            stated = report.statistics.get(figure)
-            if stated is not None:
-                out.add_column_value(figure_column(figure), FIGURE_COLUMN, float(stated))
-        where = report.source
-        source = "\0".join(part or "" for part in (report.id, where.path, where.sha256, where.url, where.corrections))
-        out.add_column_value(SOURCE, SOURCE_COLUMN, source.encode("utf-8", "surrogatepass"))
-        out.add_column_value(PUBLISHED, DATE_COLUMN, published_number(report))
-        out.finish_doc()
-        for name, value in (*facet_values(report).items(), ("id", report.id)):
-            if value:
-                self._terms[name].setdefault(value, []).append(doc)
-        self.count += 1
-
-    def abort(self) -> None:
-        """Let go of the file that is open; what was written is the caller's to delete."""
-        file = self._documents._cols._temp
-        if not file.is_closed:  # Whoosh does not let a file be closed twice
-            file.close()
+    def add_row(self, row: Row) -> None:
+        """Add what is kept of a document, after the last one."""
+        for name, value in zip(KEPT, row.kept, strict=True):
+            self._kept[name].append(value)
+        self._ids.append(row.id)
+        self._facets.append(row.facets)
+        self._published.append(row.published)
+        self._figures.append(row.figures)
 
     def finish(self) -> W3Segment:
         """Write everything and give back the segment. The writer is used up."""
-        for facet in FACETS:
-            self._write_codes(facet)
-        self._documents.close()
-        self._prints.write(print_path(self._storage, self.segment))
         self.segment.set_doc_count(self.count)
+        texts = GramTexts([folded.decode("utf-8", "surrogatepass") for folded in self._kept[FOLDED]])
+        self._write_columns()
+        self._prints.write(print_path(self._storage, self.segment))
+        words = sorted(self._vocabulary)
+        rank = np.empty(len(words), np.int32)
+        rank[np.fromiter(map(self._vocabulary.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
+        self._vocabulary.clear()
         fields = BulkFieldWriter(self._codec, self._storage, self.segment)
-        words = sorted((word.encode("utf-8", "surrogatepass"), key) for word, key in self._vocabulary.items())
-        rank = np.empty(len(words), np.int64)
-        rank[[key for _, key in words]] = np.arange(len(words))
-        frequencies: dict[str, Frequencies] = {}
+        lengths: dict[str, Ints] = {}
         # The term index wants its keys in order, and the fields take their numbers in the order they are written.
-        for name in sorted((*self._text, *TERM_FIELDS)):
+        for name in sorted((*self._words, "grams", *TERM_FIELDS)):
             writer = PostingListWriter(fields, name, self._schema[name])
-            if name in self._terms:
-                self._write_terms(writer, self._terms[name])
+            if name in TERM_FIELDS:
+                self._write_terms(writer, name)
             elif name == "grams":
-                frequencies[name] = self._write_text(writer, self._text[name], None, gram_term)
+                lengths[name] = texts.lengths
+                pairs = self._write_grams(writer, texts)
             else:
-                frequencies[name] = self._write_text(writer, self._text[name], rank, lambda key: words[key][0])
+                lengths[name], own = self._write_words(writer, name, words, rank)
+                if name == "words":
+                    frequencies = own
             writer.finish()
         fields.close()
-        ranks, counts = frequencies["words"]
-        own = [words[at][0].decode("utf-8", "surrogatepass") for at in ranks.tolist()]
-        write_vocabulary(vocabulary_path(self._storage, self.segment), own, counts, *frequencies["grams"])
+        for name, length in lengths.items():
+            write_numbers(column_path(self._storage, self.segment, length_column(name)), length_bytes(length))
+        self.segment._fieldlengths = {name: int(length.sum()) for name, length in lengths.items()}
+        write_vocabulary(vocabulary_path(self._storage, self.segment), words, frequencies, *pairs)
         return self.segment
 
-    def word_keys(self, terms: Sequence[str]) -> NDArray[np.int32]:
-        """Keys of words for :meth:`add_postings`; they hold within this writer only."""
-        vocabulary = self._vocabulary
-        keys = [vocabulary.setdefault(term, len(vocabulary)) for term in terms]
-        return np.array(keys, dtype=np.int32)
+    def _write_columns(self) -> None:
+        path = self._column_path
+        stored = [
+            # Level 0: Whoosh wants it compressed, and there is nothing to be gained.
+            zlib.compress(pickle.dumps({"record": {"id": report_id, "title": title_of(shown)}}, 2), 0)
+            for report_id, shown in zip(self._ids, self._kept[SHOWN], strict=True)
+        ]
+        write_bytes(path(STORED), stored)
+        for name in KEPT:
+            write_bytes(path(name), self._kept.pop(name))
+        write_numbers(path(PUBLISHED), np.array(self._published, ">u4"))
+        figures = np.array(self._figures, ">f8").reshape(self.count, len(FIGURES))
+        for name, column in zip(FIGURES, figures.T, strict=True):
+            write_numbers(path(figure_column(name)), column)
 
-    def _write_codes(self, facet: str) -> None:
-        column = code_column(facet)
-        self._documents._create_column(column, CODE_COLUMN)
-        writer = self._documents._get_column(column)
-        codes = np.zeros(self.count, np.int64)
-        terms = self._terms[facet]
-        for code, value in enumerate(sorted(terms, key=str.encode), 1):
-            codes[terms[value]] = code
-        for doc, code in enumerate(codes.tolist()):
-            writer.add(doc, code)
+    def _column_path(self, name: str) -> Any:
+        return column_path(self._storage, self.segment, name)
 
-    def _write_terms(self, writer: PostingListWriter, terms: dict[str, list[int]]) -> None:
-        values = sorted(terms, key=str.encode)
-        docs = np.array([doc for value in values for doc in terms[value]], np.int32)
-        starts = np.cumsum([0, *(len(terms[value]) for value in values[:-1])])
-        lengths = np.zeros(self.count, np.uint8)
-        writer.write([value.encode() for value in values], starts, docs, np.ones(len(docs), np.int32), lengths)
+    def _write_terms(self, writer: PostingListWriter, name: str) -> None:
+        """Write a field of exact terms, and the codes of a facet."""
+        values = self._ids if name == "id" else [facets[FACETS.index(name)] for facets in self._facets]
+        known = sorted({value.encode() for value in values if value})
+        code = {value.decode(): number for number, value in enumerate(known, 1)}
+        codes = np.fromiter((code.get(value, 0) for value in values), np.int64, len(values))
+        docs = np.argsort(codes, kind="stable")[np.count_nonzero(codes == 0) :].astype(np.int32)
+        starts = np.searchsorted(codes[docs], np.arange(1, len(known) + 1))
+        if known:
+            ones = np.ones(len(docs), np.int32)
+            writer.write(*_flat(known), starts, docs, ones, np.zeros(self.count, np.uint8))
+        if name in FACETS:
+            write_numbers(self._column_path(code_column(name)), codes.astype(">u4"))
 
-    def _write_text(
-        self,
-        writer: PostingListWriter,
-        gathered: _Gathered,
-        rank: NDArray[np.int64] | None,
-        term_of: Callable[[int], bytes],
-    ) -> Frequencies:
-        if not self.count:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        lengths = np.array(list(map(length_to_byte, gathered.lengths(self.count).tolist())), np.uint8)
-        keys, counts, docs = gathered.take()
-        if rank is not None:
-            keys = rank[keys]
-        order = np.argsort(keys, kind="stable")  # stable: documents stay increasing within a term
-        keys, counts, docs = keys[order], counts[order], docs[order]
-        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
-        # Some terms at a time: the lists that Python makes of the arrays take ten times their room.
-        bounds = [*range(0, len(starts), TERMS_AT_ONCE), len(starts)]
-        for low, high in pairwise(bounds):
-            begin = starts[low]
-            end = starts[high] if high < len(starts) else len(keys)
-            terms = [term_of(key) for key in keys[starts[low:high]].tolist()]
-            writer.write(terms, starts[low:high] - begin, docs[begin:end], counts[begin:end], lengths)
-        return keys[starts], np.diff(starts, append=len(keys))
+    def _write_grams(self, writer: PostingListWriter, texts: GramTexts) -> tuple[Ints, Ints]:
+        """Write the bigrams and their places; the key of each and how many documents have it."""
+        lengths, places = length_bytes(texts.lengths), PlaceWriter()
+        keys, frequencies = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for lists in texts.lists():
+            writer.write(*encode_pairs(lists.first, lists.second), lists.starts, lists.docs, lists.counts, lengths)
+            keys.append(lists.first.astype(np.int64) << 21 | lists.second)
+            frequencies.append(np.diff(lists.starts, append=len(lists.docs)))
+            places.add(lists)
+        places.write(place_path(self._storage, self.segment), texts.bases)
+        return np.concatenate(keys), np.concatenate(frequencies)
+
+    def _write_words(
+        self, writer: PostingListWriter, name: str, words: Sequence[bytes], rank: Docs
+    ) -> tuple[Ints, Ints]:
+        """Write a field of words; its length in every document, and how many documents have each word."""
+        keys, counts, docs = self._words[name].take()
+        lengths = np.bincount(docs, counts, self.count).astype(np.int64)
+        ranks, docs, counts = _sorted(rank[keys], docs, counts)
+        if len(ranks):
+            starts = np.flatnonzero(np.r_[True, ranks[1:] != ranks[:-1]])
+            own = [words[at] for at in ranks[starts].tolist()]
+            writer.write(*_flat(own), starts, docs, counts, length_bytes(lengths))
+        return lengths, np.bincount(ranks, minlength=len(words))
+
+
+def _flat(terms: Iterable[bytes]) -> tuple[NDArray[np.uint8], Ints]:
+    """Terms end to end, and the size of each."""
+    kept = list(terms)
+    return np.frombuffer(b"".join(kept), np.uint8), np.fromiter(map(len, kept), np.int64, len(kept))
+
+
+def _sorted(keys: Docs, docs: Docs, counts: Docs) -> tuple[Ints, Docs, Docs]:
+    """Postings in order of their keys, then of their documents."""
+    widths = [int(column.max()).bit_length() if len(column) else 1 for column in (keys, docs, counts)]
+    if sum(widths) > _BITS:
+        order = np.lexsort((docs, keys))
+        return keys[order].astype(np.int64), docs[order], counts[order]
+    # Packed into one integer each: sorting these is several times as fast as sorting places.
+    packed = keys.astype(np.uint64) << np.uint64(widths[1]) | docs.astype(np.uint64)
+    packed = packed << np.uint64(widths[2]) | counts.astype(np.uint64)
+    packed.sort()
+    low, middle = (np.uint64((1 << width) - 1) for width in (widths[2], widths[1]))
+    counts = (packed & low).astype(np.int32)
+    docs = ((packed >> np.uint64(widths[2])) & middle).astype(np.int32)
+    return (packed >> np.uint64(widths[1] + widths[2])).astype(np.int64), docs, counts
+
+
+def length_bytes(lengths: Ints) -> NDArray[np.uint8]:
+    """Field lengths as the byte that Whoosh keeps: the shortest kept length that is not less."""
+    return np.minimum(np.searchsorted(LENGTH_OF_BYTE, lengths), 255).astype(np.uint8)

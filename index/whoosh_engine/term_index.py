@@ -8,8 +8,9 @@ by entry; here entries are joined in memory and the tables are filled as arrays.
 from __future__ import annotations
 
 import struct
-from itertools import pairwise
-from typing import Any
+from itertools import islice
+from operator import ge
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -22,6 +23,24 @@ _SLOT = np.dtype([("hash", ">u4"), ("position", ">i8")])
 
 #: Whoosh's number for CRC-32 as the hash of keys; its default, MD5, takes five times as long.
 _CRC32 = 1
+
+
+def rows(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """The bytes of each element (or row) of an array, as a row."""
+    return np.ascontiguousarray(values).view(np.uint8).reshape(len(values), -1)
+
+
+def scatter(buffer: NDArray[np.uint8], at: NDArray[np.int64], parts: NDArray[np.uint8]) -> None:
+    """Put each row of ``parts`` into ``buffer``, beginning at its place."""
+    if len(at):
+        buffer[at[:, None] + np.arange(parts.shape[1])] = parts
+
+
+class Entries(NamedTuple):
+    """Room for entries that are about to be added: bytes, and where each entry begins in them."""
+
+    buffer: NDArray[np.uint8]
+    starts: NDArray[np.int64]
 
 
 class TermIndexWriter(OrderedHashWriter):  # type: ignore[misc]
@@ -45,16 +64,32 @@ class TermIndexWriter(OrderedHashWriter):  # type: ignore[misc]
         """
         if not keys:
             return
-        if keys[0] <= self.lastkey or any(a >= b for a, b in pairwise(keys)):
+        sizes = np.fromiter(map(len, keys), np.int64, len(keys))
+        entries = self.begin(sizes, np.fromiter(map(len, values), np.int64, len(values)))
+        packed = [_LENGTHS.pack(len(k), len(v)) + k + v for k, v in zip(keys, values, strict=True)]
+        entries.buffer[:] = np.frombuffer(b"".join(packed), np.uint8)
+        self.end(entries, np.frombuffer(b"".join(keys), np.uint8), sizes)
+
+    def begin(self, keys: NDArray[np.int64], values: NDArray[np.int64]) -> Entries:
+        """Room for entries with keys and values of these sizes, in bytes; to be filled and given to :meth:`end`."""
+        sizes = keys + values + _LENGTHS.size
+        ends = np.cumsum(sizes)
+        return Entries(np.empty(int(ends[-1]), np.uint8), ends - sizes)
+
+    def end(self, entries: Entries, keys: NDArray[np.uint8], sizes: NDArray[np.int64]) -> None:
+        """Add entries, one at least. ``keys`` are their keys end to end, of these sizes in bytes.
+
+        Raises ``ValueError`` where they do not increase.
+        """
+        flat, ends = keys.tobytes(), np.cumsum(sizes).tolist()
+        every = [flat[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        if every[0] <= self.lastkey or any(map(ge, every, islice(every, 1, None))):
             raise ValueError("the keys of a term index must increase")
-        self.lastkey = keys[-1]
-        pack, head = _LENGTHS.pack, _LENGTHS.size
-        sizes = np.fromiter((head + len(k) + len(v) for k, v in zip(keys, values, strict=True)), np.int64, len(keys))
-        ends = np.cumsum(sizes) + self._position
-        self._positions.append(ends - sizes)
-        self._hashes.append(np.fromiter(map(crc32, keys), np.uint32, len(keys)))
-        self._position = int(ends[-1])
-        self.dbfile.write(b"".join([pack(len(k), len(v)) + k + v for k, v in zip(keys, values, strict=True)]))
+        self.lastkey = every[-1]
+        self._positions.append(entries.starts + self._position)
+        self._hashes.append(np.fromiter(map(crc32, every), np.uint32, len(every)))
+        self._position += len(entries.buffer)
+        self.dbfile.write(entries.buffer.tobytes())
 
     def _all(self, parts: list[NDArray[Any]], dtype: Any) -> NDArray[Any]:
         return np.concatenate(parts) if parts else np.empty(0, dtype)

@@ -57,17 +57,20 @@ def vocabulary_path(storage: MappedStorage, segment: W3Segment) -> Path:
 
 def write_vocabulary(
     path: Path,
-    words: Sequence[str],
+    terms: Sequence[bytes],
     frequencies: NDArray[np.int64],
     grams: NDArray[np.int64],
     gram_frequencies: NDArray[np.int64],
 ) -> None:
     """Write the file: words in any order, each once, and how many documents have each; bigrams likewise, increasing.
 
+    Bigrams are integers: the first character's code point shifted left by 21, the second's added.
+
     Words of neither kind, and words of no document, are left out. Layout: head; Han codes, frequencies, order by
     text, syllable numbers; the same of Latin words without syllables; pairs of Han characters and their frequencies;
     the syllables. Rows of Han words stand in the order of their sounds, so that what begins alike stands together.
     """
+    words = [term.decode("utf-8", "surrogatepass") for term in terms]
     known = syllables()
     number = {syllable: place for place, syllable in enumerate(known, 1)}
     parts: list[NDArray[Any]] = []
@@ -87,7 +90,7 @@ def write_vocabulary(
         if kind is HAN_WORDS:
             parts.append(sounds[order])
         sizes.append(len(own))
-    first, second = grams >> 21, grams & 0x1FFFFF  # as ``prepare.gram_keys`` makes them
+    first, second = grams >> 21, grams & 0x1FFFFF
     han = (first >= _FIRST_HAN) & (first <= _LAST_HAN) & (second >= _FIRST_HAN) & (second <= _LAST_HAN)
     han &= gram_frequencies >= _LEAST_PAIR
     parts.append((((first - _FIRST_HAN) << _PAIR_BITS) | (second - _FIRST_HAN))[han].astype(_COUNT))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,15 +22,18 @@ from index.errors import GongkaiError, IndexLockedError, IndexPlaceError
 from index.report import Report
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.manifest import Manifest
-from index.whoosh_engine.merge import merge, plan
+from index.whoosh_engine.merge import plan
 from index.whoosh_engine.prepare import Prepared, prepare
 from index.whoosh_engine.schema import build_schema
+from index.whoosh_engine.segment_processes import SegmentProcesses
 from index.whoosh_engine.segment_reader import SegmentReader
-from index.whoosh_engine.segment_writer import INDEX_NAME, SegmentWriter
+from index.whoosh_engine.segment_writer import INDEX_NAME
 from index.whoosh_engine.storage import MappedStorage, sync_directory, sync_file
 
-#: A segment is closed at so many postings: some 5,000 reports of 3,000 characters, some 500 MB of memory.
-POSTINGS_A_SEGMENT = 10_000_000
+#: A segment is closed at so many characters, which take some 500 MB of memory to write, or at so many documents: what
+#: an interruption can cost, and as much again of which the writing has not ended.
+CHARACTERS_A_SEGMENT = 16_000_000
+DOCUMENTS_A_SEGMENT = 5_000
 
 #: Names of the files that a writer makes: a segment's, a table of contents (perhaps unfinished), Whoosh's own
 #: temporary folder, an unfinished manifest. Nothing else in the folder is ever deleted.
@@ -44,13 +48,37 @@ _CORRECTIONS = "overrides.csv"
 _LOCK = "write.lock"
 
 
+@dataclass(slots=True, eq=False)
+class _Part:
+    """Documents on their way into one segment, which another process may be writing.
+
+    ``numbers`` are the places of the ids among them; ``gone`` the places of those that have been replaced or removed
+    since. ``replaces`` are documents of older segments that go when this one takes their place: not before, or an
+    interruption would lose them.
+    """
+
+    prepared: list[Prepared] = field(default_factory=list)
+    characters: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    replaces: list[tuple[Any, int]] = field(default_factory=list)
+    segment: Future[Any] | None = None
+
+    def add(self, prepared: Prepared) -> None:
+        """Take a document."""
+        self.numbers[prepared.id] = len(self.prepared)
+        self.prepared.append(prepared)
+        self.characters += prepared.characters
+
+
 class IndexWriter:
     """The ``Writer`` of the embedded engine; see ``index.protocol``."""
 
-    def __init__(self, folder: Path, *, empty: bool = False) -> None:
+    def __init__(self, folder: Path, *, empty: bool = False, processes: int = 0) -> None:
         """Begin. ``empty`` starts from nothing: what was indexed before goes with the commit.
 
-        Raises ``IndexLockedError`` while another process writes, and what opening the index would raise.
+        Full segments are written by so many other ``processes``, or by this one. Raises ``IndexLockedError`` while
+        another process writes, and what opening the index would raise.
         """
         self._folder = folder
         self._storage = MappedStorage(str(folder))
@@ -73,9 +101,10 @@ class IndexWriter:
         except BaseException:
             self._lock.release()
             raise
-        self._open: SegmentWriter | None = None
-        self._numbers: dict[str, int] = {}  # id -> document of the open segment
-        self._replaced: set[int] = set()  # documents of the open segment that have gone since
+        self._helpers = SegmentProcesses(folder, processes)
+        self._open = _Part()
+        self._parts: list[_Part] = []  # full ones, that are being written
+        self._replaced: set[tuple[str, int]] = set()  # segments and documents that go with an open or full part
         self._changed = empty
 
     def __enter__(self) -> IndexWriter:
@@ -89,8 +118,7 @@ class IndexWriter:
                 self.commit()
         finally:
             try:
-                if self._open is not None:
-                    self._open.abort()
+                self._helpers.close()
                 self._clear_uncommitted()
                 for reader in self._readers.values():
                     reader.close()
@@ -103,75 +131,120 @@ class IndexWriter:
 
     def add_prepared(self, prepared: Prepared) -> None:
         """Add what :func:`index.whoosh_engine.prepare.prepare` made, perhaps in another process."""
-        self.remove(prepared.report.id)
-        if self._open is None:
-            self._open = SegmentWriter(self._storage, self._schema)
-        self._numbers[prepared.report.id] = self._open.count
+        if not self._remove_new(prepared.id):
+            old = self._find(prepared.id)
+            if old is not None:
+                self._open.replaces.append(old)
+                self._replaced.add((old[0].segment_id(), old[1]))
         self._open.add(prepared)
         self._changed = True
-        if self._open.postings >= POSTINGS_A_SEGMENT:
-            self._close_segment()
+        if self._open.characters >= CHARACTERS_A_SEGMENT or len(self._open.prepared) >= DOCUMENTS_A_SEGMENT:
+            self._close_part()
 
     def remove(self, report_id: str) -> bool:
         """Remove a report; ``False`` where there is none with this id."""
-        number = self._numbers.pop(report_id, None)
-        if number is not None:
-            self._replaced.add(number)
+        if self._remove_new(report_id):
             return True
-        for segment in self._segments:
-            reader = self._readers[segment.segment_id()]
-            doc = reader.find(report_id)
-            if doc is not None:
-                segment.delete_document(doc)
-                reader.live[doc] = False
-                self._changed = True
+        old = self._find(report_id)
+        if old is None:
+            return False
+        self._delete(*old)
+        self._changed = True
+        return True
+
+    def _remove_new(self, report_id: str) -> bool:
+        """Remove a report that was added since the last commit."""
+        for part in (self._open, *self._parts):
+            number = part.numbers.pop(report_id, None)
+            if number is not None:
+                part.gone.add(number)
                 return True
         return False
 
+    def _find(self, report_id: str) -> tuple[Any, int] | None:
+        """The segment and number of the report with this id that was added before, unless another has replaced it."""
+        for segment in self._segments:
+            doc = self._readers[segment.segment_id()].find(report_id)
+            if doc is not None and (segment.segment_id(), doc) not in self._replaced:
+                return segment, doc
+        return None
+
+    def _delete(self, segment: Any, doc: int) -> None:
+        reader = self._readers[segment.segment_id()]
+        if reader.live[doc]:
+            segment.delete_document(doc)
+            reader.live[doc] = False
+
+    def checkpoint(self) -> None:
+        """Make visible and durable what has been written so far, without waiting for the rest."""
+        if self._take(wait=False):
+            self._publish()
+            self._changed = bool(self._parts or self._open.prepared)
+
     def commit(self) -> None:
         """Make what was done since the last commit visible and durable."""
-        if not self._changed:
+        if self._open.prepared:
+            self._close_part(last=not self._parts)
+        self._take(wait=True)
+        # Merging waits for the end of a transaction, which may be long: what comes meanwhile would be merged again.
+        if not (self._changed | self._drop_empty() | self._merge()):
             return
-        self._close_segment()
-        self._drop_empty()
-        self._merge()
         self._publish()
         self._clear_strangers()
         self._changed = False
 
-    def _close_segment(self) -> None:
-        if self._open is None:
-            return
-        segment = self._open.finish()
-        for doc in self._replaced:
-            segment.delete_document(doc)
-        self._segments.append(segment)
-        self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
-        self._open = None
-        self._numbers.clear()
-        self._replaced.clear()
+    def _close_part(self, *, last: bool = False) -> None:
+        """Have the open part written: here, where there is nothing else to be done meanwhile."""
+        part, self._open = self._open, _Part()
+        part.segment = self._helpers.write(part.prepared, here=last)
+        part.prepared = []
+        self._parts.append(part)
+
+    def _take(self, *, wait: bool) -> bool:
+        """Take in the segments that have been written, in their order; whether there were any."""
+        taken = False
+        while self._parts and self._parts[0].segment is not None and (wait or self._parts[0].segment.done()):
+            part = self._parts[0]
+            assert part.segment is not None
+            segment = self._helpers.result(part.segment)
+            del self._parts[0]
+            for doc in part.gone:
+                segment.delete_document(doc)
+            for older, doc in part.replaces:
+                self._delete(older, doc)
+                self._replaced.discard((older.segment_id(), doc))
+            self._segments.append(segment)
+            self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
+            taken = True
+        return taken
 
     def _drop(self, segment: Any) -> None:
         self._segments.remove(segment)
         self._readers.pop(segment.segment_id()).close()
 
-    def _drop_empty(self) -> None:
-        for segment in [s for s in self._segments if not self._live(s)]:
+    def _drop_empty(self) -> bool:
+        """Let go of segments without live documents; whether there were any."""
+        empty = [segment for segment in self._segments if not self._live(segment)]
+        for segment in empty:
             self._drop(segment)
+        return bool(empty)
 
     def _live(self, segment: Any) -> int:
         return int(self._readers[segment.segment_id()].live.sum())
 
-    def _merge(self) -> None:
+    def _merge(self) -> bool:
+        """Merge what is to be merged; whether there was anything."""
+        before = len(self._segments)
         while groups := plan([(self._live(s), s.doc_count_all()) for s in self._segments]):
-            for group in [[self._segments[position] for position in positions] for positions in groups]:
-                writer = SegmentWriter(self._storage, self._schema)
-                merge(writer, [self._readers[segment.segment_id()] for segment in group])
-                merged = writer.finish()
-                self._segments.append(merged)
-                self._readers[merged.segment_id()] = SegmentReader(self._storage, merged)
-                for segment in group:
-                    self._drop(segment)
+            chosen = [[self._segments[position] for position in positions] for positions in groups]
+            merged = self._helpers.merge(chosen)
+            for group, future in zip(chosen, merged, strict=True):
+                segment = self._helpers.result(future)
+                self._segments.append(segment)
+                self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
+                for old in group:
+                    self._drop(old)
+        return len(self._segments) < before
 
     def _publish(self) -> None:
         generation = self._manifest.generation + 1

@@ -34,6 +34,7 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
         for field in (*TEXT_FIELDS, *TERM_FIELDS)
         for term, info in reader.items(field)
     }
+    grams = [term.decode("utf-8", "surrogatepass") for field, term in postings if field == "grams"]
     return {
         "postings": postings,
         "lengths": {field: reader.lengths(field).tolist() for field in TEXT_FIELDS},
@@ -44,7 +45,8 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
         "prints": [numbers.tolist() for numbers in reader.prints.all()],
         "figures": {name: repr(reader.figures(name).tolist()) for name in FIGURES},
         "titles": {text: reader.titles_with(text.encode()).tolist() for text in "公开网b1"},
-        "folded": [reader.folded_bytes(doc) for doc in range(reader.count)],
+        "kept": {name: list(column) for name, column in reader.kept.items()},
+        "places": {gram: reader.places.places(gram).tolist() for gram in grams},
         "sources": [reader.source(doc) for doc in range(reader.count)],
     }
 
@@ -94,7 +96,7 @@ def test_a_segment_that_is_mostly_deleted_is_rewritten(new_folder: Callable[[], 
 def test_one_transaction_of_many_postings_makes_several_segments(
     new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "POSTINGS_A_SEGMENT", 30)
+    monkeypatch.setattr(writing, "CHARACTERS_A_SEGMENT", 30)
     monkeypatch.setattr(merging, "MERGE_FACTOR", 100)
     many: list[Report | str] = [Report(id=str(n), text=f"第{n}号公开文件") for n in range(20)]
     # Replaced and removed while their segment is still open, and after it has been closed.

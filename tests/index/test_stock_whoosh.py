@@ -61,12 +61,12 @@ def _stock_index(folder: Path) -> Any:
 
 
 def _ours(snapshot: Snapshot, tree: Query) -> dict[str, float]:
-    evaluator, found = Evaluator(snapshot), {}
-    for number, segment in enumerate(snapshot.segments):
-        mask, scores = evaluator.evaluate(tree, number)
-        assert not scores[~mask].any(), "a document that does not match has no score"
-        found |= {segment.source(doc)[0]: float(scores[doc]) for doc in np.flatnonzero(mask & segment.live).tolist()}
-    return found
+    evaluator = Evaluator(snapshot)
+    mask, scores = evaluator.evaluate(tree)
+    assert not scores[~mask].any(), "a document that does not match has no score"
+    assert np.array_equal(mask, evaluator.mask(tree)), "what matches is the same without scores"
+    places = [(snapshot.place(doc), float(scores[doc])) for doc in np.flatnonzero(mask & snapshot.live).tolist()]
+    return {segment.source(doc).report_id: score for (segment, doc), score in places}
 
 
 def _stock(searcher: Any, tree: Query) -> dict[str, float]:
@@ -273,7 +273,9 @@ def test_posting_lists_with_any_gaps_and_frequencies_are_read_by_both(
     pairs = [pair for term in given.values() for pair in term]
     docs, counts = (np.array(column, np.int32) for column in zip(*pairs, strict=True))
     starts = np.cumsum([0, *(len(term) for term in given.values())])[:-1]
-    writer.write(list(given), starts, docs, counts, np.ones(docs.max() + 1, np.uint8))
+    sizes = np.array([len(term) for term in given], np.int64)
+    lengths = np.ones(docs.max() + 1, np.uint8)
+    writer.write(np.frombuffer(b"".join(given), np.uint8), sizes, starts, docs, counts, lengths)
     writer.finish()
     fields.close()
     terms = codec.terms_reader(storage, segment)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from analyzers import fold, words
+from analyzers import words
 from analyzers.pinyin import pinyin
 from index import Report
 from index.completion import LONGEST_SHORTENED, MOST_PATTERNS, patterns
@@ -20,7 +20,7 @@ from index.whoosh_engine import merge as merging
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.vocabulary_file import HAN_WORDS, LATIN_WORDS
-from tests.index.building import build
+from tests.index.building import build, searched_text
 
 #: Words that share characters and sounds, as far as a few can.
 PIECES = [
@@ -42,7 +42,7 @@ class Model:
     def __init__(self, reports: Iterable[Report]) -> None:
         self.counts: Counter[str] = Counter()
         for report in reports:
-            found = {*words(fold(report.text)), *words(fold(report.title or ""))}
+            found = set(words(searched_text(report)))
             self.counts.update(w for w in found if HAN_WORDS.shape.fullmatch(w) or LATIN_WORDS.shape.fullmatch(w))
 
     def where(self, condition: Callable[[str], bool]) -> dict[str, int]:

@@ -271,9 +271,13 @@ def test_output_is_utf_8_whatever_the_locale_and_a_reader_may_stop_reading(folde
 
 # -- interruption
 
-LINES = 1000
+LINES = 4000
 #: The command with a commit every so many reports, so that a signal meets the index at every stage of several.
-_DRIVER = "import sys, indexer.pipeline as p; p.REPORTS_A_COMMIT = 100; from indexer.cli import main; sys.exit(main())"
+_DRIVER = (
+    "import sys, indexer.pipeline as p, index.whoosh_engine.writer as w; p.REPORTS_A_LOOK = 10; "
+    "w.DOCUMENTS_A_SEGMENT = 100; from indexer.cli import main\n"
+    "if __name__ == '__main__': sys.exit(main())"
+)
 
 
 def _alive(mark: str) -> list[int]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index import open_index
 from index.errors import IndexLockedError, IndexVersionError
-from index.whoosh_engine import manifest
+from index.whoosh_engine import manifest, writer
 from index.whoosh_engine.engine import WhooshIndex
 from indexer import pipeline
 from indexer.pipeline import Summary, add, read_all, remove
@@ -422,10 +422,11 @@ def test_an_index_among_its_reports_is_not_taken_for_reports(folder: Path) -> No
 def test_commits_come_as_often_as_they_should_and_none_is_missing(
     folder: Path, index: str, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:
-    monkeypatch.setattr(pipeline, "REPORTS_A_COMMIT", every)
+    monkeypatch.setattr(pipeline, "REPORTS_A_LOOK", 1)
+    monkeypatch.setattr(writer, "DOCUMENTS_A_SEGMENT", every)
     for n in range(7):
         write(folder / f"{n}.txt", narrative(year=2000 + n))
-    add(index, [str(folder)])
+    add(index, [str(folder)], workers=1)
     assert open_index(index).status()["generation"] == {1: 7, 3: 3, 100: 1}[every]
     assert len(stored(index)) == 7
 

@@ -170,7 +170,7 @@ class FakeIndex:
     def prepare(self) -> Callable[[Report], Any]:
         raise NotImplementedError("the pages never write")
 
-    def writer(self) -> AbstractContextManager[Writer]:
+    def writer(self, *, processes: int = 0) -> AbstractContextManager[Writer]:
         raise NotImplementedError("the pages never write")
 
     def close(self) -> None:

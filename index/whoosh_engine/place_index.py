@@ -1,0 +1,119 @@
+"""Where each bigram of a segment stands: a file beside Whoosh's own, ``<segment>.pos``, by which quotations are found.
+
+Little-endian arrays after a head: where each document's text begins; the bigrams, increasing, as integers; where the
+places of each begin; the places. A place is a character's number in all texts of the segment laid end to end, with a
+character between two texts, so that what follows at the next place stands in the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3Segment
+
+from index.whoosh_engine.grams import GramLists
+from index.whoosh_engine.postings import Ints
+from index.whoosh_engine.storage import MappedStorage
+
+Places = NDArray[np.uint32]
+
+#: The head: how many documents, bigrams and places there are.
+_HEAD = np.dtype("<u8")
+_NUMBER = np.dtype("<u4")
+_KEY = np.dtype("<u8")
+
+#: Where one list is so many times as long as the other, each of the few is looked up in it.
+_FEW = 12
+
+
+def place_path(storage: MappedStorage, segment: W3Segment) -> Path:
+    """Where the places of a segment are."""
+    return Path(storage.folder) / f"{segment.segment_id()}.pos"
+
+
+def gram_key(first: int, second: int) -> int:
+    """A bigram as an integer, of the code points of its characters; they sort as the terms do."""
+    return first << 21 | second
+
+
+class PlaceWriter:
+    """Gathers the places of a segment's bigrams; writes the file when all are known."""
+
+    def __init__(self) -> None:
+        self._keys: list[NDArray[np.uint64]] = []
+        self._sizes: list[Ints] = []
+        self._places: list[Places] = []
+
+    def add(self, lists: GramLists) -> None:
+        """Add bigrams greater than those before."""
+        self._keys.append(lists.first.astype(np.uint64) << np.uint64(21) | lists.second)
+        self._sizes.append(np.diff(lists.places_from, append=len(lists.places)))
+        self._places.append(lists.places)
+
+    def write(self, path: Path, bases: Ints) -> None:
+        """Write the file; nothing is kept."""
+        sizes = np.concatenate([np.zeros(1, np.int64), *self._sizes])
+        head = np.array([len(bases), len(sizes) - 1, int(sizes.sum())], _HEAD)
+        with path.open("wb") as stream:
+            stream.write(head.tobytes())
+            for key in self._keys:
+                stream.write(key.astype(_KEY).tobytes())
+            stream.write(np.cumsum(sizes).astype(_KEY).tobytes())
+            stream.write(bases.astype(_NUMBER).tobytes())
+            for places in self._places:
+                stream.write(places.astype(_NUMBER).tobytes())
+        self._keys, self._sizes, self._places = [], [], []
+
+
+class PlaceReader:
+    """The places of a segment's bigrams."""
+
+    def __init__(self, path: Path) -> None:
+        # The map outlives the file, which a later commit may delete.
+        data = np.asarray(np.memmap(path, np.uint8, "r"))
+        at = 3 * _HEAD.itemsize
+        documents, terms, places = data[:at].view(_HEAD).tolist()
+        self._keys = data[at : at + 8 * terms].view(_KEY)
+        at += 8 * terms
+        self._starts = data[at : at + 8 * (terms + 1)].view(_KEY)
+        at += 8 * (terms + 1)
+        self._bases = data[at : at + 4 * documents].view(_NUMBER)
+        at += 4 * documents
+        self._places: Places = data[at : at + 4 * places].view(_NUMBER)
+
+    def places(self, gram: str) -> Places:
+        """Where a bigram stands, increasing."""
+        key = gram_key(ord(gram[0]), ord(gram[1]))
+        at = int(np.searchsorted(self._keys, np.uint64(key)))
+        if at == len(self._keys) or int(self._keys[at]) != key:
+            return self._places[:0]
+        return self._places[int(self._starts[at]) : int(self._starts[at + 1])]
+
+    def documents(self, grams: Sequence[tuple[int, str]]) -> Ints:
+        """The documents in which bigrams stand at these distances from one place, increasing, each once."""
+        lists = sorted(((self.places(gram), offset) for offset, gram in grams), key=lambda entry: len(entry[0]))
+        found, shift = lists[0]
+        for places, offset in lists[1:]:
+            if not len(found):
+                break
+            found = _common(found, shift, places, offset)
+        docs: Ints = np.searchsorted(self._bases, found, "right") - 1
+        return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) else docs
+
+
+def _common(found: Places, shift: int, places: Places, offset: int) -> Places:
+    """Those of ``found`` for which there is a place as far from it as ``offset`` is from ``shift``."""
+    # A place before the first text is below 0 and so, unsigned, above all others.
+    wanted = found + np.uint32((offset - shift) % 2**32)
+    if len(wanted) * _FEW < len(places):
+        at = np.searchsorted(places, wanted)
+        at[at == len(places)] = 0
+        kept: Places = found[places[at] == wanted]
+        return kept
+    both = np.concatenate((wanted, places))
+    both.sort()
+    same: Places = both[:-1][both[1:] == both[:-1]]
+    return same - np.uint32((offset - shift) % 2**32)
