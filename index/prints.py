@@ -12,6 +12,7 @@ An index is searched by the prints that it was made with: a change of anything h
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +31,10 @@ GUARANTEED = GRAM + WINDOW - 1
 #: An odd multiplier (the golden ratio's fraction in 64 bits); the steps of the final mixing are MurmurHash3's.
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _MIX = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53)
+_HALF = np.uint64(33)
+
+#: The upper 32 bits of a hash, which are the print.
+_UPPER = np.uint64(0xFFFFFFFF00000000)
 
 Hashes = NDArray[np.uint64]
 
@@ -51,17 +56,18 @@ class Letters:
 
 @lru_cache(maxsize=1)
 def _letter_table() -> NDArray[np.bool_]:
-    """Which characters of the basic plane are letters."""
-    return np.fromiter((chr(code).isalnum() for code in range(0x10000)), bool, 0x10000)
+    """Which code points are letters. Beyond the basic plane the rarer ideographs are, all of planes 2 and 3."""
+    table = np.zeros(sys.maxunicode + 1, bool)
+    table[:0x10000] = np.fromiter((chr(code).isalnum() for code in range(0x10000)), bool, 0x10000)
+    table[0x20000:0x40000] = True
+    return table
 
 
 def letters(folded: str) -> Letters:
     """The letters of a folded text."""
     points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), "<u4")
-    # Beyond the basic plane stand the rarer ideographs, in planes 2 and 3, and signs.
-    is_letter = _letter_table()[np.minimum(points, 0xFFFF)] | ((points >= 0x20000) & (points < 0x40000))
-    offsets = np.flatnonzero(is_letter)
-    return Letters(points[offsets].astype(np.uint32), offsets)
+    offsets = np.flatnonzero(_letter_table().take(points))
+    return Letters(points.take(offsets).astype(np.uint32, copy=False), offsets)
 
 
 def gram_hashes(points: NDArray[np.uint32], length: int) -> Hashes:
@@ -73,19 +79,27 @@ def gram_hashes(points: NDArray[np.uint32], length: int) -> Hashes:
     if count <= 0:
         return np.empty(0, np.uint64)
     part, size, power = points.astype(np.uint64), 1, _MULTIPLIER  # runs of 1, 2, 4 … points
-    whole, done = np.zeros(len(points) + 1, np.uint64), 0  # runs of as many points as the lower bits of length say
+    whole, done = part, 0  # runs of as many points as the lower bits of length say; none as yet
     while True:
         if length & size:
-            whole = whole[: len(part) - done] * np.uint64(power) + part[done:]
+            whole = _joined(whole[: len(part) - done], power, part[done:]) if done else part
             done += size
         if done == length:
             break
-        part = part[:-size] * np.uint64(power) + part[size:]
+        part = _joined(part[:-size], power, part[size:])
         size, power = size * 2, power * power % 2**64
     for step in _MIX:
-        whole ^= whole >> np.uint64(33)
+        whole ^= whole >> _HALF
         whole *= np.uint64(step)
-    return whole ^ (whole >> np.uint64(33))
+    whole ^= whole >> _HALF
+    return whole
+
+
+def _joined(left: Hashes, power: int, right: Hashes) -> Hashes:
+    """The polynomials of runs that are put together, ``power`` being the multiplier's for the right one's length."""
+    joined = left * np.uint64(power)
+    joined += right
+    return joined
 
 
 def _least_of_each_window(values: Hashes, width: int) -> Hashes:
@@ -101,28 +115,39 @@ def _least_of_each_window(values: Hashes, width: int) -> Hashes:
 class Prints:
     """The prints of a text, in its order: the hash of each, which may come again.
 
-    ``of_window`` says of each run of ``GUARANTEED`` letters which print it has.
+    ``windows`` has the first run of ``GUARANTEED`` letters that each is the print of, by its first letter; the runs
+    up to the next print's have the same.
     """
 
     hashes: NDArray[np.uint32]
-    of_window: NDArray[np.int64]
+    windows: NDArray[np.int64]
 
     def distinct(self) -> NDArray[np.uint32]:
         """The hashes, increasing, each once."""
-        return np.unique(self.hashes)
+        increasing = np.sort(self.hashes)
+        return increasing[_differs_from_the_one_before(increasing)]
 
     def within(self, start: int, length: int) -> slice:
         """The prints that any text has that has these letters, ``GUARANTEED`` or more."""
-        return slice(int(self.of_window[start]), int(self.of_window[start + length - GUARANTEED]) + 1)
+        first, after = np.searchsorted(self.windows, (start, start + length - GUARANTEED), "right").tolist()
+        return slice(first - 1, after)
+
+
+def _differs_from_the_one_before(values: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
+    """Of each value whether it is the first or differs from the one before it."""
+    differs = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=differs[1:])
+    return differs
 
 
 def prints(text: Letters) -> Prints:
     """The prints of a text; a text of fewer than ``GRAM`` letters has none."""
-    hashes = gram_hashes(text.points, GRAM) >> np.uint64(32)
-    if not len(hashes):
-        return Prints(hashes.astype(np.uint32), hashes.astype(np.int64))
+    keys = gram_hashes(text.points, GRAM)
+    if not len(keys):
+        return Prints(np.empty(0, np.uint32), np.empty(0, np.int64))
     # The hash, then the place: of equal hashes the first is the smallest, and the places never go back.
-    keys = hashes << np.uint64(32) | np.arange(len(hashes), dtype=np.uint64)
+    keys &= _UPPER
+    keys |= np.arange(len(keys), dtype=np.uint64)
     least = _least_of_each_window(keys, min(WINDOW, len(keys)))
-    is_new = np.r_[True, least[1:] != least[:-1]]
-    return Prints((least[is_new] >> np.uint64(32)).astype(np.uint32), np.cumsum(is_new) - 1)
+    windows = np.flatnonzero(_differs_from_the_one_before(least))
+    return Prints((least.take(windows) >> np.uint64(32)).astype(np.uint32), windows)

@@ -6,10 +6,10 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzers import INVISIBLE, fold
+from analyzers import INVISIBLE, fold, folding
 
 EVERY_CHARACTER = "".join(map(chr, range(sys.maxunicode + 1)))
 
@@ -42,6 +42,19 @@ def test_folding_what_is_folded_changes_nothing(everything_folded: str) -> None:
 def test_each_character_is_folded_by_itself(left: str, right: str) -> None:
     assert fold(left + right) == fold(left) + fold(right)
     assert len(fold(left)) == len(left)
+
+
+def test_short_and_long_texts_are_folded_alike(everything_folded: str) -> None:
+    assert everything_folded == "".join(map(fold, EVERY_CHARACTER))
+    assert everything_folded == folding._fold_short(EVERY_CHARACTER) == folding._fold_long(EVERY_CHARACTER)
+
+
+@settings(max_examples=500)
+@given(st.text(st.characters(exclude_categories=[])) | st.text(st.characters(codec="latin-1")))
+def test_any_text_is_folded_alike_as_a_short_and_as_a_long_one(text: str) -> None:
+    assert folding._fold_long(text) == folding._fold_short(text)
+    long = text * (folding.LONG // max(1, len(text)) + 1)
+    assert fold(long) == folding._fold_short(long)
 
 
 def test_only_blanks_are_left_of_all_white_space(everything_folded: str) -> None:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from analyzers import fold, segmentation
 from analyzers.segmentation import (
+    FIRST_HAN,
     LONGEST_DICTIONARY_WORD,
+    SIGNS,
     PythonBackend,
     RustBackend,
     SegmentationError,
@@ -104,6 +106,26 @@ def test_both_implementations_give_the_same_terms_on_common_characters_in_any_or
     rust: Segmenter, python: Segmenter, run: str
 ) -> None:
     assert terms(rust, run) == terms(python, run)
+
+
+common_runs = st.text(st.sampled_from("".join(SENTENCES)), min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize("backend", ["rjieba", "jieba"])
+@settings(max_examples=300, deadline=None)
+@given(pairs=st.lists(st.tuples(st.text(SIGNS, min_size=1, max_size=3), common_runs), max_size=6))
+def test_runs_between_signs_are_cut_as_they_are_alone(
+    rust: Segmenter, python: Segmenter, backend: str, pairs: list[tuple[str, str]]
+) -> None:
+    segmenter = rust if backend == "rjieba" else python
+    found = segmenter.cut("".join(signs + run for signs, run in pairs))
+    assert [word for word in found if word >= FIRST_HAN] == [word for _, run in pairs for word in segmenter.cut(run)]
+    assert "".join(found) == "".join(signs + run for signs, run in pairs)
+
+
+def test_a_sign_is_told_from_a_word_by_where_it_stands_among_the_characters() -> None:
+    assert f"{FIRST_HAN}-" == segmentation.HAN[:2]
+    assert all(sign < FIRST_HAN for sign in SIGNS)
 
 
 def test_both_implementations_know_the_same_words(rust: Segmenter, python: Segmenter) -> None:

@@ -107,6 +107,12 @@ def test_the_plain_cut_has_no_words_inside_words() -> None:
     ]  # fmt: skip
 
 
+def test_whatever_stands_between_two_words_they_stay_the_words_that_they_are() -> None:
+    for code in (*range(0x4E00), *range(0x9FD6, 0x10000), *range(0x1F000, 0x20100)):
+        between = chr(code)
+        assert words(f"公开{between}公开") == ["公开", *words(between), "公开"], hex(code)
+
+
 def test_a_word_is_followed_by_the_words_inside_it() -> None:
     assert terms_of("受理依申请公开") == ["受理", "依申请公开", "依申请", "申请", "公开"]
     assert [(t.text, t.position, t.start, t.end) for t in tokens("应急管理局年报")] == [
@@ -188,7 +194,7 @@ def test_what_cannot_be_a_date_gives_no_date(text: str) -> None:
     assert not [term for term in terms_of(text) if "-" in term]
 
 
-@pytest.mark.parametrize("text", ["一二三四年级", "二〇一八", "第二零售点", "三〇一八年"])
+@pytest.mark.parametrize("text", ["一二三四年级", "二〇一八", "第二零售点", "三〇一八年", "三二〇一八年"])
 def test_chinese_digits_that_are_no_year_stay_words(text: str) -> None:
     assert not [term for term in terms_of(text) if term.isdecimal() and term.isascii()]
 
@@ -200,17 +206,19 @@ BRACKETS = ("〔〕", "﹝﹞", "[]", "［］", "()", "（）", "【】", "〈�
 @given(
     st.sampled_from(["国办公开办函", "国办发", "青政办发", "府办"]),
     st.integers(1990, 2030),
+    st.booleans(),
     st.integers(1, 99_999),
     st.sampled_from(BRACKETS),
     st.sampled_from(["", " ", "　"]),
     st.sampled_from(["", "第"]),
-    st.sampled_from(["", "根据", "（", "严格按照", "2019年1月2日", "关于转发", "30号和"]),
+    st.sampled_from(["", "根据", "（", "严格按照", "2019年1月2日", "二〇一八年，", "关于转发", "30号和"]),
 )
 def test_a_document_number_gives_one_whole_term_whatever_its_brackets_and_blanks(
-    code: str, year: int, number: int, brackets: str, blank: str, ordinal: str, before: str
+    code: str, year: int, in_digits: bool, number: int, brackets: str, blank: str, ordinal: str, before: str
 ) -> None:
     left, right = brackets
-    text = f"{before}{code}{blank}{left}{year}{right}{blank}{ordinal}{number}{blank}号文件"
+    written = str(year) if in_digits else year_in_chinese(year, "〇")
+    text = f"{before}{code}{blank}{left}{blank}{written}{right}{blank}{ordinal}{number}{blank}号文件"
     found = terms_of(text)
     assert f"{code}[{year}]{number}号" in found
     assert {str(year), str(number)} <= set(found)
@@ -234,5 +242,20 @@ def test_a_query_is_found_by_the_terms_of_the_text_in_another_writing() -> None:
 
 
 def test_long_and_strange_text_is_cut_in_reasonable_time() -> None:
-    for scrap in ("1", "1,", "111,", "1.", "二〇", "2018-", "〔2018〕", "公", "a", "的国办发", "\u200b", "一九九"):
+    for scrap in (
+        "1",
+        "1,",
+        "111,",
+        "1.",
+        "二〇",
+        "2018-",
+        "〔2018〕",
+        "公",
+        "a",
+        "的国办发",
+        "\u200b",
+        "一九九",
+        "(",
+        "函〔1",
+    ):
         assert len(words(scrap * 20_000)) < 200_000

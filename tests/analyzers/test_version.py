@@ -69,7 +69,7 @@ def test_importing_the_analyzers_reads_no_data_and_loads_no_segmenter() -> None:
     code = (
         "import sys, analyzers; from analyzers import folding, segmentation;"
         "assert not {'rjieba', 'jieba', 'numpy', 'whoosh'} & set(sys.modules), 'loaded too early';"
-        "assert folding._table.cache_info().currsize == 0;"
+        "assert folding._folds.cache_info().currsize == 0;"
         "analyzers.fingerprint();"
         "assert not {'rjieba', 'jieba'} & set(sys.modules), 'the fingerprint needs no segmenter'"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from itertools import groupby
 
 import numpy as np
 import pytest
@@ -52,7 +53,25 @@ def test_prints_are_the_smallest_hash_of_each_window_of_runs(text: str) -> None:
     windows = [runs[at : at + WINDOW] for at in range(max(1, len(runs) - WINDOW + 1))] if runs else []
     found = prints(read)
     assert set(found.hashes.tolist()) == {min(window) for window in windows}
-    assert [int(found.hashes[at]) for at in found.of_window] == [min(window) for window in windows]
+    for at, window in enumerate(windows):
+        assert found.hashes[found.within(at, GUARANTEED)].tolist() == [min(window)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("国会报a1", min_size=GUARANTEED, max_size=200), st.data())
+def test_the_prints_within_a_passage_are_the_smallest_hashes_of_its_windows_in_order(
+    text: str, data: st.DataObject
+) -> None:
+    read = letters(fold(text))
+    start = data.draw(st.integers(0, len(read) - GUARANTEED))
+    length = data.draw(st.integers(GUARANTEED, len(read) - start))
+    runs = [int(value) >> 32 for value in gram_hashes(read.points[start : start + length], GRAM)]
+    smallest = [min(runs[at : at + WINDOW]) for at in range(len(runs) - WINDOW + 1)]
+    found = prints(read)
+    assert [value for value, _ in groupby(found.hashes[found.within(start, length)].tolist())] == [
+        value for value, _ in groupby(smallest)
+    ]
+    assert found.distinct().tolist() == sorted(set(found.hashes.tolist()))
 
 
 @settings(max_examples=200, deadline=None)
