@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.figures.mentions import Mention
 from indexer.figures.record import Number
@@ -16,13 +16,12 @@ Reading = tuple[str, float, Number, bool, int]
 #: Words between what is counted and its number.
 SUM = r"(?:共计?|累计|总计|总数|合计|计|有|数量?|信息量|总量|为|达到?|新增|[:,]){0,4}$"
 
-_CLAUSE = re.compile(r"[,;:]")
-_PROACTIVELY = re.compile(r"(?<![已于属经])主动公开|制作")
+#: What stands before 主动公开 where it is said of information that was asked for.
+_ALREADY = ("已", "于", "属", "经")
 _ASKED = ("申请", "依申公开", "答复")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(NamedTuple):
     """A number and its surroundings."""
 
     sentence: Sentence
@@ -39,7 +38,7 @@ class Around:
 
 def clause(text: str) -> str:
     """The words since the last stop."""
-    return _CLAUSE.split(text)[-1]
+    return text[max(text.rfind(","), text.rfind(";"), text.rfind(":")) + 1 :]
 
 
 def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -55,7 +54,10 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def subject(text: str) -> str:
     """What a text speaks of last: ``requests`` or ``proactive``; 已主动公开 is what requests are answered with."""
     asked = max(text.rfind(word) for word in _ASKED)
-    disclosed = max((match.start() for match in _PROACTIVELY.finditer(text)), default=-1)
+    disclosed = text.rfind("主动公开")
+    while disclosed > 0 and text[disclosed - 1] in _ALREADY:
+        disclosed = text.rfind("主动公开", 0, disclosed)
+    disclosed = max(disclosed, text.rfind("制作"))
     if asked == disclosed:
         return ""
     return "requests" if asked > disclosed else "proactive"

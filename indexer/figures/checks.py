@@ -125,6 +125,8 @@ def _requests(statistics: Statistics) -> Iterator[Check]:
 
 def _disputes(statistics: Statistics) -> Iterator[Check]:
     for group in GROUPS:
+        if f"{group}.total" not in statistics:
+            continue  # nothing to compare with
         yield from _compare(
             statistics,
             f"{group}.outcomes",
@@ -181,6 +183,8 @@ _MORE_PARTS = {
 
 def _annex(statistics: Statistics, approximate: frozenset[str]) -> Iterator[Check]:
     for name, parts, whole, left, right in _PARTS:
+        if whole not in statistics:
+            continue  # nothing to compare with
         keys = (*parts, *(key for key in _MORE_PARTS.get(name, ()) if key in statistics))
         if not approximate.intersection((*keys, whole)):
             yield from _compare(statistics, name, keys, (whole,), (left, right), "")

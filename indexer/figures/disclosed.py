@@ -90,16 +90,19 @@ def _words(around: Around) -> tuple[float, str, int] | None:
             return 3.5, "信息", len(before)
         if _INFORMATION_AFTER.match(after) and (match := _PUBLISHED_BEFORE.search(before)):
             return 3.5, "信息", match.start()
-        if match := _SUM_OF_ALL.search(before):
+        if "信息公开" in before and (match := _SUM_OF_ALL.search(before)):
             return 3.5, "信息", match.start()
         if match := _OF_WHICH_THIS_YEAR.search(before):
             ahead = around.so_far[: len(around.so_far) - len(before)]
             return (6.0, "信息", match.start()) if _OF_ALL_YEARS.search(ahead) else None
-        if (match := _THIS_YEAR_DISCLOSED.search(before)) and around.mention.unit == "条":
-            return 3.5, "信息", match.start()
-        if (match := _ONLY_DISCLOSED.search(before)) and around.mention.unit == "条":
-            return 3.5, "", match.start()
-        if (match := last(_LISTED, before)) is not None and around.mention.unit == "条":
+        if around.mention.unit != "条":
+            return None
+        if before.endswith(("公开", "公开了", "公开共")):
+            if match := _THIS_YEAR_DISCLOSED.search(before):
+                return 3.5, "信息", match.start()
+            if match := _ONLY_DISCLOSED.search(before):
+                return 3.5, "", match.start()
+        if (match := last(_LISTED, before)) is not None:
             return 4.3, match["object"], match.start()
     return None
 

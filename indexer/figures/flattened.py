@@ -31,8 +31,11 @@ _AFTER = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _END = re.compile(r"五\s*、|存\s*在\s*的\s*(?:主\s*要\s*)?问\s*题")
 _CHAPTER_2 = re.compile(r"信\s*息\s*内\s*容|第\s*二\s*十\s*条\s*第")
 _CHAPTER_3 = re.compile(r"收\s*到\s*和\s*处\s*理\s*政\s*府\s*信\s*息|申\s*请\s*人\s*情\s*况|本\s*年\s*新\s*收")
-#: What a text must have somewhere to be looked through for flattened tables at all; most have not.
-HINT = re.compile(
+#: What a text must have somewhere, white space aside, to be looked through for flattened tables at all: one of these
+#: words, or the one sign, which is looked for by the character that it begins with.
+_HINT_WORDS = ("本年新收", "本年度新收", "复议后起诉", "信息内容")
+_HINT_SIGN = re.compile(r"数(?:(?<=(?:申请|信息|复议|诉讼)数)|(?<=(?:申请|信息|复议|诉讼)[总件]数))")
+_HINT = re.compile(
     "|".join((_NEW.pattern, _AFTER.pattern, r"信\s*息\s*内\s*容", r"(?:申请|信息|复议|诉讼)\s*(?:总|件)?\s*数"))
 )
 
@@ -58,6 +61,14 @@ def _labels(kind: str, *stops: str) -> re.Pattern[str]:
     for stop in stops:
         parts.append(r"\s*".join(re.escape(letter) for letter in stop))
     return re.compile("|".join(parts))
+
+
+def hinted(folded: str) -> bool:
+    """Whether a text may hold flattened tables at all; most do not, which a look for fixed words tells at once."""
+    squeezed = "".join(folded.split())
+    if not (any(words in squeezed for words in _HINT_WORDS) or _HINT_SIGN.search(squeezed)):
+        return False
+    return _HINT.search(folded) is not None
 
 
 def _rows(kind: str, text: str, start: int, end: int, *stops: str) -> Iterator[tuple[str | None, int, int, int]]:

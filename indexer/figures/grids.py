@@ -107,7 +107,7 @@ def of_text(document: Document, limit: int) -> list[Grid]:
     position = 0
     for line in text.splitlines(keepends=True):
         start, position = position, position + len(line)
-        kind = "|" if _BAR.search(line) else "\t" if _TABS.search(line) else ""
+        kind = "|" if "|" in line or "｜" in line else "\t" if "\t" in line and _TABS.search(line) else ""
         if not kind:
             between += bool(line.strip())
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.figures.numbers import UNITS, chinese, scaled
 from indexer.figures.record import Number
@@ -20,8 +20,7 @@ _ABOUT = re.compile(r"(?:(?P<about>大约|约|将近|接近|近|逾|超过|超|�
 _COUNTED = re.compile(r"[数量](?:为|:|是)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A number in a sentence: ``start:end`` are offsets in it.
 
     ``before`` is the text since the number before, ``after`` the text up to the next stop or number; ``unit`` is
@@ -68,6 +67,8 @@ def _value(match: re.Match[str], before: str) -> Number | None:
     numeral = match["n"]
     if before and before in "第.":
         return None
+    if len(numeral) <= 15 and numeral.isascii() and numeral.isdigit():
+        return scaled(numeral, match["scale"] or "")
     digits = _DIGITS.fullmatch(numeral)
     if digits is not None:
         return scaled(digits["n"], digits["scale"] or match["scale"] or "")

@@ -42,12 +42,7 @@ class _Candidate:
 def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
     """The figures that the sentences state, by key."""
     found: dict[str, list[_Candidate]] = {}
-    before: Sentence | None = None
-    for sentence in sentences:
-        asked = before is not None and before.text[-1] in "?:"
-        if not (headline.concerns(sentence.text) or sentence.topic or asked):
-            before = sentence
-            continue
+    for sentence, before in sentences.concerning(headline.concerns):
         numbers = list(mentions.find(sentence.text))
         for position, mention in enumerate(numbers):
             previous = numbers[position - 1] if position else None
@@ -59,7 +54,6 @@ def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
                 found.setdefault(key, []).append(candidate)
         for key, weight, start, end in denials.find(sentence, before, year):
             found.setdefault(key, []).append(_Candidate(0, weight, False, sentence, start, end, True))
-        before = sentence
     said = {}
     for key, candidates in found.items():
         winner = _best(candidates)

@@ -16,7 +16,7 @@ from indexer.figures.words import entries, pattern
 
 _INFORMATION = frozenset(("条", "篇", "件", "份", "则", "个", "项", "条次"))
 _CASES = frozenset(("件", "宗", "份", "条", "起", "例", "项", "次", "个", "封", "人次"))
-_DELIMITER = re.compile(r"[,;:。()]")
+_DELIMITERS = ",;:。()"
 
 _PUBLISHING = re.compile(r"主动公开|公开(?:各类|政府|政务|了)*信息|发布(?:各类|政府|政务|了)*信息|公开政府信息")
 _NOT_PUBLISHED = re.compile(
@@ -39,7 +39,9 @@ _CHARGES = re.compile(r"检索|复制|邮寄|依申请|公开申请|信息公开
 
 def clause(before: str) -> str:
     """The words since the last stop or bracket before a number."""
-    return _DELIMITER.split(before)[-1]
+    for delimiter in _DELIMITERS:
+        before = before.rpartition(delimiter)[2]
+    return before
 
 
 def readings(around: Around) -> Iterator[Reading]:
@@ -123,7 +125,9 @@ def _replies(words: str, mention: Mention) -> Iterator[tuple[str, float, Number]
     if _CLOSED.search(mention.before):
         yield "requests.closed", 4.0, mention.value
         return
-    after = _DELIMITER.split(mention.after)[0]
+    after = mention.after
+    for delimiter in _DELIMITERS:
+        after = after.partition(delimiter)[0]
     if len(words) <= 6 and after and (found := _first("reply", after[:14])):
         yield f"replies.{found[0]}", 3.5, mention.value
 

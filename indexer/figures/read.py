@@ -31,12 +31,12 @@ _MARKS = {
 }
 #: The first year whose reports have the statutory tables.
 FIRST_TABLES = 2019
-_CHAPTERS = re.compile(r"收到和处理政府信息公开申请|本年新收政府信息公开申请")
+_CHAPTERS = ("收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 
 
 #: What a sentence names that speaks of a part: the office of a government, one level, one channel.
 _PART = re.compile(
-    r"本级|本部|机关本身|办公室|[府委厅局]办|代表|机关科室|网上|网络|在线|平台|当面|信函|邮[寄件]|窗口|街道|乡镇|部门|其中|直接"
+    "本级|本部|机关本身|办公室|府办|委办|厅办|局办|代表|机关科室|网上|网络|在线|平台|当面|信函|邮寄|邮件|窗口|街道|乡镇|部门|其中|直接"
 )
 
 
@@ -54,13 +54,15 @@ class _Reading:
                 self.evidence[key] = Evidence("table", piece, start, end)
 
 
-def read_figures(document: Document, year: int | None = None) -> Figures:
+def read_figures(document: Document, year: int | None = None, folded: str | None = None) -> Figures:
     """Read the figures of ``document``, a report for ``year``. Never raises; what cannot be known is not there.
 
-    With ``year``, figures that a sentence states for another year are passed over.
+    With ``year``, figures that a sentence states for another year are passed over. ``folded`` is the whole text folded,
+    with 信息 for 资讯, from who has it: folding takes a good part of the time of reading a text.
     """
     text = document.text[:LIMIT]
-    folded = fold(text).replace("资讯", "信息")
+    if folded is None or len(folded) != len(text):
+        folded = fold(text).replace("资讯", "信息")
     reading = _Reading()
     masked, columns = _read_tables(document, text, folded, reading)
     said = narrative.read(Sentences(text, folded, masked), year)
@@ -106,7 +108,7 @@ def _read_tables(
         columns |= _read_grids(by_chapter, missing, reading)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
-    if missing and flattened.HINT.search(folded):
+    if missing and flattened.hinted(folded):
         columns |= _read_flattened(text, missing, reading, masked)
     return masked, columns
 
@@ -181,6 +183,6 @@ def _template(
         return form
     if "requests.other.late_correction.total" in found:
         return "tables-2021"
-    if "requests.new.total" in found or "reconsideration.total" in found or _CHAPTERS.search(folded):
+    if "requests.new.total" in found or "reconsideration.total" in found or any(words in folded for words in _CHAPTERS):
         return "tables-2021" if year is not None and year >= 2021 else "tables-2019"
     return "narrative" if found or said or (year is not None and year < FIRST_TABLES) else None

@@ -6,10 +6,11 @@ PDFs and mirrors break lines inside sentences and inside numbers; a line that do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-_END = re.compile(r"[。!?]")
+_ENDS = "。!?"
+_END = re.compile(f"[{_ENDS}]")
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十]{1,2}(?:部分|章|节)|\d{1,2}[.、](?!\d))"
 )
@@ -21,7 +22,7 @@ _DENIAL = re.compile(r"未|没有|无|发生|收到|受理")
 _ABOUT_PAGE = re.compile(r"(?:时间|日期|来源|索引号|发布机构|点击数|浏览次数|录入|字号)\s*[:\]]")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d年")
 _TAG = re.compile(r"<[^<>]{1,120}>|&nbsp;")
-_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
+_PINYIN = re.compile(r"\((?<=[\u3400-\u9fff]\()[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 _TOPICS = (
     ("disputes", re.compile(r"复议|诉讼")),
     ("fees", re.compile(r"收费|费用|减免")),
@@ -38,8 +39,7 @@ _HEADING_LENGTH = 40
 _LONGEST = 3000
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: folded, without white space. ``start`` and ``end`` are offsets of its span in the original.
 
     ``topic`` is what the heading above it is about: ``proactive``, ``requests``, ``fees``, ``disputes`` or nothing.
@@ -66,18 +66,50 @@ class Sentences:
         self.folded = _masked(folded, tables) if tables else folded
         self.original = original
 
-    def __iter__(self) -> Iterator[Sentence]:
+    def concerning(self, concerns: Callable[[str], bool]) -> Iterator[tuple[Sentence, Sentence | None]]:
+        """The sentences whose text ``concerns`` says to be of interest, each with the sentence before it.
+
+        So are all under a heading on one of the report's topics, and what follows a question or a colon.
+        """
+        before: tuple[str, int, int, str, bool] | None = None
+        asked = False
         topic = ""
         for start, end in self._paragraphs():
-            begin = start
-            for stop in [*(match.end() for match in _END.finditer(self.folded, start, end)), end]:
-                text = "".join(self.folded[begin:stop].replace("\u200b", " ").split())[:_LONGEST]
+            for text, begin, stop in self._cut(start, end):
+                heading = begin == start and _is_heading(text)
+                if heading:
+                    topic = _topic(text)
+                this = (text, begin, stop, topic, heading)
+                if topic or asked or concerns(text):
+                    yield Sentence(*this), None if before is None else Sentence(*before)
+                before = this
+                asked = text[-1] in "?:"
+
+    def _cut(self, start: int, end: int) -> list[tuple[str, int, int]]:
+        """A paragraph's sentences without white space, with their offsets. The first begins where the paragraph does."""
+        found: list[tuple[str, int, int]] = []
+        paragraph = self.folded[start:end].replace("\u200b", " ")
+        squeezed = "".join(paragraph.split())
+        stripped = paragraph.lstrip()
+        begin = start
+        if len(stripped.rstrip()) == len(squeezed):
+            # White space only around it, as in most: what is cut has the offsets of the original.
+            shift = start + len(paragraph) - len(stripped)
+            position = 0
+            for piece in squeezed.replace("!", "。").replace("?", "。").split("。"):
+                stop = min(position + len(piece) + 1, len(squeezed))
+                text = squeezed[position:stop]
                 if text and text != "。":
-                    heading = begin == start and _is_heading(text)
-                    if heading:
-                        topic = _topic(text)
-                    yield Sentence(text, begin, stop, topic, heading)
-                begin = stop
+                    last = stop == len(squeezed) and text[-1] not in _ENDS
+                    found.append((text[:_LONGEST], begin, end if last else shift + stop))
+                position, begin = stop, shift + stop
+            return found
+        for stop in [*(match.end() for match in _END.finditer(self.folded, start, end)), end]:
+            text = "".join(paragraph[begin - start : stop - start].split())[:_LONGEST]
+            if text and text != "。":
+                found.append((text, begin, stop))
+            begin = stop
+        return found
 
     def _paragraphs(self) -> Iterator[tuple[int, int]]:
         """Spans of lines that run on into one another."""
@@ -104,6 +136,11 @@ class Sentences:
 
     def origin(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original of the characters ``start:end`` of a sentence."""
+        raw = self.folded[sentence.start : sentence.end].replace("\u200b", " ")
+        stripped = raw.lstrip()
+        if start < end <= len(stripped.rstrip()) == len("".join(stripped.split())):
+            first = sentence.start + len(raw) - len(stripped)
+            return first + start, first + end
         left = right = sentence.start
         count = 0
         for offset in range(sentence.start, sentence.end):

@@ -11,6 +11,8 @@ _LAST_YEAR = re.compile(r"(?:上年度?|去年|上一年度?|往年|前年|同�
 _SINCE = re.compile(
     r"自?(?:从)?((?:19|20)\d\d)年?[^,。;]{0,16}?(?:以来|至(?:今|(?:19|20)\d\d年)|起)|历年|开通以来|施行以来|实施以来|建立以来|成立以来"
 )
+#: One of these is in all that :data:`_SINCE` finds; few sentences have one.
+_SINCE_WORDS = ("以来", "至今", "起", "历年", "至19", "至20")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-—~至](?:19|20)\d\d年)")
 _NOW = re.compile(r"当年|本年|今年|年内")
 _NEW = re.compile(r"新增|当年|本年")
@@ -26,7 +28,7 @@ def of_another_time(around: Around, year: int | None) -> bool:
     if _GROWTH.search(mention.before) or _LAST_YEAR.search(mention.before):
         return True
     part = around.so_far.rpartition(";")[2][-_REACH:]
-    spans = list(_SINCE.finditer(part))
+    spans = list(_SINCE.finditer(part)) if any(word in part for word in _SINCE_WORDS) else []
     if spans:
         begun, later = spans[-1][1], part[spans[-1].end() :]
         this_year = _NOW.search(later) or (year is not None and f"{year}年" in later)
@@ -36,7 +38,7 @@ def of_another_time(around: Around, year: int | None) -> bool:
         return True
     if year is None or spans:
         return False
-    years = _YEAR.findall(part)
+    years = _YEAR.findall(part) if "年" in part else []
     return bool(years) and int(years[-1]) != year
 
 

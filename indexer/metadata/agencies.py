@@ -76,7 +76,10 @@ def choose(
     own = _self_words(view.flat)
     weighed = weigh(view, found, titles, rows, header_rows, own)
     then = year.value if year is not None else None
-    weighed = [replace(item, mention=item.mention.in_year(then)) for item in weighed]
+    weighed = [
+        item if (mention := item.mention.in_year(then)) is item.mention else replace(item, mention=mention)
+        for item in weighed
+    ]
     weighed += implied(view, own, weighed)
     weighed += in_english(view)
     groups: dict[str, float] = {}

@@ -11,66 +11,138 @@ import re
 from indexer.document import Table
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.heads import Row
+from indexer.metadata.patterns import Anywhere, AtYear, each
 from indexer.metadata.titles import Title
 from indexer.metadata.views import View
 
 #: The least score at which a document counts as a report.
 LEAST = 3.0
 
-_MARKS: tuple[tuple[str, float, str], ...] = (
+_MARKS: tuple[tuple[str, float, Anywhere, AtYear | None], ...] = (
     (
         "period",
         2.5,
-        r"(?:期限|日期|时限|时段|时间|跨度|期间|数据|内容为?|从|自|涵盖|统计期)[^。]{0,24}?(?:19|20)\d\d[年./-]?(?:0?[1589]|[一五八九])[月./-]?(?:0?1日?|一日)?.{0,6}?(?:至|到|-|—|–|止)|\((?:19|20)\d\d年0?[159]月1日.{0,4}?(?:至|到|-|—)",
+        Anywhere(r"\((?:19|20)\d\d年0?[159]月1日.{0,4}?(?:至|到|-|—)"),
+        AtYear(
+            r"(?:期限|日期|时限|时段|时间|跨度|期间|数据|内容为?|从|自|涵盖|统计期)[^。]{0,24}",
+            r"[年./-]?(?:0?[1589]|[一五八九])[月./-]?(?:0?1日?|一日)?.{0,6}?(?:至|到|-|—|–|止)",
+        ),
     ),
     (
         "statement",
         2.0,
-        r"现将[^。]{0,60}(?:报告|年报)[^。]{0,10}(?:公布|报告|公开|如下)|(?:编制|公布|形成|撰写|发布|报告|公开)[^。]{0,70}?(?:19|20)\d\d(?:-\d{4})?(?:年|学年)?[^。]{0,24}?(?:报告|年报)|(?:年度报告|年报|工作报告|本报告)[^。]{0,12}(?:由|按照|根据)[^。]{0,60}编制|(?:按|依|根据)[^。]{0,30}条例[^。]{0,40}(?:编制|公布|公开|报告)|对(?:19|20)\d\d年度?[^。]{0,16}信息公开[^。]{0,10}情况[^。]{0,10}(?:梳理|总结|汇总|报告)",
+        Anywhere(
+            r"现将[^。]{0,60}(?:报告|年报)[^。]{0,10}(?:公布|报告|公开|如下)",
+            Anywhere(
+                *each("年度报告|年报|工作报告|本报告", r"[^。]{0,12}(?:由|按照|根据)[^。]{0,60}编制"), having="编制"
+            ),
+            Anywhere(*each("按|依|根据", r"[^。]{0,30}条例[^。]{0,40}(?:编制|公布|公开|报告)"), having="条例"),
+            r"对(?:19|20)\d\d年度?[^。]{0,16}信息公开[^。]{0,10}情况[^。]{0,10}(?:梳理|总结|汇总|报告)",
+        ),
+        AtYear(
+            r"(?:编制|公布|形成|撰写|发布|报告|公开)[^。]{0,70}",
+            r"(?:-\d{4})?(?:年|学年)?[^。]{0,24}?(?:报告|年报)",
+        ),
     ),
     (
         "overview",
         1.5,
-        r"一、?[^。,;一二三]{0,12}?(?:概述|综述|总体情况|基本情况|总体|概况|工作概述|工作开展情况)|\(一\)主动公开",
+        Anywhere(
+            r"\(一\)主动公开",
+            r"一、?[^。,;一二三]{0,12}?(?:概述|综述|总体情况|基本情况|总体|概况|工作概述|工作开展情况)",
+        ),
+        None,
     ),
-    ("proactive", 1.0, r"主动公开(?:政府|政务)?信息|二、主动公开|主动公开情况|(?:公开|发布)(?:政府|政务)?信息\d+余?条"),
-    ("requests", 1.0, r"依申请公开|依申公开|公开申请"),
+    (
+        "proactive",
+        1.0,
+        Anywhere(
+            *("主动公开信息", "主动公开政府信息", "主动公开政务信息", "二、主动公开", "主动公开情况"),
+            *each("公开|发布", r"(?:政府|政务)?信息\d+余?条"),
+        ),
+        None,
+    ),
+    ("requests", 1.0, Anywhere("依申请公开", "依申公开", "公开申请"), None),
     (
         "made",
         1.5,
-        r"现(?:将|予|向社会)?(?:公布|发布)[^。]{0,40}(?:年度报告|年报)|由.{2,40}?编制的?[^。]{0,24}(?:年度报告|年报)|(?:本报告|本年报|本年度报告)(?:是|由|中|根据|的|全文|包括|共)",
+        Anywhere(
+            *each("本报告|本年报|本年度报告", r"(?:是|由|中|根据|的|全文|包括|共)"),
+            r"现(?:将|予|向社会)?(?:公布|发布)[^。]{0,40}(?:年度报告|年报)",
+            Anywhere(r"由.{2,40}?编制的?[^。]{0,24}(?:年度报告|年报)", having="编制"),
+        ),
+        None,
     ),
-    ("count", 1.0, r"公开[^。;]{0,30}?(?:信息|等)[^。;]{0,12}?\d+余?[条件篇]|\d+余?[条件篇][^。;]{0,10}?主动公开"),
-    ("disputes", 1.0, r"行政复议|复议|行政诉讼"),
-    ("problems", 0.5, r"存在(?:的)?(?:主要)?(?:问题|不足)"),
-    ("tables", 3.0, r"本年新收政府信息公开申请|第二十条第\(一\)项|本年制发件数|勾稽关系"),
+    (
+        "count",
+        1.0,
+        Anywhere(
+            r"公开[^。;]{0,30}?(?:信息|等)[^。;]{0,12}?\d+余?[条件篇]",
+            Anywhere(*each("条|件|篇", r"(?:(?<=\d.)|(?<=\d余.))[^。;]{0,10}?主动公开"), having="主动公开"),
+        ),
+        None,
+    ),
+    ("disputes", 1.0, Anywhere("复议", "行政诉讼"), None),
+    ("problems", 0.5, Anywhere(r"存在(?:的)?(?:主要)?(?:问题|不足)"), None),
+    ("tables", 3.0, Anywhere("本年新收政府信息公开申请", r"第二十条第\(一\)项", "本年制发件数", "勾稽关系"), None),
     (
         "self",
         1.5,
-        r"(?:19|20)\d\d年(?:度)?[,,]?.{0,30}?(?:我|本)(?:局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|中心|州|旗)",
+        Anywhere(
+            r"年(?<=(?:19|20)\d\d年)(?:度)?[,,]?.{0,30}?(?:我|本)(?:局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|中心|州|旗)"
+        ),
+        None,
     ),
 )
-_FAULTS: tuple[tuple[str, float, str], ...] = (
+_FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
     (
         "articles",
         -5.0,
-        r"第一条.{0,400}第二条|第[一二三四五六七八九十]+条.{0,200}?第[一二三四五六七八九十]+条.{0,300}?第[一二三四五六七八九十]+条(?!第)",
+        Anywhere(
+            r"第一条.{0,400}第二条",
+            r"第[一二三四五六七八九十]+条.{0,200}?第[一二三四五六七八九十]+条.{0,300}?第[一二三四五六七八九十]+条(?!第)",
+        ),
     ),
-    ("sample", -6.0, r"(?:^|[,。、在年])[x×*某]{2,4}(?:省|市|县|区|局|镇)|范文|模板下载|仅供参考"),
-    ("news", -4.0, r"(?:电|讯)\s*\d{1,2}月\d{1,2}日|^.{0,40}\d{1,2}月\d{1,2}日(?:电|讯)|\(?记者"),
+    (
+        "sample",
+        -6.0,
+        Anywhere(
+            *("范文", "模板下载", "仅供参考"),
+            *each(r"x|×|\*|某", r"(?:(?<=^.)|(?<=[,。、在年].))[x×*某]{1,3}(?:省|市|县|区|局|镇)"),
+        ),
+    ),
+    (
+        "news",
+        -4.0,
+        Anywhere(
+            "记者",
+            *each("电|讯", r"\s*\d{1,2}月\d{1,2}日"),
+            r"^.{0,40}\d{1,2}月\d{1,2}日(?:电|讯)",
+        ),
+    ),
     (
         "orders",
         -4.0,
-        r"现(?:将|就)有关(?:事项|要求|工作)[^。]{0,6}(?:通知|要求|明确)如下|特此通知|请[^。]{0,12}(?:按时|按要求|认真)?(?:报送|上报)[^。]{0,20}(?:我办|办公室|邮箱)",
+        Anywhere(
+            "特此通知",
+            r"现(?:将|就)有关(?:事项|要求|工作)[^。]{0,6}(?:通知|要求|明确)如下",
+            r"请[^。]{0,12}(?:按时|按要求|认真)?(?:报送|上报)[^。]{0,20}(?:我办|办公室|邮箱)",
+        ),
     ),
-    ("index", -4.0, r"序号\|?(?:信息|文件)?(?:名称|标题)"),
-    ("about", -4.0, r"^.{0,60}?(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
-    ("half", -6.0, r"^.{0,50}?(?:上半年|[一二三四]季度)(?:政府|政务)?(?:信息)?公开"),
-    ("part", -3.0, r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开"),
+    ("index", -4.0, Anywhere(r"序号\|?(?:信息|文件)?(?:名称|标题)")),
+    (
+        "about",
+        -4.0,
+        Anywhere(r"^.{0,60}?(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
+    ),
+    ("half", -6.0, Anywhere(r"^.{0,50}?(?:上半年|[一二三四]季度)(?:政府|政务)?(?:信息)?公开")),
+    ("part", -3.0, Anywhere(r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开")),
     (
         "other",
         -3.0,
-        r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)",
+        Anywhere(
+            r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)"
+        ),
     ),
 )
 _EVENT = re.compile(
@@ -88,9 +160,9 @@ _LISTED = re.compile(
 )
 _OTHER_TITLE = re.compile(r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|范文|公告$|难点|建议|思考|综述|评估")
 _OTHER_SUMMARY = re.compile(r"^(?!.*公开).{4,40}(?:工作总结|总结报告|工作报告|工作计划)$")
-_TABLES_2021 = re.compile(r"本年制发件数|现行有效件数|本年废止件数|逾期不补正|未按收费通知")
-_TABLES_2019 = re.compile(r"本年新制作数量|本年新公开数量|对外公开总数|本年增/减|采购总金额")
-_TABLES = re.compile(r"本年新收政府信息公开申请|第二十条第\(一\)项|勾稽关系|收到和处理政府信息公开申请情况")
+_TABLES_2021 = Anywhere("本年制发件数", "现行有效件数", "本年废止件数", "逾期不补正", "未按收费通知")
+_TABLES_2019 = Anywhere("本年新制作数量", "本年新公开数量", "对外公开总数", "本年增/减", "采购总金额")
+_TABLES = Anywhere("本年新收政府信息公开申请", r"第二十条第\(一\)项", "勾稽关系", "收到和处理政府信息公开申请情况")
 
 
 def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None) -> float:
@@ -104,21 +176,22 @@ def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int]
         total += (4.0 if best.weight >= 6.0 else 3.0) if dated else 1.0
     if year is None or year.weight < 1.0:
         total -= 2.0
-    for _, weight, pattern in _MARKS:
-        if re.search(pattern, flat):
+    years = [start for start in view.year_starts if start + 4 <= len(flat)]
+    for _, weight, anywhere, at_year in _MARKS:
+        if anywhere.found(flat) or (at_year is not None and at_year.found(flat, years)):
             total += weight
     head = flat[:1200]
-    for _, weight, pattern in _FAULTS:
-        if re.search(pattern, head):
+    for _, weight, anywhere in _FAULTS:
+        if anywhere.found(head):
             total += weight
     first = view.lines[0].text if view.lines else ""
-    if _EVENT.search(first[:80]):
+    if _EVENT.match(first[:80]):
         total -= 3.0
-    if any(_NOTICE.search(line.text) and not _ENCLOSED.search(line.text) for line in view.lines[:12]) or any(
-        row.kind == "title" and _NOTICE.search(row.value) for row in rows
+    if any(_is_notice(line.text) and not _ENCLOSED.search(line.text) for line in view.lines[:12]) or any(
+        row.kind == "title" and _is_notice(row.value) for row in rows
     ):
         total -= 5.0
-    listed = sum(bool(_LISTED.search(line.text)) for line in view.lines[:60])
+    listed = sum("信息公开" in line.text and bool(_LISTED.match(line.text)) for line in view.lines[:60])
     if listed >= 2 and listed * 4 >= min(len(view.lines), 60):
         total -= 6.0
     if (
@@ -135,13 +208,19 @@ def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int]
     return total
 
 
+def _is_notice(line: str) -> bool:
+    """Whether a line is the headline of a notice; most lines have none of its last words and need no pattern."""
+    return ("通知" in line or "意见" in line or "通报" in line) and bool(_NOTICE.search(line))
+
+
 def template(view: View, tables: tuple[Table, ...], year: int | None) -> str:
     """``narrative``, ``tables-2019`` or ``tables-2021``."""
-    words = view.flat + "".join(re.sub(r"\s", "", cell) for table in tables for row in table.rows for cell in row)
-    if _TABLES_2019.search(words):
+    # The cells as one text: white space goes from all of them at once.
+    words = view.flat + "".join("".join(cell for table in tables for row in table.rows for cell in row).split())
+    if _TABLES_2019.found(words):
         return "tables-2019"
-    if _TABLES_2021.search(words):
+    if _TABLES_2021.found(words):
         return "tables-2021"
-    if _TABLES.search(words):
+    if _TABLES.found(words):
         return "tables-2021" if year is not None and year >= 2021 else "tables-2019"
     return "narrative"

@@ -12,7 +12,7 @@ from datetime import date
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.heads import LABELLED, Row, body_begins
 from indexer.metadata.titles import Title
-from indexer.metadata.views import Line, View
+from indexer.metadata.views import Line, View, squeeze
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DIGITS = dict(zip("〇一二三四五六七八九零○o0123456789", "01234567890000123456789", strict=True))
@@ -37,6 +37,7 @@ _MONTHS = [
     "december",
 ]
 _ENGLISH_DAY = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+((?:19|20)\d\d)\b")
+_LETTERS = re.compile(r"[a-z][a-z][a-z]")
 _CLOCK = re.compile(r"^\s*[日,]?\s*\d{1,2}\s*[:时]\s*\d{1,2}")
 _AFTER_DATE = re.compile(
     r"^[\s)\]】|]*(?:\d{1,2}\s*[:时]\s*\d{2}\s*分?(?:[:\s]*\d{2}\s*秒?)?)?[\s)\]】|]*(?:$|来源|信息来源|字号|字体|\[|【|\||浏览|阅读|点击|作者|编辑|打印|分享|访问|发布|大中小|文章)"
@@ -91,7 +92,6 @@ _LEADING = re.compile(
 _CUTOFF = re.compile(
     r"((?:19|20)\d\d)年(?:底|末|1-12月)|(?<=截[至止])((?:19|20)\d\d)年12月|(?<=截[至止]到)((?:19|20)\d\d)年12月"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_SENTENCE = re.compile(r"发布|公布|日期|时间|成文|来源|更新")
 _URL_DAY = re.compile(r"(?<!\d)(20[012]\d)[-/]?0?[1-4](?!\d(?!\d))(?:[-/]?[0-3]?\d)?(?=[/_\-.\d]|$)")
 _ACADEMIC = re.compile(r"((?:20)\d\d)[-—–]{1,2}((?:20)?\d\d)学?年")
@@ -125,15 +125,17 @@ def _iso(year: int, month: int, day: int) -> str | None:
 def days(text: str) -> list[tuple[str, int, int]]:
     """Whole dates in a line of folded text as (ISO date, start, end), in order."""
     found = []
-    for match in _DAY.finditer(text):
+    # Most lines have no date; one in digits has a year of this or the last century, one in numerals 年, 月 and 日.
+    dated = "20" in text or "19" in text
+    for match in _DAY.finditer(text) if dated else ():
         iso = _iso(int(match[1]), int(match[2]), int(match[3] or match[4]))
         if iso:
             found.append((iso, match.start(), match.end()))
-    for match in _CHINESE_DAY.finditer(text):
+    for match in _CHINESE_DAY.finditer(text) if "年" in text and "月" in text and "日" in text else ():
         iso = _iso(chinese_year(match[1]), chinese_number(match[2]), chinese_number(match[3]))
         if iso:
             found.append((iso, match.start(), match.end()))
-    for match in _ENGLISH_DAY.finditer(text):
+    for match in _ENGLISH_DAY.finditer(text) if dated and _LETTERS.search(text) else ():
         iso = _iso(int(match[3]), _MONTHS.index(match[1]) + 1, int(match[2]))
         if iso:
             found.append((iso, match.start(), match.end()))
@@ -155,9 +157,10 @@ def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
     for number, line in enumerate(lines[: body + 3]):
         if sentence := _published_on(line):
             found.append(sentence)
-        if len(line.text) > 90 or _NOT_PUBLISHED.search(line.text):
+        dated = days(line.text) if len(line.text) <= 90 else []
+        if not dated or _NOT_PUBLISHED.search(line.text):
             continue
-        for iso, start, end in days(line.text):
+        for iso, start, end in dated:
             alone = _BEFORE_DATE.match(line.text[:start]) and _AFTER_DATE.match(line.text[end:])
             if alone:
                 weight = 5.0 if _CLOCK.match(line.text[end:]) else 4.0
@@ -175,8 +178,8 @@ def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
                     found.append(_dated(iso, "page_date", 3.0, line, start, end))
             break
     for line in lines[max(body + 1, len(lines) - 45) :]:
-        if len(line.text) <= 60 and not _NOT_PUBLISHED.search(line.text):
-            for iso, start, end in days(line.text):
+        if len(line.text) <= 60 and (dated := days(line.text)) and not _NOT_PUBLISHED.search(line.text):
+            for iso, start, end in dated:
                 lead = line.text[:start].strip(" ()[]©")
                 if end >= len(line.text.rstrip(" ).]】")) and re.fullmatch(r"[\u4e00-\u9fff、 ]{0,30}", lead):
                     found.append(_dated(iso, "signature", 2.0, line, start, end))
@@ -186,9 +189,10 @@ def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
 def in_header(header: View) -> list[Candidate[str]]:
     """Dates that stand alone on a line beside the document: a ``<time>`` element, a date beside the source."""
     for line in header.lines[:60]:
-        if _NOT_PUBLISHED.search(line.text):
+        dated = days(line.text)
+        if not dated or _NOT_PUBLISHED.search(line.text):
             continue
-        for iso, start, end in days(line.text)[:1]:
+        for iso, start, end in dated[:1]:
             if _BEFORE_DATE.match(line.text[:start]) and _AFTER_DATE.match(line.text[end:]):
                 return [Candidate(iso, "header", 4.5, line.text)]
     return []
@@ -281,7 +285,7 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
                 misnamed = True
             found.append(Candidate(year, title.rule, weight, title.text, title.start, title.end))
     flat = view.flat[:20000]
-    years = [match.start() for match in _YEAR.finditer(flat)]
+    years = [start for start in view.years if start + 4 <= len(flat)]
     headlines = [(view.to_flat(start), view.to_flat(end)) for start, end in spans]
 
     def read(year: int, rule: str, weight: float, start: int, end: int) -> None:
@@ -305,7 +309,7 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
     for match in list(filter(outside, _at(_REVIEW, flat, years, 6)))[:1]:
         read(int(match[1]), "body", 2.0, match.start(), match.end())
     for line in view.lines[:12]:
-        alone = _YEAR_LINE.fullmatch(re.sub(r"\s", "", line.text))
+        alone = _YEAR_LINE.fullmatch(squeeze(line.text))
         if alone and not any(start <= line.start < end for start, end in spans):
             found.append(Candidate(int(alone[1]), "page_line", 5.0, line.text, line.start, line.end))
             break

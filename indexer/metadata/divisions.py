@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analyzers.folding import fold
@@ -82,9 +82,11 @@ class Place:
 
     def within(self, other: Place) -> bool:
         """Whether every division that ``other`` has is this one's too."""
-        return all(
-            getattr(other, part) is None or getattr(other, part) == getattr(self, part)
-            for part in ("province", "city", "county", "township")
+        return (
+            (other.province is None or other.province == self.province)
+            and (other.city is None or other.city == self.city)
+            and (other.county is None or other.county == self.county)
+            and (other.township is None or other.township == self.township)
         )
 
     def key(self) -> tuple[str, ...]:
@@ -117,6 +119,9 @@ class Gazetteer:
         self.names: dict[str, tuple[Division, ...]] = {}
         self.stems: dict[str, tuple[Division, ...]] = {}
         self.former_cities: dict[str, Division] = {}
+        #: What :meth:`place` and :meth:`places` gave before: every report asks for the same few.
+        self._chains: dict[Division, Place] = {}
+        self._places: dict[str, tuple[Place, ...]] = {}
         names: dict[str, list[Division]] = defaultdict(list)
         stems: dict[str, list[Division]] = defaultdict(list)
         changes = {(code, name): now for code, name, now, _ in rows("divisions_changes.tsv", 4)}
@@ -162,6 +167,12 @@ class Gazetteer:
 
     def place(self, division: Division, township: str | None = None) -> Place:
         """The chain above (and with) a division."""
+        whole = self._chains.get(division)
+        if whole is None:
+            whole = self._chains[division] = self._chain(division)
+        return whole if township is None else replace(whole, township=township)
+
+    def _chain(self, division: Division) -> Place:
         province = self.by_code.get(division.code[:2] + "0000")
         city = county = None
         if division.level == "city":
@@ -177,11 +188,16 @@ class Gazetteer:
                 county = None
         if division.code[:2] in MUNICIPALITIES:
             city = None
-        return Place(province, city, county, township)
+        return Place(province, city, county)
 
     def places(self, name: str) -> tuple[Place, ...]:
         """Every place of that full or customary name."""
-        return tuple(dict.fromkeys(self.place(division) for division in self.words.get(name, ())))
+        found = self._places.get(name)
+        if found is None:
+            if name not in self.words:
+                return ()
+            found = self._places[name] = tuple(dict.fromkeys(self.place(division) for division in self.words[name]))
+        return found
 
     def parent_of_town(self, name: str) -> tuple[Place, ...]:
         """Every place that has a township of that full name."""
@@ -248,9 +264,15 @@ def townships() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def towns_by_county() -> dict[str, tuple[str, ...]]:
-    """County code → names of its townships."""
-    return {code: tuple(names.split(" ")) for code, names in rows("townships.tsv", 2)}
+def town_ends() -> frozenset[str]:
+    """The last characters of the names of townships."""
+    return frozenset(name[-1] for name in townships())
+
+
+@lru_cache(maxsize=1)
+def towns_by_county() -> dict[str, Collection[str]]:
+    """County code → names of its townships, in order, each looked up at once."""
+    return {code: dict.fromkeys(names.split(" ")).keys() for code, names in rows("townships.tsv", 2)}
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from indexer.figures import Figures, read_figures
 from indexer.metadata import agencies, classify, conflicts, dates, heads, regions, titles, weighing
 from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
-from indexer.metadata.views import View
+from indexer.metadata.views import View, squeeze
 
 #: Characters of a text that are read: a hundred times a usual report. What follows in a longer text is not.
 LIMIT = 400_000
@@ -82,9 +82,7 @@ def _collect(document: Document) -> _Collected:
     years = dates.covered(view, found, document.url, day)
     year = best(years)
     mentions = [mention.in_year(year.value if year else None) for mention in weighing.gather(view)]
-    votes = regions.votes(
-        view.flat[:6000], document.url, mentions, [row.value for row in all_rows if row.kind == "site"]
-    )
+    votes = regions.votes(view, document.url, mentions, [row.value for row in all_rows if row.kind == "site"])
     agency, weighed = agencies.choose(view, mentions, found, rows, header_rows, document.url, votes, year)
     return _Collected(view, all_rows, found, days, years, day, year, weighed, agency)
 
@@ -121,7 +119,9 @@ def extract(document: Document) -> Metadata:
     if values["is_report"]:
         form = classify.template(view, document.tables, year)
         put("template", form, Evidence("template", form))
-    stated = read_figures(document, year) if values["is_report"] else Figures()
+    # Read from the same text, unless mark-up was taken out of it here.
+    folded = view.plain if view.raw == document.text else None
+    stated = read_figures(document, year, folded) if values["is_report"] else Figures()
     statistics = dict(stated.statistics)
     evidence |= {f"statistics.{name}": reading for name, reading in stated.evidence.items()}
     _put_given(document.given, values, statistics, evidence)
@@ -181,11 +181,11 @@ def _put_agency(put: Any, agency: Agency, text: str) -> None:
 def _put_number(put: Any, view: View, rows: list[heads.Row]) -> None:
     """The report's own document number: in a labelled row, or alone on a line near the headline."""
     for row in rows:
-        if row.kind == "number" and (match := _NUMBER.search(re.sub(r"\s", "", fold(row.value)))):
+        if row.kind == "number" and (match := _NUMBER.search(squeeze(fold(row.value)))):
             put("document_number", match.group(), Evidence("metadata_row", row.value, row.start, row.end))
             return
     for line in view.lines[: heads.body_begins(view.lines) + 2]:
-        squeezed = re.sub(r"\s", "", line.text).strip("()")
+        squeezed = squeeze(line.text).strip("()")
         if len(squeezed) < 30 and (match := _NUMBER.fullmatch(squeezed)):
             put("document_number", match.group(), Evidence("page_line", line.text, line.start, line.end))
             return

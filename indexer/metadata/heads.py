@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.metadata.tables import rows as rows_of
-from indexer.metadata.views import Line, View
+from indexer.metadata.views import Line, View, squeeze
 
 #: Label → kind, from ``head_labels.tsv``.
 KIND_OF = {label: kind for kind, labels in rows_of("head_labels.tsv", 2) for label in labels.split(" ")}
@@ -58,8 +59,13 @@ def rows(view: View, in_text: bool = True) -> list[Row]:
     for number, line in enumerate(lines):
         if len(line.text) > 400:
             line = Line(line.text[:400], line.start, line.start + 400)
+        if "|" not in line.text:
+            # Most lines: no table's row, so neither labels nor the values below them.
+            waiting = []
+            _beside(found, lines, number, line, in_text)
+            continue
         cells = [cell.strip() for cell in line.text.split("|")]
-        labels = [KIND_OF.get(_NO_LABEL.sub("", cell)) if len(cell) < 24 else None for cell in cells]
+        labels = [_kind(cell) if 0 < len(cell) < 24 else None for cell in cells]
         if len([cell for cell in cells if cell]) >= 2 and all(
             kind for cell, kind in zip(cells, labels, strict=True) if cell
         ):
@@ -72,25 +78,39 @@ def rows(view: View, in_text: bool = True) -> list[Row]:
             waiting = []
             continue
         waiting = []
-        if len(cells) > 1:
-            _cells(found, cells, line, in_text)
-        if ":" in line.text or "【" in line.text or "[" in line.text:
-            _pairs(found, line, in_text)
-        if len(line.text) > 20:
-            continue
-        bare = re.sub(r"^[\s•·\-*]+|[\s::|]+$", "", line.text)
-        if KIND_OF.get(re.sub(r"\s", "", bare)) and number + 1 < len(lines):
-            after = lines[number + 1]
-            value = re.sub(r"^[\s•·\-*|]+", "", after.text)
-            if not KIND_OF.get(re.sub(r"[\s::|]", "", value)):
-                _add(found, re.sub(r"\s", "", bare), value[:100], after, in_text)
+        _cells(found, cells, line, in_text)
+        _beside(found, lines, number, line, in_text)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _kind(cell: str) -> str | None:
+    return KIND_OF.get(_NO_LABEL.sub("", cell))
+
+
+@lru_cache(maxsize=4096)
+def _bare(label: str) -> str:
+    return re.sub(r"[\s::]", "", label)
+
+
+def _beside(found: list[Row], lines: list[Line], number: int, line: Line, in_text: bool) -> None:
+    """Labels with a colon or in brackets, and a label alone on its line, with its value on the next."""
+    if ":" in line.text or "【" in line.text or "[" in line.text:
+        _pairs(found, line, in_text)
+    if len(line.text) > 20:
+        return
+    label = squeeze(line.text.lstrip(" •·-*").rstrip(" :|"))
+    if label in KIND_OF and number + 1 < len(lines):
+        after = lines[number + 1]
+        value = re.sub(r"^[\s•·\-*|]+", "", after.text)
+        if re.sub(r"[\s::|]", "", value) not in KIND_OF:
+            _add(found, label, value[:100], after, in_text)
 
 
 def _cells(found: list[Row], cells: list[str], line: Line, in_text: bool) -> None:
     """``label | value | label | value``."""
     for position, cell in enumerate(cells[:-1]):
-        label = re.sub(r"[\s::]", "", cell)
+        label = _bare(cell)
         value = cells[position + 1]
         if label in KIND_OF and value and not _LABEL.match(value) and re.sub(r"[\s::]", "", value) not in KIND_OF:
             _add(found, label, value, line, in_text)
@@ -106,7 +126,7 @@ def _pairs(found: list[Row], line: Line, in_text: bool) -> None:
     for position, match in enumerate(matches):
         stop = matches[position + 1].start() if position + 1 < len(matches) else len(line.text)
         value = line.text[match.end() : stop].split("|")[0].strip(" []【】()|;,、")
-        _add(found, re.sub(r"\s", "", match[1] or match[2]), value, line, in_text)
+        _add(found, squeeze(match[1] or match[2]), value, line, in_text)
 
 
 def _add(found: list[Row], label: str, value: str, line: Line, in_text: bool) -> None:

@@ -8,10 +8,14 @@ Names without a region (区民政局, 应急管理局) are mentions too; the reg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import compress
 from operator import add
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.metadata import bodies, divisions, special_bodies
 from indexer.metadata.divisions import Place
@@ -42,15 +46,19 @@ _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
 _LEVEL_FIRST = re.compile(r"(?:本)?(自治县|县(?!域)|市(?![场政容民])|区(?![域划])|州|省)(?=[\u4e00-\u9fff]{2})")
 _BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
 _LEVEL = re.compile(r"自治[区州县旗]|[省市县区州盟旗]")
-_UNNAMED = re.compile("自治[区州县旗]|[省市县区州盟旗镇乡]|街道|苏木")
+#: A place's kind without its name. One set of characters first: it is looked for in every report.
+_UNNAMED = re.compile("[自街苏省市县区州盟旗镇乡](?:(?<=自)治[区州县旗]|(?<=街)道|(?<=苏)木|(?<![自街苏]))")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
+_UNNAMED_FIRST = frozenset("自街苏省市县区州盟旗镇乡")
+#: How far after its first character the word that makes a zone or a school may end.
+_ZONE_REACH = _SCHOOL_REACH = 24
 _BOUNDARY = re.compile(r"[年度由布在为的,。:;、“”\"《(|>与将系据\s是]$|^$")
 
 
-def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Mention | None:
-    """The body whose name begins at ``start``, right after its region; ``loose``: unknown names by ending too."""
+def body_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | None:
+    """The body whose name begins at ``start``, right after its region: a government, a department or a zone."""
     government = government_at(text, start)
     if government:
         return Mention(start, government[0], "", government[1], places)
@@ -60,7 +68,8 @@ def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Me
         if text.startswith("驻", end):
             return None
         return Mention(start, end, "", name, places, branch=branch)
-    zone = _ZONE.match(text, start)
+    window = text[start : start + _ZONE_REACH]
+    zone = _ZONE.match(text, start) if "区" in window or "园" in window or "城" in window else None
     if zone and not STOPS.search(zone.group()) and len(zone.group()) > 2:
         name = _ZONE_SEAT.sub("", zone.group())
         aside = re.compile(r"\([\u4e00-\u9fff]{2,6}\)").match(text, zone.end())  # 杭州高新区(滨江)财政局
@@ -71,11 +80,17 @@ def body_at(text: str, start: int, places: tuple[Place, ...], loose: bool) -> Me
         end = zone.end() + (3 if office else 0)
         body = name + "管理委员会" + ("办公室" if office else "")
         return Mention(start, end, "", body, places, known=zone.group() != name)
-    if loose:
-        found = bodies.ending().match(text, start)
-        if found and not STOPS.search(found.group()) and len(found.group()) > 2 and not _two_bodies(found.group()):
-            end, name, branch = branch_at(text, found.end(), found.group(), places)
-            return Mention(start, end, "", name.replace("管委会", "管理委员会"), places, known=False, branch=branch)
+    return None
+
+
+def _unlisted_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | None:
+    """A body that :func:`body_at` does not know, by the ending of its name."""
+    if bodies.names().department_at(text, start):
+        return None  # of another place: 驻
+    found = bodies.ending().match(text, start)
+    if found and not STOPS.search(found.group()) and len(found.group()) > 2 and not _two_bodies(found.group()):
+        end, name, branch = branch_at(text, found.end(), found.group(), places)
+        return Mention(start, end, "", name.replace("管委会", "管理委员会"), places, known=False, branch=branch)
     return None
 
 
@@ -87,7 +102,10 @@ def _finish(text: str, start: int, mention: Mention, **changes: object) -> Menti
 
 
 def named_at(text: str, start: int) -> Mention | None:
-    """A body with its region, or a region alone, that begins at ``start``."""
+    """A body with its region, or a region alone, that begins at ``start``.
+
+    A region's stem alone is none: it is too often part of another word.
+    """
     end, places = chain_at(text, start)
     if not places:
         return None
@@ -96,10 +114,11 @@ def named_at(text: str, start: int) -> Mention | None:
     if stem_only:
         # 北京街道 and 南京东路街道 are subdistricts of their own, not of Beijing or Nanjing.
         known = divisions.townships()
-        for length in range(9, end - start, -1):
-            if text[start : start + length] in known:
-                return _town_ending(text, start + length)
-    if not stem_only or all(place.county for place in places):
+        if not divisions.town_ends().isdisjoint(text[end : start + 9]):
+            for length in range(9, end - start, -1):
+                if text[start : start + length] in known:
+                    return _town_ending(text, start + length)
+    if not stem_only or (places[0].county and all(place.county for place in places)):
         town = town_at(text, end, places)
         if town:
             return _town_mention(text, start, town)
@@ -114,9 +133,10 @@ def named_at(text: str, start: int) -> Mention | None:
     served = _served_at(text, end, places)
     if served:
         return _finish(text, start, served, stem_only=stem_only)
-    body = body_at(text, end, places, loose=False)
+    body = body_at(text, end, places)
     if body is None:
-        school = _SCHOOL.match(text, start)
+        window = text[start : start + _SCHOOL_REACH]
+        school = _SCHOOL.match(text, start) if "学" in window or "院" in window or "园" in window else None
         if school and school.end() > end and not STOPS.search(school.group()):
             stop = college_end(text, school.end())
             return Mention(start, stop, text[start:stop], text[start:stop], places, known=False, whole=True)
@@ -124,10 +144,10 @@ def named_at(text: str, start: int) -> Mention | None:
         town = unlisted_town_at(text, end, places)
         if town:
             return _town_mention(text, start, town)
-    body = body or body_at(text, end, places, loose=True)
+    body = body or _unlisted_at(text, end, places)
     if body and not (stem_only and not body.known and len(word) < 2):
         return _finish(text, start, body, stem_only=stem_only)
-    return Mention(start, end, word, "", places, stem_only=stem_only)
+    return None if stem_only else Mention(start, end, word, "", places)
 
 
 def _served_at(text: str, end: int, places: tuple[Place, ...]) -> Mention | None:
@@ -157,17 +177,51 @@ def _heads() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return own | places | special_bodies.HEADS, own, places
 
 
+@lru_cache(maxsize=1)
+def _likely() -> NDArray[np.bool_]:
+    """Whether a name may begin with a pair of characters, by the pair's :func:`_mixed` number."""
+    table = np.zeros(_MIXED, dtype=np.bool_)
+    for head in _heads()[0]:
+        table[_mixed(ord(head[0]), ord(head[1]))] = True
+    return table
+
+
+#: How many numbers pairs of characters are mixed into: so many that one in twenty pairs has that of a name's beginning,
+#: so few that the table stays in the processor's cache.
+_MIXED = 1 << 16
+
+
+def _mixed(first: Any, second: Any) -> Any:
+    """A number for two code points, or an array of them for two arrays."""
+    return (first * 40503 ^ second) & (_MIXED - 1)
+
+
+def _name_starts(text: str, begin: int, end: int) -> Iterable[int]:
+    """Where in ``text[begin:end]`` a pair of characters stands with which a name begins.
+
+    Most positions begin no name, and every report is looked through: pairs are looked up all at once.
+    """
+    heads = _heads()[0]
+    piece = text[begin : end + 1]
+    if len(piece) < _SHORT:
+        return compress(range(begin, end), map(heads.__contains__, map(add, piece, piece[1:])))
+    codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    likely = np.flatnonzero(_likely()[_mixed(codes[:-1], codes[1:])]) + begin
+    return [at for at in likely.tolist() if text[at : at + 2] in heads]
+
+
+#: In texts so short NumPy takes longer to begin than it saves.
+_SHORT = 200
+
+
 def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]:
     """Every mention in ``text[begin:end]``, left to right, none inside another."""
-    heads, of_bodies, of_places = _heads()
+    _, of_bodies, of_places = _heads()
     end = len(text) if end is None else min(end, len(text))
-    piece = text[begin : end + 1]
-    # Pairs of characters are looked up all at once: most positions begin no name, and this is run on every report.
-    starts = list(compress(range(begin, end), map(heads.__contains__, map(add, piece, piece[1:]))))
-    starts += [found.start() for found in _UNNAMED.finditer(text, begin, end)]
-    starts.sort()
+    starts = set(_name_starts(text, begin, end))
+    starts.update(found.start() for found in _UNNAMED.finditer(text, begin, end))
     position = begin
-    for at in starts:
+    for at in sorted(starts):
         if at < position:
             continue
         mention: Mention | None = None
@@ -178,9 +232,7 @@ def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]
             mention = _listed_at(text, at)
         if mention is None and head in of_places:
             mention = named_at(text, at)
-            if mention is not None and mention.stem_only and mention.is_place_alone:
-                mention = None
-        if mention is None and _UNNAMED.match(text, at):
+        if mention is None and head[0] in _UNNAMED_FIRST and _UNNAMED.match(text, at):
             mention = _unnamed_at(text, at)
         if mention is not None:
             yield mention
@@ -204,11 +256,11 @@ def _unnamed_at(text: str, start: int) -> Mention | None:
     level = _LEVEL.match(text, start)
     if level:
         after = level.end()
-        body = None
         if text[after : after + 2] in bodies.names().department_heads or text[after : after + 1] in "人政府":
-            body = body_at(text, after, (), loose=False)
-        if body and body.body:
-            return _finish(text, start, body, level_word=level.group())
+            body = body_at(text, after, ())
+            if body and body.body:
+                return _finish(text, start, body, level_word=level.group())
+        return None
     town = _TOWN_LAST.match(text, start)
     if town:
         return _town_ending(text, town.end())
@@ -225,14 +277,15 @@ def _town_ending(text: str, end: int) -> Mention | None:
             stop = after_town(text, end)
             return Mention(start, stop, text[start:stop], town_body(text[start:end]), places)
     stop = after_town(text, end)
+    if stop == end:
+        return None
     for length in range(7, 2, -1):
         start = end - length
         if start < 0:
             continue
         name = text[start:end]
         if (
-            stop > end
-            and re.fullmatch(r"[\u4e00-\u9fff]+", name)
+            re.fullmatch(r"[\u4e00-\u9fff]+", name)
             and not STOPS.search(name)
             and _BOUNDARY.search(text[max(0, start - 1) : start])
         ):

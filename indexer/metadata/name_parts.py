@@ -6,6 +6,7 @@ Each function reads one part at a position of the flat text and says where it en
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexer.metadata import bodies, divisions
 from indexer.metadata.divisions import Division, Place
@@ -13,6 +14,7 @@ from indexer.metadata.divisions import Division, Place
 GOVERNMENT = "人民政府"
 #: Cities without counties, whose townships are directly under them.
 WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
+_GOVERNMENT_FIRST = frozenset("人政行府")
 _TOWN_END = r"(?:街道|民族乡|镇|乡|苏木)"
 _TOWN = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?{_TOWN_END}(?!居|村)")
 ZONE_WORD = re.compile(
@@ -68,6 +70,7 @@ def _deeper(text: str, end: int, places: tuple[Place, ...]) -> tuple[int, tuple[
             return end, places
 
 
+@lru_cache(maxsize=4096)
 def ends_in_stem(chain: str) -> bool:
     """Whether a chain of divisions ends in a stem (湖州), not in a full or customary name (湖州市, 红河州)."""
     known = divisions.load().names
@@ -81,11 +84,13 @@ def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tupl
         division = place.deepest
         if division is None:
             continue
-        code = division.successor if division.former else division.code
+        towns = by_county.get(division.successor if division.former else division.code)
+        if towns is None:
+            continue
         for length in range(9, 1, -1):
             word = text[start : start + length]
             word = spelled.get(word, word)
-            if word in by_county.get(code, ()):
+            if word in towns:
                 return start + length, (Place(place.province, place.city, place.county, word),)
     return None
 
@@ -122,6 +127,8 @@ def college_end(text: str, end: int) -> int:
 
 def government_at(text: str, start: int) -> tuple[int, str] | None:
     """A government or its general office at ``start``: end and full name."""
+    if text[start : start + 1] not in _GOVERNMENT_FIRST:
+        return None
     for word in (GOVERNMENT, "政府", "行政公署", "行署"):
         if text.startswith(word, start):
             end = start + len(word)

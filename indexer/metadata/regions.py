@@ -17,13 +17,15 @@ from indexer.metadata.divisions import Division, Place
 from indexer.metadata.mention import Mention
 from indexer.metadata.mentions import scan
 from indexer.metadata.name_parts import GOVERNMENT
+from indexer.metadata.views import View
 
+#: Characters of the flat text that are read.
+REACH = 6000
 _TELEPHONE = re.compile(r"(0(?<![\d\-—/]0)(?:10|2\d|[3-9]\d\d))\)?[-—–―－]{0,2}(?=[2-9]\d{6,7}(?!\d))")
 _OWN_SITE = re.compile(r"(?:人民政府|政府)?(?:门户|信息公开|政务公开|政务|公众信息|官方){0,2}(?:网|平台)")
 _STEM_SITE = re.compile(r"门户网|政务网|公众信息网|政府网|政务公开网")
 _STEM_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SITE_NAME = re.compile(r"“(?:中国|数字)·?([\u4e00-\u9fff]{2,5})”")
-_NUMBER_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"([\u4e00-\u9fff]{1,3}?)[政府委办]{1,3}[发函办电令字规]{0,2}[〔\[(﹝【]?$")
 
 
@@ -58,8 +60,10 @@ class Votes:
         return ordered[0]
 
 
-def votes(flat: str, url: str | None, mentions: list[Mention], sites: Iterable[str] = ()) -> Votes:
+def votes(view: View, url: str | None, mentions: list[Mention], sites: Iterable[str] = ()) -> Votes:
     """Collect the votes of an address, of the first part of a text, and of the names of web ``sites``."""
+    flat = view.flat[:REACH]
+    years = [start for start in view.years if start + 4 <= len(flat)]
     gazetteer = divisions.load()
     result = Votes()
     for division, weight, label in urls.division_votes(url):
@@ -86,7 +90,7 @@ def votes(flat: str, url: str | None, mentions: list[Mention], sites: Iterable[s
             owner = mention.places[0].deepest
             if owner is not None and not mention.places[0].township:
                 result.add(owner, 1.0, "body", mention.text, mention.start, mention.end)
-    for match in list(_STEM_SITE.finditer(flat))[:6]:
+    for match in list(_STEM_SITE.finditer(flat) if "网" in flat else ())[:6]:
         before = _STEM_BEFORE.search(flat, max(0, match.start() - 4), match.start())
         for start in range(before.start() if before else match.start(), match.start() - 1):
             for division in gazetteer.stems.get(flat[start : match.start()], ()):
@@ -104,15 +108,15 @@ def votes(flat: str, url: str | None, mentions: list[Mention], sites: Iterable[s
             )
     letters = divisions.letters()
     read = 0
-    for year in _NUMBER_YEAR.finditer(flat):
-        found = _NUMBER.search(flat, max(0, year.start() - 9), year.start())
+    for year in years:
+        found = _NUMBER.search(flat, max(0, year - 9), year)
         if found is None:
             continue
-        number = flat[found.start() : year.end()]
+        number = flat[found.start() : year + 4]
         for length in range(len(found[1]), 0, -1):
             known = letters.get(number[:length])
             if known:
-                result.add(gazetteer.by_code[known], 0.5, "document_number", number, found.start(), year.end())
+                result.add(gazetteer.by_code[known], 0.5, "document_number", number, found.start(), year + 4)
                 break
         read += 1
         if read == 12:

@@ -24,6 +24,7 @@ _CENTRAL_BODY = re.compile(
 )
 _UNPLACED = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:海关|海事局|监察局)")
 _CORPS = "新疆生产建设兵团"
+_CORPS_LEAD = re.compile(rf"{_CORPS}|新疆兵团|兵团")
 _REGIMENT = re.compile(r"[一二三四五六七八九十百〇零\d]{1,5}团(?!场|体|员|结)")
 _PARTY = re.compile(
     r"委(?:员会)?(?:[\u4e00-\u9fff]{0,12}?(?:办公室|研究室|工作部|组织部|宣传部|统战部|老干部局|党校))?"
@@ -87,7 +88,7 @@ def corps_at(text: str, start: int) -> Mention | None:
     pattern, names = _corps()
     found = pattern.match(text, start)
     if found is None:
-        lead = re.compile(rf"{_CORPS}|新疆兵团|兵团").match(text, start)
+        lead = _CORPS_LEAD.match(text, start)
         department = bodies.names().department_at(text, lead.end()) if lead else None
         if department is None:
             return None

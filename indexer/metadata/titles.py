@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from analyzers.folding import fold
 from indexer.metadata.heads import HEAD_LINES, Row
-from indexer.metadata.views import Line, View
+from indexer.metadata.views import Line, View, squeeze
 
 _END = (
     r"(?:年\s*度\s*(?:工作)?(?:情况)?(?:的)?\s*报\s*告|年报|(?:工作|情况)(?:情况)?(?:的)?(?:年度)?(?:总结)?\s*报\s*告|工作总结|年度总结|年度工作报告|(?<=公开)报告|(?<=公开年度)报告)"
@@ -58,6 +58,8 @@ class Title:
 
 def _cut(line: str) -> tuple[str, int] | None:
     """The headline at the beginning of a line and the offset at which it begins."""
+    if "公" not in line or "开" not in line:
+        return None  # most lines
     lead = _LEAD.match(line)
     begin = lead.end() if lead else 0
     found = _TITLE.match(line[begin : begin + 140])
@@ -88,6 +90,9 @@ def _from_lines(view: View, text: str) -> list[Title]:
     lines = view.lines[: HEAD_LINES + 20]
     taken: set[int] = set()
     for number, line in enumerate(lines):
+        following = lines[number + 1].text if number + 1 < len(lines) else ""
+        if "公" not in line.text and "公" not in following and "annual" not in line.text:
+            continue  # most lines
         if number in taken or _NAVIGATION.search(line.text[:60]):
             continue
         exact = line.end - line.start == len(line.text)
@@ -100,27 +105,27 @@ def _from_lines(view: View, text: str) -> list[Title]:
             if first < number:
                 start = lines[first].start
                 end = line.start + cut[1] + len(cut[0]) if exact else line.end
-                title = _squeeze(joined)
+                title = squeeze(joined)
                 weight = _weight(title) - number * 0.03
-                found.append(Title(title, _squeeze(text[start:end]), "title", weight, start, end))
+                found.append(Title(title, squeeze(text[start:end]), "title", weight, start, end))
                 continue
         if cut:
             start = line.start + cut[1] if exact else line.start
             end = start + len(cut[0]) if exact else line.end
-            shown = _squeeze(text[start:end])
-            title = _squeeze(cut[0])
+            shown = squeeze(text[start:end])
+            title = squeeze(cut[0])
             found.append(Title(title, shown, "title", _weight(title) - number * 0.03, start, end))
             continue
         if number + 1 < len(lines) and len(line.text) <= 60 and not re.search(r"[。;:]", line.text):
             after = lines[number + 1]
             joined_cut = _cut(_LEAD.sub("", line.text) + after.text) if len(after.text) <= 60 else None
             if joined_cut and len(joined_cut[0]) > len(_LEAD.sub("", line.text)) and not _cut(after.text):
-                title = _squeeze(joined_cut[0])
-                shown = _squeeze(text[line.start : after.end])
+                title = squeeze(joined_cut[0])
+                shown = squeeze(text[line.start : after.end])
                 found.append(Title(title, shown, "title", _weight(title) - number * 0.03, line.start, after.end))
                 taken.add(number + 1)
                 continue
-        english = _ENGLISH.match(line.text)
+        english = _ENGLISH.match(line.text) if "annual" in line.text else None
         if english:
             if (
                 number
@@ -150,10 +155,6 @@ def _continues(before: Line, title: str) -> bool:
     return not re.match(r"^政府信息公开$|^信息公开$|^政务公开$", lead)
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
 def find(view: View, text: str, rows: list[Row], page_title: str | None, url: str | None, header: str) -> list[Title]:
     """Headlines of the report, the best first."""
     found = _from_lines(view, text)
@@ -161,9 +162,9 @@ def find(view: View, text: str, rows: list[Row], page_title: str | None, url: st
         if row.kind == "title":
             cut = _cut(row.value)
             if cut:
-                title = _squeeze(cut[0])
+                title = squeeze(cut[0])
                 shown = text[row.start : row.end] if row.start is not None and row.end is not None else title
-                found.append(Title(title, _squeeze(shown), "metadata_row", _weight(title) - 1, row.start, row.end))
+                found.append(Title(title, squeeze(shown), "metadata_row", _weight(title) - 1, row.start, row.end))
     if page_title:
         folded = fold(page_title)
         for part in re.split(r"\s*[_|]\s*|\s+-+\s+", folded):
@@ -171,13 +172,13 @@ def find(view: View, text: str, rows: list[Row], page_title: str | None, url: st
             if cut:
                 at = folded.find(part) + cut[1]
                 shown = page_title[at : at + len(cut[0])]
-                found.append(Title(_squeeze(cut[0]), _squeeze(shown), "page_title", _weight(cut[0]) - 1.5))
+                found.append(Title(squeeze(cut[0]), squeeze(shown), "page_title", _weight(cut[0]) - 1.5))
                 break
     if header:
         for line in fold(header).splitlines()[:40] or []:
             cut = _cut(line.strip())
             if cut:
-                title = _squeeze(cut[0])
+                title = squeeze(cut[0])
                 found.append(Title(title, title, "header", _weight(title) - 2))
     flat = view.flat[:1500]
     for match in list(_NAMED.finditer(flat))[:4]:
@@ -185,11 +186,11 @@ def find(view: View, text: str, rows: list[Row], page_title: str | None, url: st
             continue
         if _NAMED_AS_ITSELF.search(flat[max(0, match.start() - 12) : match.start()]):
             start, end = view.origin(match.start(1), match.end(1))
-            found.append(Title(match[1], _squeeze(text[start:end]), "named_in_text", _weight(match[1]) - 2, start, end))
+            found.append(Title(match[1], squeeze(text[start:end]), "named_in_text", _weight(match[1]) - 2, start, end))
     if url and "%" in url:
         for part in unquote(url, errors="replace").split("/"):
             cut = _cut(fold(part))
             if cut:
-                title = _squeeze(cut[0])
-                found.append(Title(title, _squeeze(part[cut[1] : cut[1] + len(cut[0])]), "url", _weight(title) - 2.5))
+                title = squeeze(cut[0])
+                found.append(Title(title, squeeze(part[cut[1] : cut[1] + len(cut[0])]), "url", _weight(title) - 2.5))
     return sorted(found, key=lambda title: -title.weight)

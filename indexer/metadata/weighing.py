@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from analyzers.folding import fold
 from indexer.metadata import bodies, divisions, english, mentions
@@ -17,7 +18,7 @@ from indexer.metadata.heads import Row
 from indexer.metadata.mention import Mention
 from indexer.metadata.name_parts import GOVERNMENT, government_at, town_body
 from indexer.metadata.titles import Title
-from indexer.metadata.views import View
+from indexer.metadata.views import View, squeeze
 
 #: Characters at the beginning and at the end of the flat text in which bodies are looked for.
 HEAD, TAIL = 2000, 700
@@ -27,6 +28,7 @@ _LEADING = re.compile(
 )
 #: What stands between a body and its verb: titles of documents, numbers, remarks in brackets.
 _ASIDE = re.compile(r"《[^《》]{0,80}》|\([^()]{0,60}\)|〔[^〔〕]{0,10}〕")
+_STOP = re.compile(r"[。;]")
 #: What stands between the bodies of a joint report.
 _JOINT = re.compile(r"[、•·](?=国家|[\u4e00-\u9fff]{2,8}[省市县区州])")
 _AUTHOR = re.compile(r"由$")
@@ -84,6 +86,7 @@ _BRANCH_OF = {
     "市场监管": "市场监督管理局",
     "税务": "税务局",
 }
+_ENGLISH = ("annual report", "annual work report", "information disclosure", "open government")
 BRANCH_WORD = re.compile(r"([\u4e00-\u9fff]{2,4})分局")
 
 
@@ -107,6 +110,7 @@ def gather(view: View) -> list[Mention]:
     return found
 
 
+@lru_cache(maxsize=64)
 def in_title(title: str) -> Mention | None:
     """The body that a headline names, or the place it names alone."""
     lead = _LEADING.match(title)
@@ -143,7 +147,6 @@ def _as_government(mention: Mention) -> Mention:
 def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, float]:
     before = flat[max(0, mention.start - 14) : mention.start]
     after = flat[mention.end : mention.end + 60]
-    clause = re.split(r"[。;]", _ASIDE.sub("", flat[mention.end : mention.end + 200]))[0][:70]
     line_end = alone.get(mention.start)
     if line_end == mention.end or (line_end is not None and _JOINT.match(flat, mention.end)):
         return ("signature", 6.0) if mention.start > HEAD / 2 else ("cover", 6.0)
@@ -153,6 +156,7 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, f
         if re.search(r"年度报告$|年报$|工作报告$", book):
             return "named_in_text", 5.0
         return "cited", 1.5 if mention.body and not mention.body.startswith(GOVERNMENT) else 0.2
+    clause = _STOP.split(_ASIDE.sub("", flat[mention.end : mention.end + 200]), 1)[0][:70]
     if before.endswith(("在", "按", "据", "照")) and _LED.match(flat[mention.end : mention.end + 50]):
         return "cited", 0.2
     if _AUTHOR.search(before) and _WRITES.match(clause):
@@ -207,7 +211,7 @@ def weigh(
         result.append(Weighed(_as_government(named), title.rule, weight, title.start, title.end))
     alone: dict[int, int] = {}  # short lines: beginning and end in the flat text
     for line in (*view.lines[:120], *view.lines[120:][-60:]):
-        length = len(re.sub(r"\s", "", line.text))
+        length = len(line.text) - line.text.count(" ")  # of white space, folding leaves blanks only
         if length <= 40:
             start = view.to_flat(line.start)
             alone[start] = start + length
@@ -246,7 +250,7 @@ def _of_department(own: Counter[str]) -> bool:
 
 
 def _from_row(row: Row) -> Iterable[Weighed]:
-    value = re.sub(r"\s", "", fold(row.value))
+    value = squeeze(fold(row.value))
     first = next(iter(mentions.scan(value)), None) or mentions.bare_at(value, 0)
     if first is None:
         government = government_at(value, 0)
@@ -264,7 +268,8 @@ def _from_row(row: Row) -> Iterable[Weighed]:
 
 def in_english(view: View) -> list[Weighed]:
     """The body at the head of a translated report."""
-    if not re.search(r"annual (?:work )?report|information disclosure|open government", view.folded[:1500]):
+    head = view.folded[:1500]
+    if not any(words in head for words in _ENGLISH):
         return []
     found = english.scan(view.folded)
     return [Weighed(found, "title", 8.0, found.start, found.end)] if found else []
@@ -278,7 +283,7 @@ def implied(view: View, own: Counter[str], weighed: list[Weighed]) -> list[Weigh
     flat = view.flat[:HEAD]
     gazetteer = divisions.load()
     result: list[Weighed] = []
-    for match in list(BRANCH_WORD.finditer(flat))[:5]:
+    for match in list(BRANCH_WORD.finditer(flat) if "分局" in flat else ())[:5]:
         stems = [match[1][cut:] for cut in range(len(match[1]) - 1)]
         known = next((stem for stem in stems if any(d.level == "county" for d in gazetteer.stems.get(stem, ()))), None)
         if known is None:
