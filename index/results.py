@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.report import Source
 
@@ -42,8 +42,7 @@ class Hit:
     snippets: tuple[Snippet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """A value of a facet. ``value`` is what a filter takes, ``label`` what a person reads.
 
     Reports without a value are counted under the value ``""``.
@@ -51,7 +50,7 @@ class FacetValue:
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # not the method of tuples
     selected: bool = False
 
 
@@ -132,7 +131,7 @@ class ResultPage:
             "suggestion": self.suggestion,
             "note": self.note,
             "hits": [hit_to_dict(hit) for hit in self.hits],
-            "facets": {facet.name: [asdict(value) for value in facet.values] for facet in self.facets},
+            "facets": {facet.name: [value._asdict() for value in facet.values] for facet in self.facets},
         }
 
 

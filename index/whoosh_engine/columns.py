@@ -80,8 +80,3 @@ class BytesColumn:
 
     def __len__(self) -> int:
         return len(self.ends)
-
-    def contains(self, doc: int, needle: bytes) -> bool:
-        """Whether a value has these bytes."""
-        found: int = self.map.find(needle, self._bounds[doc], self._bounds[doc + 1])
-        return found >= 0

@@ -17,7 +17,6 @@ from analyzers import cut, query_bigrams
 from analyzers.pinyin import pinyin
 from index.completion import LONGEST_WORD, Pattern, is_han, patterns
 from index.results import Completion
-from index.whoosh_engine.schema import FOLDED
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.vocabulary import SnapshotVocabulary
 
@@ -26,8 +25,6 @@ SAMPLE, PLACES, LEAST_SHARE = 32, 2, 0.1
 
 #: The most phrases that are counted.
 MOST = 3
-
-_CHARACTER_BYTES = 3
 
 
 def continue_words(snapshot: Snapshot, vocabulary: SnapshotVocabulary, chunk: str) -> list[Completion]:
@@ -74,21 +71,19 @@ def _begins_so(pattern: Pattern, word: str) -> bool:
 
 def _sample(snapshot: Snapshot, head: str) -> Iterator[list[str]]:
     """For some reports that have a word, what stands at it in the text."""
-    needle = head.encode()
-    docs = snapshot.postings("words", needle).documents()
+    docs = snapshot.postings("words", head.encode()).documents()
     docs = docs[snapshot.live[docs]]
     for doc in docs[:: max(1, len(docs) // SAMPLE)][:SAMPLE].tolist():
         segment, own = snapshot.place(doc)
-        yield _windows(segment.kept[FOLDED][own], needle)
+        yield _windows(segment.folded(own), head)
 
 
-def _windows(text: bytes, needle: bytes) -> list[str]:
+def _windows(text: str, head: str) -> list[str]:
     found: list[str] = []
-    at = text.find(needle)
+    at = text.find(head)
     while at >= 0 and len(found) < PLACES:
-        end = at + len(needle) + LONGEST_WORD * _CHARACTER_BYTES
-        found.append(text[at:end].decode("utf-8", "ignore"))
-        at = text.find(needle, at + len(needle))
+        found.append(text[at : at + len(head) + LONGEST_WORD])
+        at = text.find(head, at + len(head))
     return found
 
 

@@ -29,6 +29,7 @@ from index.whoosh_engine.like import find_like, find_report
 from index.whoosh_engine.offers import complete, suggestion
 from index.whoosh_engine.order import best_first, dated
 from index.whoosh_engine.prepare import prepare
+from index.whoosh_engine.records import source_of
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.writer import IndexWriter
 
@@ -282,21 +283,21 @@ def _hit(snapshot: Snapshot, number: int, rank: int, score: float, finder: Finde
     places = finder.places(folded)
     if len(folded) > len(text):  # the title follows
         places = [place for place in places if place[1] <= len(text)]
-    shown = segment.shown(doc)
+    row, shown = segment.source(doc), segment.shown(doc)
     return Hit(
-        id=shown["id"],
+        id=row.report_id,
         rank=rank,
         score=score,
-        title=shown["title"],
-        agency=shown["agency"],
-        year=shown["year"],
-        published=shown["published"],
-        province=shown["province"],
-        city=shown["city"],
-        county=shown["county"],
-        level=shown["level"],
-        is_report=shown["is_report"],
-        url=shown["source"].url,
-        source=shown["source"],
+        title=shown.title,
+        agency=shown.agency,
+        year=shown.year,
+        published=shown.published,
+        province=shown.province,
+        city=shown.city,
+        county=shown.county,
+        level=shown.level,
+        is_report=shown.is_report,
+        url=row.url,
+        source=source_of(row, shown),
         snippets=make_snippets(text, places),
     )

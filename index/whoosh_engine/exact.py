@@ -112,11 +112,10 @@ def exact_documents(snapshot: Snapshot, text: str) -> Ints:
 
 def _in_segment(segment: SegmentReader, text: str) -> Ints:
     """The documents of a segment that have the folded ``text``, increasing."""
-    needle = text.encode("utf-8", "surrogatepass")
     grams = list(dict.fromkeys(query_bigrams(text)))
     if not grams:
         docs = _with_characters(segment, text)
-        return docs if len(text) == 1 else _with_text(segment, docs, needle)
+        return docs if len(text) == 1 else _with_text(segment, docs, text)
     infos = sorted(
         (info.doc_frequency(), gram, info)
         for gram in grams
@@ -128,7 +127,7 @@ def _in_segment(segment: SegmentReader, text: str) -> Ints:
     cover = _cover(text)
     if few <= LOOKED_THROUGH or cover is None:
         docs = segment.postings(rarest)[0].astype(np.int64)
-        return docs if text == grams[0] else _with_text(segment, docs, needle)  # a bigram itself is the proof
+        return docs if text == grams[0] else _with_text(segment, docs, text)  # a bigram itself is the proof
     return segment.places.documents(cover)
 
 
@@ -150,9 +149,9 @@ def _cover(text: str) -> list[tuple[int, str]] | None:
     return cover
 
 
-def _with_text(segment: SegmentReader, docs: Ints, needle: bytes) -> Ints:
+def _with_text(segment: SegmentReader, docs: Ints, text: str) -> Ints:
     contains = segment.contains
-    return np.array([doc for doc in docs.tolist() if contains(doc, needle)], np.int64)
+    return np.array([doc for doc in docs.tolist() if contains(doc, text)], np.int64)
 
 
 def _with_characters(segment: SegmentReader, text: str) -> Ints:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.filters import select
 from index.report import LEVEL_LABELS, LEVELS
 from index.results import Facet, FacetValue, Trend
-from index.whoosh_engine.snapshot import Mask, Snapshot
+from index.whoosh_engine.snapshot import FacetTable, Mask, Snapshot
 
 #: For each facet that is filtered by, the documents that pass.
 FilterMasks = dict[str, Mask]
+
+#: Facets whose values are what a person reads.
+_OWN_LABELS = ("year", "agency", "province", "city", "county")
 
 _REPORT_LABELS = {"true": "年度报告", "false": "其他文件"}
 
@@ -38,23 +41,26 @@ def count_facet(snapshot: Snapshot, facet: str, found: Mask, filters: FilterMask
     table = snapshot.facet(facet)
     mask = narrow(found, [passed for name, passed in filters.items() if name != facet])
     counts = np.bincount(table.places[mask], minlength=len(table.values))
-    chosen = set(np.unique(table.places[filters[facet]]).tolist()) if facet in filters else set()
-    places = [int(place) for place in np.flatnonzero(counts)]
-    places += [place for place in chosen if not counts[place]]
-    values = [
-        FacetValue(table.values[place], label_of(facet, table.values[place]), int(counts[place]), place in chosen)
-        for place in places
-    ]
-    return Facet(facet, tuple(sorted(values, key=lambda value: _facet_order(facet, value))))
+    chosen = np.zeros(len(counts), bool)
+    if facet in filters:
+        chosen[table.places[filters[facet]]] = True
+    places = np.flatnonzero((counts > 0) | chosen)
+    places = places[_order(facet, table, counts, places)]
+    values = [table.values[place] for place in places.tolist()]
+    labels = values if facet in _OWN_LABELS and "" not in values else [label_of(facet, value) for value in values]
+    columns = (values, labels, counts[places].tolist(), chosen[places].tolist())
+    return Facet(facet, tuple(map(FacetValue._make, zip(*columns, strict=True))))
 
 
-def _facet_order(facet: str, value: FacetValue) -> tuple[Any, ...]:
-    """Years and levels in their own order, others by count; the unknown last."""
+def _order(facet: str, table: FacetTable, counts: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Years and levels in their own order, others by count; of equal ones by value, the unknown last."""
     if facet == "year":
-        return (not value.value, -int(value.value or 0))
-    if facet == "level":
-        return (not value.value, LEVELS.index(value.value) if value.value in LEVELS else 0)
-    return (not value.value, -value.count, value.value)
+        keys = [-int(table.values[place] or 0) for place in places.tolist()]
+    elif facet == "level":
+        keys = [LEVELS.index(level) if (level := table.values[place]) in LEVELS else 0 for place in places.tolist()]
+    else:
+        return np.lexsort((-counts[places], places == 0))
+    return np.lexsort((np.array(keys, np.int64), places == 0))
 
 
 def label_of(facet: str, value: str) -> str:

@@ -16,7 +16,7 @@ from index.prints import letters, prints
 from index.protocol import FACETS
 from index.query_fields import FIGURES
 from index.report import Report
-from index.whoosh_engine.records import join_terms, pack_details, pack_differences, pack_shown, pack_source
+from index.whoosh_engine.records import join_terms, pack_details, pack_differences, pack_folded, pack_shown, pack_source
 
 #: Stands between a report's text and a title that the text does not contain. No reader lets it through.
 TITLE_SEPARATOR = "\0"
@@ -29,8 +29,8 @@ COUNT, FIGURE, PRINT = np.dtype("<i4"), np.dtype("<f8"), np.dtype("<u4")
 class Prepared:
     """A report ready to be written, nearly all of it as bytes, which pass quickly from one process to another.
 
-    ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text
-    and ``title`` the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
+    ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text;
+    ``title`` is the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
     that of ``FIGURES``. ``words`` and ``title_words`` hold each term once, joined by NUL, their counts how often.
     ``prints`` are those of ``index.prints``, each once. ``characters`` is the length of the searchable text.
     """
@@ -71,7 +71,7 @@ def prepare(report: Report) -> Prepared:
         pack_shown(report),
         pack_details(report),
         pack_source(report),
-        folded.encode("utf-8", "surrogatepass"),
+        pack_folded(folded),
         pack_differences(report.text, folded),
         title.encode("utf-8", "surrogatepass"),
         tuple(facet_values(report).values()),

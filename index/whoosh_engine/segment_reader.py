@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,15 @@ from index.whoosh_engine.columns import BytesColumn, column_path
 from index.whoosh_engine.place_index import PlaceReader, place_path
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
 from index.whoosh_engine.print_index import PrintReader, print_path
-from index.whoosh_engine.records import apply_differences, unpack_details, unpack_shown, unpack_source
+from index.whoosh_engine.records import (
+    Shown,
+    fields_of,
+    unpack_details,
+    unpack_folded,
+    unpack_shown,
+    unpack_source,
+    unpack_text,
+)
 from index.whoosh_engine.schema import (
     DETAILS,
     DIFFERENCES,
@@ -130,26 +137,23 @@ class SegmentReader:
         live = [doc for doc in self.postings(info)[0].tolist() if self.live[doc]]
         return live[0] if live else None
 
-    def shown(self, doc: int) -> dict[str, Any]:
-        """The fields of a record that a list of results shows, without the text."""
-        return unpack_shown(self.kept[SHOWN][doc], self.source(doc))
+    def shown(self, doc: int) -> Shown:
+        """What a list of results shows of a document, beside :meth:`source`."""
+        return unpack_shown(self.kept[SHOWN][doc])
 
     def report(self, doc: int) -> Report:
         """The whole record of a document."""
-        return Report.from_dict(self.shown(doc) | {"text": self.text(doc)} | unpack_details(self.kept[DETAILS][doc]))
+        fields = fields_of(self.source(doc), self.shown(doc), self.texts(doc)[0])
+        return Report.from_dict(fields | unpack_details(self.kept[DETAILS][doc]))
 
     def summary(self, doc: int) -> Report:
         """The record of a document without figures, checks and evidence."""
-        return Report(**self.shown(doc), text=self.text(doc))
-
-    def text(self, doc: int) -> str:
-        """The text of a document, as it was published."""
-        return self.texts(doc)[0]
+        return Report(**fields_of(self.source(doc), self.shown(doc), self.texts(doc)[0]))
 
     def texts(self, doc: int) -> tuple[str, str]:
         """The text of a document as it was published, and its searchable text, which may go on with the title."""
-        folded = self.folded(doc)
-        return apply_differences(folded, self.kept[DIFFERENCES][doc]), folded
+        folded = self.kept[FOLDED][doc]
+        return unpack_text(folded, self.kept[DIFFERENCES][doc]), unpack_folded(folded)
 
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
         """The documents whose folded title has these characters, in UTF-8."""
@@ -174,11 +178,11 @@ class SegmentReader:
 
     def folded(self, doc: int) -> str:
         """The searchable text of a document, folded."""
-        return self.kept[FOLDED][doc].decode("utf-8", "surrogatepass")
+        return unpack_folded(self.kept[FOLDED][doc])
 
-    def contains(self, doc: int, needle: bytes) -> bool:
-        """Whether a document's folded text has these characters, in UTF-8 (which no other offset can match)."""
-        return self.kept[FOLDED].contains(doc, needle)
+    def contains(self, doc: int, text: str) -> bool:
+        """Whether a document's searchable text has these characters."""
+        return text in self.folded(doc)
 
     def rows(self) -> Iterator[Row]:
         """What is kept of every live document."""

@@ -26,7 +26,7 @@ from index.whoosh_engine.place_index import PlaceWriter, place_path
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Ints, PostingListWriter
 from index.whoosh_engine.prepare import COUNT, FIGURE, PRINT, Prepared
 from index.whoosh_engine.print_index import PrintWriter, print_path
-from index.whoosh_engine.records import title_of
+from index.whoosh_engine.records import title_of, unpack_folded
 from index.whoosh_engine.schema import (
     DETAILS,
     DIFFERENCES,
@@ -150,7 +150,7 @@ class SegmentWriter:
     def finish(self) -> W3Segment:
         """Write everything and give back the segment. The writer is used up."""
         self.segment.set_doc_count(self.count)
-        texts = GramTexts([folded.decode("utf-8", "surrogatepass") for folded in self._kept[FOLDED]])
+        texts = GramTexts(list(map(unpack_folded, self._kept[FOLDED])))
         self._write_columns()
         self._prints.write(print_path(self._storage, self.segment))
         words = sorted(self._vocabulary)
