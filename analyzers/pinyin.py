@@ -85,6 +85,15 @@ def pinyin(word: str) -> tuple[str, ...] | None:
     return tuple(found)
 
 
+def usual_readings() -> tuple[dict[str, str], frozenset[str]]:
+    """The usual reading of each character, and the characters that have another in some words.
+
+    A word without any of those is read character by character, as usual: for reading very many at once.
+    """
+    characters, _, unsure = _readings()
+    return characters, unsure
+
+
 @lru_cache(maxsize=1)
 def syllables() -> tuple[str, ...]:
     """Every syllable there is, sorted."""

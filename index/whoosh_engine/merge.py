@@ -93,4 +93,5 @@ def _merge_words(writer: SegmentWriter, reader: SegmentReader, field: str, numbe
     used = np.unique(keys)
     own = np.zeros(len(terms), np.int32)
     own[used] = writer.word_keys([terms[at] for at in used.tolist()])
-    writer.add_words(field, own[keys], np.concatenate(counts)[kept].astype(np.int32), new[kept])
+    often = np.concatenate(counts)[kept].astype(np.int64)
+    writer.add_words(field, np.repeat(own[keys], often), np.repeat(new[kept], often))

@@ -51,21 +51,11 @@ _BEGIN = b"\x80\x04"
 _ARRAY = b"carray\n_array_reconstructor\n(carray\narray\nX\x01\x00\x00\x00%bK%cB"
 _HEAD = np.dtype(
     {
-        "names": list("bnJzGmKcLlHht"),
-        "formats": ["S4", "<i4", "S1", "<i4", "S1", ">f8", "S1", "u1", "S1", "u1", "S1", "u1", "S2"],
+        "names": list("MsbnJzGmKcLlHhtB"),
+        "formats": ["S4", ">i4", "S4", "<i4", "S1", "<i4", "S1", ">f8", *["S1", "u1"] * 3, "S2", "S2"],
     }
 )
 _UINT16, _UINT32, _FLOAT = 2, 6, 14  # as ``array._array_reconstructor`` counts the formats, little-endian
-
-
-def _string(data: bytes) -> bytes:
-    """The pickle of a string of bytes, without beginning and end."""
-    return b"B" + len(data).to_bytes(4, "little") + data
-
-
-def _numbers(code: bytes, form: int, data: bytes) -> bytes:
-    """The pickle of an ``array`` of numbers, without beginning and end."""
-    return _ARRAY % (code, form) + len(data).to_bytes(4, "little") + data + b"tR"
 
 
 class _Lists(NamedTuple):
@@ -145,46 +135,65 @@ class PostingListWriter:
 
     def _write_blocks(self, lists: _Lists, chosen: Ints, docs: Docs, counts: Docs) -> NDArray[Any]:
         """Write the lists that have a block of their own; where each is."""
-        heads = np.zeros(len(chosen), _HEAD)
-        heads["b"], heads["J"], heads["G"], heads["t"] = b"\x80\x02(J", b"J", b"G", b"t."
-        heads["K"] = heads["L"] = heads["H"] = b"K"
-        info = lists.info[chosen]
-        heads["n"], heads["z"], heads["m"], heads["l"], heads["h"] = (info[name] for name in "nzmlh")
-        packed, size = heads.tobytes(), _HEAD.itemsize
         deltas = np.diff(docs, prepend=np.int32(0))
         deltas[lists.starts] = docs[lists.starts]
-        widest = np.maximum.reduceat(deltas, lists.starts)
+        sizes, top, alike = lists.sizes[chosen], lists.top[chosen], lists.alike()[chosen]
+        widest = np.maximum.reduceat(deltas, lists.starts)[chosen]
+        wide = np.where(widest < 1 << 8, 1, np.where(widest < 1 << 16, 2, 4))
+        wide_counts = np.where(alike, 0, np.where(top < 1 << 8, 1, 4))
         # As whole strings, which are cut: an operation on each list would take ten times as long.
-        narrow, middle = deltas.astype(np.uint8).tobytes(), deltas.astype("<u2").tobytes()
-        narrow_counts = counts.astype(np.uint8).tobytes()
-        at, out, extents = self._out.tell(), [], []
-        columns = (lists.starts, lists.starts + lists.sizes, lists.top, widest, lists.alike())
-        rows_of = zip(*(column[chosen].tolist() for column in columns), strict=True)
-        for number, (start, end, top, wide, alike) in enumerate(rows_of):
-            if wide < 1 << 8:
-                body = _BEGIN + _string(narrow[start:end])
-            elif wide < 1 << 16:
-                body = _BEGIN + _numbers(b"H", _UINT16, middle[2 * start : 2 * end])
+        numbers = {
+            1: deltas.astype("u1").tobytes(),
+            2: deltas.astype("<u2").tobytes(),
+            4: deltas.astype("<u4").tobytes(),
+        }
+        often = {1: counts.astype("u1").tobytes(), 4: counts.astype("<f4").tobytes()}
+        before, after = (
+            {1: b"B", 2: _ARRAY % (b"H", _UINT16), 4: _ARRAY % (b"I", _UINT32)},
+            {1: b"", 2: b"tR", 4: b"tR"},
+        )
+        before_counts = {1: b"B", 4: _ARRAY % (b"f", _FLOAT)}
+        room = np.array([0, 5, len(before[2]) + 6, 0, len(before[4]) + 6])
+        weights = np.where(alike, np.where(top == 1, 1, 9), room[wide_counts] + sizes * wide_counts)
+        bodies = room[wide] + sizes * wide + weights + 3
+        heads = self._heads(lists.info[chosen], bodies).tobytes()
+        lengths, step = _HEAD.itemsize + bodies, _HEAD.itemsize
+        ends = self._out.tell() + np.cumsum(lengths)
+        out: list[bytes] = []
+        rows_of = zip(
+            lists.starts[chosen].tolist(),
+            sizes.tolist(),
+            wide.tolist(),
+            wide_counts.tolist(),
+            top.tolist(),
+            strict=True,
+        )
+        for number, (start, n, width, width_counts, most) in enumerate(rows_of):
+            size = (n * width).to_bytes(4, "little")
+            out += (heads[number * step : number * step + step], before[width], size)
+            out += (numbers[width][start * width : (start + n) * width], after[width])
+            if width_counts:
+                size = (n * width_counts).to_bytes(4, "little")
+                out += (before_counts[width_counts], size)
+                out += (often[width_counts][start * width_counts : (start + n) * width_counts], after[width_counts])
             else:
-                body = _BEGIN + _numbers(b"I", _UINT32, deltas[start:end].astype("<u4").tobytes())
-            if alike:
-                body += b"N" if top == 1 else b"G" + struct.pack(">d", top)
-            elif top < 1 << 8:
-                body += _string(narrow_counts[start:end])
-            else:
-                body += _numbers(b"f", _FLOAT, counts[start:end].astype("<f4").tobytes())
-            body += b")\x87."
-            block = (
-                WHOOSH3_HEADER_MAGIC
-                + _INT.pack(-(size + len(body)))
-                + packed[number * size : number * size + size]
-                + body
-            )
-            out.append(block)
-            extents.append((at, len(block)))
-            at += len(block)
+                out.append(b"N" if most == 1 else b"G" + struct.pack(">d", most))
+            out.append(b")\x87.")
         self._out.write(b"".join(out))
-        return np.array(extents, _EXTENT)
+        extents = np.empty(len(chosen), _EXTENT)
+        extents["offset"], extents["length"] = ends - lengths, lengths
+        return extents
+
+    def _heads(self, info: NDArray[Any], bodies: Ints) -> NDArray[Any]:
+        """What stands before the body of each block: Whoosh's mark, the block's length, its head, pickled."""
+        heads = np.zeros(len(info), _HEAD)
+        for name, value in zip(
+            "MbJGKLHtB", (WHOOSH3_HEADER_MAGIC, b"\x80\x02(J", *b"J G K K K".split(), b"t.", _BEGIN), strict=True
+        ):
+            heads[name] = value
+        heads["s"] = -(_HEAD.itemsize - 8 + bodies)  # a negative one is that of the last block
+        heads["n"], heads["z"], heads["m"], heads["l"], heads["h"] = (info[name] for name in "nzmlh")
+        return heads
 
     def finish(self) -> None:
         """End the field."""

@@ -1,11 +1,10 @@
-"""A report made ready for the index: its terms counted, its record packed.
+"""A report made ready for the index: cut into its terms, its record packed.
 
 This is most of the work of indexing and needs nothing of the index, so worker processes do it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from math import nan
 
@@ -22,7 +21,7 @@ from index.whoosh_engine.records import join_terms, pack_details, pack_differenc
 TITLE_SEPARATOR = "\0"
 
 #: How numbers stand in the bytes of a prepared report.
-COUNT, FIGURE, PRINT = np.dtype("<i4"), np.dtype("<f8"), np.dtype("<u4")
+FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Prepared:
 
     ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text;
     ``title`` is the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
-    that of ``FIGURES``. ``words`` and ``title_words`` hold each term once, joined by NUL, their counts how often.
+    that of ``FIGURES``. ``words`` and ``title_words`` are the terms in their order, joined by NUL.
     ``prints`` are those of ``index.prints``, each once. ``characters`` is the length of the searchable text.
     """
 
@@ -46,20 +45,13 @@ class Prepared:
     published: int
     figures: bytes
     words: bytes
-    word_counts: bytes
     title_words: bytes
-    title_counts: bytes
     prints: bytes
     characters: int
 
 
-def _count(terms: list[str]) -> tuple[bytes, bytes]:
-    counts = Counter(terms)
-    return join_terms(list(counts)), np.fromiter(counts.values(), COUNT, len(counts)).tobytes()
-
-
 def prepare(report: Report) -> Prepared:
-    """Count a report's terms."""
+    """Cut a report into its terms, and pack its record."""
     folded = fold(report.text)
     found = prints(letters(folded)).distinct()
     title = fold(report.title or "")
@@ -77,8 +69,8 @@ def prepare(report: Report) -> Prepared:
         tuple(facet_values(report).values()),
         published_number(report),
         np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
-        *_count(words(folded)),
-        *_count(words(title)),
+        join_terms(words(folded)),
+        join_terms(words(title)),
         found.astype(PRINT).tobytes(),
         len(folded),
     )

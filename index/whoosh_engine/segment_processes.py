@@ -32,7 +32,7 @@ class SegmentProcesses:
     """Writes segments into an index folder, in so many processes at most; in this one where that is 0."""
 
     def __init__(self, folder: Path, processes: int) -> None:
-        self._folder, self._processes = folder, processes
+        self._folder, self.processes = folder, processes
         self._pool: ProcessPoolExecutor | None = None
 
     def write(self, prepared: Sequence[Prepared], *, here: bool) -> Future[Any]:
@@ -45,14 +45,14 @@ class SegmentProcesses:
         return [self._run(merge_segments, self._folder, group, here=here) for group in groups]
 
     def _run(self, work: Any, *arguments: Any, here: bool) -> Future[Any]:
-        if here or not self._processes:
+        if here or not self.processes:
             done: Future[Any] = Future()
             done.set_result(work(*arguments))
             return done
         if self._pool is None:
             # Spawned, not forked: this process may have threads, and a fork copies their locks in whatever state.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._processes, context, _end_with_parent)
+            self._pool = ProcessPoolExecutor(self.processes, context, _end_with_parent)
         with _no_interrupts():  # the first work starts a process
             return self._pool.submit(work, *arguments)
 

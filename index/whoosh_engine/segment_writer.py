@@ -24,7 +24,7 @@ from index.whoosh_engine.columns import column_path, write_bytes, write_numbers
 from index.whoosh_engine.grams import GramTexts, encode_pairs
 from index.whoosh_engine.place_index import PlaceWriter, place_path
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Ints, PostingListWriter
-from index.whoosh_engine.prepare import COUNT, FIGURE, PRINT, Prepared
+from index.whoosh_engine.prepare import FIGURE, PRINT, Prepared
 from index.whoosh_engine.print_index import PrintWriter, print_path
 from index.whoosh_engine.records import title_of, unpack_folded
 from index.whoosh_engine.schema import (
@@ -51,9 +51,6 @@ INDEX_NAME = "gongkai"
 #: The columns of bytes that are kept a document.
 KEPT = (SHOWN, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
 
-#: Bits of a sorted integer.
-_BITS = 64
-
 
 class Row(NamedTuple):
     """What is kept of a document beside its terms: values in the order of ``KEPT``, of ``FACETS``, of ``FIGURES``."""
@@ -66,20 +63,26 @@ class Row(NamedTuple):
 
 
 class _Gathered:
-    """Postings of a field of words, as they come."""
+    """Words of a field, as they come: each as often as it does."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[Docs, Docs, Docs]] = []
+        self._parts: list[tuple[Docs, Docs]] = []
 
-    def add(self, keys: Docs, counts: Docs, docs: Docs) -> None:
-        self._parts.append((keys, counts, docs))
+    def add(self, keys: Docs, docs: Docs) -> None:
+        self._parts.append((keys, docs))
 
-    def take(self) -> tuple[Docs, Docs, Docs]:
-        """All keys, counts and document numbers; nothing is kept."""
+    def take(self, rank: Docs) -> tuple[Ints, Docs, Docs]:
+        """Postings (the rank of the word, the document, how often), sorted; nothing is kept."""
         none = np.empty(0, np.int32)
-        keys, counts, docs = (np.concatenate(column) for column in zip((none,) * 3, *self._parts, strict=True))
+        keys, docs = (np.concatenate(column) for column in zip((none, none), *self._parts, strict=True))
         self._parts.clear()
-        return keys, counts, docs
+        # Both in one integer: sorting these is several times as fast as sorting places.
+        packed = rank[keys].astype(np.int64) << 32 | docs
+        packed.sort()
+        postings = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
+        counts = np.diff(postings, append=len(packed)).astype(np.int32)
+        packed = packed[postings]
+        return packed >> 32, (packed & 0xFFFFFFFF).astype(np.int32), counts
 
 
 class SegmentWriter:
@@ -106,13 +109,10 @@ class SegmentWriter:
     def add(self, prepared: Prepared) -> None:
         """Add a document after the last one."""
         doc = self.count
-        for name, terms, counts in (
-            ("words", prepared.words, prepared.word_counts),
-            ("title", prepared.title_words, prepared.title_counts),
-        ):
-            if counts:
+        for name, terms in (("words", prepared.words), ("title", prepared.title_words)):
+            if terms:
                 keys = self.word_keys(terms.split(b"\0"))
-                self.add_words(name, keys, np.frombuffer(counts, COUNT), np.full(len(keys), doc, np.int32))
+                self.add_words(name, keys, np.full(len(keys), doc, np.int32))
         found = np.frombuffer(prepared.prints, PRINT)
         self.add_prints(found, np.full(len(found), doc, np.int32))
         kept = (
@@ -130,9 +130,9 @@ class SegmentWriter:
         """Keys of words for :meth:`add_words`; they hold within this writer only."""
         return np.fromiter(map(self._vocabulary.__getitem__, terms), np.int32, len(terms))
 
-    def add_words(self, field: str, keys: Docs, counts: Docs, docs: Docs) -> None:
-        """Add postings of a field of words; a document has each key once."""
-        self._words[field].add(keys, counts, docs)
+    def add_words(self, field: str, keys: Docs, docs: Docs) -> None:
+        """Add words of a field and the document of each, every one as often as it is there."""
+        self._words[field].add(keys, docs)
 
     def add_prints(self, prints: NDArray[np.uint32], docs: Docs) -> None:
         """Add prints and the document of each; within one print, documents must come in increasing order."""
@@ -227,9 +227,8 @@ class SegmentWriter:
         self, writer: PostingListWriter, name: str, words: Sequence[bytes], rank: Docs
     ) -> tuple[Ints, Ints]:
         """Write a field of words; its length in every document, and how many documents have each word."""
-        keys, counts, docs = self._words[name].take()
+        ranks, docs, counts = self._words[name].take(rank)
         lengths = np.bincount(docs, counts, self.count).astype(np.int64)
-        ranks, docs, counts = _sorted(rank[keys], docs, counts)
         if len(ranks):
             starts = np.flatnonzero(np.r_[True, ranks[1:] != ranks[:-1]])
             own = [words[at] for at in ranks[starts].tolist()]
@@ -241,22 +240,6 @@ def _flat(terms: Iterable[bytes]) -> tuple[NDArray[np.uint8], Ints]:
     """Terms end to end, and the size of each."""
     kept = list(terms)
     return np.frombuffer(b"".join(kept), np.uint8), np.fromiter(map(len, kept), np.int64, len(kept))
-
-
-def _sorted(keys: Docs, docs: Docs, counts: Docs) -> tuple[Ints, Docs, Docs]:
-    """Postings in order of their keys, then of their documents."""
-    widths = [int(column.max()).bit_length() if len(column) else 1 for column in (keys, docs, counts)]
-    if sum(widths) > _BITS:
-        order = np.lexsort((docs, keys))
-        return keys[order].astype(np.int64), docs[order], counts[order]
-    # Packed into one integer each: sorting these is several times as fast as sorting places.
-    packed = keys.astype(np.uint64) << np.uint64(widths[1]) | docs.astype(np.uint64)
-    packed = packed << np.uint64(widths[2]) | counts.astype(np.uint64)
-    packed.sort()
-    low, middle = (np.uint64((1 << width) - 1) for width in (widths[2], widths[1]))
-    counts = (packed & low).astype(np.int32)
-    docs = ((packed >> np.uint64(widths[2])) & middle).astype(np.int32)
-    return (packed >> np.uint64(widths[1] + widths[2])).astype(np.int64), docs, counts
 
 
 def length_bytes(lengths: Ints) -> NDArray[np.uint8]:

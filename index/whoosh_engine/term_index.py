@@ -8,7 +8,7 @@ by entry; here entries are joined in memory and the tables are filled as arrays.
 from __future__ import annotations
 
 import struct
-from itertools import islice
+from itertools import islice, pairwise
 from operator import ge
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -20,6 +20,9 @@ from whoosh.filedb.filetables import OrderedHashWriter
 
 _LENGTHS = struct.Struct("!ii")
 _SLOT = np.dtype([("hash", ">u4"), ("position", ">i8")])
+
+#: Bits of a sorted integer, beside its sign.
+_BITS = 63
 
 #: Whoosh's number for CRC-32 as the hash of keys; its default, MD5, takes five times as long.
 _CRC32 = 1
@@ -97,11 +100,14 @@ class TermIndexWriter(OrderedHashWriter):  # type: ignore[misc]
     def _write_hashes(self) -> None:
         hashes = self._all(self._hashes, np.uint32)
         positions = self._all(self._positions, np.int64)
-        order = np.argsort(hashes & 255, kind="stable")
-        bounds = np.searchsorted((hashes & 255)[order], np.arange(257))
-        for bucket in range(256):
-            chosen = order[bounds[bucket] : bounds[bucket + 1]]
-            table = _hash_table(hashes[chosen], positions[chosen])
+        bucket = hashes & np.uint32(255)
+        entries = np.bincount(bucket, minlength=256)
+        wanted = (hashes >> np.uint32(8)) % (2 * entries)[bucket]
+        order = _in_order(bucket, wanted)
+        bounds = np.r_[0, np.cumsum(entries)].tolist()
+        for low, high in pairwise(bounds):
+            chosen = order[low:high]
+            table = _hash_table(wanted[chosen], hashes[chosen], positions[chosen])
             self.directory.append((self.dbfile.tell(), len(table)))
             self.dbfile.write(table.tobytes())
 
@@ -115,16 +121,27 @@ class TermIndexWriter(OrderedHashWriter):  # type: ignore[misc]
         self.dbfile.write(positions.astype({"I": ">u4", "q": ">i8"}[code]).tobytes())
 
 
-def _hash_table(hashes: NDArray[np.uint32], positions: NDArray[np.int64]) -> NDArray[Any]:
-    """A table twice as long as its entries, each at the first free slot from where its hash says, round the end."""
+def _in_order(bucket: NDArray[np.uint32], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The entries in order of their buckets and of the slots that they want there, of equal ones the first added."""
+    bits = max(1, len(bucket).bit_length())
+    if len(bucket) and int(wanted.max()).bit_length() + bits + 8 > _BITS:
+        return np.lexsort((wanted, bucket))
+    # All in one integer: sorting these is several times as fast as sorting places.
+    keys = bucket.astype(np.int64) << (_BITS - 8) | wanted << bits | np.arange(len(bucket))
+    keys.sort()
+    return keys & ((1 << bits) - 1)
+
+
+def _hash_table(wanted: NDArray[np.int64], hashes: NDArray[np.uint32], positions: NDArray[np.int64]) -> NDArray[Any]:
+    """A table twice as long as its entries, each at the first free slot from the one it wants, round the end.
+
+    The entries come in order of the slots that they want.
+    """
     slots = 2 * len(hashes)
     table = np.zeros(slots, _SLOT)
     if not slots:
         return table
-    wanted = (hashes.astype(np.int64) >> 8) % slots
-    order = np.argsort(wanted, kind="stable")
-    wanted, hashes, positions = wanted[order], hashes[order], positions[order]
-    # In order of the wanted slots, an entry goes to its own or just after the one before it.
+    # An entry goes to its own slot or just after the one before it.
     number = np.arange(len(wanted))
     placed = number + np.maximum.accumulate(wanted - number)
     inside = placed < slots

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from analyzers.pinyin import pinyin, syllables
+from analyzers.pinyin import pinyin, syllables, usual_readings
 from analyzers.segmentation import HAN
 from index.completion import Pattern
 from index.whoosh_engine.storage import MappedStorage
@@ -72,7 +72,6 @@ def write_vocabulary(
     """
     words = [term.decode("utf-8", "surrogatepass") for term in terms]
     known = syllables()
-    number = {syllable: place for place, syllable in enumerate(known, 1)}
     parts: list[NDArray[Any]] = []
     sizes = []
     for kind in (HAN_WORDS, LATIN_WORDS):
@@ -80,10 +79,7 @@ def write_vocabulary(
         own = [words[at] for at in chosen]
         codes = _codes(own, kind)
         counts = frequencies[chosen].astype(_COUNT)
-        sounds = np.zeros((len(own), HAN_WORDS.width), ">u2")
-        if kind is HAN_WORDS:
-            for row, word in enumerate(own):
-                sounds[row, : len(word)] = [number[syllable] for syllable in pinyin(word) or ()] or 0
+        sounds = _sounds(own, codes) if kind is HAN_WORDS else np.zeros((len(own), 1), ">u2")
         order = np.lexsort((_keys(codes), _keys(sounds)))
         codes, counts = codes[order], counts[order]
         parts += [codes, counts, np.argsort(_keys(codes)).astype(_COUNT)]
@@ -100,6 +96,22 @@ def write_vocabulary(
         stream.write(np.array([*sizes, len(known), int(han.sum())], _HEAD).tobytes())
         for part in parts:
             stream.write(part.tobytes())
+
+
+def _sounds(words: Sequence[str], codes: NDArray[Any]) -> NDArray[Any]:
+    """The number of each character's syllable, from 1, a row for each of the Han words; 0 where it has no reading."""
+    number = {syllable: place for place, syllable in enumerate(syllables(), 1)}
+    characters, unsure = usual_readings()
+    usual, is_unsure = np.zeros(0x10000, ">u2"), np.zeros(0x10000, bool)
+    basic = {character: reading for character, reading in characters.items() if ord(character) < 0x10000}
+    usual[list(map(ord, basic))] = [number[reading] for reading in basic.values()]
+    is_unsure[[ord(character) for character in unsure if ord(character) < 0x10000]] = True
+    sounds: NDArray[Any] = usual[codes]
+    sounds[((sounds == 0) & (codes != 0)).any(1)] = 0  # a word of which one character is not known has no reading
+    for row in np.flatnonzero(is_unsure[codes].any(1)).tolist():
+        sounds[row] = 0
+        sounds[row, : len(words[row])] = [number[syllable] for syllable in pinyin(words[row]) or ()] or 0
+    return sounds
 
 
 def _codes(words: Sequence[str], kind: Kind) -> NDArray[Any]:

@@ -35,6 +35,9 @@ from index.whoosh_engine.storage import MappedStorage, sync_directory, sync_file
 CHARACTERS_A_SEGMENT = 16_000_000
 DOCUMENTS_A_SEGMENT = 5_000
 
+#: The last segment of a transaction is written by two processes, as two, from so many documents on.
+WORTH_SHARING = 1_000
+
 #: Names of the files that a writer makes: a segment's, a table of contents (perhaps unfinished), Whoosh's own
 #: temporary folder, an unfinished manifest. Nothing else in the folder is ever deleted.
 _OUR_FILES = re.compile(
@@ -183,8 +186,7 @@ class IndexWriter:
 
     def commit(self) -> None:
         """Make what was done since the last commit visible and durable."""
-        if self._open.prepared:
-            self._close_part(last=not self._parts)
+        self._close_last()
         self._take(wait=True)
         # Merging waits for the end of a transaction, which may be long: what comes meanwhile would be merged again.
         if not (self._changed | self._drop_empty() | self._merge()):
@@ -193,12 +195,27 @@ class IndexWriter:
         self._clear_strangers()
         self._changed = False
 
-    def _close_part(self, *, last: bool = False) -> None:
-        """Have the open part written: here, where there is nothing else to be done meanwhile."""
+    def _close_part(self) -> None:
+        """Have the open part written."""
         part, self._open = self._open, _Part()
-        part.segment = self._helpers.write(part.prepared, here=last)
+        part.segment = self._helpers.write(part.prepared, here=False)
         part.prepared = []
         self._parts.append(part)
+
+    def _close_last(self) -> None:
+        """Have the open part written by this process too, which has nothing else to do."""
+        part, self._open = self._open, _Part()
+        half = len(part.prepared) // 2 if self._helpers.processes and len(part.prepared) >= WORTH_SHARING else 0
+        shares = [_Part(part.prepared[:half]), _Part(part.prepared[half:])]
+        shares[0].gone = {doc for doc in part.gone if doc < half}
+        shares[1].gone = {doc - half for doc in part.gone if doc >= half}
+        # What is replaced goes when all that replaces it is there.
+        shares[1].replaces = part.replaces
+        for share, here in zip(shares, (False, True), strict=True):
+            if share.prepared:
+                share.segment = self._helpers.write(share.prepared, here=here)
+                share.prepared = []
+                self._parts.append(share)
 
     def _take(self, *, wait: bool) -> bool:
         """Take in the segments that have been written, in their order; whether there were any."""
