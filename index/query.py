@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from analyzers import cut, fold, han_bigrams, words
@@ -16,6 +17,9 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _LONE_HAN = re.compile(rf"(?<![{_HAN}])[{_HAN}](?![{_HAN}])")
 _ONE_HAN = re.compile(rf"[{_HAN}]")
 _WORD = re.compile(r"\w")
+
+#: Pieces of queries whose words are kept: a query is cut for finding, for ranking and for marking.
+_KEPT = 500
 
 
 class Needle(NamedTuple):
@@ -28,6 +32,18 @@ class Needle(NamedTuple):
     text: str
     whole: bool = False
     kind: str = "word"
+
+
+@lru_cache(maxsize=_KEPT)
+def _terms(folded: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words(folded)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _parts(folded: str) -> tuple[str, ...]:
+    parts = tuple(dict.fromkeys(word for word in cut(folded) if _WORD.search(word)))
+    longer = tuple(part for part in parts if len(part) > 1 or not _ONE_HAN.search(part))
+    return longer or parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,7 @@ class Words:
 
     def terms(self) -> list[str]:
         """Terms of the words field, each once."""
-        return list(dict.fromkeys(words(self.folded)))
+        return list(_terms(self.folded))
 
     def bigrams(self) -> list[str]:
         """Bigrams of Han characters, each once."""
@@ -67,9 +83,7 @@ class Words:
 
     def parts(self) -> list[str]:
         """The words as they stand in the text, each once; single characters only where there is nothing else."""
-        parts = list(dict.fromkeys(word for word in cut(self.folded) if _WORD.search(word)))
-        longer = [part for part in parts if len(part) > 1 or not _ONE_HAN.search(part)]
-        return longer or parts
+        return list(_parts(self.folded))
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found: the whole, and its words."""

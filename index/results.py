@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from index.report import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Snippet:
     """A window of a report's text as published; ``marks`` are ``(start, end)`` offsets into ``text``.
 
@@ -21,7 +21,7 @@ class Snippet:
     kinds: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would take several times as long to make
 class Hit:
     """One report found. ``rank`` counts from 1 over the whole result, not over the page."""
 

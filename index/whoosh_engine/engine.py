@@ -23,7 +23,7 @@ from index.results import Completion, Hit, ResultPage, Trend
 from index.similar import LikePage
 from index.snippets import make_snippets
 from index.whoosh_engine import manifest as manifests
-from index.whoosh_engine.facets import count_all, count_facet, measure_trend
+from index.whoosh_engine.facets import count_all, count_facets, measure_trend
 from index.whoosh_engine.finding import Found, find, look_for
 from index.whoosh_engine.like import find_like, find_report
 from index.whoosh_engine.offers import complete, suggestion
@@ -90,7 +90,7 @@ class WhooshIndex:
         hits = tuple(
             _hit(snapshot, doc, rank, score, finder) for rank, (doc, score) in enumerate(order[first:], first + 1)
         )
-        counted = tuple(count_facet(snapshot, facet, found.matches.mask, found.filters) for facet in facets)
+        counted = count_facets(snapshot, facets, found.matches.mask, found.filters)
         return ResultPage(
             query=query,
             total=found.total,
@@ -278,12 +278,10 @@ def _find(
 
 
 def _hit(snapshot: Snapshot, number: int, rank: int, score: float, finder: Finder) -> Hit:
-    segment, doc = snapshot.place(number)
-    text, folded = segment.texts(doc)
+    text, folded, row, shown = snapshot.document(number)
     places = finder.places(folded)
     if len(folded) > len(text):  # the title follows
         places = [place for place in places if place[1] <= len(text)]
-    row, shown = segment.source(doc), segment.shown(doc)
     return Hit(
         id=row.report_id,
         rank=rank,

@@ -36,14 +36,29 @@ def narrow(mask: Mask, filters: Iterable[Mask]) -> Mask:
     return mask
 
 
-def count_facet(snapshot: Snapshot, facet: str, found: Mask, filters: FilterMasks) -> Facet:
-    """A facet's counts over what was found, narrowed by all filters but its own."""
+def count_facets(snapshot: Snapshot, names: Sequence[str], found: Mask, filters: FilterMasks) -> tuple[Facet, ...]:
+    """The counts of facets over what was found, each narrowed by all filters but its own."""
+    every: NDArray[np.intp] | None = None
+    counted = []
+    for name in names:
+        if name in filters:
+            others = [passed for facet, passed in filters.items() if facet != name]
+            docs = np.flatnonzero(narrow(found, others))
+        elif every is None:
+            docs = every = np.flatnonzero(narrow(found, filters.values()))
+        else:
+            docs = every
+        counted.append(_count(snapshot, name, docs, filters.get(name)))
+    return tuple(counted)
+
+
+def _count(snapshot: Snapshot, facet: str, docs: NDArray[np.intp], passed: Mask | None) -> Facet:
+    """A facet's counts over documents; what its own filter lets through is chosen."""
     table = snapshot.facet(facet)
-    mask = narrow(found, [passed for name, passed in filters.items() if name != facet])
-    counts = np.bincount(table.places[mask], minlength=len(table.values))
+    counts = np.bincount(table.places.take(docs), minlength=len(table.values))
     chosen = np.zeros(len(counts), bool)
-    if facet in filters:
-        chosen[table.places[filters[facet]]] = True
+    if passed is not None:
+        chosen[table.places[passed]] = True
     places = np.flatnonzero((counts > 0) | chosen)
     places = places[_order(facet, table, counts, places)]
     values = [table.values[place] for place in places.tolist()]
@@ -75,7 +90,8 @@ def label_of(facet: str, value: str) -> str:
 
 def count_all(snapshot: Snapshot, facet: str) -> dict[str, int]:
     """All live reports by a facet's values."""
-    return {value.value: value.count for value in count_facet(snapshot, facet, snapshot.live, {}).values}
+    (counted,) = count_facets(snapshot, [facet], snapshot.live, {})
+    return {value.value: value.count for value in counted.values}
 
 
 def measure_trend(snapshot: Snapshot, facet: str, kept: Mask, filters: FilterMasks) -> list[Trend]:

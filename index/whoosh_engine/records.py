@@ -124,16 +124,16 @@ def pack_differences(text: str, folded: str) -> bytes:
     """What folding changed: with it and the folded text the text can be had again.
 
     ``folded`` begins with the folded text and may go on. Layout: the text's length; how many characters differ; the
-    widths in bytes of the gaps between them and of the characters; the gaps, the characters. The second width is 4
+    widths in bytes of their places and of the characters; the places, the characters. The second width is 4
     wherever the text has characters outside the basic plane, which take four bytes in what is kept.
     """
     own, other = points(text), points(folded)
     places = np.flatnonzero(own != other[: len(own)])
-    gaps, characters = np.diff(places, prepend=0), own[places]
+    characters = own[places]
     wide = len(own) and max(int(own.max()), int(other.max())) >= 1 << 16
-    widths = [_width(gaps), _WIDE if wide else _width(characters)]
+    widths = [_width(places), _WIDE if wide else _width(characters)]
     head = _DIFFERENCES.pack(len(own), len(places), *widths)
-    return head + gaps.astype(_WIDTHS[widths[0]]).tobytes() + characters.astype(_WIDTHS[widths[1]]).tobytes()
+    return head + places.astype(_WIDTHS[widths[0]]).tobytes() + characters.astype(_WIDTHS[widths[1]]).tobytes()
 
 
 def _width(numbers: NDArray[Any]) -> int:
@@ -143,15 +143,15 @@ def _width(numbers: NDArray[Any]) -> int:
 
 def unpack_text(folded: bytes, differences: bytes) -> str:
     """The text, of what :func:`pack_folded` and :func:`pack_differences` gave."""
-    length, count, gap, width = _DIFFERENCES.unpack_from(differences)
+    length, count, place, width = _DIFFERENCES.unpack_from(differences)
     if width == _WIDE:
         own = points(unpack_folded(folded))[:length].copy()
     else:
         own = np.frombuffer(folded, _WIDTHS[2], length).copy()
     if count:
-        gaps = np.frombuffer(differences, _WIDTHS[gap], count, _DIFFERENCES.size)
-        places = gaps.cumsum(dtype=np.int64)
-        own[places] = np.frombuffer(differences, _WIDTHS[width], count, _DIFFERENCES.size + gaps.nbytes)
+        at = _DIFFERENCES.size
+        places = np.frombuffer(differences, _WIDTHS[place], count, at)
+        own[places] = np.frombuffer(differences, _WIDTHS[width], count, at + place * count)
     return own.tobytes().decode("utf-32-le" if width == _WIDE else "utf-16-le", "surrogatepass")
 
 

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from index.protocol import FACETS
+from index.report import SourceRow
 from index.whoosh_engine.manifest import Manifest
 from index.whoosh_engine.postings import Docs, Floats
+from index.whoosh_engine.records import Shown
 from index.whoosh_engine.schema import TEXT_FIELDS
 from index.whoosh_engine.scoring import idf, length_norms, saturate
 from index.whoosh_engine.segment_reader import SegmentReader
@@ -30,6 +32,9 @@ from index.whoosh_engine.storage import MappedStorage
 Mask = NDArray[np.bool_]
 
 _ENTRY_BYTES = 300  # what a cached entry costs beside its arrays, about
+
+#: Documents of so many characters are read each time that they are shown.
+_LONGEST_KEPT = 100_000
 
 #: A term that one document in so many has is kept as whole arrays: adding these is ten times as fast as picking
 #: documents out, and they take five bytes a document where postings take eight each.
@@ -215,6 +220,20 @@ class Snapshot:
             total = sum(segment.exact_length(field) for segment in self.segments)
             self._averages[field] = total / (self.documents or 1) or 1.0
         return self._averages[field]
+
+    def document(self, number: int) -> tuple[str, str, SourceRow, Shown]:
+        """What a list of results is made of: text, searchable text, source, record; kept for the next time.
+
+        Who turns the page, narrows or goes back meets the same documents again.
+        """
+        key = ("document", number)
+        known: tuple[str, str, SourceRow, Shown] | None = self.cache.get(key)
+        if known is None:
+            segment, doc = self.place(number)
+            known = (*segment.texts(doc), segment.source(doc), segment.shown(doc))
+            if len(known[0]) < _LONGEST_KEPT:
+                self.cache.put(key, known, _ENTRY_BYTES * 4 + 4 * len(known[0]))
+        return known
 
     def find(self, report_id: str) -> int | None:
         """The number of the live report with this id, or ``None``."""
