@@ -37,6 +37,9 @@ TRENDS = ("year", "province", "city", "level")
 #: What ``match`` takes: reports that have every part of the query, or any.
 MATCHES = ("all", "any")
 
+#: A query that finds more reports than this is found well: nothing is suggested.
+FEW = 2
+
 Filters = Mapping[str, Sequence[str]]
 
 

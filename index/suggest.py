@@ -15,10 +15,8 @@ from typing import NamedTuple
 from index.corrections import LONGEST_RUN, TIMES, Vocabulary, correct_run
 from index.errors import QueryError
 from index.parser import parse
+from index.protocol import FEW
 from index.query import And, Exact, Node, Or, Query, Words
-
-#: A query that finds more reports than this is found well: nothing is suggested.
-FEW = 2
 
 #: How many corrected queries are counted.
 _COUNTED = 6

@@ -1,37 +1,41 @@
-"""The embedded engine: an index directory, searched through snapshots of its commits."""
+"""The embedded engine: an index directory, searched through snapshots of its commits.
+
+What a search does not need (writing, comparing) is imported when it is asked for: a command that searches once spends
+most of its time on imports.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analyzers import fold
-from index.compare import Comparison, compare
 from index.errors import FilterError
 from index.expansion import expand
 from index.marks import Finder, find_marks, kinds_of_marks, merge_marks
 from index.parser import parse
-from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked
+from index.protocol import FACETS, FEW, MATCHES, SORTS, TRENDS, Filters, Marked
 from index.query import Query
 from index.report import Report, SourceRow
 from index.results import Completion, Hit, ResultPage, Trend
-from index.similar import LikePage
 from index.snippets import make_snippets
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.facets import count_all, count_facets, measure_trend
 from index.whoosh_engine.finding import Found, find, look_for
-from index.whoosh_engine.like import find_like, find_report
-from index.whoosh_engine.offers import complete, suggestion
 from index.whoosh_engine.order import best_first, dated
-from index.whoosh_engine.prepare import prepare
 from index.whoosh_engine.records import source_of
 from index.whoosh_engine.snapshot import Snapshot
-from index.whoosh_engine.writer import IndexWriter
+
+if TYPE_CHECKING:
+    from index.compare import Comparison
+    from index.similar import LikePage
+    from index.whoosh_engine.prepare import Prepared
+    from index.whoosh_engine.writer import IndexWriter
 
 #: Decoded postings kept in memory, in bytes.
 CACHE_BYTES = 256 * 2**20
@@ -39,9 +43,6 @@ CACHE_BYTES = 256 * 2**20
 
 class WhooshIndex:
     """The ``Index`` of the embedded engine; see ``index.protocol``."""
-
-    #: Makes a report ready for :meth:`IndexWriter.add_prepared`; may run in another process.
-    prepare = staticmethod(prepare)
 
     def __init__(self, folder: Path, *, cache_bytes: int = CACHE_BYTES, thorough: bool = False) -> None:
         """Open an index. ``thorough`` reads every file once to check it.
@@ -55,6 +56,13 @@ class WhooshIndex:
         #: The newest commit seen, with the stamp of its manifest: set in one step, read without a lock.
         self._opened: tuple[tuple[int, int], Snapshot] | None = None
         self._open_newest(thorough=thorough)
+
+    @property
+    def prepare(self) -> Callable[[Report], Prepared]:
+        """Makes a report ready for ``IndexWriter.add_prepared``; may run in another process."""
+        from index.whoosh_engine.prepare import prepare
+
+        return prepare
 
     # -- searching
 
@@ -99,12 +107,14 @@ class WhooshIndex:
             took_ms=(time.perf_counter() - began) * 1000,
             hits=hits,
             facets=counted,
-            suggestion=suggestion(snapshot, parsed, found, filters or {}, match),
+            suggestion=_suggest(snapshot, parsed, found, filters or {}, match),
             note=found.note,
         )
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
+        from index.whoosh_engine.offers import complete
+
         return complete(self._snapshot(), prefix, limit)
 
     def rank(
@@ -155,10 +165,15 @@ class WhooshIndex:
         self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
     ) -> LikePage:
         """See ``index.protocol.Index.like``."""
+        from index.whoosh_engine.like import find_like
+
         return find_like(self._snapshot(), report_id, limit, filters or {}, kind)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         """See ``index.protocol.Index.compare``."""
+        from index.compare import compare
+        from index.whoosh_engine.like import find_report
+
         snapshot = self._snapshot()
         return compare(find_report(snapshot, left_id), find_report(snapshot, right_id))
 
@@ -209,6 +224,8 @@ class WhooshIndex:
 
     def writer(self, *, processes: int = 0) -> IndexWriter:
         """See ``index.protocol.Index.writer``."""
+        from index.whoosh_engine.writer import IndexWriter
+
         return IndexWriter(self._folder, processes=processes)
 
     def close(self) -> None:
@@ -275,6 +292,16 @@ def _find(
     if match == "any":
         return find(snapshot, query, filters or {}, match)
     return look_for(snapshot, query, filters or {}, synonyms=synonyms, loosely=loosely)
+
+
+def _suggest(snapshot: Snapshot, asked: Query, found: Found, filters: Filters, match: str) -> str | None:
+    """Another query, where this one finds nothing or next to nothing."""
+    total = 0 if found.loosened else found.total
+    if total > FEW or asked.root is None:
+        return None
+    from index.whoosh_engine.offers import suggestion
+
+    return suggestion(snapshot, asked, total, filters, match)
 
 
 def _hit(snapshot: Snapshot, number: int, rank: int, score: float, finder: Finder) -> Hit:

@@ -33,6 +33,11 @@ class Found(NamedTuple):
     note: str | None = None
 
     @property
+    def loosened(self) -> bool:
+        """Whether these have not all that was asked for."""
+        return self.note == LOOSENED
+
+    @property
     def total(self) -> int:
         """How many documents there are."""
         return int(np.count_nonzero(self.kept))

@@ -6,23 +6,18 @@ from index.completion import last_chunk
 from index.protocol import Filters
 from index.query import Query
 from index.results import Completion
-from index.suggest import FEW, suggest
+from index.suggest import suggest
 from index.whoosh_engine.continuations import continue_words, merged
-from index.whoosh_engine.finding import LOOSENED, Found, count
+from index.whoosh_engine.finding import count
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.vocabulary import SnapshotVocabulary
 
 
-def suggestion(snapshot: Snapshot, asked: Query, found: Found, filters: Filters, match: str) -> str | None:
-    """Another query, where this one finds nothing or next to nothing."""
-    total = 0 if found.note == LOOSENED else found.total
-    if total > FEW or asked.root is None:
-        return None
-    vocabulary = SnapshotVocabulary(snapshot.segments)
-
+def suggestion(snapshot: Snapshot, asked: Query, total: int, filters: Filters, match: str) -> str | None:
+    """Another query for one that finds ``total`` reports, which is next to nothing."""
     return suggest(
         asked,
-        vocabulary,
+        SnapshotVocabulary(snapshot.segments),
         lambda query: count(snapshot, query, filters, match),
         total=total,
         reports=snapshot.documents,

@@ -52,6 +52,17 @@ class Shown(NamedTuple):
 SHOWN = Shown._fields[:-2]
 
 
+class Row(NamedTuple):
+    """What is kept of a document beside its terms: values in the order of ``schema.KEPT``, of ``FACETS``, of
+    ``FIGURES``."""
+
+    id: str
+    kept: Sequence[bytes]
+    facets: Sequence[str]
+    published: int
+    figures: NDArray[np.float64]
+
+
 def pack_shown(report: Report) -> bytes:
     """What a list of results shows, without the text."""
     values = [getattr(report, name) for name in SHOWN]

@@ -44,6 +44,13 @@ TITLES = "titles"
 SOURCE = "source"
 
 
+#: Begins the name of every file of an index, as Whoosh wants it.
+INDEX_NAME = "gongkai"
+
+#: The columns of bytes that are kept a document.
+KEPT = (SHOWN, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
+
+
 def figure_column(name: str) -> str:
     """The name of the column that holds a figure, a double; not a number where a report does not state it."""
     return f"figure_{name}"

@@ -20,6 +20,7 @@ from index.whoosh_engine.place_index import PlaceReader, place_path
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
 from index.whoosh_engine.print_index import PrintReader, print_path
 from index.whoosh_engine.records import (
+    Row,
     Shown,
     fields_of,
     unpack_details,
@@ -32,6 +33,7 @@ from index.whoosh_engine.schema import (
     DETAILS,
     DIFFERENCES,
     FOLDED,
+    KEPT,
     PUBLISHED,
     SHOWN,
     SOURCE,
@@ -41,7 +43,6 @@ from index.whoosh_engine.schema import (
     figure_column,
     length_column,
 )
-from index.whoosh_engine.segment_writer import KEPT, Row
 from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.vocabulary_file import VocabularyFile, vocabulary_path
 
@@ -56,10 +57,7 @@ class SegmentReader:
         self._documents = codec.per_document_reader(storage, segment)
         self._terms = codec.terms_reader(storage, segment)
         #: The columns of bytes, by their names.
-        self.kept = {
-            name: BytesColumn(column_path(storage, segment, name), self.count)
-            for name in (SHOWN, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
-        }
+        self.kept = {name: BytesColumn(column_path(storage, segment, name), self.count) for name in KEPT}
         self.places = PlaceReader(place_path(storage, segment))
         self.prints = PrintReader(print_path(storage, segment))
         self.vocabulary = VocabularyFile(vocabulary_path(storage, segment))

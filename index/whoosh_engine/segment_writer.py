@@ -11,7 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import count as numbers
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,19 @@ from index.query_fields import FIGURES
 from index.whoosh_engine.columns import column_path, write_bytes, write_numbers
 from index.whoosh_engine.grams import GramTexts, encode_pairs
 from index.whoosh_engine.place_index import PlaceWriter, place_path
-from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Ints, PostingListWriter
+from index.whoosh_engine.posting_writer import PostingListWriter
+from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Ints
 from index.whoosh_engine.prepare import FIGURE, PRINT, Prepared
 from index.whoosh_engine.print_index import PrintWriter, print_path
-from index.whoosh_engine.records import title_of, unpack_folded
+from index.whoosh_engine.records import Row, title_of, unpack_folded
 from index.whoosh_engine.schema import (
-    DETAILS,
-    DIFFERENCES,
     FOLDED,
+    INDEX_NAME,
+    KEPT,
     PUBLISHED,
     SHOWN,
-    SOURCE,
     STORED,
     TERM_FIELDS,
-    TITLES,
     code_column,
     figure_column,
     length_column,
@@ -44,22 +43,6 @@ from index.whoosh_engine.schema import (
 from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.term_index import BulkFieldWriter
 from index.whoosh_engine.vocabulary_file import vocabulary_path, write_vocabulary
-
-#: Begins the name of every file of an index, as Whoosh wants it.
-INDEX_NAME = "gongkai"
-
-#: The columns of bytes that are kept a document.
-KEPT = (SHOWN, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
-
-
-class Row(NamedTuple):
-    """What is kept of a document beside its terms: values in the order of ``KEPT``, of ``FACETS``, of ``FIGURES``."""
-
-    id: str
-    kept: Sequence[bytes]
-    facets: Sequence[str]
-    published: int
-    figures: NDArray[np.float64]
 
 
 class _Gathered:

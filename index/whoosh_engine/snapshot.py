@@ -23,10 +23,9 @@ from index.report import SourceRow
 from index.whoosh_engine.manifest import Manifest
 from index.whoosh_engine.postings import Docs, Floats
 from index.whoosh_engine.records import Shown
-from index.whoosh_engine.schema import TEXT_FIELDS
+from index.whoosh_engine.schema import INDEX_NAME, TEXT_FIELDS
 from index.whoosh_engine.scoring import idf, length_norms, saturate
 from index.whoosh_engine.segment_reader import SegmentReader
-from index.whoosh_engine.segment_writer import INDEX_NAME
 from index.whoosh_engine.storage import MappedStorage
 
 Mask = NDArray[np.bool_]

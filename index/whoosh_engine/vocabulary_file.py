@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,10 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers.pinyin import pinyin, syllables, usual_readings
 from analyzers.segmentation import HAN
-from index.completion import Pattern
 from index.whoosh_engine.storage import MappedStorage
+
+if TYPE_CHECKING:
+    from index.completion import Pattern
 
 Rows = NDArray[np.int64]
 

@@ -24,10 +24,9 @@ from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.manifest import Manifest
 from index.whoosh_engine.merge import plan
 from index.whoosh_engine.prepare import Prepared, prepare
-from index.whoosh_engine.schema import build_schema
+from index.whoosh_engine.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.segment_processes import SegmentProcesses
 from index.whoosh_engine.segment_reader import SegmentReader
-from index.whoosh_engine.segment_writer import INDEX_NAME
 from index.whoosh_engine.storage import MappedStorage, sync_directory, sync_file
 
 #: A segment is closed at so many characters, which take some 500 MB of memory to write, or at so many documents: what

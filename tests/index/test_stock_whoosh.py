@@ -37,7 +37,8 @@ from index.protocol import FACETS
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.compile import compile_query
 from index.whoosh_engine.evaluate import Evaluator
-from index.whoosh_engine.postings import PostingListWriter, read_postings
+from index.whoosh_engine.posting_writer import PostingListWriter
+from index.whoosh_engine.postings import read_postings
 from index.whoosh_engine.prepare import facet_value
 from index.whoosh_engine.schema import TEXT_FIELDS, build_schema
 from index.whoosh_engine.scoring import BM25

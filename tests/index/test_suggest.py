@@ -146,7 +146,7 @@ def test_what_is_found_is_the_same_and_what_is_suggested_finds_far_more(index: I
         typed += '"'
     page = index.search(typed, facets=["year"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "suggestion", lambda *arguments: None)
+        patch.setattr(engine, "_suggest", lambda *arguments: None)
         without = index.search(typed, facets=["year"])
     assert (page.total, page.hits, page.facets, page.note) == (
         without.total,
