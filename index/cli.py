@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index import cli_similar
 from index.arguments import ERROR, FOUND, NOT_FOUND, Parser, positive, run
-from index.opening import default_location, open_index
+from index.opening import CACHE_MB, default_location, open_index
 from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Index
 from index.results import ResultPage
 
@@ -54,6 +54,13 @@ def build_parser() -> Parser:
     parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
     parser.add_argument(
         "--index", metavar="DIR", help="where the index is (default: $GONGKAI_INDEX or ./gongkai-index)"
+    )
+    parser.add_argument(
+        "--cache-mb",
+        type=positive,
+        default=CACHE_MB,
+        metavar="MB",
+        help=f"memory for what was read, which many queries share (default: {CACHE_MB})",
     )
     narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
     for facet in FACETS:
@@ -167,7 +174,7 @@ def _similar(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
 
 
 def _open(options: argparse.Namespace) -> Index:
-    return open_index(options.index or default_location())
+    return open_index(options.index or default_location(), cache_mb=options.cache_mb)
 
 
 def _colour() -> bool:

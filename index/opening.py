@@ -21,8 +21,16 @@ def default_location() -> str:
     return os.environ.get(ENVIRONMENT) or DEFAULT_LOCATION
 
 
-def open_index(location: str | os.PathLike[str] | None = None, *, thorough: bool = False) -> Index:
+#: Memory that an open index keeps postings and shown documents in, in MB, when nobody says.
+CACHE_MB = 256
+
+
+def open_index(
+    location: str | os.PathLike[str] | None = None, *, thorough: bool = False, cache_mb: int = CACHE_MB
+) -> Index:
     """Open an existing index; ``thorough`` verifies every file's checksum first.
+
+    Up to ``cache_mb`` MB of what was read stay in memory, the least recently used dropped first.
 
     Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``.
     """
@@ -30,7 +38,7 @@ def open_index(location: str | os.PathLike[str] | None = None, *, thorough: bool
         WhooshIndex,
     )  # imported late: commands that only print help are quick
 
-    return WhooshIndex(_folder(location), thorough=thorough)
+    return WhooshIndex(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough)
 
 
 def create_index(location: str | os.PathLike[str] | None = None) -> Index:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.opening import default_location
+from index.opening import CACHE_MB, default_location
 
 DEFAULT_PORT = "8080"
 THREADS = 8
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         port = _port(arguments.port)
-        return _serve(arguments.index, arguments.host, port)
+        return _serve(arguments.index, arguments.host, port, _cache(arguments.cache_mb))
     except UsageError as error:
         print(f"search-web: {error}", file=sys.stderr)
         return 2
@@ -51,7 +52,19 @@ def _parser() -> argparse.ArgumentParser:
         default=os.environ.get("PORT") or DEFAULT_PORT,
         help=f"port to listen on, 0 for any free one (default: $PORT, else {DEFAULT_PORT})",
     )
+    parser.add_argument(
+        "--cache-mb",
+        default=str(CACHE_MB),
+        metavar="MB",
+        help=f"memory for what was read from the index, which all requests share (default: {CACHE_MB})",
+    )
     return parser
+
+
+def _cache(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 7 and int(text):
+        return int(text)
+    raise UsageError(f"--cache-mb must be a whole number from 1, not {text!r}")
 
 
 def _port(text: str) -> int:
@@ -60,7 +73,7 @@ def _port(text: str) -> int:
     raise UsageError(f"--port must be a number from 0 to 65535, not {text!r}")
 
 
-def _serve(location: str, host: str, port: int) -> int:
+def _serve(location: str, host: str, port: int, cache_mb: int) -> int:
     # Imported here so that --help and mistakes answer at once.
     from index import open_index
     from index.errors import GongkaiError
@@ -68,7 +81,7 @@ def _serve(location: str, host: str, port: int) -> int:
 
     with _stopped_by_signals() as stop:
         try:
-            index = open_index(location)
+            index = open_index(location, cache_mb=cache_mb)
         except GongkaiError as error:
             raise UsageError(str(error)) from error
         with closing(index):
@@ -86,6 +99,9 @@ def _serve(location: str, host: str, port: int) -> int:
 
 def _listen(app: Any, host: str, port: int) -> Any:
     from waitress import create_server
+
+    # A request that waits for a thread is no fault; waitress would say of each that it does.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
     # Bound here rather than by waitress, which leaves a trail of open files when it cannot.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

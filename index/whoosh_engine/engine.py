@@ -37,15 +37,12 @@ if TYPE_CHECKING:
     from index.whoosh_engine.prepare import Prepared
     from index.whoosh_engine.writer import IndexWriter
 
-#: Decoded postings kept in memory, in bytes.
-CACHE_BYTES = 256 * 2**20
-
 
 class WhooshIndex:
     """The ``Index`` of the embedded engine; see ``index.protocol``."""
 
-    def __init__(self, folder: Path, *, cache_bytes: int = CACHE_BYTES, thorough: bool = False) -> None:
-        """Open an index. ``thorough`` reads every file once to check it.
+    def __init__(self, folder: Path, *, cache_bytes: int, thorough: bool = False) -> None:
+        """Open an index; so many bytes of what was read stay in memory. ``thorough`` checks every file first.
 
         Raises ``IndexMissingError``, ``IndexVersionError`` or ``IndexDamagedError``.
         """

@@ -97,11 +97,14 @@ class TermPostings:
         return _ENTRY_BYTES + sum(array.nbytes for array in arrays if array is not None)
 
 
-class _Cache:
-    """What was read and decoded, the least recently used dropped first; several threads may use it."""
+class Cache:
+    """What was read and decoded, the least recently used dropped first; several threads may use it.
+
+    ``size`` is what it takes now, ``limit`` what it may take, in bytes.
+    """
 
     def __init__(self, limit: int) -> None:
-        self._limit, self._size = limit, 0
+        self._limit, self.size = limit, 0
         self._entries: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -120,9 +123,9 @@ class _Cache:
             if key in self._entries:
                 return
             self._entries[key] = value, size
-            self._size += size
-            while self._size > self._limit and self._entries:
-                self._size -= self._entries.popitem(last=False)[1][1]
+            self.size += size
+            while self.size > self._limit and self._entries:
+                self.size -= self._entries.popitem(last=False)[1][1]
 
 
 class FacetTable:
@@ -162,7 +165,7 @@ class Snapshot:
         self.bases = [sum(counts[:number]) for number in range(len(counts))]
         self.live: Mask = self.concatenated(lambda segment: segment.live, np.empty(0, bool))
         self.all_live = bool(self.live.all())
-        self.cache = _Cache(cache_bytes)
+        self.cache = Cache(cache_bytes)
         self._norms: dict[tuple[int, str], Floats] = {}
         self._averages: dict[str, float] = {}
         self._facets: dict[str, FacetTable] = {}

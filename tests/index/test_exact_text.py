@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,9 +15,19 @@ from hypothesis import strategies as st
 from analyzers import fold
 from index import Report
 from index.protocol import Index
+from index.whoosh_engine import exact
+from index.whoosh_engine.segment_reader import SegmentReader
 from tests.index.building import ALPHABET, build, commits, found, searched_text
 
-SPANS = 80
+#: Quotations that are tried, at least; seeds of those that fail are printed.
+CASES = 10_000
+SPANS = 120
+EXAMPLES = 80
+
+#: Whether a quotation is decided by the places of its bigrams or by looking through texts.
+WAYS = {"places": 0, "texts": 10**9}
+
+tried: Counter[str] = Counter()
 
 #: Opening and closing marks, and what must not stand between them.
 QUOTES = (('"', '"', '"＂'), ("“", "”", '”“"＂'), ("「", "」", "」"), ("『", "』", "』"))
@@ -52,20 +62,45 @@ def _span(model: dict[str, Report], chance: random.Random) -> str:
     return span
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=EXAMPLES, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 @given(commits, st.integers(0, 2**32))
 def test_a_quotation_finds_what_a_scan_of_all_texts_finds(
-    new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int
+    new_folder: Callable[[], Path], way: str, batches: list[list[Report | str]], seed: int
 ) -> None:
     index, model = build(new_folder(), batches)
     chance = random.Random(seed)
-    for _ in range(SPANS if model else 0):
-        span = _disguised(_span(model, chance), chance).strip()
-        query = _quoted(span)
-        if query is None or not span:
-            continue
-        expected = {report.id for report in model.values() if fold(span) in searched_text(report)}
-        assert found(index, query) == expected, query
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exact, "LOOKED_THROUGH", WAYS[way])
+        for _ in range(SPANS if model else 0):
+            span = _disguised(_span(model, chance), chance).strip()
+            query = _quoted(span)
+            if query is None or not span:
+                continue
+            expected = {report.id for report in model.values() if fold(span) in searched_text(report)}
+            assert found(index, query) == expected, (query, seed)
+            tried[way] += 1
+
+
+def test_ten_thousand_quotations_were_tried() -> None:
+    if not tried:
+        pytest.skip("the quotations were not tried in this run")
+    assert tried.total() >= CASES, tried
+
+
+def test_a_quotation_in_most_of_many_reports_is_decided_without_looking_through_them(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some of them have every bigram of the quotation, and not the quotation."""
+    parts = "政府信、府信息、信息公、息公开。"
+    many = [
+        Report(id=str(n), text=f"第{n}号。{parts}" + ("政府信息公开" if n % 3 else ""))
+        for n in range(3 * exact.LOOKED_THROUGH)
+    ]
+    index, _ = build(new_folder(), [many])
+    monkeypatch.setattr(SegmentReader, "contains", None)
+    assert found(index, '"政府信息公开"') == {report.id for report in many if "政府信息公开" in report.text}
+    assert found(index, '"公开第"') == set()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

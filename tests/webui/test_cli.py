@@ -91,6 +91,16 @@ def test_the_environment_says_where_the_index_is(
     assert str(tmp_path / "elsewhere") in one_line(capsys)
 
 
+@pytest.mark.parametrize("size", ["0", "-5", "much", "1.5", "９"])
+def test_a_size_of_the_cache_that_cannot_be_is_named(
+    folder: Path, size: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--index", str(folder), f"--cache-mb={size}"]) == 2
+    said = one_line(capsys)
+    assert "--cache-mb" in said
+    assert repr(size) in said
+
+
 def test_a_port_in_use_is_named_with_the_way_out(
     folder: Path, busy_port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:

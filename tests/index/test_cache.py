@@ -1,0 +1,63 @@
+"""What an open index keeps in memory: bounded, the least recently used dropped, and of no effect on what is found."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import Report
+from index.whoosh_engine import manifest as manifests
+from index.whoosh_engine.engine import WhooshIndex
+from index.whoosh_engine.snapshot import Cache, Snapshot
+from tests.index.building import build, commits, matched
+
+steps = st.lists(st.tuples(st.booleans(), st.integers(0, 8), st.integers(1, 40)), max_size=60)
+
+
+@given(st.integers(0, 100), steps)
+def test_the_least_recently_used_go_first_and_the_limit_holds(limit: int, taken: list[tuple[bool, int, int]]) -> None:
+    cache, model = Cache(limit), OrderedDict[int, int]()
+    for is_put, key, size in taken:
+        if is_put and key not in model:
+            model[key] = size
+            while sum(model.values()) > limit:
+                model.popitem(last=False)
+        elif not is_put and key in model:
+            model.move_to_end(key)
+        if is_put:
+            cache.put(key, f"value {key}", size)
+        else:
+            assert cache.get(key) == (f"value {key}" if key in model else None)
+        assert cache.size == sum(model.values()) <= limit
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits, st.lists(st.sampled_from(["公开", "政府信息", "國", "b1", "2017年", '"府信"', '"开"']), min_size=1))
+def test_what_is_found_is_the_same_with_much_memory_or_none(
+    new_folder: Callable[[], Path], batches: list[list[Report | str]], queries: list[str]
+) -> None:
+    folder = new_folder()
+    build(folder, batches)
+    much, none = (WhooshIndex(folder, cache_bytes=size) for size in (2**20, 0))
+    for query in [*queries, *queries]:
+        assert matched(much, query) == matched(none, query)
+        assert much.search(query).hits == none.search(query).hits
+
+
+@pytest.mark.parametrize("documents", [3, 200])
+def test_what_postings_are_said_to_take_is_what_their_arrays_take(
+    new_folder: Callable[[], Path], documents: int
+) -> None:
+    folder = new_folder()
+    build(folder, [[Report(id=str(n), text="公开" if n % 7 == 0 else "政府") for n in range(documents)]])
+    snapshot = Snapshot(folder, manifests.load(folder), 2**20)
+    for term in ("公开", "政府", "无此"):
+        postings = snapshot.postings("words", term.encode())
+        arrays = [getattr(postings, name) for name in ("docs", "scores", "dense", "has")]
+        assert postings.size >= sum(array.nbytes for array in arrays if array is not None)
+    assert snapshot.cache.size > 0
