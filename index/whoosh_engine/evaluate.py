@@ -36,6 +36,7 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._count = snapshot.documents
+        self._scratch = np.empty(self._count, np.float32)
 
     def evaluate(self, node: nodes.Query) -> Matches:
         """Which documents match, and their scores."""
@@ -144,7 +145,7 @@ class Evaluator:
         """Add the scores of terms where they are, and nothing elsewhere."""
         for node in terms:
             if node.fieldname in TEXT_FIELDS:
-                self._postings(node).add(scores, node.boost)
+                self._postings(node).add(scores, node.boost, self._scratch)
         return scores
 
     def _scores(self, node: nodes.Query) -> Floats:

@@ -16,13 +16,13 @@ Placed = tuple[int, float]
 #: Added to the sort key of a report whose year is not known.
 _AFTER_EVERY_YEAR = 10**15
 
-#: Neighbouring documents of which the best score is looked at first.
+#: Documents of which the best score is looked at first.
 _BLOCK = 64
 
 
 def best_first(scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
     """The best documents of a mask, best first; of equal ones the first indexed."""
-    scores = np.where(kept, scores, np.float32(-1))  # no score is below 0
+    scores = scores * kept  # no score is below 0
     docs = np.flatnonzero(scores >= _reached(scores, wanted))
     docs = docs[kept[docs]]
     own = scores[docs]
@@ -41,8 +41,9 @@ def _reached(scores: Floats, wanted: int) -> float:
     blocks = len(scores) // _BLOCK
     if wanted > blocks // 2:
         return 0.0
-    # The best of each block: as many documents reach the last wanted of these.
-    best = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    # The best of each group: as many documents reach the last wanted of these. A group is what stands at equal
+    # distances: neighbours would take ten times as long.
+    best = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
     return max(0.0, float(np.partition(best, blocks - wanted)[blocks - wanted]))
 
 

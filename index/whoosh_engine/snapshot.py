@@ -82,10 +82,10 @@ class TermPostings:
         mask[self.docs] = True
         return mask
 
-    def add(self, scores: Floats, boost: float) -> None:
-        """Add the term's scores, multiplied by a boost."""
+    def add(self, scores: Floats, boost: float, scratch: Floats) -> None:
+        """Add the term's scores, multiplied by a boost; ``scratch`` is room for as many."""
         if self.dense is not None:
-            scores += self.dense if boost == 1.0 else self.dense * np.float32(boost)
+            scores += self.dense if boost == 1.0 else np.multiply(self.dense, np.float32(boost), out=scratch)
         else:
             assert self.scores is not None
             scores[self.docs] += self.scores if boost == 1.0 else self.scores * np.float32(boost)
