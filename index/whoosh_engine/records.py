@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from index.report import Report, Source, SourceRow
 
-#: Figures, checks and evidence are many times as long as the rest and say the same words again and again.
+#: Figures, checks and evidence of a report with tables are long and say the same words again and again. What is short
+#: is kept as it is.
 _COMPRESSION = 1
+_COMPRESSED_FROM = 4096
 
 _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
@@ -107,12 +109,17 @@ def title_of(shown: bytes) -> str | None:
 def pack_details(report: Report) -> bytes:
     """What only a report's own page shows."""
     details = report.details()
-    return zlib.compress(_ENCODER.encode(details).encode(), _COMPRESSION) if any(details.values()) else b""
+    if not any(details.values()):
+        return b""
+    packed = _ENCODER.encode(details).encode()
+    return packed if len(packed) < _COMPRESSED_FROM else zlib.compress(packed, _COMPRESSION)
 
 
 def unpack_details(packed: bytes) -> dict[str, Any]:
     """The inverse of :func:`pack_details`, as ``Report.from_dict`` takes it."""
-    details: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {}
+    if not packed:
+        return {}
+    details: dict[str, Any] = json.loads(packed if packed.startswith(b"{") else zlib.decompress(packed))
     return details
 
 

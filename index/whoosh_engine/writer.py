@@ -133,6 +133,9 @@ class IndexWriter:
 
     def add_prepared(self, prepared: Prepared) -> None:
         """Add what :func:`index.whoosh_engine.prepare.prepare` made, perhaps in another process."""
+        # Only when another one comes: the last part of a transaction is written by two processes.
+        if self._open.characters >= CHARACTERS_A_SEGMENT or len(self._open.prepared) >= DOCUMENTS_A_SEGMENT:
+            self._close_part()
         if not self._remove_new(prepared.id):
             old = self._find(prepared.id)
             if old is not None:
@@ -140,8 +143,6 @@ class IndexWriter:
                 self._replaced.add((old[0].segment_id(), old[1]))
         self._open.add(prepared)
         self._changed = True
-        if self._open.characters >= CHARACTERS_A_SEGMENT or len(self._open.prepared) >= DOCUMENTS_A_SEGMENT:
-            self._close_part()
 
     def remove(self, report_id: str) -> bool:
         """Remove a report; ``False`` where there is none with this id."""

@@ -5,43 +5,38 @@ A new format is one file with a function ``(data, name) -> Document`` and one li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePath
 
 from indexer.document import Document, UnreadableError
-from indexer.readers.docx import read_docx
-from indexer.readers.html import read_html
 from indexer.readers.jsonl import read_line
-from indexer.readers.mhtml import read_mhtml
-from indexer.readers.ofd import read_ofd
-from indexer.readers.office import read_office
-from indexer.readers.pdf import read_pdf
-from indexer.readers.plain import read_plain
-from indexer.readers.xlsx import read_xlsx
 
 __all__ = ["SUFFIXES", "read", "read_line"]
 
 Reader = Callable[[bytes, str], Document]
 
-_READERS: Mapping[str, Reader] = {
-    ".txt": read_plain,
-    ".html": read_html,
-    ".htm": read_html,
-    ".shtml": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".doc": read_office,
-    ".wps": read_office,
-    ".rtf": read_office,
-    ".odt": read_office,
-    ".ofd": read_ofd,
-    ".xlsx": read_xlsx,
-    ".xls": read_xlsx,
-    ".et": read_xlsx,
-    ".ods": read_xlsx,
-    ".mhtml": read_mhtml,
-    ".mht": read_mhtml,
+#: For each suffix the module of its reader, which has a function ``read_<module>``. Imported when the first file of the
+#: kind is met: the libraries behind them take half a second together, for each process that reads.
+_READERS = {
+    ".txt": "plain",
+    ".html": "html",
+    ".htm": "html",
+    ".shtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".doc": "office",
+    ".wps": "office",
+    ".rtf": "office",
+    ".odt": "office",
+    ".ofd": "ofd",
+    ".xlsx": "xlsx",
+    ".xls": "xlsx",
+    ".et": "xlsx",
+    ".ods": "xlsx",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
 }
 
 #: The suffixes of the files that can be read, in lower case.
@@ -54,10 +49,11 @@ def read(data: bytes, name: str) -> Document:
     Raises ``indexer.document.UnreadableError``, and nothing else, with the reason.
     """
     suffix = PurePath(name).suffix.lower()
-    reader = _READERS.get(suffix)
-    if reader is None:
+    if suffix not in _READERS:
         raise UnreadableError(
             f"files of the kind {suffix or 'without a suffix'} cannot be read; "
             f"give it as one of {', '.join(sorted(SUFFIXES))}"
         )
+    module = _READERS[suffix]
+    reader: Reader = getattr(import_module(f"{__name__}.{module}"), f"read_{module}")
     return reader(data, name)
