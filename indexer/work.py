@@ -37,12 +37,18 @@ class Outcome:
 
 def work(task: Task, prepare: Callable[[Report], Any] | None = None, overrides: Overrides = NONE) -> list[Outcome]:
     """Do a task. What cannot be read is an outcome with a reason, never an exception."""
-    if not task.lines:
-        return [_outcome(task.where, task.known, lambda: _from_file(task, overrides), prepare)]
-    return [
-        _outcome(f"{task.where}, line {line.number}", line.known, _from_line(task, line, overrides), prepare)
-        for line in task.lines
-    ]
+    if task.lines:
+        outcomes = [
+            _outcome(f"{task.where}, line {line.number}", line.known, _from_line(task, line, overrides))
+            for line in task.lines
+        ]
+    else:
+        outcomes = [_outcome(task.where, task.known, lambda: _from_file(task, overrides))]
+    if prepare is None:
+        return outcomes
+    # All lines are read before the first is prepared: one after the other, each would push the other's data out of the
+    # processor's cache.
+    return [_prepared(outcome, prepare) for outcome in outcomes]
 
 
 def documents_of(task: Task) -> Iterator[tuple[str, Callable[[], Document]]]:
@@ -53,28 +59,34 @@ def documents_of(task: Task) -> Iterator[tuple[str, Callable[[], Document]]]:
         yield f"{task.where}, line {line.number}", partial(_line, line)
 
 
-def _outcome(
-    where: str, known: str | None, make: Callable[[], Report], prepare: Callable[[Report], Any] | None
-) -> Outcome:
-    return _finish(where, make, prepare) if known is None else Outcome(where, known, unchanged=True)
+def _outcome(where: str, known: str | None, make: Callable[[], Report]) -> Outcome:
+    if known is not None:
+        return Outcome(where, known, unchanged=True)
+    report, reason = _attempt(make)
+    return Outcome(where, reason=reason) if report is None else Outcome(where, report.id, report=report)
 
 
-def _finish(where: str, make: Callable[[], Report], prepare: Callable[[Report], Any] | None) -> Outcome:
+def _prepared(outcome: Outcome, prepare: Callable[[Report], Any]) -> Outcome:
+    report = outcome.report
+    if report is None:
+        return outcome
+    prepared, reason = _attempt(lambda: prepare(report))
+    return Outcome(outcome.where, reason=reason) if reason else Outcome(outcome.where, report.id, prepared=prepared)
+
+
+def _attempt(make: Callable[[], Any]) -> tuple[Any, str | None]:
+    """What was made, or the reason why it could not be."""
     try:
-        report = make()
-        prepared = prepare(report) if prepare else None
+        return make(), None
     except UnreadableError as error:
-        return Outcome(where, reason=str(error))
+        return None, str(error)
     except OSError as error:
-        return Outcome(where, reason=f"cannot be read: {error.strerror or error}")
+        return None, f"cannot be read: {error.strerror or error}"
     except MemoryError:
-        return Outcome(where, reason="needs more memory than a document may take; split it")
+        return None, "needs more memory than a document may take; split it"
     except Exception as error:
         # One document must not end the run for all others; the kind of error is what a maintainer needs.
-        return Outcome(where, reason=f"could not be understood ({type(error).__name__}: {error}); please report this")
-    if prepare:
-        return Outcome(where, report.id, prepared=prepared)
-    return Outcome(where, report.id, report=report)
+        return None, f"could not be understood ({type(error).__name__}: {error}); please report this"
 
 
 def _from_line(task: Task, line: Line, overrides: Overrides) -> Callable[[], Report]:
