@@ -5,7 +5,7 @@ Importing this reads no data; the fold table and the segmenter are loaded when t
 """
 
 from analyzers.folding import INVISIBLE, fold
-from analyzers.terms import Token, bigrams, cut, han_bigrams, query_bigrams, tokens, words
+from analyzers.terms import Token, bigrams, cut, han_bigrams, query_bigrams, tokens, words, words_by_length
 from analyzers.version import ANALYZER_VERSION, fingerprint
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "query_bigrams",
     "tokens",
     "words",
+    "words_by_length",
 ]

@@ -137,6 +137,7 @@ class Segmenter:
         self.has_word = self._backend.has_word
         self._longest = max(LONGEST_DICTIONARY_WORD, *(len(word) for word, _ in lexicon()))
         self._subwords: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
+        self._parts: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     def subwords(self, word: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """``word`` itself and the dictionary's words inside it, with the offset in ``word`` of each.
@@ -151,6 +152,17 @@ class Segmenter:
             if len(self._subwords) >= SUBWORD_STORE:
                 self._subwords = {}
             self._subwords[word] = known
+        return known
+
+    def parts(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The first of :meth:`subwords`, of a word of three characters or more: those of two characters, the others."""
+        known = self._parts.get(word)
+        if known is None:
+            texts = self._find_subwords(word)[0]
+            known = tuple(t for t in texts if len(t) == 2), tuple(t for t in texts if len(t) > 2)
+            if len(self._parts) >= SUBWORD_STORE:
+                self._parts = {}
+            self._parts[word] = known
         return known
 
     def _find_subwords(self, word: str) -> tuple[tuple[str, ...], tuple[int, ...]]:

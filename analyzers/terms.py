@@ -131,6 +131,43 @@ def words(folded: str) -> list[str]:
     return found
 
 
+class TermsByLength(NamedTuple):
+    """The terms of a text: those of one character of the basic plane, those of two, the others; each in their order.
+
+    Most terms are short, and a short one can be treated as a number.
+    """
+
+    ones: list[str]
+    twos: list[str]
+    others: list[str]
+
+
+def words_by_length(folded: str) -> TermsByLength:
+    """The same terms as :func:`words`, by their length."""
+    segmenter = default_segmenter()
+    cut, parts = segmenter.cut, segmenter.parts
+    found = TermsByLength([], [], [])
+    one, two, other = found.ones.append, found.twos.append, found.others.append
+    for kind, text, _, _ in _pieces(folded):
+        if kind == _TEXT:
+            for word in cut(text):
+                if word >= FIRST_HAN:
+                    length = len(word)
+                    if length == 2:
+                        two(word)
+                    elif length == 1:
+                        one(word)
+                    else:
+                        short, long = parts(word)
+                        found.twos.extend(short)
+                        found.others.extend(long)
+        elif len(text) > 2 or max(text) > "\uffff":
+            other(text)
+        else:
+            (one if len(text) == 1 else two)(text)
+    return found
+
+
 def tokens(folded: str) -> Iterator[Token]:
     """The same terms as :func:`words`, each at its place."""
     segmenter = default_segmenter()

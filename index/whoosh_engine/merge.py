@@ -91,7 +91,7 @@ def _merge_words(writer: SegmentWriter, reader: SegmentReader, field: str, numbe
     # Only words of live documents: the others would stay in the vocabulary for ever.
     keys = np.repeat(np.arange(len(terms), dtype=np.int32), sizes)[kept]
     used = np.unique(keys)
-    own = np.zeros(len(terms), np.int32)
+    own = np.zeros(len(terms), np.uint32)
     own[used] = writer.word_keys([terms[at] for at in used.tolist()])
     often = np.concatenate(counts)[kept].astype(np.int64)
     writer.add_words(field, np.repeat(own[keys], often), np.repeat(new[kept], often))

@@ -10,12 +10,20 @@ from math import nan
 
 import numpy as np
 
-from analyzers import fold, words
+from analyzers import fold
 from index.prints import letters, prints
 from index.protocol import FACETS
 from index.query_fields import FIGURES
 from index.report import Report
-from index.whoosh_engine.records import join_terms, pack_details, pack_differences, pack_folded, pack_shown, pack_source
+from index.whoosh_engine.records import (
+    Terms,
+    pack_details,
+    pack_differences,
+    pack_folded,
+    pack_shown,
+    pack_source,
+    pack_terms,
+)
 
 #: Stands between a report's text and a title that the text does not contain. No reader lets it through.
 TITLE_SEPARATOR = "\0"
@@ -30,7 +38,7 @@ class Prepared:
 
     ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text;
     ``title`` is the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
-    that of ``FIGURES``. ``words`` and ``title_words`` are the terms in their order, joined by NUL.
+    that of ``FIGURES``. ``words`` and ``title_words`` are the terms.
     ``prints`` are those of ``index.prints``, each once. ``characters`` is the length of the searchable text.
     """
 
@@ -44,8 +52,8 @@ class Prepared:
     facets: tuple[str, ...]
     published: int
     figures: bytes
-    words: bytes
-    title_words: bytes
+    words: Terms
+    title_words: Terms
     prints: bytes
     characters: int
 
@@ -69,8 +77,8 @@ def prepare(report: Report) -> Prepared:
         tuple(facet_values(report).values()),
         published_number(report),
         np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
-        join_terms(words(folded)),
-        join_terms(words(title)),
+        pack_terms(folded),
+        pack_terms(title),
         found.astype(PRINT).tobytes(),
         len(folded),
     )

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzers import words_by_length
 from index.report import Report, Source, SourceRow
 
 #: Figures, checks and evidence of a report with tables are long and say the same words again and again. What is short
@@ -173,6 +174,18 @@ def unpack_text(folded: bytes, differences: bytes) -> str:
     return own.tobytes().decode("utf-32-le" if width == _WIDE else "utf-16-le", "surrogatepass")
 
 
-def join_terms(terms: Sequence[str]) -> bytes:
-    """Terms as one string; none contains NUL, which is neither letter nor digit nor ideograph."""
-    return "\0".join(terms).encode("utf-8", "surrogatepass")
+class Terms(NamedTuple):
+    """The terms of a text by their length, as bytes: those of one character and of two, two bytes a character; the
+    others in UTF-8, joined by NUL, which is neither letter nor digit nor ideograph.
+    """
+
+    ones: bytes
+    twos: bytes
+    others: bytes
+
+
+def pack_terms(folded: str) -> Terms:
+    """The terms of a folded text."""
+    ones, twos, others = words_by_length(folded)
+    others_joined = "\0".join(others).encode("utf-8", "surrogatepass")
+    return Terms(pack_folded("".join(ones)), pack_folded("".join(twos)), others_joined)

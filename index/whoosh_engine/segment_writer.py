@@ -11,7 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import count as numbers
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,28 +44,67 @@ from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.term_index import BulkFieldWriter
 from index.whoosh_engine.vocabulary_file import vocabulary_path, write_vocabulary
 
+#: A character of the basic plane, as it stands in the bytes of short terms.
+UNIT = np.dtype("<u2")
+
+
+class _Postings(NamedTuple):
+    """Postings of a field, sorted: its terms, how many documents have each; the documents, how often each has it."""
+
+    terms: list[bytes]
+    sizes: Ints
+    docs: Docs
+    counts: Docs
+
+
+def _count(keys: NDArray[np.uint32], docs: Docs) -> tuple[NDArray[np.uint32], Ints, Docs, Docs]:
+    """Of keys and documents that come again and again: each key, its documents' number, the documents, how often."""
+    # Both in one integer: sorting these is several times as fast as sorting places.
+    packed = keys.astype(np.uint64) << np.uint64(32) | docs.astype(np.uint64)
+    packed.sort()
+    postings = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
+    counts = np.diff(postings, append=len(packed)).astype(np.int32)
+    packed = packed[postings]
+    key = (packed >> np.uint64(32)).astype(np.uint32)
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.empty(0, np.int64)
+    return key[starts], np.diff(starts, append=len(key)), packed.astype(np.uint32).view(np.int32), counts
+
 
 class _Gathered:
-    """Words of a field, as they come: each as often as it does."""
+    """Terms of a field, as they come: each as often as it does. Short ones are their characters as a number."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[Docs, Docs]] = []
+        none = np.empty(0, np.uint32), np.empty(0, np.int32)
+        self._short, self._others = [none], [none]
 
-    def add(self, keys: Docs, docs: Docs) -> None:
-        self._parts.append((keys, docs))
+    def add(self, keys: NDArray[np.uint32], doc: int, *, short: bool) -> None:
+        """Add terms of a document."""
+        self.add_all(keys, np.full(len(keys), doc, np.int32), short=short)
 
-    def take(self, rank: Docs) -> tuple[Ints, Docs, Docs]:
-        """Postings (the rank of the word, the document, how often), sorted; nothing is kept."""
-        none = np.empty(0, np.int32)
-        keys, docs = (np.concatenate(column) for column in zip((none, none), *self._parts, strict=True))
-        self._parts.clear()
-        # Both in one integer: sorting these is several times as fast as sorting places.
-        packed = rank[keys].astype(np.int64) << 32 | docs
-        packed.sort()
-        postings = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
-        counts = np.diff(postings, append=len(packed)).astype(np.int32)
-        packed = packed[postings]
-        return packed >> 32, (packed & 0xFFFFFFFF).astype(np.int32), counts
+    def add_all(self, keys: NDArray[np.uint32], docs: Docs, *, short: bool = False) -> None:
+        """Add terms and the document of each."""
+        (self._short if short else self._others).append((keys, docs))
+
+    def take(self, vocabulary: Sequence[bytes]) -> _Postings:
+        """All postings, in order of the terms, then of the documents; nothing is kept."""
+        short, others = (
+            _count(*map(np.concatenate, zip(*parts, strict=True))) for parts in (self._short, self._others)
+        )
+        self._short, self._others = [], []
+        terms = [*map(_short_term, short[0].tolist()), *(vocabulary[key] for key in others[0].tolist())]
+        sizes = np.concatenate((short[1], others[1]))
+        docs, counts = np.concatenate((short[2], others[2])), np.concatenate((short[3], others[3]))
+        order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
+        ends, sorted_sizes = np.cumsum(sizes), sizes[order]
+        new_starts = np.cumsum(sorted_sizes) - sorted_sizes
+        moved = np.repeat((ends - sizes)[order] - new_starts, sorted_sizes) + np.arange(len(docs))
+        return _Postings([terms[at] for at in order.tolist()], sorted_sizes, docs[moved], counts[moved])
+
+
+def _short_term(key: int) -> bytes:
+    """The term that is one or two characters as a number."""
+    first, second = key >> 16, key & 0xFFFF
+    return (chr(first) + chr(second) if second else chr(first)).encode("utf-8", "surrogatepass")
 
 
 class SegmentWriter:
@@ -93,9 +132,13 @@ class SegmentWriter:
         """Add a document after the last one."""
         doc = self.count
         for name, terms in (("words", prepared.words), ("title", prepared.title_words)):
-            if terms:
-                keys = self.word_keys(terms.split(b"\0"))
-                self.add_words(name, keys, np.full(len(keys), doc, np.int32))
+            gathered = self._words[name]
+            ones = np.frombuffer(terms.ones, UNIT).astype(np.uint32)
+            twos = np.frombuffer(terms.twos, UNIT).astype(np.uint32)
+            gathered.add(ones << np.uint32(16), doc, short=True)
+            gathered.add(twos[::2] << np.uint32(16) | twos[1::2], doc, short=True)
+            if terms.others:
+                gathered.add(self.word_keys(terms.others.split(b"\0")), doc, short=False)
         found = np.frombuffer(prepared.prints, PRINT)
         self.add_prints(found, np.full(len(found), doc, np.int32))
         kept = (
@@ -109,13 +152,16 @@ class SegmentWriter:
         figures = np.frombuffer(prepared.figures, FIGURE)
         self.add_row(Row(prepared.id, kept, prepared.facets, prepared.published, figures))
 
-    def word_keys(self, terms: Sequence[bytes]) -> Docs:
+    def word_keys(self, terms: Sequence[bytes]) -> NDArray[np.uint32]:
         """Keys of words for :meth:`add_words`; they hold within this writer only."""
-        return np.fromiter(map(self._vocabulary.__getitem__, terms), np.int32, len(terms))
+        return np.fromiter(map(self._vocabulary.__getitem__, terms), np.uint32, len(terms))
 
-    def add_words(self, field: str, keys: Docs, docs: Docs) -> None:
-        """Add words of a field and the document of each, every one as often as it is there."""
-        self._words[field].add(keys, docs)
+    def add_words(self, field: str, keys: NDArray[np.uint32], docs: Docs) -> None:
+        """Add words of a field and the document of each, every one as often as it is there.
+
+        Not to be mixed with :meth:`add`, which has other keys for short words.
+        """
+        self._words[field].add_all(keys, docs)
 
     def add_prints(self, prints: NDArray[np.uint32], docs: Docs) -> None:
         """Add prints and the document of each; within one print, documents must come in increasing order."""
@@ -136,9 +182,7 @@ class SegmentWriter:
         texts = GramTexts(list(map(unpack_folded, self._kept[FOLDED])))
         self._write_columns()
         self._prints.write(print_path(self._storage, self.segment))
-        words = sorted(self._vocabulary)
-        rank = np.empty(len(words), np.int32)
-        rank[np.fromiter(map(self._vocabulary.__getitem__, words), np.int64, len(words))] = np.arange(len(words))
+        vocabulary = list(self._vocabulary)  # in order of their keys
         self._vocabulary.clear()
         fields = BulkFieldWriter(self._codec, self._storage, self.segment)
         lengths: dict[str, Ints] = {}
@@ -151,15 +195,20 @@ class SegmentWriter:
                 lengths[name] = texts.lengths
                 pairs = self._write_grams(writer, texts)
             else:
-                lengths[name], own = self._write_words(writer, name, words, rank)
+                postings = self._words[name].take(vocabulary)
+                lengths[name] = np.bincount(postings.docs, postings.counts, self.count).astype(np.int64)
+                if postings.terms:
+                    starts = np.cumsum(postings.sizes) - postings.sizes
+                    of_fields = length_bytes(lengths[name])
+                    writer.write(*_flat(postings.terms), starts, postings.docs, postings.counts, of_fields)
                 if name == "words":
-                    frequencies = own
+                    words = postings.terms, postings.sizes
             writer.finish()
         fields.close()
         for name, length in lengths.items():
             write_numbers(column_path(self._storage, self.segment, length_column(name)), length_bytes(length))
         self.segment._fieldlengths = {name: int(length.sum()) for name, length in lengths.items()}
-        write_vocabulary(vocabulary_path(self._storage, self.segment), words, frequencies, *pairs)
+        write_vocabulary(vocabulary_path(self._storage, self.segment), *words, *pairs)
         return self.segment
 
     def _write_columns(self) -> None:
@@ -205,18 +254,6 @@ class SegmentWriter:
             places.add(lists)
         places.write(place_path(self._storage, self.segment), texts.bases)
         return np.concatenate(keys), np.concatenate(frequencies)
-
-    def _write_words(
-        self, writer: PostingListWriter, name: str, words: Sequence[bytes], rank: Docs
-    ) -> tuple[Ints, Ints]:
-        """Write a field of words; its length in every document, and how many documents have each word."""
-        ranks, docs, counts = self._words[name].take(rank)
-        lengths = np.bincount(docs, counts, self.count).astype(np.int64)
-        if len(ranks):
-            starts = np.flatnonzero(np.r_[True, ranks[1:] != ranks[:-1]])
-            own = [words[at] for at in ranks[starts].tolist()]
-            writer.write(*_flat(own), starts, docs, counts, length_bytes(lengths))
-        return lengths, np.bincount(ranks, minlength=len(words))
 
 
 def _flat(terms: Iterable[bytes]) -> tuple[NDArray[np.uint8], Ints]:
