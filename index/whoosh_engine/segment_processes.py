@@ -54,17 +54,23 @@ class SegmentProcesses:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self.processes, context, _end_with_parent)
         with _no_interrupts():  # the first work starts a process
-            return self._pool.submit(work, *arguments)
+            try:
+                return self._pool.submit(work, *arguments)
+            except BrokenProcessPool as error:
+                raise self._ended() from error
 
     def result(self, future: Future[Any]) -> Any:
         """What came of a future. Raises ``IndexWriteError`` where the process has died, or what writing raised."""
         try:
             return future.result()
         except BrokenProcessPool as error:
-            raise IndexWriteError(
-                f"a process that wrote to the index at {self._folder} has ended, perhaps for lack of memory; what was "
-                "committed before is kept: run the command again, with --workers 1 if it happens again"
-            ) from error
+            raise self._ended() from error
+
+    def _ended(self) -> IndexWriteError:
+        return IndexWriteError(
+            f"a process that wrote to the index at {self._folder} has ended, perhaps for lack of memory; what was "
+            "committed before is kept: run the command again, with --workers 1 if it happens again"
+        )
 
     def close(self) -> None:
         """End the processes, when they have done what they are at."""
