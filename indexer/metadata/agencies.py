@@ -21,8 +21,13 @@ from indexer.metadata.titles import Title
 from indexer.metadata.views import View
 from indexer.metadata.weighing import Weighed, implied, in_english, weigh
 
-_SELF = re.compile(
-    r"(?:我|本)(局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|学院|中心|州|旗|所|支队|总队|大队|部|站|会|政府|管委会|园区|开发区|馆|处|机关|关(?!键|于)|街)"
+_SELF = tuple(
+    # Each beginning for itself: a pattern that begins with a fixed character is found several times faster.
+    re.compile(
+        first
+        + r"(局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|学院|中心|州|旗|所|支队|总队|大队|部|站|会|政府|管委会|园区|开发区|馆|处|机关|关(?!键|于)|街)"
+    )
+    for first in "我本"
 )
 _SELF_ENDINGS = {
     "局": ("局", "分局"),
@@ -59,7 +64,9 @@ _SUPERIOR = re.compile(r"(省|自治区|市|县|区|州|盟|旗)(?:委|政府|�
 
 
 def _self_words(flat: str) -> Counter[str]:
-    return Counter(match[1] for match in _SELF.finditer(flat[:6000]))
+    head = flat[:6000]
+    found = [(match.start(), match[1]) for one in _SELF for match in one.finditer(head)]
+    return Counter(word for _, word in sorted(found))
 
 
 def choose(

@@ -56,6 +56,11 @@ class Names:
             self.bodies[name] = Body(name, "教育", level, province, city or None, None)
         self._department_words = _Words({*self.departments, *self.abbreviations})
         self._body_words = _Words(self.bodies)
+        #: First two characters of every department's name, and of every body's.
+        self.department_heads = self._department_words.heads
+        self.body_heads = self._body_words.heads
+        #: First three characters of every body's name that has as many.
+        self.body_triples = frozenset(word[:3] for word in self.bodies if len(word) > 2)
         self.successors = {old: new for old, new, _, _ in rows("successions.tsv", 4) if old != new}
 
     def department_at(self, text: str, start: int) -> tuple[int, str] | None:
@@ -67,16 +72,6 @@ class Names:
         """End and body of the longest name in ``bodies.tsv`` that begins at ``start``."""
         word = self._body_words.longest_at(text, start)
         return (start + len(word), self.bodies[word]) if word else None
-
-    @property
-    def body_heads(self) -> frozenset[str]:
-        """First two characters of every body's name."""
-        return self._body_words.heads
-
-    @property
-    def department_heads(self) -> frozenset[str]:
-        """First two characters of every department's name."""
-        return self._department_words.heads
 
     def successor(self, name: str) -> str:
         """The department that has the tasks today: 国家税务局 → 税务局. Itself, where it still exists."""
@@ -93,18 +88,20 @@ class _Words:
     def __init__(self, words: dict[str, Body] | set[str]) -> None:
         self._words = frozenset(words)
         self.heads = frozenset(word[:2] for word in self._words)
+        #: First three characters → lengths of the words that begin so, longest first.
         self._lengths: dict[str, list[int]] = {}
         for word in self._words:
-            self._lengths.setdefault(word[:2], []).append(len(word))
+            self._lengths.setdefault(word[:3], []).append(len(word))
         for head, lengths in self._lengths.items():
             self._lengths[head] = sorted(set(lengths), reverse=True)
 
     def longest_at(self, text: str, start: int) -> str | None:
-        for length in self._lengths.get(text[start : start + 2], ()):
+        for length in self._lengths.get(text[start : start + 3], ()):
             word = text[start : start + length]
             if word in self._words:
                 return word
-        return None
+        word = text[start : start + 2]
+        return word if word in self._words else None
 
 
 @lru_cache(maxsize=1)
@@ -117,8 +114,10 @@ def names() -> Names:
 def ending() -> re.Pattern[str]:
     """A body's name of at most 20 characters by its ending, matched from the name's first character on."""
     endings = sorted((cells[0] for cells in rows("body_endings.tsv", 1)), key=len, reverse=True)
+    # That one character is of those with which an ending begins is seen at once, that no ending stands there is not.
+    first = "".join(sorted({words[0] for words in endings}))
     return re.compile(
-        rf"[\u4e00-\u9fff、]{{1,18}}?(?:{'|'.join(endings)})(?!管理|监督|建设|服务|工作|办公|公司|协会|事务)"
+        rf"[\u4e00-\u9fff、]{{1,18}}?(?=[{first}])(?:{'|'.join(endings)})(?!管理|监督|建设|服务|工作|办公|公司|协会|事务)"
     )
 
 

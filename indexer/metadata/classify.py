@@ -11,7 +11,7 @@ import re
 from indexer.document import Table
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.heads import Row
-from indexer.metadata.patterns import Anywhere, AtYear, each
+from indexer.metadata.patterns import ANY, Anywhere, AtYear, each
 from indexer.metadata.titles import Title
 from indexer.metadata.views import View
 
@@ -49,7 +49,10 @@ _MARKS: tuple[tuple[str, float, Anywhere, AtYear | None], ...] = (
         1.5,
         Anywhere(
             r"\(一\)主动公开",
-            r"一、?[^。,;一二三]{0,12}?(?:概述|综述|总体情况|基本情况|总体|概况|工作概述|工作开展情况)",
+            Anywhere(
+                r"一、?[^。,;一二三]{0,12}?(?:概述|综述|总体情况|基本情况|总体|概况|工作概述|工作开展情况)",
+                needing="概述|综述|总体|本情|概况|作开",
+            ),
         ),
         None,
     ),
@@ -117,7 +120,7 @@ _FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
         Anywhere(
             "记者",
             *each("电|讯", r"\s*\d{1,2}月\d{1,2}日"),
-            r"^.{0,40}\d{1,2}月\d{1,2}日(?:电|讯)",
+            Anywhere(r"^.{0,40}\d{1,2}月\d{1,2}日(?:电|讯)", needing="日电|日讯"),
         ),
     ),
     (
@@ -125,8 +128,12 @@ _FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
         -4.0,
         Anywhere(
             "特此通知",
-            r"现(?:将|就)有关(?:事项|要求|工作)[^。]{0,6}(?:通知|要求|明确)如下",
-            r"请[^。]{0,12}(?:按时|按要求|认真)?(?:报送|上报)[^。]{0,20}(?:我办|办公室|邮箱)",
+            Anywhere(
+                r"现(?:将|就)有关(?:事项|要求|工作)[^。]{0,6}(?:通知|要求|明确)如下", having="如下", needing="将有|就有"
+            ),
+            Anywhere(
+                r"请[^。]{0,12}(?:按时|按要求|认真)?(?:报送|上报)[^。]{0,20}(?:我办|办公室|邮箱)", needing="报送|上报"
+            ),
         ),
     ),
     ("index", -4.0, Anywhere(r"序号\|?(?:信息|文件)?(?:名称|标题)")),
@@ -135,13 +142,20 @@ _FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
         -4.0,
         Anywhere(r"^.{0,60}?(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
     ),
-    ("half", -6.0, Anywhere(r"^.{0,50}?(?:上半年|[一二三四]季度)(?:政府|政务)?(?:信息)?公开")),
-    ("part", -3.0, Anywhere(r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开")),
+    ("half", -6.0, Anywhere(r"^.{0,50}?(?:上半年|[一二三四]季度)(?:政府|政务)?(?:信息)?公开", needing="半年|季度")),
+    (
+        "part",
+        -3.0,
+        Anywhere(
+            r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开", needing="半年|季度|月份|月政|月信"
+        ),
+    ),
     (
         "other",
         -3.0,
         Anywhere(
-            r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)"
+            r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)",
+            needing="效管|效评|门决|门预|治政|政执|站工|府工|计公|开指|开目|核办",
         ),
     ),
 )
@@ -167,7 +181,7 @@ _TABLES = Anywhere("本年新收政府信息公开申请", r"第二十条第\(�
 
 def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None) -> float:
     """Sum of the marks of a report, less the marks of something else."""
-    flat = view.flat[:6000]
+    flat, pairs = view.flat[:6000], view.pairs
     total = 0.0
     if titles:
         # A headline that names the year and the body is a report's own; without the year it is a heading.
@@ -178,16 +192,17 @@ def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int]
         total -= 2.0
     years = [start for start in view.year_starts if start + 4 <= len(flat)]
     for _, weight, anywhere, at_year in _MARKS:
-        if anywhere.found(flat) or (at_year is not None and at_year.found(flat, years)):
+        if anywhere.found(flat, pairs) or (at_year is not None and at_year.found(flat, years)):
             total += weight
     head = flat[:1200]
     for _, weight, anywhere in _FAULTS:
-        if anywhere.found(head):
+        if anywhere.found(head, pairs):
             total += weight
     first = view.lines[0].text if view.lines else ""
     if _EVENT.match(first[:80]):
         total -= 3.0
-    if any(_is_notice(line.text) and not _ENCLOSED.search(line.text) for line in view.lines[:12]) or any(
+    noticed = view.may_have("通知") or view.may_have("意见") or view.may_have("通报")
+    if (noticed and any(_is_notice(line.text) and not _ENCLOSED.search(line.text) for line in view.lines[:12])) or any(
         row.kind == "title" and _is_notice(row.value) for row in rows
     ):
         total -= 5.0
@@ -216,11 +231,13 @@ def _is_notice(line: str) -> bool:
 def template(view: View, tables: tuple[Table, ...], year: int | None) -> str:
     """``narrative``, ``tables-2019`` or ``tables-2021``."""
     # The cells as one text: white space goes from all of them at once.
-    words = view.flat + "".join("".join(cell for table in tables for row in table.rows for cell in row).split())
-    if _TABLES_2019.found(words):
+    words, pairs = view.flat, ANY if tables else view.pairs
+    if tables:
+        words += "".join("".join(cell for table in tables for row in table.rows for cell in row).split())
+    if _TABLES_2019.found(words, pairs):
         return "tables-2019"
-    if _TABLES_2021.found(words):
+    if _TABLES_2021.found(words, pairs):
         return "tables-2021"
-    if _TABLES.found(words):
+    if _TABLES.found(words, pairs):
         return "tables-2021" if year is not None and year >= 2021 else "tables-2019"
     return "narrative"

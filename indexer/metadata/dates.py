@@ -309,14 +309,18 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
     for match in list(filter(outside, _at(_REVIEW, flat, years, 6)))[:1]:
         read(int(match[1]), "body", 2.0, match.start(), match.end())
     for line in view.lines[:12]:
+        if line.text.lstrip()[:1] not in "(12":
+            continue  # most lines
         alone = _YEAR_LINE.fullmatch(squeeze(line.text))
         if alone and not any(start <= line.start < end for start, end in spans):
             found.append(Candidate(int(alone[1]), "page_line", 5.0, line.text, line.start, line.end))
             break
     leading = [
         (offset + match.start(1), match)
-        for offset, sentence in view.sentences[:400]
-        if ("20" in sentence or "19" in sentence) and not _NO_SENTENCE.match(sentence)
+        for offset, sentence in view.sentences_at(
+            [at for at in view.year_starts if view.flat[at + 4 : at + 5] == "年"], 400
+        )
+        if not _NO_SENTENCE.match(sentence)
         for match in list(_LEADING.finditer(sentence))[:3]
         if not _OUTLOOK.match(sentence, match.start(1))
         and not any(start <= offset + match.start(1) < end for start, end in headlines)

@@ -164,6 +164,8 @@ class Gazetteer:
         #: First two characters → lengths of the words (of the names) that begin so, longest first.
         self.word_lengths = _lengths(self.words)
         self.name_lengths = _lengths(self.names)
+        #: First two characters of the stems.
+        self.stem_heads = frozenset(name[:2] for name in self.stems)
 
     def place(self, division: Division, township: str | None = None) -> Place:
         """The chain above (and with) a division."""

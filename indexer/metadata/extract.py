@@ -185,6 +185,8 @@ def _put_number(put: Any, view: View, rows: list[heads.Row]) -> None:
             put("document_number", match.group(), Evidence("metadata_row", row.value, row.start, row.end))
             return
     for line in view.lines[: heads.body_begins(view.lines) + 2]:
+        if "号" not in line.text:
+            continue  # most lines
         squeezed = squeeze(line.text).strip("()")
         if len(squeezed) < 30 and (match := _NUMBER.fullmatch(squeezed)):
             put("document_number", match.group(), Evidence("page_line", line.text, line.start, line.end))

@@ -9,15 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import compress
-from operator import add
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from indexer.metadata import bodies, divisions, special_bodies
+from indexer.metadata import bodies, divisions, name_starts, special_bodies
 from indexer.metadata.divisions import Place
 from indexer.metadata.mention import Mention
 from indexer.metadata.name_parts import (
@@ -33,6 +26,7 @@ from indexer.metadata.name_parts import (
     town_body,
     unlisted_town_at,
 )
+from indexer.metadata.name_starts import KIND_FIRST, LISTED, PLACE, SPECIAL
 from indexer.metadata.special_bodies import party_at
 
 _TOWN_LAST = re.compile(r"街道|镇|乡|苏木")
@@ -45,13 +39,15 @@ _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
 #: What stands before a body that a headline names without its region: 县 of 县文物旅游局.
 _LEVEL_FIRST = re.compile(r"(?:本)?(自治县|县(?!域)|市(?![场政容民])|区(?![域划])|州|省)(?=[\u4e00-\u9fff]{2})")
 _BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
-_LEVEL = re.compile(r"自治[区州县旗]|[省市县区州盟旗]")
+_LEVEL = re.compile(r"自治[区州县旗]")
+#: How a government's name begins.
+_SEAT_FIRST = frozenset("人政府")
+_LEVEL_ALONE = frozenset("省市县区州盟旗")
 #: A place's kind without its name. One set of characters first: it is looked for in every report.
 _UNNAMED = re.compile("[自街苏省市县区州盟旗镇乡](?:(?<=自)治[区州县旗]|(?<=街)道|(?<=苏)木|(?<![自街苏]))")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
-_UNNAMED_FIRST = frozenset("自街苏省市县区州盟旗镇乡")
 #: How far after its first character the word that makes a zone or a school may end.
 _ZONE_REACH = _SCHOOL_REACH = 24
 _BOUNDARY = re.compile(r"[年度由布在为的,。:;、“”\"《(|>与将系据\s是]$|^$")
@@ -94,11 +90,24 @@ def _unlisted_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | 
     return None
 
 
-def _finish(text: str, start: int, mention: Mention, **changes: object) -> Mention:
-    values = {name: getattr(mention, name) for name in Mention.__dataclass_fields__}
-    values.update(changes)
-    values.update(start=start, text=text[start : values["end"]])
-    return Mention(**values)
+def _finish(
+    text: str, start: int, mention: Mention, *, level_word: str | None = None, stem_only: bool | None = None
+) -> Mention:
+    """The mention from ``start`` on, with what is given."""
+    return Mention(
+        start,
+        mention.end,
+        text[start : mention.end],
+        mention.body,
+        mention.places,
+        mention.prefix,
+        mention.level_word if level_word is None else level_word,
+        mention.known,
+        mention.fixed,
+        mention.branch,
+        mention.whole,
+        mention.stem_only if stem_only is None else stem_only,
+    )
 
 
 def named_at(text: str, start: int) -> Mention | None:
@@ -127,10 +136,10 @@ def named_at(text: str, start: int) -> Mention | None:
         town = town_at(text, end + 4, places)
         if town:
             return _town_mention(text, start, town)
-    party = party_at(text, start, end, places)
+    party = party_at(text, start, end, places) if text.endswith("中共", 0, start) else None
     if party:
         return party
-    served = _served_at(text, end, places)
+    served = _served_at(text, end, places) if text[end : end + 2] in divisions.load().stem_heads else None
     if served:
         return _finish(text, start, served, stem_only=stem_only)
     body = body_at(text, end, places)
@@ -169,79 +178,51 @@ def _town_mention(text: str, start: int, town: tuple[int, tuple[Place, ...]]) ->
     return Mention(start, stop, text[start:stop], town_body(town[1][0].township or ""), town[1])
 
 
-@lru_cache(maxsize=1)
-def _heads() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """First two characters of every name; of bodies among them; and of divisions."""
-    own = bodies.names().body_heads
-    places = frozenset(divisions.load().word_lengths)
-    return own | places | special_bodies.HEADS, own, places
+def scan(text: str, begin: int = 0, end: int | None = None, places: Iterable[int] | None = None) -> Iterator[Mention]:
+    """Every mention in ``text[begin:end]``, left to right, none inside another.
 
-
-@lru_cache(maxsize=1)
-def _likely() -> NDArray[np.bool_]:
-    """Whether a name may begin with a pair of characters, by the pair's :func:`_mixed` number."""
-    table = np.zeros(_MIXED, dtype=np.bool_)
-    for head in _heads()[0]:
-        table[_mixed(ord(head[0]), ord(head[1]))] = True
-    return table
-
-
-#: How many numbers pairs of characters are mixed into: so many that one in twenty pairs has that of a name's beginning,
-#: so few that the table stays in the processor's cache.
-_MIXED = 1 << 16
-
-
-def _mixed(first: Any, second: Any) -> Any:
-    """A number for two code points, or an array of them for two arrays."""
-    return (first * 40503 ^ second) & (_MIXED - 1)
-
-
-def _name_starts(text: str, begin: int, end: int) -> Iterable[int]:
-    """Where in ``text[begin:end]`` a pair of characters stands with which a name begins.
-
-    Most positions begin no name, and every report is looked through: pairs are looked up all at once.
+    ``places`` are those at which one may begin, where they are known: see :mod:`indexer.metadata.name_starts`.
     """
-    heads = _heads()[0]
-    piece = text[begin : end + 1]
-    if len(piece) < _SHORT:
-        return compress(range(begin, end), map(heads.__contains__, map(add, piece, piece[1:])))
-    codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    likely = np.flatnonzero(_likely()[_mixed(codes[:-1], codes[1:])]) + begin
-    return [at for at in likely.tolist() if text[at : at + 2] in heads]
-
-
-#: In texts so short NumPy takes longer to begin than it saves.
-_SHORT = 200
-
-
-def scan(text: str, begin: int = 0, end: int | None = None) -> Iterator[Mention]:
-    """Every mention in ``text[begin:end]``, left to right, none inside another."""
-    _, of_bodies, of_places = _heads()
+    heads = name_starts.heads()
+    departments = bodies.names().department_heads
     end = len(text) if end is None else min(end, len(text))
-    starts = set(_name_starts(text, begin, end))
-    starts.update(found.start() for found in _UNNAMED.finditer(text, begin, end))
     position = begin
-    for at in sorted(starts):
+    for at in range(begin, end) if places is None else places:
         if at < position:
             continue
+        first = text[at]
+        kinds = heads.get(text[at : at + 2], 0)
+        # Most of them begin nothing: see _unnamed_at.
+        unnamed = first in KIND_FIRST and (
+            first not in _LEVEL_ALONE or text[at + 1 : at + 3] in departments or text[at + 1 : at + 2] in _SEAT_FIRST
+        )
+        if not kinds and not (unnamed and _begins_unnamed(text, at, begin, end)):
+            continue
         mention: Mention | None = None
-        head = text[at : at + 2]
-        if head in special_bodies.HEADS:
+        if kinds & SPECIAL:
             mention = special_bodies.special_at(text, at)
-        if mention is None and head in of_bodies:
+        if mention is None and kinds & LISTED:
             mention = _listed_at(text, at)
-        if mention is None and head in of_places:
+        if mention is None and kinds & PLACE:
             mention = named_at(text, at)
-        if mention is None and head[0] in _UNNAMED_FIRST and _UNNAMED.match(text, at):
+        if mention is None and unnamed and _UNNAMED.match(text, at):
             mention = _unnamed_at(text, at)
         if mention is not None:
             yield mention
             position = mention.end
 
 
+def _begins_unnamed(text: str, at: int, begin: int, end: int) -> bool:
+    """Whether one of :data:`_UNNAMED` stands at ``at`` within ``begin:end``; the 区 of 自治区 is none by itself."""
+    return _UNNAMED.match(text, at, end) is not None and not (at - 2 >= begin and text.startswith("自治", at - 2))
+
+
 def _listed_at(text: str, start: int) -> Mention | None:
     """A body of ``bodies.tsv`` or ``universities.tsv``."""
-    found = bodies.names().body_at(text, start)
+    names = bodies.names()
+    if text[start : start + 3] not in names.body_triples and text[start : start + 2] not in names.bodies:
+        return None  # most pairs of characters with which a name begins
+    found = names.body_at(text, start)
     if found is None:
         return None
     end, body = found
@@ -253,13 +234,12 @@ def _listed_at(text: str, start: int) -> Mention | None:
 
 def _unnamed_at(text: str, start: int) -> Mention | None:
     """区民政局, 市府办, 省府办公厅; or a township or subdistrict without its county."""
-    level = _LEVEL.match(text, start)
-    if level:
-        after = level.end()
-        if text[after : after + 2] in bodies.names().department_heads or text[after : after + 1] in "人政府":
+    after = start + 1 if text[start] in _LEVEL_ALONE else start + 3 if _LEVEL.match(text, start) else 0
+    if after:
+        if text[after : after + 2] in bodies.names().department_heads or text[after : after + 1] in _SEAT_FIRST:
             body = body_at(text, after, ())
             if body and body.body:
-                return _finish(text, start, body, level_word=level.group())
+                return _finish(text, start, body, level_word=text[start:after])
         return None
     town = _TOWN_LAST.match(text, start)
     if town:

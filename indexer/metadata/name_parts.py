@@ -40,10 +40,13 @@ def chain_at(text: str, start: int) -> tuple[int, tuple[Place, ...]]:
     """The longest chain of division names that begins at ``start``: its end, and the places it can mean."""
     gazetteer = divisions.load()
     best: tuple[int, tuple[Place, ...]] = (start, ())
+    words = gazetteer.words
     for length in gazetteer.word_lengths.get(text[start : start + 2], ()):
-        places = gazetteer.places(text[start : start + length])
-        if places:
-            longer = _deeper(text, start + length, places)
+        word = text[start : start + length]
+        if word in words:
+            end, places = start + length, gazetteer.places(word)
+            # Most chains are one division long.
+            longer = _deeper(text, end, places) if text[end : end + 2] in gazetteer.name_lengths else (end, places)
             if longer[0] > best[0]:
                 best = longer
     return best

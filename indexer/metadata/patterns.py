@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from indexer.metadata.pairs import NUMBERS, ends
+
+#: In place of a text's pairs: every pair may be there. What needs none asks for the one behind the last.
+ANY = b"\1" * (NUMBERS + 1)
+
 #: Characters before a year in which an :class:`AtYear` begins at the most.
 REACH = 80
 
@@ -17,31 +22,56 @@ class Anywhere:
     """Several patterns, any of which may be found; those without special characters are looked for as they are.
 
     One that begins with ``^`` is tried at the text's beginning only. ``having`` is a word that all patterns need:
-    they are not tried in a text without it.
+    they are not tried in a text without it. ``needing`` are words of two characters (``半年|季度``) of which they need one.
     """
 
-    def __init__(self, *alternatives: str | Anywhere, having: str = "") -> None:
+    def __init__(self, *alternatives: str | Anywhere, having: str = "", needing: str = "") -> None:
         words = [one for one in alternatives if isinstance(one, str) and re.escape(one) == one]
         others = [one for one in alternatives if isinstance(one, str) and re.escape(one) != one]
         self._having = having
-        self._words = tuple(words)
-        self._tests: tuple[Callable[[str], object], ...] = (
-            *(re.compile(one[1:]).match for one in others if one[0] == "^"),
-            *(re.compile(one).search for one in others if one[0] != "^"),
-            *(one.found for one in alternatives if isinstance(one, Anywhere)),
+        self._needing = tuple(ends(word)[0] for word in needing.split("|") if word)
+        self._words = tuple((*ends(word), word) for word in words)
+        self._tests: tuple[tuple[int, int, Callable[[str], object]], ...] = (
+            *((*_needed(one[1:]), re.compile(one[1:]).match) for one in others if one[0] == "^"),
+            *((*_needed(one), re.compile(one).search) for one in others if one[0] != "^"),
         )
+        self._inner = tuple(one for one in alternatives if isinstance(one, Anywhere))
 
-    def found(self, text: str) -> bool:
-        """Whether any of the alternatives is in ``text``."""
+    def found(self, text: str, pairs: bytes | bytearray = ANY) -> bool:
+        """Whether any of the alternatives is in ``text``.
+
+        ``pairs`` are those of the text, or of a longer one that it is part of: :attr:`views.View.pairs`.
+        """
+        if self._needing:
+            for number in self._needing:
+                if pairs[number]:
+                    break
+            else:
+                return False
         if self._having not in text:
             return False
-        for word in self._words:
-            if word in text:
+        for first, last, word in self._words:
+            if pairs[first] and pairs[last] and word in text:
                 return True
-        for test in self._tests:  # noqa: SIM110 - any() takes twice as long, and this is run for every report
-            if test(text):
+        for first, last, test in self._tests:
+            if pairs[first] and pairs[last] and test(text):
+                return True
+        for inner in self._inner:  # noqa: SIM110 - any() takes twice as long, and this is run for every report
+            if inner.found(text, pairs):
                 return True
         return False
+
+
+def _needed(pattern: str) -> tuple[int, int]:
+    """The numbers of the first and the last pair that a pattern needs: those of the words that it begins with."""
+    word = re.match("[\u4e00-\u9fff]*", pattern)
+    known = word.group() if word else ""
+    if pattern[len(known) : len(known) + 1] in ("?", "*", "{"):
+        known = known[:-1]
+    bare = re.sub(r"\\.|\[[^\]]*\]", "", pattern)
+    while bare != (bare := re.sub(r"\([^()]*\)", "", bare)):
+        pass
+    return ends(known) if len(known) >= 2 and "|" not in bare else (NUMBERS, NUMBERS)
 
 
 def each(words: str, rest: str) -> tuple[str, ...]:

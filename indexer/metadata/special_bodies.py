@@ -19,6 +19,7 @@ _CENTRAL = re.compile(
     r"国家金融监督管理总局|国家矿山安全监察局|中国人民银行|中华人民共和国|中国银保监会|中国银行保险监督管理委员会|中国证监会|"
     r"中国银监会|国家外汇管理局|国家粮食和物资储备局|国家能源局|财政部|国家邮政局"
 )
+_CENTRAL_HEADS = frozenset(word[:2] for word in _CENTRAL.pattern.split("|"))
 _CENTRAL_BODY = re.compile(
     r"(?:税务局|调查总队|调查队|监管局|监管分局|监管组|监察局|中心支行|营业管理部|支行|分行|分局|海关|海事局|监管办公室|安全监督管理局|监督管理局|地区管理局|管理局|证监局)"
 )
@@ -32,6 +33,7 @@ _PARTY = re.compile(
 _UTILITY = re.compile(
     r"(?:国网|中国[\u4e00-\u9fff]{2,6})[\u4e00-\u9fff]{0,14}?(?:有限)?公司(?:[\u4e00-\u9fff()]{2,12}?(?:供电公司|供电局|分公司|有限公司))?"
 )
+_UTILITY_HEADS = frozenset({"国网", "中国"})
 #: First two characters of the names that :func:`special_at` reads, besides those of ``bodies.tsv``.
 HEADS = frozenset({"中国", "中华", "国家", "财政", "国网", "新疆", "兵团", "农十", "建工"}) | frozenset(
     kind + number for kind in "第农" for number in "一二三四五六七八九十"
@@ -40,7 +42,12 @@ HEADS = frozenset({"中国", "中华", "国家", "财政", "国网", "新疆", "
 
 def special_at(text: str, start: int) -> Mention | None:
     """A body of one of the kinds of this module that begins at ``start``."""
-    return central_at(text, start) or corps_at(text, start) or utility_at(text, start)
+    head = text[start : start + 2]
+    if head in _CENTRAL_HEADS and (found := central_at(text, start)):
+        return found
+    if head in _corps()[2] and (found := corps_at(text, start)):
+        return found
+    return utility_at(text, start) if head in _UTILITY_HEADS else None
 
 
 def central_at(text: str, start: int) -> Mention | None:
@@ -73,19 +80,21 @@ def _county_by_stem(text: str, start: int) -> tuple[int, tuple[Place, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _corps() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _corps() -> tuple[re.Pattern[str], dict[str, tuple[str, str]], frozenset[str]]:
+    """What reads a division's name, its official name and city by every name, and how a name can begin."""
     names: dict[str, tuple[str, str]] = {}
     for name, city, others in rows("corps.tsv", 3):
         for word in (name, *others.split()):
             names[word] = (name, city)
+    heads = frozenset({"新疆", "兵团", "农业", *(word[:2] for word in names)})
     words = "|".join(sorted(names, key=len, reverse=True))
     cities = "|".join(sorted({city for _, city in names.values() if city}))
-    return re.compile(rf"(?:新疆生产建设兵团|新疆兵团|兵团)?(?:农业(?:建设)?)?({words})((?:{cities})?)"), names
+    return re.compile(rf"(?:新疆生产建设兵团|新疆兵团|兵团)?(?:农业(?:建设)?)?({words})((?:{cities})?)"), names, heads
 
 
 def corps_at(text: str, start: int) -> Mention | None:
     """A department, division or regiment of the Xinjiang Corps: 新疆生产建设兵团第六师五家渠市, 第十四师二二四团."""
-    pattern, names = _corps()
+    pattern, names, _ = _corps()
     found = pattern.match(text, start)
     if found is None:
         lead = _CORPS_LEAD.match(text, start)

@@ -60,6 +60,10 @@ def _cut(line: str) -> tuple[str, int] | None:
     """The headline at the beginning of a line and the offset at which it begins."""
     if "公" not in line or "开" not in line:
         return None  # most lines
+    # Neither a headline nor what may stand in front of it has a full stop.
+    head = line.partition("。")[0]
+    if "开" not in head or ("报" not in head and "总" not in head):
+        return None
     lead = _LEAD.match(line)
     begin = lead.end() if lead else 0
     found = _TITLE.match(line[begin : begin + 140])
@@ -93,10 +97,12 @@ def _from_lines(view: View, text: str) -> list[Title]:
         following = lines[number + 1].text if number + 1 < len(lines) else ""
         if "公" not in line.text and "公" not in following and "annual" not in line.text:
             continue  # most lines
-        if number in taken or _NAVIGATION.search(line.text[:60]):
+        if number in taken:
             continue
         exact = line.end - line.start == len(line.text)
         cut = _cut(line.text)
+        if cut and _NAVIGATION.search(line.text[:60]):
+            continue
         if cut:
             first, joined = number, cut[0]
             while first and number - first < 3 and _continues(lines[first - 1], joined):
@@ -119,6 +125,8 @@ def _from_lines(view: View, text: str) -> list[Title]:
         if number + 1 < len(lines) and len(line.text) <= 60 and not re.search(r"[。;:]", line.text):
             after = lines[number + 1]
             joined_cut = _cut(_LEAD.sub("", line.text) + after.text) if len(after.text) <= 60 else None
+            if joined_cut and _NAVIGATION.search(line.text[:60]):
+                continue
             if joined_cut and len(joined_cut[0]) > len(_LEAD.sub("", line.text)) and not _cut(after.text):
                 title = squeeze(joined_cut[0])
                 shown = squeeze(text[line.start : after.end])
@@ -126,7 +134,7 @@ def _from_lines(view: View, text: str) -> list[Title]:
                 taken.add(number + 1)
                 continue
         english = _ENGLISH.match(line.text) if "annual" in line.text else None
-        if english:
+        if english and not _NAVIGATION.search(line.text[:60]):
             if (
                 number
                 and len(lines[number - 1].text) < 120

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analyzers.folding import fold
-from indexer.metadata import bodies, divisions, english, mentions
+from indexer.metadata import bodies, divisions, english, mentions, name_starts
 from indexer.metadata.divisions import Place
 from indexer.metadata.heads import Row
 from indexer.metadata.mention import Mention
@@ -104,9 +104,10 @@ class Weighed:
 def gather(view: View) -> list[Mention]:
     """Mentions in the first and last part of the text."""
     flat = view.flat
-    found = list(mentions.scan(flat, 0, HEAD))
+    tail = max(HEAD, len(flat) - TAIL)
+    found = list(mentions.scan(flat, 0, HEAD, name_starts.places(view, 0, HEAD)))
     if len(flat) > HEAD:
-        found += mentions.scan(flat, max(HEAD, len(flat) - TAIL))
+        found += mentions.scan(flat, tail, None, name_starts.places(view, tail, len(flat)))
     return found
 
 
@@ -268,6 +269,9 @@ def _from_row(row: Row) -> Iterable[Weighed]:
 
 def in_english(view: View) -> list[Weighed]:
     """The body at the head of a translated report."""
+    # The words stand in the flat text without their blanks.
+    if not (view.may_have("annual") or view.may_have("information") or view.may_have("open")):
+        return []
     head = view.folded[:1500]
     if not any(words in head for words in _ENGLISH):
         return []

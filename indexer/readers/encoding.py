@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from indexer.document import UnreadableError
-from indexer.readers.characters import clean, invisible_share
+from indexer.readers.characters import clean, invisible_share, is_plain
 
 #: Byte-order marks, longest first, since that of UTF-32 begins with that of UTF-16.
 _BOMS = (
@@ -73,6 +73,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     Raises ``UnreadableError`` where no decoding gives readable text: the content is binary.
     """
     text, codec = _decode(data, _FAMILIES.get(_name(declared)))
+    if codec == "utf-8" and is_plain(text) and "\ufffd" not in text:
+        return text, codec  # most files: readable, and nothing to clean
     if _unreadable(text, any_script=codec.startswith("utf-8")):
         raise UnreadableError(
             "the content is binary or in an unknown encoding, not readable text; save it as text in UTF-8"

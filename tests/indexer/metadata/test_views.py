@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +58,23 @@ def test_a_wrapped_sentence_is_one_sentence_and_a_table_cell_one_of_its_own() ->
     assert "2016年我局通过门户网站和政府公报等各种渠道共主动公开政府信息330条" in sentences
     assert "行政许可" in sentences
     assert "12" in sentences
+
+
+_SENTENCES = st.lists(
+    st.sampled_from(
+        ["2018年", "一、", "工作", "。", ";", "!", "\n", "|", " ", "主动公开政府信息的数量", "12", "统(tǒng)计"]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(_SENTENCES, st.integers(1, 12))
+def test_sentences_looked_up_by_offset_are_those_that_reading_them_all_gives(text: str, most: int) -> None:
+    view = View(text)
+    offsets = [match.start() for match in re.finditer("2018", view.flat)]
+    expected = [
+        (start, sentence)
+        for start, sentence in view.sentences[:most]
+        if any(start <= offset < start + len(sentence) for offset in offsets)
+    ]
+    assert View(text).sentences_at(offsets, most) == expected
