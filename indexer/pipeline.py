@@ -15,9 +15,9 @@ from index.errors import IndexMissingError
 from index.opening import create_index
 from indexer import overrides
 from indexer.discovery import ARCHIVE_SUFFIX, MEMBER, Survey, Task, absolute, discover
+from indexer.outcome import Outcome, settled
 from indexer.overrides import Overrides
 from indexer.pool import TIME_LIMIT, default_workers, run_tasks
-from indexer.work import Outcome, work
 
 #: Where an address goes on inside a folder or an archive.
 _INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
@@ -111,7 +111,7 @@ def add(
         if not task.settled:
             _write(create_index(location), chain((task,), tasks), run, workers, time_limit)
         else:
-            for outcome in work(task):
+            for outcome in settled(task):
                 run.accept(task, outcome)
     if prune and existing is not None:
         _prune(existing, run)

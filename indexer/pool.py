@@ -25,8 +25,8 @@ import psutil
 from index.errors import GongkaiError
 from indexer import signals
 from indexer.discovery import Task
+from indexer.outcome import Outcome, settled
 from indexer.overrides import NONE, Overrides
-from indexer.work import Outcome, work
 
 #: Seconds that one task may take.
 TIME_LIMIT = 60.0
@@ -198,7 +198,7 @@ class _Pool:
         return job
 
     def _queued(self, task: Task) -> _Job:
-        return _Job(task, work(task) if task.settled else None)
+        return _Job(task, settled(task) if task.settled else None)
 
     def step(self, seconds: float = 1.0) -> None:
         """Wait until something happens, ``seconds`` at most, and see to it that every worker has work."""
@@ -298,6 +298,9 @@ def _serve(link: Connection, instructions: Instructions, time_limit: float) -> N
     if hasattr(os, "setsid"):
         os.setsid()  # With a process group of its own, the programs that it runs can be ended with it.
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # The readers and their data take a while to load, and only those who read need them.
+    from indexer.work import work
+
     try:
         link.send(None)
         while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,26 +13,11 @@ from index.report import Report, Source
 from indexer.discovery import Line, Task
 from indexer.document import Document, UnreadableError
 from indexer.metadata import Metadata, extract
+from indexer.outcome import Outcome
 from indexer.overrides import NONE, Overrides, apply, fingerprint, mark
 from indexer.readers import read, read_line
 
 _EXTRACTED = tuple(field.name for field in fields(Metadata))
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one document: ``report`` or, where asked for, ``prepared``; or the reason of a failure.
-
-    ``where`` names the document as a person would look for it, with the line of a ``.jsonl``. ``unchanged`` says
-    that the document is in the index as it is and was not read.
-    """
-
-    where: str
-    report_id: str | None = None
-    report: Report | None = None
-    prepared: Any = None
-    reason: str | None = None
-    unchanged: bool = False
 
 
 def work(task: Task, prepare: Callable[[Report], Any] | None = None, overrides: Overrides = NONE) -> list[Outcome]:

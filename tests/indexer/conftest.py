@@ -11,7 +11,8 @@ import pytest
 
 from indexer import pipeline
 from indexer.discovery import Task
-from indexer.work import Outcome, work
+from indexer.outcome import Outcome
+from indexer.work import work
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 
 from indexer import pool
 from indexer.discovery import Survey, Task, discover
+from indexer.outcome import Outcome
 from indexer.pool import WorkersError, run_tasks
-from indexer.work import Outcome
 from tests.indexer.made_folders import (
     CHILDREN,
     EXIT,
