@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
-from index.whoosh_engine.storage import MappedFile, MappedStorage
+from index.whoosh_engine.storage import MappedStorage, map_bytes
 
 #: Whoosh keeps the places of so many values or more beside their lengths.
 _OFFSETS_FROM = 2**15 + 1
@@ -62,7 +62,7 @@ class BytesColumn:
     """
 
     def __init__(self, path: Path, count: int) -> None:
-        self.map: Any = MappedFile(path).map
+        self.map: Any = map_bytes(path)
         end = len(self.map) - 1
         code = chr(self.map[end])
         if code == "X":

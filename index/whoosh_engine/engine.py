@@ -96,6 +96,7 @@ class WhooshIndex:
             _hit(snapshot, doc, rank, score, finder) for rank, (doc, score) in enumerate(order[first:], first + 1)
         )
         counted = count_facets(snapshot, facets, found.matches.mask, found.filters)
+        snapshot.let_go()
         return ResultPage(
             query=query,
             total=found.total,

@@ -16,7 +16,7 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from index.whoosh_engine.grams import GramLists
 from index.whoosh_engine.postings import Ints
-from index.whoosh_engine.storage import MappedStorage
+from index.whoosh_engine.storage import MappedStorage, map_bytes
 
 Places = NDArray[np.uint32]
 
@@ -72,8 +72,9 @@ class PlaceReader:
     """The places of a segment's bigrams."""
 
     def __init__(self, path: Path) -> None:
-        # The map outlives the file, which a later commit may delete.
-        data = np.asarray(np.memmap(path, np.uint8, "r"))
+        #: The file, which a later commit may delete.
+        self.map = map_bytes(path)
+        data = np.frombuffer(self.map, np.uint8)
         at = 3 * _HEAD.itemsize
         documents, terms, places = data[:at].view(_HEAD).tolist()
         self._keys = data[at : at + 8 * terms].view(_KEY)

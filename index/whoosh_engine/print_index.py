@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.storage import MappedStorage
+from index.whoosh_engine.storage import MappedStorage, map_bytes
 
 _NUMBER = np.dtype("<u4")
 
@@ -52,10 +52,11 @@ class PrintReader:
     """The prints of a segment."""
 
     def __init__(self, path: Path) -> None:
-        # An empty file cannot be mapped. The map outlives the file, which a later commit may delete.
-        numbers = np.memmap(path, _NUMBER, "r") if path.stat().st_size else np.empty(0, _NUMBER)
+        #: The file, which a later commit may delete.
+        self.map = map_bytes(path)
+        numbers = np.frombuffer(self.map, _NUMBER)
         half = len(numbers) // 2
-        self._prints, self._docs = np.asarray(numbers[:half]), np.asarray(numbers[half:])
+        self._prints, self._docs = numbers[:half], numbers[half:]
 
     def places(self, prints: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the documents of each print begin and end, for :meth:`docs`."""

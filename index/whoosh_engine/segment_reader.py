@@ -43,7 +43,7 @@ from index.whoosh_engine.schema import (
     figure_column,
     length_column,
 )
-from index.whoosh_engine.storage import MappedStorage
+from index.whoosh_engine.storage import MappedStorage, let_go
 from index.whoosh_engine.vocabulary_file import VocabularyFile, vocabulary_path
 
 
@@ -193,6 +193,11 @@ class SegmentReader:
             facets = [known[own[doc]] for known, own in zip(values, codes, strict=True)]
             kept = [column[doc] for column in columns]
             yield Row(self.source(doc).report_id, kept, facets, published[doc], figures[doc])
+
+    def let_go(self) -> None:
+        """Let go of the pages of all files; they stay open."""
+        files = (self._terms._dbfile, self._terms._postfile, self.places, self.prints, self.vocabulary)
+        let_go(file.map for file in (*files, *self.kept.values()))
 
     def close(self) -> None:
         """Let go of the maps that are not shared with arrays in use."""

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ from index.whoosh_engine.storage import MappedStorage
 Mask = NDArray[np.bool_]
 
 _ENTRY_BYTES = 300  # what a cached entry costs beside its arrays, about
+
+#: Searches after which the pages of files are let go of.
+_SEARCHES = 16
 
 #: Documents of so many characters are read each time that they are shown.
 _LONGEST_KEPT = 100_000
@@ -166,6 +170,7 @@ class Snapshot:
         self.live: Mask = self.concatenated(lambda segment: segment.live, np.empty(0, bool))
         self.all_live = bool(self.live.all())
         self.cache = Cache(cache_bytes)
+        self._searches = count(1)
         self._norms: dict[tuple[int, str], Floats] = {}
         self._averages: dict[str, float] = {}
         self._facets: dict[str, FacetTable] = {}
@@ -176,6 +181,12 @@ class Snapshot:
         """An array of all documents, from those of the segments."""
         parts = [part(segment) for segment in self.segments]
         return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else empty
+
+    def let_go(self) -> None:
+        """Count a search; after some, let go of the pages of all files, or the whole index would be counted as memory."""
+        if next(self._searches) % _SEARCHES == 0:
+            for segment in self.segments:
+                segment.let_go()
 
     def place(self, doc: int) -> tuple[SegmentReader, int]:
         """The segment of a document, and its number there."""

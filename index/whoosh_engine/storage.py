@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import mmap
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,22 @@ class MappedFile(StructFile):  # type: ignore[misc]
     def get(self, position: int, length: int) -> bytes:
         """``length`` bytes from ``position``."""
         return bytes(self.map[position : position + length])
+
+
+def map_bytes(path: Path) -> Any:
+    """A whole file as a map, which outlives the file; an empty one as empty bytes."""
+    return MappedFile(path).map
+
+
+def let_go(maps: Iterable[Any]) -> None:
+    """Let go of the pages of maps, where the system knows how: what is needed again is in its cache.
+
+    Pages that were read once count as the process's memory, sixteen at a time, until the whole file does.
+    """
+    if hasattr(mmap, "MADV_DONTNEED"):
+        for one in maps:
+            if isinstance(one, mmap.mmap) and not one.closed:
+                one.madvise(mmap.MADV_DONTNEED)
 
 
 class MappedStorage(FileStorage):  # type: ignore[misc]

@@ -18,7 +18,7 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers.pinyin import pinyin, syllables, usual_readings
 from analyzers.segmentation import HAN
-from index.whoosh_engine.storage import MappedStorage
+from index.whoosh_engine.storage import MappedStorage, map_bytes
 
 if TYPE_CHECKING:
     from index.completion import Pattern
@@ -222,8 +222,9 @@ class VocabularyFile:
     def __init__(self, path: Path) -> None:
         #: How many documents have a word now, where some have been deleted; filled by ``vocabulary``.
         self.live: dict[str, int] = {}
-        # The map outlives the file, which a later commit may delete.
-        data = np.memmap(path, np.uint8, "r")
+        #: The file, which a later commit may delete.
+        self.map = map_bytes(path)
+        data = np.frombuffer(self.map, np.uint8)
         han, latin, known, pairs = data[: 4 * _HEAD.itemsize].view(_HEAD).tolist()
         at = 4 * _HEAD.itemsize
 

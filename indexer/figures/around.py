@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from indexer.figures.mentions import Mention
 from indexer.figures.record import Number
-from indexer.figures.sentences import Sentence
+from indexer.figures.sentences import Above, Sentence
 
 #: What a number may be: key, weight, value, whether it is a whole and not a part, and how many characters before
 #: the number the words that say so begin.
@@ -25,10 +25,15 @@ class Around(NamedTuple):
     """A number and its surroundings."""
 
     sentence: Sentence
-    before: Sentence | None
+    above: Above
     mention: Mention
     previous: Mention | None
     following: Mention | None
+
+    @property
+    def before(self) -> Sentence | None:
+        """The sentence before."""
+        return self.above()
 
     @property
     def so_far(self) -> str:

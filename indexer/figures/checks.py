@@ -22,6 +22,7 @@ from indexer.figures.words import entries, names
 _ONLY_2021 = ("other.late_correction", "other.late_payment")
 _NOT_RESULTS = ("new", "carried_over", "processed_total", "carried_forward")
 ROWS = tuple(key for key, _, _ in entries("request_row"))
+_TOTALS = tuple(f"requests.{row}.total" for row in ROWS)
 RESULTS = tuple(key for key in ROWS if key not in _NOT_RESULTS)
 _APPLICANTS = COLUMNS[:-1]
 
@@ -88,7 +89,7 @@ def _compare(
 
 
 def _requests(statistics: Statistics) -> Iterator[Check]:
-    if not any(f"requests.{row}.total" in statistics for row in ROWS):
+    if statistics.keys().isdisjoint(_TOTALS):
         return
     label = names()
     heads = {column: label[f"requests.new.{column}"].label_zh.partition("（")[2].rstrip("）") for column in COLUMNS}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from indexer.figures.sentences import Sentence
+from indexer.figures.sentences import Above, Sentence
 
 Denial = tuple[str, float, int, int]
 
@@ -49,7 +49,7 @@ _HEADED = re.compile(
 )
 
 
-def find(sentence: Sentence, before: Sentence | None, year: int | None) -> Iterator[Denial]:
+def find(sentence: Sentence, above: Above, year: int | None) -> Iterator[Denial]:
     """The figures that a sentence says are nought: key, weight, and the offsets of its words in the sentence."""
     text = sentence.text
     if not (
@@ -72,7 +72,7 @@ def find(sentence: Sentence, before: Sentence | None, year: int | None) -> Itera
         yield from _cases(text)
     if "收" in text or "免费" in text:
         yield from _charges(text, sentence)
-    yield from _under_heading(sentence, text, before)
+    yield from _under_heading(sentence, text, above)
 
 
 _NO_CHARGE = re.compile(
@@ -143,14 +143,14 @@ def _joined_before(text: str, word: str) -> bool:
     )
 
 
-def _under_heading(sentence: Sentence, text: str, before: Sentence | None) -> Iterator[Denial]:
+def _under_heading(sentence: Sentence, text: str, above: Above) -> Iterator[Denial]:
     """无 and the like as all that stands under a heading, or after it on its line."""
     if sentence.heading:
         match = _HEADED.match(text)
         if match is None:
             return
         head, said, start = match["head"], match["said"], match.start("said")
-    elif before is not None and before.heading and len(text) < 60:
+    elif len(text) < 60 and (before := above()) is not None and before.heading:
         head, said, start = before.text, text, 0
     else:
         return

@@ -14,6 +14,8 @@ _FIRM_UNITS = frozenset("条件篇份则") | {"条次"}
 _DISCLOSED = re.compile(rf"主动公开(?:情况|方面|数量)?:?(?P<object>[^。;:]{{0,36}}?){SUM}")
 _DISCLOSED_AFTER = re.compile(r"^(?:的)?主动公开(?:的)?(?:政府|政务|各类)?信息")
 _PUBLISHED = re.compile(rf"(?:发布|公开|公布)(?P<object>[^。;:,]{{0,40}}?信息)(?:等)?{SUM}")
+#: How far from the number the word 信息 of :data:`_PUBLISHED` ends, with the word itself: 信息等, and four words of a sum.
+_SUM_LENGTH = 2 + 1 + 4 * 3
 _LISTED = re.compile(rf"(?:公开|公布)(?P<object>[^。;:,]{{2,30}}[、和等][^。;:,]{{1,16}}?){SUM}")
 _PUBLISHED_BEFORE = re.compile(r"(?:发布|公开|公布)(?:了|各类|政府信息共?|共计?){0,2}$")
 _INFORMATION_AFTER = re.compile(r"^(?:的)?(?:各类|政府|政务|部门|有关|相关|公开|的){0,3}信息")
@@ -79,20 +81,21 @@ def readings(around: Around) -> Iterator[Reading]:
 def _words(around: Around) -> tuple[float, str, int] | None:
     """The words that say so: their weight, what they say was disclosed, and where in the words before they begin."""
     before, after = around.mention.before, around.mention.after
-    if (match := last(_DISCLOSED, before)) is not None:
+    if "主动公开" in before and (match := last(_DISCLOSED, before)) is not None:
         return 6.0, match["object"], match.start()
-    if _DISCLOSED_AFTER.match(after):
+    if "主动公开" in after and _DISCLOSED_AFTER.match(after):
         return 6.0, "信息", len(before)
     if around.mention.unit in _FIRM_UNITS:
-        if (match := last(_PUBLISHED, before)) is not None:
+        if "信息" in before[-_SUM_LENGTH:] and _in_clause(before) and (match := last(_PUBLISHED, before)) is not None:
             return 3.5, match["object"], match.start()
-        if _MADE_PUBLIC_AFTER.match(after):
-            return 3.5, "信息", len(before)
-        if _INFORMATION_AFTER.match(after) and (match := _PUBLISHED_BEFORE.search(before)):
-            return 3.5, "信息", match.start()
+        if "信息" in after:
+            if _MADE_PUBLIC_AFTER.match(after):
+                return 3.5, "信息", len(before)
+            if _INFORMATION_AFTER.match(after) and (match := _PUBLISHED_BEFORE.search(before)):
+                return 3.5, "信息", match.start()
         if "信息公开" in before and (match := _SUM_OF_ALL.search(before)):
             return 3.5, "信息", match.start()
-        if match := _OF_WHICH_THIS_YEAR.search(before):
+        if "其中" in before and (match := _OF_WHICH_THIS_YEAR.search(before)):
             ahead = around.so_far[: len(around.so_far) - len(before)]
             return (6.0, "信息", match.start()) if _OF_ALL_YEARS.search(ahead) else None
         if around.mention.unit != "条":
@@ -102,9 +105,22 @@ def _words(around: Around) -> tuple[float, str, int] | None:
                 return 3.5, "信息", match.start()
             if match := _ONLY_DISCLOSED.search(before):
                 return 3.5, "", match.start()
-        if (match := last(_LISTED, before)) is not None:
+        if (
+            ("、" in before or "和" in before or "等" in before)
+            and _in_clause(before)
+            and (match := last(_LISTED, before)) is not None
+        ):
             return 4.3, match["object"], match.start()
     return None
+
+
+def _in_clause(before: str) -> bool:
+    """Whether 发布, 公开 or 公布 stands in the clause that a sum may end: no other stop but of the sum comes after it."""
+    said = max(before.rfind("公开"), before.rfind("公布"), before.rfind("发布"))
+    if said < 0:
+        return False
+    end = len(before) - 4 * 3
+    return said > max(before.rfind(stop, 0, max(end, 0)) for stop in "。;:,")
 
 
 def _more_channels(around: Around) -> bool:

@@ -64,7 +64,7 @@ def _labels(kind: str, *stops: str) -> re.Pattern[str]:
 
 
 def hinted(folded: str) -> bool:
-    """Whether a text may hold flattened tables at all; most do not, which a look for fixed words tells at once."""
+    """Whether a text may hold flattened tables at all; where ``Places.table`` says no, neither does this."""
     squeezed = "".join(folded.split())
     if not (any(words in squeezed for words in _HINT_WORDS) or _HINT_SIGN.search(squeezed)):
         return False

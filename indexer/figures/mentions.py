@@ -15,9 +15,16 @@ _MENTION = re.compile(
     rf"(?P<n>[0-9{_CHINESE}][0-9,.{_CHINESE}亿]{{0,20}})(?P<more>余|多|来)?(?P<scale>[万亿千])?(?P<more2>余|多|来)?"
     rf"(?:(?P<unit>{UNITS}|万元|元)|\((?P<unit2>{UNITS})\)|(?P<percent>%|\uff05|个百分点)|(?=[,;。]|$))(?P<after>以上|左右|上下)?"
 )
+#: What a mention begins with; what may stand before its unit or the bracket around that; what its unit may begin with.
+NUMERALS = "0123456789" + _CHINESE
+NUMERAL_ENDS = NUMERALS + "亿余多来"
+UNIT_BEGINNINGS = "".join({unit[0] for unit in UNITS.split("|")}) + "万元("
 _DIGITS = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,15}(?:\.\d{1,6})?)(?P<scale>[万亿千])?")
 _ABOUT = re.compile(r"(?:(?P<about>大约|约|将近|接近|近|逾|超过|超|不少于|至少|不低于)(?:达到?|为)?|达到?|为)$")
+_ABOUT_ENDS = "约近逾过超于少至达到为"
 _COUNTED = re.compile(r"[数量](?:为|:|是)?$")
+#: What stands right before a number without a unit.
+COUNTED = "数量为:是"
 
 
 class Mention(NamedTuple):
@@ -42,36 +49,36 @@ def find(text: str) -> Iterator[Mention]:
     found = list(_MENTION.finditer(text))
     for position, match in enumerate(found):
         start, end = match.span()
-        if match["percent"]:
+        numeral, more, scale, more_yet, unit, bracketed, percent, after = match.groups("")
+        if percent:
             previous = end
             continue
-        unit = match["unit"] or match["unit2"] or ""
-        lead = text[max(0, start - 6) : start]
-        if not unit and not (end - start <= 2 and _COUNTED.search(lead)):
+        unit = unit or bracketed
+        last = text[start - 1] if start else ""
+        if not unit and not (end - start <= 2 and _COUNTED.search(text[max(0, start - 6) : start])):
             continue
-        value = _value(match, lead[-1:])
+        value = _value(numeral, scale, last)
         if value is None:
             continue
-        about = _ABOUT.search(lead)
+        about = _ABOUT.search(text[max(0, start - 6) : start]) if last in _ABOUT_ENDS else None
         if about is not None:
             start -= len(about.group())
         before = text[max(previous, start - 60) : start]
         previous = end
         stop = found[position + 1].start() if position + 1 < len(found) else len(text)
-        approximate = bool((about and about["about"]) or match["more"] or match["more2"] or match["after"])
+        approximate = bool((about and about["about"]) or more or more_yet or after)
         yield Mention(value, unit, approximate, start, end, before, text[end : min(stop, end + 40)])
 
 
-def _value(match: re.Match[str], before: str) -> Number | None:
-    """The number of a match; ``None`` for ordinals (第三条), 数百, and runs of digits that are no number."""
-    numeral = match["n"]
+def _value(numeral: str, scale: str, before: str) -> Number | None:
+    """The number of a numeral; ``None`` for ordinals (第三条), 数百, and runs of digits that are no number."""
     if before and before in "第.":
         return None
     if len(numeral) <= 15 and numeral.isascii() and numeral.isdigit():
-        return scaled(numeral, match["scale"] or "")
+        return scaled(numeral, scale) if scale else int(numeral)
     digits = _DIGITS.fullmatch(numeral)
     if digits is not None:
-        return scaled(digits["n"], digits["scale"] or match["scale"] or "")
+        return scaled(digits["n"], digits["scale"] or scale)
     if (before and before in "数几上成") or numeral[0].isdigit() or "," in numeral or "." in numeral:
         return None
-    return chinese(numeral + (match["scale"] or ""))
+    return chinese(numeral + scale)

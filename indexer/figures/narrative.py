@@ -6,8 +6,8 @@ heaviest wins; under :data:`LEAST` nothing is read. What is not this year's (ano
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.figures import denials, headline, mentions, parts, times
 from indexer.figures.around import Around, Reading
@@ -28,8 +28,7 @@ class Said:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     value: Number
     weight: float
     approximate: bool
@@ -42,43 +41,41 @@ class _Candidate:
 def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
     """The figures that the sentences state, by key."""
     found: dict[str, list[_Candidate]] = {}
-    for sentence, before in sentences.concerning(headline.concerns):
+    for sentence, above in sentences.concerning(headline.concerns):
         numbers = list(mentions.find(sentence.text))
         for position, mention in enumerate(numbers):
             previous = numbers[position - 1] if position else None
             following = numbers[position + 1] if position + 1 < len(numbers) else None
-            around = Around(sentence, before, mention, previous, following)
+            around = Around(sentence, above, mention, previous, following)
             for key, weight, value, whole, length in _readings(around, year):
-                start = max(0, mention.start - length)
-                candidate = _Candidate(value, weight, mention.approximate, sentence, start, mention.end, whole)
-                found.setdefault(key, []).append(candidate)
-        for key, weight, start, end in denials.find(sentence, before, year):
+                heavy = found.setdefault(key, [])
+                if weight >= LEAST:
+                    start = max(0, mention.start - length)
+                    heavy.append(_Candidate(value, weight, mention.approximate, sentence, start, mention.end, whole))
+        for key, weight, start, end in denials.find(sentence, above, year):
             found.setdefault(key, []).append(_Candidate(0, weight, False, sentence, start, end, True))
     said = {}
-    for key, candidates in found.items():
-        winner = _best(candidates)
+    for key, heavy in found.items():
+        winner = _best(heavy)
         if winner is not None:
             start, end = sentences.origin(winner.sentence, winner.start, winner.end)
             said[key] = Said(winner.value, winner.approximate, start, end)
     return said
 
 
-def _readings(around: Around, year: int | None) -> Iterator[Reading]:
+def _readings(around: Around, year: int | None) -> list[Reading]:
     """What a number may be; nothing where it is not this year's."""
-    if times.of_another_time(around, year):
-        return
-    yield from headline.readings(around)
-    yield from parts.readings(around)
+    found = [*headline.readings(around), *parts.readings(around)]
+    return [] if found and times.of_another_time(around, year) else found
 
 
-def _best(candidates: list[_Candidate]) -> _Candidate | None:
-    """The heaviest reading; the same number said twice weighs more; the first wins ties.
+def _best(heavy: list[_Candidate]) -> _Candidate | None:
+    """The heaviest reading of those that are heavy enough; the same number said twice weighs more; the first wins ties.
 
     Two different parts without a whole are not the whole, whichever is heavier.
     """
-    heavy = [candidate for candidate in candidates if candidate.weight >= LEAST]
-    if not heavy:
-        return None
+    if len(heavy) < 2:
+        return heavy[0] if heavy else None
     if not any(candidate.whole for candidate in heavy) and len({c.value for c in heavy}) > 1:
         return None
     counts: dict[Number, int] = {}

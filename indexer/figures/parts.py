@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.figures.around import Around, Reading, subject
 from indexer.figures.mentions import Mention
@@ -23,6 +24,7 @@ _NOT_PUBLISHED = re.compile(
     r"访问|点击|阅读|关注|粉丝|访谈|解读|回应|留言|咨询|申请|栏目|开设|评论|投诉|信箱|办理|回复|期|转发量|浏览|开通|栏数"
 )
 _GOES_ON = re.compile(r"^(?:其中|在[^,]{0,16}中|通过|以|按)")
+_GOES_ON_OPENS = "其在通以按"
 _NOT_ASKED = re.compile(
     r"咨询|访问|点击|浏览|发布|公开信息|留言|投诉|回复|要求|关于|涉及|主动公开|提案|建议|许可|信访|答复|办结"
 )
@@ -39,9 +41,7 @@ _CHARGES = re.compile(r"检索|复制|邮寄|依申请|公开申请|信息公开
 
 def clause(before: str) -> str:
     """The words since the last stop or bracket before a number."""
-    for delimiter in _DELIMITERS:
-        before = before.rpartition(delimiter)[2]
-    return before
+    return before[max(map(before.rfind, _DELIMITERS)) + 1 :]
 
 
 def readings(around: Around) -> Iterator[Reading]:
@@ -53,32 +53,37 @@ def readings(around: Around) -> Iterator[Reading]:
 
 
 def _readings(around: Around, words: str) -> Iterator[tuple[str, float, Number]]:
-    sentence, before, mention = around.sentence, around.before, around.mention
+    sentence, mention = around.sentence, around.mention
     text, so_far = sentence.text, around.so_far
     if mention.unit in ("元", "万元"):
         yield from _charges(sentence, words, mention)
         return
-    goes_on = before is not None and bool(_GOES_ON.match(text))
+    goes_on = text[0] in _GOES_ON_OPENS and bool(_GOES_ON.match(text))
     if mention.unit in _INFORMATION and (channel := _only("channel", words)):
-        said_before = before is not None and (goes_on or sentence.topic == "proactive")
-        near = _PUBLISHING.search(so_far) or (said_before and before is not None and _PUBLISHING.search(before.text))
+        near = _PUBLISHING.search(so_far)
+        if not near and (goes_on or sentence.topic == "proactive") and (before := around.before) is not None:
+            near = _PUBLISHING.search(before.text)
         if near and not _NOT_PUBLISHED.search(words):
             yield f"proactive.channel.{channel}", 4.0, mention.value
     if mention.unit not in _CASES:
         return
-    about = subject(so_far)
-    if not about and goes_on and before is not None:
-        about = subject(before.text)
-    asked = about == "requests" or (not about and sentence.topic == "requests")
-    if asked and not _NOT_ASKED.search(words):
-        channel = _only("request_channel", words)
-        if channel:
-            yield f"requests.channel.{channel}", 4.0 + ("申请" in words), mention.value
+    # What costs least to tell comes first: most numbers are neither.
+    channel = _only("request_channel", words)
+    reply = _reply(words, mention)
+    about, asked = "", False
+    if channel or reply:
+        about = subject(so_far)
+        if not about and goes_on and (before := around.before) is not None:
+            about = subject(before.text)
+        asked = about == "requests" or (not about and sentence.topic == "requests")
+    if channel and asked and not _NOT_ASKED.search(words):
+        yield f"requests.channel.{channel}", 4.0 + ("申请" in words), mention.value
     yield from _outcomes(so_far, words, mention)
-    if asked or (not about and _ANSWER.search(text)):
-        yield from _replies(words, mention)
+    if reply and (asked or (not about and _ANSWER.search(text))):
+        yield reply
 
 
+@lru_cache(maxsize=4096)
 def _only(kind: str, words: str) -> str | None:
     """The one key whose words stand in ``words``; ``None`` where there is none, or more than one."""
     keys = entries(kind)
@@ -90,6 +95,7 @@ def _only(kind: str, words: str) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def _first(kind: str, words: str) -> tuple[str, int] | None:
     """The key whose words stand last in ``words``, and where they end; the row that comes first in the file wins."""
     last = None
@@ -112,24 +118,26 @@ def _outcomes(so_far: str, words: str, mention: Mention) -> Iterator[tuple[str, 
         yield f"{key}.{found[0]}", 4.0, mention.value
 
 
-def _replies(words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:
-    if _NOT_OURS.search(words):
-        return
+def _reply(words: str, mention: Mention) -> tuple[str, float, Number] | None:
+    found = _told_reply(words, mention)
+    return None if found is None or _NOT_OURS.search(words) else (found[0], found[1], mention.value)
+
+
+def _told_reply(words: str, mention: Mention) -> tuple[str, float] | None:
     found = _first("reply", words)
     if found and len(words) - found[1] <= 16 and "信息" not in words[found[1] :] and "率" not in words[found[1] :]:
-        yield f"replies.{found[0]}", 4.0, mention.value
-        return
-    if _REPLIED.search(mention.before):
-        yield "replies.total", 4.0 + ("申请" in mention.before), mention.value
-        return
-    if _CLOSED.search(mention.before):
-        yield "requests.closed", 4.0, mention.value
-        return
-    after = mention.after
-    for delimiter in _DELIMITERS:
-        after = after.partition(delimiter)[0]
-    if len(words) <= 6 and after and (found := _first("reply", after[:14])):
-        yield f"replies.{found[0]}", 3.5, mention.value
+        return f"replies.{found[0]}", 4.0
+    before, after = mention.before, mention.after
+    if "答复" in before and _REPLIED.search(before):
+        return "replies.total", 4.0 + ("申请" in before)
+    if "办结" in before and _CLOSED.search(before):
+        return "requests.closed", 4.0
+    if len(words) <= 6 and after and after[0] not in _DELIMITERS:
+        for delimiter in _DELIMITERS:
+            after = after.partition(delimiter)[0]
+        if found := _first("reply", after[:14]):
+            return f"replies.{found[0]}", 3.5
+    return None
 
 
 def _charges(sentence: Sentence, words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:

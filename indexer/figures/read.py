@@ -11,10 +11,20 @@ import re
 from analyzers.folding import fold
 from index.report import Evidence
 from indexer.document import Document
-from indexer.figures import annex_table, checks, disputes_table, flattened, narrative, proactive_table, requests_table
+from indexer.figures import (
+    annex_table,
+    checks,
+    disputes_table,
+    flattened,
+    narrative,
+    places,
+    proactive_table,
+    requests_table,
+)
 from indexer.figures import grids as tables
 from indexer.figures.grids import Grid
 from indexer.figures.narrative import Said
+from indexer.figures.places import Places
 from indexer.figures.record import Figures, Number
 from indexer.figures.requests_table import Reading
 from indexer.figures.sentences import Sentences
@@ -64,8 +74,9 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
     if folded is None or len(folded) != len(text):
         folded = fold(text).replace("资讯", "信息")
     reading = _Reading()
-    masked, columns = _read_tables(document, text, folded, reading)
-    said = narrative.read(Sentences(text, folded, masked), year)
+    found_at = places.find(folded)
+    masked, columns = _read_tables(document, text, folded, found_at, reading)
+    said = narrative.read(Sentences(text, folded, masked, found_at), year)
     found = reading.statistics
     _headline(reading)
     approximate = set()
@@ -92,7 +103,7 @@ def _of_the_whole(folded: str, said: Said) -> bool:
 
 
 def _read_tables(
-    document: Document, text: str, folded: str, reading: _Reading
+    document: Document, text: str, folded: str, found_at: Places, reading: _Reading
 ) -> tuple[list[tuple[int, int]], set[str]]:
     """Collect the cells of all tables; the spans of text that they take up, and the columns that chapter 二 names."""
     masked: list[tuple[int, int]] = []
@@ -108,7 +119,7 @@ def _read_tables(
         columns |= _read_grids(by_chapter, missing, reading)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
-    if missing and flattened.hinted(folded):
+    if missing and found_at.table and flattened.hinted(folded):
         columns |= _read_flattened(text, missing, reading, masked)
     return masked, columns
 

@@ -28,6 +28,8 @@ _OTHER_NOUN_AFTER = re.compile(
     r"^[^,;。]{0,10}?(?:投诉|咨询|信访|复议|建议|提案|举报|许可|表扬|工单|来电|电话|信件|报警)"
 )
 _TOTAL_ONLY = re.compile(r"^[,、;]?(?:共计?|合计|总计|总共)(?:申请)?(?:为)?$")
+#: One of these ends all that the patterns :data:`_VERB_ONLY`, :data:`_TOTAL_ONLY` and :data:`_HEADED` find.
+_LAST_LETTERS = "到理收了共计请为:"
 _HEADED = re.compile(r"^[^。]{0,24}(?:依申请公开|申请情况)[^。:]{0,12}:$")
 
 _NOT_A_REQUEST = re.compile(
@@ -88,13 +90,14 @@ def readings(around: Around) -> Iterator[Reading]:
 def _words(around: Around) -> tuple[float, str, int] | None:
     """Words with the noun: their weight, what they say was received, where in the words before the number they begin."""
     before, after = around.mention.before, around.mention.after
-    if (match := last(_RECEIVED, before)) is not None:
-        return 6.0, match["object"], match.start()
-    if (match := _RECEIVED_BEFORE.search(before)) and (tail := _REQUEST_AFTER.match(after)):
-        return 6.0, tail["object"], match.start()
-    if (match := last(_NOUN_FIRST, before)) is not None:
-        return 5.5, match["object"], match.start()
-    if (match := last(_APPLIED, before)) is not None:
+    if "收" in before or "受" in before or "接" in before:
+        if (match := last(_RECEIVED, before)) is not None:
+            return 6.0, match["object"], match.start()
+        if (match := _RECEIVED_BEFORE.search(before)) and (tail := _REQUEST_AFTER.match(after)):
+            return 6.0, tail["object"], match.start()
+        if (match := last(_NOUN_FIRST, before)) is not None:
+            return 5.5, match["object"], match.start()
+    if "申请" in before and (match := last(_APPLIED, before)) is not None:
         return 3.5, "", match.start()
     return None
 
@@ -102,9 +105,9 @@ def _words(around: Around) -> tuple[float, str, int] | None:
 def _without_noun(around: Around) -> tuple[float, str, int] | None:
     """收到3件 where what was received is said before: in the sentence, in the heading, or in the question above."""
     mention = around.mention
-    if mention.unit not in _FIRM_UNITS:
-        return None
     before = mention.before
+    if mention.unit not in _FIRM_UNITS or before[-1:] not in _LAST_LETTERS:
+        return None
     ahead = around.so_far[: len(around.so_far) - len(before)]
     if match := _TOTAL_ONLY.match(before):
         told = subject(ahead) == "requests" and around.previous is not None and _CHANNEL.search(around.previous.before)

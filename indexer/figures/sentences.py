@@ -6,17 +6,24 @@ PDFs and mirrors break lines inside sentences and inside numbers; a line that do
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
+from indexer.figures import places
+from indexer.figures.places import Places
+
 _ENDS = "。!?"
-_END = re.compile(f"[{_ENDS}]")
 _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十\d]{1,3}\)|第[一二三四五六七八九十]{1,2}(?:部分|章|节)|\d{1,2}[.、](?!\d))"
 )
 #: Headings that lost their numbers, and those in brackets: ()主动公开, 、总体情况, 【申请】.
 _BARE_HEADING = re.compile(r"^(?:(?:、|\(\))(?=[\u4e00-\u9fff])|\[[^\]]{2,12}\]|【[^】]{2,12}】)")
-_SHORT_HEADING = re.compile(r"^[\u4e00-\u9fff、()]{2,22}$")
+#: What the other headings open with, or with a digit.
+_OPENINGS = "一二三四五六七八九十第([【、"
+_SHORT_HEADING_LENGTH = 22
+_SHORT_HEADING = re.compile(rf"^[\u4e00-\u9fff、()]{{2,{_SHORT_HEADING_LENGTH}}}$")
 _HEADING_ENDS = ("公开", "情况", "申请", "诉讼", "复议", "收费", "费用", "减免")
 _DENIAL = re.compile(r"未|没有|无|发生|收到|受理")
 _ABOUT_PAGE = re.compile(r"(?:时间|日期|来源|索引号|发布机构|点击数|浏览次数|录入|字号)\s*[:\]]")
@@ -53,10 +60,18 @@ class Sentence(NamedTuple):
     heading: bool
 
 
+#: Gives the sentence before another: few of those who read a sentence ask.
+Above = Callable[[], Sentence | None]
+
+
 class Sentences:
     """The sentences of a text. ``folded`` has the length of the original; ``original`` only tells the line ends."""
 
-    def __init__(self, original: str, folded: str, tables: list[tuple[int, int]]) -> None:
+    def __init__(
+        self, original: str, folded: str, tables: list[tuple[int, int]], found_at: Places | None = None
+    ) -> None:
+        """``found_at``: the places of ``folded``, from who has them."""
+        given = folded
         if "(" in folded and _PINYIN.search(folded):
             folded = _PINYIN.sub(lambda match: " " * len(match.group()), folded)
         if "<" in folded or "&" in folded:
@@ -65,51 +80,32 @@ class Sentences:
         folded = folded.replace("□", " ")
         self.folded = _masked(folded, tables) if tables else folded
         self.original = original
+        self._places = found_at if found_at is not None and self.folded == given else places.find(self.folded)
 
-    def concerning(self, concerns: Callable[[str], bool]) -> Iterator[tuple[Sentence, Sentence | None]]:
-        """The sentences whose text ``concerns`` says to be of interest, each with the sentence before it.
+    def concerning(self, concerns: Callable[[str], bool]) -> Iterator[tuple[Sentence, Above]]:
+        """The sentences that may hold a figure and are of interest, each with what gives the sentence before it.
 
-        So are all under a heading on one of the report's topics, and what follows a question or a colon.
+        Of interest are those whose text ``concerns`` says to be, all under a heading on one of the report's topics,
+        and what follows a question or a colon. Others may hold a figure only where they have a number with a unit or
+        a denial in them; ``concerns`` can only be true of such as name 公开, 申请, 复议, 信息, 依申 or 诉.
         """
-        before: tuple[str, int, int, str, bool] | None = None
-        asked = False
-        topic = ""
-        for start, end in self._paragraphs():
-            for text, begin, stop in self._cut(start, end):
-                heading = begin == start and _is_heading(text)
-                if heading:
-                    topic = _topic(text)
-                this = (text, begin, stop, topic, heading)
-                if topic or asked or concerns(text):
-                    yield Sentence(*this), None if before is None else Sentence(*before)
-                before = this
-                asked = text[-1] in "?:"
-
-    def _cut(self, start: int, end: int) -> list[tuple[str, int, int]]:
-        """A paragraph's sentences without white space, with their offsets. The first begins where the paragraph does."""
-        found: list[tuple[str, int, int]] = []
-        paragraph = self.folded[start:end].replace("\u200b", " ")
-        squeezed = "".join(paragraph.split())
-        stripped = paragraph.lstrip()
-        begin = start
-        if len(stripped.rstrip()) == len(squeezed):
-            # White space only around it, as in most: what is cut has the offsets of the original.
-            shift = start + len(paragraph) - len(stripped)
-            position = 0
-            for piece in squeezed.replace("!", "。").replace("?", "。").split("。"):
-                stop = min(position + len(piece) + 1, len(squeezed))
-                text = squeezed[position:stop]
-                if text and text != "。":
-                    last = stop == len(squeezed) and text[-1] not in _ENDS
-                    found.append((text[:_LONGEST], begin, end if last else shift + stop))
-                position, begin = stop, shift + stop
-            return found
-        for stop in [*(match.end() for match in _END.finditer(self.folded, start, end)), end]:
-            text = "".join(paragraph[begin - start : stop - start].split())[:_LONGEST]
-            if text and text != "。":
-                found.append((text, begin, stop))
-            begin = stop
-        return found
+        pieces = _Pieces(self.folded, list(self._paragraphs()), self._places)
+        naming, asking = self._places.naming(), self._places.asking()
+        end = 0
+        for position in self._places.telling(named=not asking and not pieces.has_topics()):
+            if position < end:
+                continue
+            piece = pieces.around(position)
+            begin, end = piece.begin, piece.end
+            topic = pieces.topics[piece.paragraph][0]
+            first = bisect_left(naming, begin)
+            named = first < len(naming) and naming[first] < end
+            if not (topic or named or asking):
+                continue
+            text = pieces.text(piece)
+            above = partial(pieces.before, begin)
+            if topic or (named and concerns(text)) or ((before := above()) is not None and before.text[-1] in "?:"):
+                yield pieces.sentence(piece, text), above
 
     def _paragraphs(self) -> Iterator[tuple[int, int]]:
         """Spans of lines that run on into one another."""
@@ -154,6 +150,95 @@ class Sentences:
             if count >= end:
                 break
         return left, right
+
+
+class _Piece(NamedTuple):
+    """A stretch between stops, in a paragraph, as positions among the characters that are not white space.
+
+    ``first`` says that its paragraph begins with it.
+    """
+
+    begin: int
+    end: int
+    paragraph: int
+    first: bool
+
+
+class _Pieces:
+    """The pieces that a text's stops and paragraphs cut it into; all but white space and full stops are sentences."""
+
+    def __init__(self, folded: str, paragraphs: list[tuple[int, int]], where: Places) -> None:
+        self._folded = folded
+        self._offset = where.offsets.item
+        self._stops = where.stops()
+        self._paragraphs = paragraphs
+        self._begins: list[int] = where.offsets.searchsorted([start for start, _ in paragraphs]).tolist()
+        self._begins.append(len(where.offsets))
+        self._last: tuple[int, Sentence | None] = (-1, None)
+        #: Of each paragraph the topic it is under, and whether it begins with a heading.
+        self.topics: list[tuple[str, bool]] = []
+        topic = ""
+        for begin, following in zip(self._begins, self._begins[1:], strict=False):
+            heading = False
+            if begin < following:
+                opening = folded[self._offset(begin)]
+                piece = self.around(begin)
+                if piece.end - begin <= _SHORT_HEADING_LENGTH or opening in _OPENINGS or opening.isdecimal():
+                    text = self.text(piece)
+                    heading = _is_heading(text)
+                    if heading:
+                        topic = _topic(text)
+            self.topics.append((topic, heading))
+
+    def has_topics(self) -> bool:
+        """Whether any paragraph is under a topic."""
+        return any(topic for topic, _ in self.topics)
+
+    def around(self, position: int) -> _Piece:
+        """The piece that a character is in."""
+        paragraph = bisect_right(self._begins, position) - 1
+        stop = bisect_left(self._stops, position)
+        begin, end = self._begins[paragraph], self._begins[paragraph + 1]
+        first = not stop or self._stops[stop - 1] < begin
+        if not first:
+            begin = self._stops[stop - 1] + 1
+        if stop < len(self._stops) and self._stops[stop] < end:
+            end = self._stops[stop] + 1
+        return _Piece(begin, end, paragraph, first)
+
+    def before(self, begin: int) -> Sentence | None:
+        """The sentence before the piece that begins there."""
+        while begin:
+            if begin == self._last[0]:
+                return self._last[1]
+            piece = self.around(begin - 1)
+            text = self.text(piece)
+            if text != "。":
+                return self.sentence(piece, text)
+            begin = piece.begin
+        return None
+
+    def sentence(self, piece: _Piece, text: str) -> Sentence:
+        """A piece as a sentence. It begins where its paragraph does or the piece before ends; and ends likewise."""
+        begin, end, paragraph, first = piece
+        start, limit = self._paragraphs[paragraph]
+        if not first:
+            start = self._offset(begin - 1) + 1
+        stop = self._offset(end - 1)
+        end_of_all = stop + 1 if self._folded[stop] in _ENDS else limit
+        topic, heading = self.topics[paragraph]
+        sentence = Sentence(text, start, end_of_all, topic, first and heading)
+        self._last = (end, sentence)
+        return sentence
+
+    def text(self, piece: _Piece) -> str:
+        """The text of a piece without white space."""
+        begin, end = piece.begin, piece.end
+        if end - begin > _LONGEST:
+            end = begin + _LONGEST
+        start, stop = self._offset(begin), self._offset(end - 1) + 1
+        text = self._folded[start:stop]
+        return text if stop - start == end - begin else "".join(text.replace("\u200b", " ").split())
 
 
 def _is_heading(text: str) -> bool:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def _edition(index: Index) -> int:
 def _watch(index: Index, done: threading.Event) -> list[int]:
     seen = []
     while not done.is_set():
+        time.sleep(0.002)  # searches without a pause would keep the writer waiting at every file it writes
         seen.append(_edition(index))
         assert index.get("3") is not None
     return [*seen, _edition(index)]

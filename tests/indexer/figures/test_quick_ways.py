@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers.folding import fold
 from indexer.document import Document
-from indexer.figures import flattened, read_figures
-from indexer.figures.sentences import Sentences
+from indexer.figures import (
+    disclosed,
+    flattened,
+    headline,
+    mentions,
+    parts,
+    places,
+    read_figures,
+    received,
+    sentences,
+    times,
+)
+from indexer.figures.sentences import Sentence, Sentences
 from indexer.readers import read
 
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "samples" / "reports").glob("*.txt"))
@@ -38,28 +51,132 @@ def test_flattened_tables_are_looked_for_where_their_words_stand_with_any_white_
 ) -> None:
     text = "".join(gap + letter for gap, letter in zip(gaps, word, strict=False))
     assert flattened.hinted(text) == (flattened._HINT.search(text) is not None)
+    assert places.find(text).table or not flattened.hinted(text)
 
 
-_PIECES = st.lists(st.sampled_from([*"。!?:甲0", "一、", "公开", "申请情况", "主动公开", "  ", "\u200b"]), max_size=16)
+_PIECES = st.lists(
+    st.sampled_from(
+        [
+            *[
+                "。",
+                "!",
+                "?",
+                ":",
+                "甲",
+                "0",
+                "\n",
+                "一、",
+                "公开",
+                "申请情况",
+                "主动公开",
+                "诉",
+                "  ",
+                "\u200b",
+                "\u3000\n",
+            ],
+            *["𠀀", "12条", "3", "(件)", "数量:", "为0", "三百余\n份", "无", "不存在", "5万元", "甲" * 9],
+            *["公开12条", "申请数量:3", "诉三百余\n份", "复议均为", "一、主动公开情况\n"],
+        ]
+    ),
+    max_size=16,
+)
+
+
+def _all_sentences(text: str) -> Iterator[tuple[Sentence, Sentence | None, bool]]:
+    """The long way: every sentence of a text, the sentence before it, and whether a question or colon ends that."""
+    before, topic = None, ""
+    for first, end in Sentences(text, text, [])._paragraphs():
+        begin = first
+        for stop in [*(match.end() for match in re.finditer("[。!?]", text[:end]) if match.end() > first), end]:
+            words = "".join(text[begin:stop].replace("\u200b", " ").split())[: sentences._LONGEST]
+            if words and words != "。":
+                heading = begin == first and sentences._is_heading(words)
+                topic = sentences._topic(words) if heading else topic
+                one = Sentence(words, begin, stop, topic, heading)
+                yield one, before, before is not None and before.text[-1] in "?:"
+                before = one
+            begin = stop
+
+
+@settings(max_examples=500)
+@given(_PIECES.map("".join), st.booleans())
+def test_sentences_that_are_passed_over_hold_no_figure_and_all_others_are_found(text: str, long: bool) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if long:
+            patch.setattr(sentences, "_LONGEST", 3)
+        found = [(one, above()) for one, above in Sentences(text, text, []).concerning(headline.concerns)]
+        wanted = [
+            (one, before)
+            for one, before, asked in _all_sentences(text)
+            if one.topic or asked or headline.concerns(one.text)
+        ]
+    assert [pair for pair in wanted if pair in found] == found
+    for one, before in wanted:
+        if list(mentions.find(one.text)) or _DENIAL.search(one.text):
+            assert (one, before) in found
+
+
+#: What ``denials.find`` asks for in a sentence.
+_DENIAL = re.compile("无|未|没|不存在|为0|零|均为")
 
 
 @given(_PIECES.map("".join))
 def test_sentences_are_the_same_with_white_space_within_them(line: str) -> None:
-    """A paragraph without white space is cut in a quicker way than one with it."""
-    plain = line.replace(" ", "").replace("\u200b", "")
+    """A piece without white space is cut in a quicker way than one with it."""
+    plain = "".join(line.split()).replace("\u200b", "")
     spaced = " ".join(plain)
 
-    def sentences(text: str) -> list[tuple[str, str, bool, str | None]]:
-        found = Sentences(text, text, []).concerning(lambda sentence: "公开" in sentence)
-        return [(one.text, one.topic, one.heading, before and before.text) for one, before in found]
+    def found(text: str) -> list[tuple[str, str, bool, str | None]]:
+        pairs = [(one, above()) for one, above in Sentences(text, text, []).concerning(headline.concerns)]
+        return [(one.text, one.topic, one.heading, before and before.text) for one, before in pairs]
 
-    assert sentences(plain) == sentences(spaced)
+    assert found(plain) == found(spaced)
 
 
 @given(_PIECES.map("".join))
 def test_a_sentence_says_where_in_the_original_each_of_its_characters_stands(text: str) -> None:
-    sentences = Sentences(text, text, [])
-    for one, _ in sentences.concerning(lambda _: True):
+    whole = Sentences(text, text, [])
+    for one, _, _ in _all_sentences(text):
         for at, character in enumerate(one.text):
-            start, end = sentences.origin(one, at, at + 1)
+            start, end = whole.origin(one, at, at + 1)
             assert text[start:end] == character
+
+
+#: Patterns that are tried only where something quicker to tell is there, which must be there in all that they match.
+_GUARDED = [
+    (times._SINCE, times._since),
+    (times._LAST_YEAR, times._last_year),
+    (times._GROWTH, lambda text: text[-1] in times._GROWTH_ENDS),
+    (times._YEAR, lambda text: "20" in text or "19" in text),
+    (received._TOTAL_ONLY, lambda text: text[-1] in received._LAST_LETTERS),
+    (received._VERB_ONLY, lambda text: text[-1] in received._LAST_LETTERS),
+    (received._HEADED, lambda text: text[-1] in received._LAST_LETTERS),
+    *(
+        (pattern, lambda text: bool(set("收受接") & set(text)))
+        for pattern in (received._RECEIVED, received._RECEIVED_BEFORE, received._NOUN_FIRST)
+    ),
+    (received._APPLIED, lambda text: "申请" in text),
+    (disclosed._DISCLOSED, lambda text: "主动公开" in text),
+    (disclosed._DISCLOSED_AFTER, lambda text: "主动公开" in text),
+    (disclosed._PUBLISHED, lambda text: disclosed._in_clause(text) and "信息" in text[-disclosed._SUM_LENGTH :]),
+    (disclosed._MADE_PUBLIC_AFTER, lambda text: "信息" in text),
+    (disclosed._INFORMATION_AFTER, lambda text: "信息" in text),
+    (disclosed._OF_WHICH_THIS_YEAR, lambda text: "其中" in text),
+    (disclosed._LISTED, lambda text: disclosed._in_clause(text) and bool(set("、和等") & set(text))),
+    (parts._GOES_ON, lambda text: text[0] in parts._GOES_ON_OPENS),
+    (parts._REPLIED, lambda text: "答复" in text),
+    (parts._CLOSED, lambda text: "办结" in text),
+    (mentions._ABOUT, lambda text: text[-1] in mentions._ABOUT_ENDS),
+    (mentions._COUNTED, lambda text: text[-1] in mentions.COUNTED),
+]
+
+
+@pytest.mark.parametrize(("pattern", "guard"), _GUARDED, ids=lambda one: getattr(one, "pattern", "")[:24])
+@given(data=st.data())
+def test_what_is_asked_before_a_pattern_is_tried_is_in_all_that_it_matches(
+    pattern: re.Pattern[str], guard: Callable[[str], bool], data: st.DataObject
+) -> None:
+    before = data.draw(st.sampled_from(["", "甲,公开。", "2018年,"])) if not pattern.pattern.startswith("^") else ""
+    text = before + data.draw(st.from_regex(pattern)).rstrip("\n")
+    if "\n" not in text and pattern.search(text):
+        assert guard(text)
