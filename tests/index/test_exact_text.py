@@ -21,7 +21,7 @@ from tests.index.building import ALPHABET, build, commits, found, searched_text
 
 #: Quotations that are tried, at least; seeds of those that fail are printed.
 CASES = 10_000
-SPANS = 120
+SPANS = 170
 EXAMPLES = 80
 
 #: Whether a quotation is decided by the places of its bigrams or by looking through texts.

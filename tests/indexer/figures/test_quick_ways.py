@@ -74,7 +74,21 @@ _PIECES = st.lists(
                 "\u200b",
                 "\u3000\n",
             ],
-            *["𠀀", "12条", "3", "(件)", "数量:", "为0", "三百余\n份", "无", "不存在", "5万元", "甲" * 9],
+            *[
+                "𠀀",
+                "12条",
+                "3",
+                "(件)",
+                "数量:",
+                "为0",
+                "三百余\n份",
+                "无",
+                "不存在",
+                "5万元",
+                "甲" * 9,
+                "甲" * 24,
+                "甲" * 24 + "?",
+            ],
             *["公开12条", "申请数量:3", "诉三百余\n份", "复议均为", "一、主动公开情况\n"],
         ]
     ),
@@ -103,7 +117,7 @@ def _all_sentences(text: str) -> Iterator[tuple[Sentence, Sentence | None, bool]
 def test_sentences_that_are_passed_over_hold_no_figure_and_all_others_are_found(text: str, long: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if long:
-            patch.setattr(sentences, "_LONGEST", 3)
+            patch.setattr(sentences, "_LONGEST", 25)  # longer than a short heading, as it is
         found = [(one, above()) for one, above in Sentences(text, text, []).concerning(headline.concerns)]
         wanted = [
             (one, before)
