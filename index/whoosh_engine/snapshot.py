@@ -34,7 +34,7 @@ Mask = NDArray[np.bool_]
 _ENTRY_BYTES = 300  # what a cached entry costs beside its arrays, about
 
 #: Searches after which the pages of files are let go of.
-_SEARCHES = 16
+_SEARCHES = 8
 
 #: Documents of so many characters are read each time that they are shown.
 _LONGEST_KEPT = 100_000
