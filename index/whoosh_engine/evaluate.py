@@ -177,9 +177,7 @@ class Evaluator:
 
     def _prefix(self, node: nodes.Prefix) -> Mask:
         """All terms that begin so, as one."""
-        mask = np.zeros(self._count, bool)
         prefix = node.text.encode("utf-8", "surrogatepass")
-        for segment, base in zip(self._snapshot.segments, self._snapshot.bases, strict=True):
-            for info in segment.infos(node.fieldname, prefix):
-                mask[segment.postings(info)[0] + base] = True
-        return mask
+        return self._snapshot.concatenated(
+            lambda segment: segment.having_prefix(node.fieldname, prefix), np.empty(0, bool)
+        )

@@ -158,8 +158,5 @@ def _with_characters(segment: SegmentReader, text: str) -> Ints:
     """The documents that have every character of a text without pairs; every character begins some bigram."""
     mask = np.ones(segment.count, bool)
     for character in set(text) - {" "}:
-        have = np.zeros(segment.count, bool)
-        for info in segment.infos("grams", character.encode("utf-8", "surrogatepass")):
-            have[segment.postings(info)[0]] = True
-        mask &= have
+        mask &= segment.having_prefix("grams", character.encode("utf-8", "surrogatepass"))
     return np.flatnonzero(mask)

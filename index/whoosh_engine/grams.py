@@ -40,6 +40,16 @@ class GramLists(NamedTuple):
     places_from: Ints
     places: NDArray[np.uint32]
 
+    def keys(self) -> NDArray[np.uint64]:
+        """Each bigram as an integer; they sort as the terms do."""
+        return gram_keys(self.first, self.second)
+
+
+def gram_keys(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Bigrams as integers: the code point of the first character shifted left by 21, that of the second added."""
+    keys: NDArray[np.uint64] = first.astype(np.uint64) << np.uint64(21) | second
+    return keys
+
 
 class GramTexts:
     """Folded texts whose bigrams are wanted.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.grams import GramLists
+from index.whoosh_engine.grams import GramLists, gram_keys
 from index.whoosh_engine.postings import Ints
 from index.whoosh_engine.storage import MappedStorage, map_bytes
 
@@ -34,11 +34,6 @@ def place_path(storage: MappedStorage, segment: W3Segment) -> Path:
     return Path(storage.folder) / f"{segment.segment_id()}.pos"
 
 
-def gram_key(first: int, second: int) -> int:
-    """A bigram as an integer, of the code points of its characters; they sort as the terms do."""
-    return first << 21 | second
-
-
 class PlaceWriter:
     """Gathers the places of a segment's bigrams; writes the file when all are known."""
 
@@ -49,7 +44,7 @@ class PlaceWriter:
 
     def add(self, lists: GramLists) -> None:
         """Add bigrams greater than those before."""
-        self._keys.append(lists.first.astype(np.uint64) << np.uint64(21) | lists.second)
+        self._keys.append(lists.keys())
         self._sizes.append(np.diff(lists.places_from, append=len(lists.places)))
         self._places.append(lists.places)
 
@@ -87,9 +82,9 @@ class PlaceReader:
 
     def places(self, gram: str) -> Places:
         """Where a bigram stands, increasing."""
-        key = gram_key(ord(gram[0]), ord(gram[1]))
-        at = int(np.searchsorted(self._keys, np.uint64(key)))
-        if at == len(self._keys) or int(self._keys[at]) != key:
+        (key,) = gram_keys(*np.array([ord(character) for character in gram], np.uint32).reshape(2, 1))
+        at = int(np.searchsorted(self._keys, key))
+        if at == len(self._keys) or self._keys[at] != key:
             return self._places[:0]
         return self._places[int(self._starts[at]) : int(self._starts[at + 1])]
 

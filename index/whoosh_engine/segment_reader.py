@@ -113,12 +113,14 @@ class SegmentReader:
                 return
             yield term
 
-    def infos(self, field: str, prefix: bytes) -> Iterator[W3TermInfo]:
-        """The entries of the terms of a field that begin with ``prefix``, in byte order."""
+    def having_prefix(self, field: str, prefix: bytes) -> NDArray[np.bool_]:
+        """The documents that have a term of a field that begins with ``prefix``."""
+        found = np.zeros(self.count, bool)
         for (name, term), info in self._terms.items_from(field, prefix):
             if name != field or not term.startswith(prefix):
-                return
-            yield info
+                break
+            found[self.postings(info)[0]] = True
+        return found
 
     def items(self, field: str) -> Iterator[tuple[bytes, W3TermInfo]]:
         """All terms of a field with their entries, in byte order."""

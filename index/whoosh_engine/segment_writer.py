@@ -249,7 +249,7 @@ class SegmentWriter:
         keys, frequencies = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for lists in texts.lists():
             writer.write(*encode_pairs(lists.first, lists.second), lists.starts, lists.docs, lists.counts, lengths)
-            keys.append(lists.first.astype(np.int64) << 21 | lists.second)
+            keys.append(lists.keys().astype(np.int64))
             frequencies.append(np.diff(lists.starts, append=len(lists.docs)))
             places.add(lists)
         places.write(place_path(self._storage, self.segment), texts.bases)
