@@ -33,19 +33,16 @@ def write_numbers(path: Path, values: NDArray[Any]) -> None:
     path.write_bytes(values.tobytes())
 
 
-def write_bytes(path: Path, values: Iterable[bytes]) -> None:
-    """Write a ``VarBytesColumn``."""
-    kept = list(values)
-    lengths = np.fromiter(map(len, kept), np.int64, len(kept))
-    ends = np.cumsum(lengths)
+def write_bytes(path: Path, pieces: Iterable[bytes | memoryview], lengths: NDArray[np.int64]) -> None:
+    """Write a ``VarBytesColumn``, given its values end to end, in pieces of any size, and the length of each value."""
     with path.open("wb") as stream:
-        stream.writelines(kept)
+        stream.writelines(pieces)
         code = _code(lengths)
         stream.write(lengths.astype(_CODES[code]).tobytes())
-        if len(kept) < _OFFSETS_FROM:
+        if len(lengths) < _OFFSETS_FROM:
             stream.write(code.encode())
         else:
-            offsets = ends - lengths
+            offsets = np.cumsum(lengths) - lengths
             wide = _code(offsets)
             stream.write(offsets.astype(_CODES[wide]).tobytes() + f"{code}{wide}X".encode())
 

@@ -14,15 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.postings import Docs, Ints
-from index.whoosh_engine.records import points
 
 #: Pairs that are sorted at once; some 40 bytes of memory each.
-PAIRS_AT_ONCE = 8_000_000
+PAIRS_AT_ONCE = 4_000_000
 
 _BLANK = " "
 
-#: Bits of a sorted integer.
-_BITS = 64
+#: A unit of UTF-16; the upper five bits of one that is half of a character, and the first that can be a lower half.
+_UNIT = np.dtype("<u2")
+_HALF, _LOWER_HALF = 0xD800 >> 11, 0xDC00
+
+#: Bits of a sorted integer; of the place in it, at most; of a pair that is compared as the shorter integer.
+_BITS, _PLACE_BITS, _PAIR_BITS = 64, 32, 32
+
+#: Characters that are looked at to learn how frequent each is, about.
+_SAMPLE = 1_000_000
 
 
 class GramLists(NamedTuple):
@@ -51,77 +57,123 @@ def gram_keys(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[
     return keys
 
 
+def gram_characters(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The inverse of :func:`gram_keys`."""
+    return (keys >> np.uint64(21)).astype(np.uint32), (keys & np.uint64((1 << 21) - 1)).astype(np.uint32)
+
+
 class GramTexts:
-    """Folded texts whose bigrams are wanted.
+    """Folded texts, as ``records.pack_folded`` packs them, whose bigrams are wanted.
 
     ``bases`` holds the place of each text's first character; ``lengths`` how many bigrams each has.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+    def __init__(self, packed: Sequence[bytes]) -> None:
+        joined = b"".join([part for text in packed for part in (text, _BLANK.encode("utf-16-le"))])
+        units = np.frombuffer(joined, _UNIT)
+        sizes = np.fromiter(map(len, packed), np.int64, len(packed)) // _UNIT.itemsize + 1
+        #: The characters in order, and the text by their places among these.
+        self._characters = np.arange(1 << 16, dtype=np.uint32)
+        self._text: NDArray[Any] = units
+        halves = np.flatnonzero(units >> 11 == _HALF)
+        heads = halves[(units[halves] < _LOWER_HALF) & (units[halves + 1] >> 10 == _LOWER_HALF >> 10)]
+        if len(heads):  # characters of two units
+            self._characters, self._text = _whole_characters(units, heads)
+            sizes -= np.bincount(np.searchsorted(np.cumsum(sizes), heads, "right"), minlength=len(sizes))
+        self._blank = int(np.searchsorted(self._characters, ord(_BLANK)))
         self.bases: Ints = np.cumsum(sizes) - sizes
-        self._docs: Docs = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
-        every = points("".join([part for text in texts for part in (text, _BLANK)]))
-        seen = np.zeros(0x110000, bool)
-        seen[every] = True
-        self._characters = np.flatnonzero(seen).astype(np.uint32)
-        numbers = np.zeros(0x110000, np.uint16 if len(self._characters) <= 0x10000 else np.uint32)
-        numbers[self._characters] = np.arange(len(self._characters))
-        self._text: NDArray[Any] = numbers[every]
-        blank = int(np.searchsorted(self._characters, ord(_BLANK)))
-        ends = np.cumsum(self._text != blank)  # no bigram begins with a blank
-        self.lengths: Ints = np.diff(ends[self.bases + sizes - 1], prepend=0) if len(texts) else np.empty(0, np.int64)
-        self._blank = blank
+        # A place is sorted as its document and how far on in the text it is: looking its document up takes as long.
+        longest = int(sizes.max()) if packed else 0
+        self._offset_bits, self._doc_bits = longest.bit_length(), len(packed).bit_length()
+        self._shifts: Ints = (np.arange(len(packed)) << self._offset_bits) - self.bases
+        is_gram = self._text != self._blank  # no bigram begins with a blank
+        self.lengths: Ints = np.add.reduceat(is_gram, self.bases, dtype=np.int64) if packed else np.empty(0, np.int64)
+        self._spread = np.repeat(self._shifts.astype(np.uint32), sizes)
+        self._spread += np.arange(len(self._spread), dtype=np.uint32)
 
     def lists(self) -> Iterator[GramLists]:
         """All bigrams, some at a time, in increasing order."""
         if not len(self._text):
             return
-        frequency = np.bincount(self._text[:-1], minlength=len(self._characters))
+        # A sample is enough: it is about memory.
+        step = 1 + len(self._text) // _SAMPLE
+        frequency = np.bincount(self._text[:-1:step], minlength=len(self._characters)) * step
         frequency[self._blank] = 0
         low, size = 0, 0
-        for number, count in enumerate(frequency.tolist()):
+        for number in np.flatnonzero(frequency).tolist():
+            count = int(frequency[number])
             if size and size + count > PAIRS_AT_ONCE:
-                yield self._sorted(low, number)
+                yield from self._sorted(low, number)
                 low, size = number, 0
             size += count
-        if size:
-            yield self._sorted(low, len(frequency))
+        yield from self._sorted(low, len(frequency))
 
-    def _sorted(self, low: int, high: int) -> GramLists:
+    def _sorted(self, low: int, high: int) -> Iterator[GramLists]:
         """The bigrams of which the first character is one of those numbered from ``low`` to before ``high``."""
-        first = self._text[:-1]
-        chosen = (first >= low) & (first < high) & (first != self._blank)
+        first, second = self._text[:-1], self._text[1:]
+        chosen = first != self._blank
+        if low:
+            chosen &= first >= low
+        if high < len(self._characters):
+            chosen &= first < high
         places = np.flatnonzero(chosen)
+        if not len(places):
+            return
         bits = max(1, int(len(self._characters) - 1).bit_length())
-        wide = max(1, len(self._text).bit_length())
-        keys = self._text[places].astype(np.uint64)
+        keys = first[places].astype(np.uint64)
         keys <<= np.uint64(bits)
-        keys |= self._text[1:][places]
-        if 2 * bits + wide <= _BITS:
+        keys |= second[places]
+        wide = self._offset_bits + self._doc_bits
+        if 2 * bits + wide <= _BITS and wide <= _PLACE_BITS:
             keys <<= np.uint64(wide)
-            keys |= places.view(np.uint64)
+            keys |= self._spread[places]
             keys.sort()
-            places = (keys & np.uint64((1 << wide) - 1)).astype(np.uint32)
+            of_keys = keys.astype(np.uint32)  # the lower half
+            of_keys &= np.uint32((1 << wide) - 1)
+            docs = of_keys >> np.uint32(self._offset_bits)
+            of_keys -= self._shifts.astype(np.uint32)[docs]
             keys >>= np.uint64(wide)
-        else:  # very many characters in a very long text
+        else:  # very many characters in very long texts
             order = np.argsort(keys, kind="stable")
-            keys, places = keys[order], places[order]
-        docs = self._docs[places]
-        is_term = np.r_[True, keys[1:] != keys[:-1]]
-        is_posting = is_term.copy()
-        is_posting[1:] |= docs[1:] != docs[:-1]
-        postings, terms = np.flatnonzero(is_posting), np.flatnonzero(is_term)
+            keys, of_keys = keys[order], places[order].astype(np.uint32)
+            docs = np.searchsorted(self.bases, of_keys, "right").astype(np.uint32) - np.uint32(1)
+        if 2 * bits <= _PAIR_BITS:
+            keys = keys.astype(np.uint32)
+        terms = np.flatnonzero(begins(keys))
+        is_posting = begins(docs)
+        is_posting[terms] = True
+        postings = np.flatnonzero(is_posting)
         pairs = keys[terms].astype(np.int64)
-        return GramLists(
+        yield GramLists(
             self._characters[pairs >> bits],
             self._characters[pairs & ((1 << bits) - 1)],
             np.searchsorted(postings, terms),
-            docs[postings],
+            docs[postings].view(np.int32),
             np.diff(postings, append=len(keys)).astype(np.int32),
             terms,
-            places.astype(np.uint32, copy=False),
+            of_keys,
         )
+
+
+def _whole_characters(units: NDArray[np.uint16], heads: Ints) -> tuple[NDArray[np.uint32], NDArray[Any]]:
+    """The characters of a text in order, and the text by their places; those of two units begin at ``heads``."""
+    wide = 0x10000 + (units[heads].astype(np.uint32) % 0x400 << 10) + units[heads + 1] % 0x400
+    seen = np.zeros(1 << 16, bool)
+    seen[units] = True
+    narrow = np.flatnonzero(seen)
+    characters = np.concatenate((narrow, np.unique(wide))).astype(np.uint32)
+    numbers = np.zeros(1 << 16, np.uint16 if len(characters) <= 1 << 16 else np.uint32)
+    numbers[narrow] = np.arange(len(narrow))
+    text = numbers[units]
+    text[heads] = np.searchsorted(characters, wide)
+    return characters, np.delete(text, heads + 1)
+
+
+def begins(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which values differ from the one before them."""
+    first = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return first
 
 
 def encode_pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], Ints]:

@@ -27,22 +27,23 @@ _BLOCK_FROM = 24
 TERMS_AT_ONCE = 50_000
 
 #: Whoosh's entry of a term: flags, weight, documents, shortest and longest field, greatest weight, first, last.
-_INFO = np.dtype(
+INFO = np.dtype(
     [("f", "u1"), ("w", ">f4"), ("n", ">i4"), ("l", "u1"), ("h", "u1"), ("m", ">f4"), ("a", ">u4"), ("z", ">u4")]
 )
-_EXTENT = np.dtype([("offset", ">i8"), ("length", ">i4")])
+EXTENT = np.dtype([("offset", ">i8"), ("length", ">i4")])
 _NARROW, _WIDE = np.dtype("<u2"), np.dtype("<i4")
 
 #: Pickles of what Whoosh expects, up to where the values stand. ``M``, ``J``: numbers of two and four bytes; ``G``: a
 #: double; ``K``: a byte; ``C``, ``B``: bytes; ``t``: a tuple of what came since ``(``; ``\x87``: of three; ``N``: None.
-_BEGIN = b"\x80\x04"
-_ARRAY = b"carray\n_array_reconstructor\n(carray\narray\nX\x01\x00\x00\x00%bK%cB"
-_HEAD = np.dtype(
+BEGIN = b"\x80\x04"
+ARRAY = b"carray\n_array_reconstructor\n(carray\narray\nX\x01\x00\x00\x00%bK%cB"
+HEAD = np.dtype(
     {
         "names": list("MsbnJzGmKcLlHhtB"),
         "formats": ["S4", ">i4", "S4", "<i4", "S1", "<i4", "S1", ">f8", *["S1", "u1"] * 3, "S2", "S2"],
     }
 )
+WIDE_HEAD = b"\x80\x02(J"
 _UINT16, _UINT32, _FLOAT = 2, 6, 14  # as ``array._array_reconstructor`` counts the formats, little-endian
 
 
@@ -101,8 +102,8 @@ class PostingListWriter:
         # Bytes of the pickled weights: none, or a string of bytes with its head.
         weights = np.where(ones, 1, 2 + lists.sizes)
         number = _NARROW if not len(docs) or docs.max() < 1 << 16 else _WIDE
-        inline = len(_BEGIN) + 2 + (1 + number.itemsize) * lists.sizes + weights + 3
-        values = _INFO.itemsize + np.where(short, inline, _EXTENT.itemsize)
+        inline = len(BEGIN) + 2 + (1 + number.itemsize) * lists.sizes + weights + 3
+        values = INFO.itemsize + np.where(short, inline, EXTENT.itemsize)
         entries = self._index.begin(keys.sizes, values)
         at = entries.starts
         scatter(entries.buffer, at, keys.lengths(values))
@@ -110,8 +111,8 @@ class PostingListWriter:
         at = at + keys.HEAD + keys.sizes
         lists.info["f"] = short
         scatter(entries.buffer, at, rows(lists.info))
-        at = at + _INFO.itemsize
-        for size in np.unique(lists.sizes[short]).tolist():
+        at = at + INFO.itemsize
+        for size in np.flatnonzero(np.bincount(lists.sizes[short])).tolist():
             for chosen in (ones, ~ones):
                 group = np.flatnonzero(short & (lists.sizes == size) & chosen)
                 if len(group):
@@ -130,22 +131,19 @@ class PostingListWriter:
         wide = np.where(widest < 1 << 8, 1, np.where(widest < 1 << 16, 2, 4))
         wide_counts = np.where(alike, 0, np.where(top < 1 << 8, 1, 4))
         # As whole strings, which are cut: an operation on each list would take ten times as long.
-        numbers = {
-            1: deltas.astype("u1").tobytes(),
-            2: deltas.astype("<u2").tobytes(),
-            4: deltas.astype("<u4").tobytes(),
-        }
-        often = {1: counts.astype("u1").tobytes(), 4: counts.astype("<f4").tobytes()}
+        numbers = {size: deltas.astype(f"<u{size}").tobytes() for size in np.unique(wide).tolist()}
+        dtypes = {1: "u1", 4: "<f4"}
+        often = {size: counts.astype(dtypes[size]).tobytes() for size in np.unique(wide_counts).tolist() if size}
         before, after = (
-            {1: b"B", 2: _ARRAY % (b"H", _UINT16), 4: _ARRAY % (b"I", _UINT32)},
+            {1: b"B", 2: ARRAY % (b"H", _UINT16), 4: ARRAY % (b"I", _UINT32)},
             {1: b"", 2: b"tR", 4: b"tR"},
         )
-        before_counts = {1: b"B", 4: _ARRAY % (b"f", _FLOAT)}
+        before_counts = {1: b"B", 4: ARRAY % (b"f", _FLOAT)}
         room = np.array([0, 5, len(before[2]) + 6, 0, len(before[4]) + 6])
         weights = np.where(alike, np.where(top == 1, 1, 9), room[wide_counts] + sizes * wide_counts)
         bodies = room[wide] + sizes * wide + weights + 3
         heads = self._heads(lists.info[chosen], bodies).tobytes()
-        lengths, step = _HEAD.itemsize + bodies, _HEAD.itemsize
+        lengths, step = HEAD.itemsize + bodies, HEAD.itemsize
         ends = self._out.tell() + np.cumsum(lengths)
         out: list[bytes] = []
         rows_of = zip(
@@ -168,18 +166,18 @@ class PostingListWriter:
                 out.append(b"N" if most == 1 else b"G" + struct.pack(">d", most))
             out.append(b")\x87.")
         self._out.write(b"".join(out))
-        extents = np.empty(len(chosen), _EXTENT)
+        extents = np.empty(len(chosen), EXTENT)
         extents["offset"], extents["length"] = ends - lengths, lengths
         return extents
 
     def _heads(self, info: NDArray[Any], bodies: Ints) -> NDArray[Any]:
         """What stands before the body of each block: Whoosh's mark, the block's length, its head, pickled."""
-        heads = np.zeros(len(info), _HEAD)
+        heads = np.zeros(len(info), HEAD)
         for name, value in zip(
-            "MbJGKLHtB", (WHOOSH3_HEADER_MAGIC, b"\x80\x02(J", *b"J G K K K".split(), b"t.", _BEGIN), strict=True
+            "MbJGKLHtB", (WHOOSH3_HEADER_MAGIC, WIDE_HEAD, *b"J G K K K".split(), b"t.", BEGIN), strict=True
         ):
             heads[name] = value
-        heads["s"] = -(_HEAD.itemsize - 8 + bodies)  # a negative one is that of the last block
+        heads["s"] = -(HEAD.itemsize - 8 + bodies)  # a negative one is that of the last block
         heads["n"], heads["z"], heads["m"], heads["l"], heads["h"] = (info[name] for name in "nzmlh")
         return heads
 
@@ -192,7 +190,7 @@ def _measure(starts: Ints, docs: Docs, counts: Docs, length_bytes: NDArray[np.ui
     ends = np.append(starts[1:], len(docs))
     sizes = ends - starts
     bytes_of = length_bytes[docs]
-    info = np.zeros(len(starts), _INFO)
+    info = np.zeros(len(starts), INFO)
     total = np.add.reduceat(counts, starts, dtype=np.int64)
     top = np.maximum.reduceat(counts, starts)
     info["w"], info["n"], info["m"] = total, sizes, top
@@ -209,7 +207,7 @@ def _inlined(
     ids = np.empty((len(group), size, 1 + number.itemsize), np.uint8)
     ids[:, :, 0] = ord("M") if number is _NARROW else ord("J")
     ids[:, :, 1:] = np.ascontiguousarray(docs[places].astype(number)).view(np.uint8).reshape(len(group), size, -1)
-    parts = [_constant(_BEGIN + b"(", group), ids.reshape(len(group), -1), _constant(b"t", group)]
+    parts = [_constant(BEGIN + b"(", group), ids.reshape(len(group), -1), _constant(b"t", group)]
     if lists.top[group[0]] == 1:
         parts.append(_constant(b"N", group))
     else:

@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexWriteError
-from index.whoosh_engine.merge import merge
+from index.whoosh_engine.gathered import PreparedDocuments
+from index.whoosh_engine.merged import MergedSegments
 from index.whoosh_engine.prepare import Prepared
-from index.whoosh_engine.schema import build_schema
-from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.segment_writer import SegmentWriter
 from index.whoosh_engine.storage import MappedStorage
 
@@ -108,18 +107,14 @@ def _no_interrupts() -> Iterator[None]:
 
 def write_segment(folder: Path, prepared: Sequence[Prepared]) -> Any:
     """Write a segment of these documents; Whoosh's segment."""
-    writer = SegmentWriter(MappedStorage(str(folder)), build_schema())
-    for one in prepared:
-        writer.add(one)
-    return writer.finish()
+    return SegmentWriter(MappedStorage(str(folder)), PreparedDocuments(prepared)).write()
 
 
 def merge_segments(folder: Path, segments: Sequence[Any]) -> Any:
-    """Merge segments into one; their live documents in order."""
+    """Merge segments into one, of their live documents in order."""
     storage = MappedStorage(str(folder))
-    writer = SegmentWriter(storage, build_schema())
-    readers = [SegmentReader(storage, segment) for segment in segments]
-    merge(writer, readers)
-    for reader in readers:
-        reader.close()
-    return writer.finish()
+    merged = MergedSegments(storage, segments)
+    try:
+        return SegmentWriter(storage, merged).write()
+    finally:
+        merged.close()

@@ -6,36 +6,29 @@ segment written here is an ordinary W3 segment that stock Whoosh reads.
 
 from __future__ import annotations
 
-import pickle
-import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import count as numbers
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.fields import Schema
 
 from index.protocol import FACETS
 from index.query_fields import FIGURES
 from index.whoosh_engine.columns import column_path, write_bytes, write_numbers
-from index.whoosh_engine.grams import GramTexts, encode_pairs
+from index.whoosh_engine.grams import GramLists, encode_pairs
 from index.whoosh_engine.place_index import PlaceWriter, place_path
 from index.whoosh_engine.posting_writer import PostingListWriter
 from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Ints
-from index.whoosh_engine.prepare import FIGURE, PRINT, Prepared
-from index.whoosh_engine.print_index import PrintWriter, print_path
-from index.whoosh_engine.records import Row, title_of, unpack_folded
+from index.whoosh_engine.print_index import print_path, write_prints
 from index.whoosh_engine.schema import (
-    FOLDED,
     INDEX_NAME,
     KEPT,
     PUBLISHED,
-    SHOWN,
     STORED,
     TERM_FIELDS,
+    build_schema,
     code_column,
     figure_column,
     length_column,
@@ -44,194 +37,110 @@ from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.term_index import BulkFieldWriter
 from index.whoosh_engine.vocabulary_file import vocabulary_path, write_vocabulary
 
-#: A character of the basic plane, as it stands in the bytes of short terms.
-UNIT = np.dtype("<u2")
+#: The text fields whose terms are words.
+WORD_FIELDS = ("words", "title")
 
 
-class _Postings(NamedTuple):
-    """Postings of a field, sorted: its terms, how many documents have each; the documents, how often each has it."""
+class WordLists(NamedTuple):
+    """Words in the order of their bytes, with all their postings.
+
+    The postings of ``terms[i]`` begin at ``starts[i]`` in ``docs`` and ``counts``.
+    """
 
     terms: list[bytes]
-    sizes: Ints
+    starts: Ints
     docs: Docs
     counts: Docs
 
 
-def _count(keys: NDArray[np.uint32], docs: Docs) -> tuple[NDArray[np.uint32], Ints, Docs, Docs]:
-    """Of keys and documents that come again and again: each key, its documents' number, the documents, how often."""
-    # Both in one integer: sorting these is several times as fast as sorting places.
-    packed = keys.astype(np.uint64) << np.uint64(32) | docs.astype(np.uint64)
-    packed.sort()
-    postings = np.flatnonzero(np.r_[True, packed[1:] != packed[:-1]]) if len(packed) else np.empty(0, np.int64)
-    counts = np.diff(postings, append=len(packed)).astype(np.int32)
-    packed = packed[postings]
-    key = (packed >> np.uint64(32)).astype(np.uint32)
-    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.empty(0, np.int64)
-    return key[starts], np.diff(starts, append=len(key)), packed.astype(np.uint32).view(np.int32), counts
+class Contents(Protocol):
+    """What a segment is written of: ``count`` documents, numbered from 0. Each method is called once, in any order."""
 
+    count: int
 
-class _Gathered:
-    """Terms of a field, as they come: each as often as it does. Short ones are their characters as a number."""
+    def ids(self) -> Sequence[str]:
+        """The id of each document."""
 
-    def __init__(self) -> None:
-        none = np.empty(0, np.uint32), np.empty(0, np.int32)
-        self._short, self._others = [none], [none]
+    def column(self, name: str) -> tuple[Iterable[bytes | memoryview], Ints]:
+        """The values of a column of bytes, laid end to end in pieces of any size, and the length of each value."""
 
-    def add(self, keys: NDArray[np.uint32], doc: int, *, short: bool) -> None:
-        """Add terms of a document."""
-        self.add_all(keys, np.full(len(keys), doc, np.int32), short=short)
+    def published(self) -> NDArray[np.int32]:
+        """The date of publication of each, as YYYYMMDD; 0 where it is not known."""
 
-    def add_all(self, keys: NDArray[np.uint32], docs: Docs, *, short: bool = False) -> None:
-        """Add terms and the document of each."""
-        (self._short if short else self._others).append((keys, docs))
+    def figures(self, name: str) -> NDArray[np.float64]:
+        """A figure of each, not a number where it is not known."""
 
-    def take(self, vocabulary: Sequence[bytes]) -> _Postings:
-        """All postings, in order of the terms, then of the documents; nothing is kept."""
-        short, others = (
-            _count(*map(np.concatenate, zip(*parts, strict=True))) for parts in (self._short, self._others)
-        )
-        self._short, self._others = [], []
-        terms = [*map(_short_term, short[0].tolist()), *(vocabulary[key] for key in others[0].tolist())]
-        sizes = np.concatenate((short[1], others[1]))
-        docs, counts = np.concatenate((short[2], others[2])), np.concatenate((short[3], others[3]))
-        order = np.array(sorted(range(len(terms)), key=terms.__getitem__), np.int64)
-        ends, sorted_sizes = np.cumsum(sizes), sizes[order]
-        new_starts = np.cumsum(sorted_sizes) - sorted_sizes
-        moved = np.repeat((ends - sizes)[order] - new_starts, sorted_sizes) + np.arange(len(docs))
-        return _Postings([terms[at] for at in order.tolist()], sorted_sizes, docs[moved], counts[moved])
+    def facet(self, name: str) -> Sequence[str]:
+        """The value of a facet of each; empty where it has none."""
 
+    def prints(self) -> tuple[NDArray[np.uint32], Docs]:
+        """Prints and the document of each, in any order."""
 
-def _short_term(key: int) -> bytes:
-    """The term that is one or two characters as a number."""
-    first, second = key >> 16, key & 0xFFFF
-    return (chr(first) + chr(second) if second else chr(first)).encode("utf-8", "surrogatepass")
+    def lengths(self, field: str) -> NDArray[np.uint8]:
+        """The length of a text field of each, as :func:`length_bytes` gives it."""
+
+    def words(self, field: str) -> Iterator[WordLists]:
+        """The words of a field, each part's greater than those before."""
+
+    def bases(self) -> Ints:
+        """The place of each text's first character, all texts laid end to end with a character after each."""
+
+    def grams(self) -> Iterator[GramLists]:
+        """The bigrams, each part's greater than those before."""
 
 
 class SegmentWriter:
-    """Gathers documents and writes them as one segment. ``count`` is how many there are so far."""
+    """Writes contents as a segment."""
 
-    def __init__(self, storage: MappedStorage, schema: Schema) -> None:
-        self._schema, self._storage = schema, storage
+    def __init__(self, storage: MappedStorage, contents: Contents) -> None:
+        self._storage, self._contents = storage, contents
+        self._schema = build_schema()
         self._codec = W3Codec()
-        self.segment: W3Segment = self._codec.new_segment(storage, INDEX_NAME)
-        self._vocabulary: defaultdict[bytes, int] = defaultdict(numbers().__next__)
-        self._words = {name: _Gathered() for name in ("words", "title")}
-        self._prints = PrintWriter()
-        self._kept: dict[str, list[bytes]] = {name: [] for name in KEPT}
-        self._ids: list[str] = []
-        self._facets: list[Sequence[str]] = []
-        self._published: list[int] = []
-        self._figures: list[NDArray[np.float64]] = []
+        self._segment: W3Segment = self._codec.new_segment(storage, INDEX_NAME)
+        self._totals: dict[str, int] = {}
 
-    @property
-    def count(self) -> int:
-        """Documents so far."""
-        return len(self._ids)
-
-    def add(self, prepared: Prepared) -> None:
-        """Add a document after the last one."""
-        doc = self.count
-        for name, terms in (("words", prepared.words), ("title", prepared.title_words)):
-            gathered = self._words[name]
-            ones = np.frombuffer(terms.ones, UNIT).astype(np.uint32)
-            twos = np.frombuffer(terms.twos, UNIT).astype(np.uint32)
-            gathered.add(ones << np.uint32(16), doc, short=True)
-            gathered.add(twos[::2] << np.uint32(16) | twos[1::2], doc, short=True)
-            if terms.others:
-                gathered.add(self.word_keys(terms.others.split(b"\0")), doc, short=False)
-        found = np.frombuffer(prepared.prints, PRINT)
-        self.add_prints(found, np.full(len(found), doc, np.int32))
-        kept = (
-            prepared.shown,
-            prepared.details,
-            prepared.source,
-            prepared.folded,
-            prepared.differences,
-            prepared.title,
-        )
-        figures = np.frombuffer(prepared.figures, FIGURE)
-        self.add_row(Row(prepared.id, kept, prepared.facets, prepared.published, figures))
-
-    def word_keys(self, terms: Sequence[bytes]) -> NDArray[np.uint32]:
-        """Keys of words for :meth:`add_words`; they hold within this writer only."""
-        return np.fromiter(map(self._vocabulary.__getitem__, terms), np.uint32, len(terms))
-
-    def add_words(self, field: str, keys: NDArray[np.uint32], docs: Docs) -> None:
-        """Add words of a field and the document of each, every one as often as it is there.
-
-        Not to be mixed with :meth:`add`, which has other keys for short words.
-        """
-        self._words[field].add_all(keys, docs)
-
-    def add_prints(self, prints: NDArray[np.uint32], docs: Docs) -> None:
-        """Add prints and the document of each; within one print, documents must come in increasing order."""
-        self._prints.add(prints, docs)
-
-    def add_row(self, row: Row) -> None:
-        """Add what is kept of a document, after the last one."""
-        for name, value in zip(KEPT, row.kept, strict=True):
-            self._kept[name].append(value)
-        self._ids.append(row.id)
-        self._facets.append(row.facets)
-        self._published.append(row.published)
-        self._figures.append(row.figures)
-
-    def finish(self) -> W3Segment:
-        """Write everything and give back the segment. The writer is used up."""
-        self.segment.set_doc_count(self.count)
-        texts = GramTexts(list(map(unpack_folded, self._kept[FOLDED])))
+    def write(self) -> W3Segment:
+        """Write everything; Whoosh's segment."""
+        segment, storage = self._segment, self._storage
+        segment.set_doc_count(self._contents.count)
         self._write_columns()
-        self._prints.write(print_path(self._storage, self.segment))
-        vocabulary = list(self._vocabulary)  # in order of their keys
-        self._vocabulary.clear()
-        fields = BulkFieldWriter(self._codec, self._storage, self.segment)
-        lengths: dict[str, Ints] = {}
+        write_prints(print_path(storage, segment), *self._contents.prints())
+        fields = BulkFieldWriter(self._codec, storage, segment)
         # The term index wants its keys in order, and the fields take their numbers in the order they are written.
-        for name in sorted((*self._words, "grams", *TERM_FIELDS)):
+        for name in sorted((*WORD_FIELDS, "grams", *TERM_FIELDS)):
             writer = PostingListWriter(fields, name, self._schema[name])
             if name in TERM_FIELDS:
                 self._write_terms(writer, name)
             elif name == "grams":
-                lengths[name] = texts.lengths
-                pairs = self._write_grams(writer, texts)
+                grams = self._write_grams(writer)
             else:
-                postings = self._words[name].take(vocabulary)
-                lengths[name] = np.bincount(postings.docs, postings.counts, self.count).astype(np.int64)
-                if postings.terms:
-                    starts = np.cumsum(postings.sizes) - postings.sizes
-                    of_fields = length_bytes(lengths[name])
-                    writer.write(*_flat(postings.terms), starts, postings.docs, postings.counts, of_fields)
+                words = self._write_words(writer, name)
                 if name == "words":
-                    words = postings.terms, postings.sizes
+                    vocabulary = words
             writer.finish()
         fields.close()
-        for name, length in lengths.items():
-            write_numbers(column_path(self._storage, self.segment, length_column(name)), length_bytes(length))
-        self.segment._fieldlengths = {name: int(length.sum()) for name, length in lengths.items()}
-        write_vocabulary(vocabulary_path(self._storage, self.segment), *words, *pairs)
-        return self.segment
+        segment._fieldlengths = self._totals
+        write_vocabulary(vocabulary_path(storage, segment), *vocabulary, *grams)
+        return segment
 
     def _write_columns(self) -> None:
-        path = self._column_path
-        stored = [
-            # Level 0: Whoosh wants it compressed, and there is nothing to be gained.
-            zlib.compress(pickle.dumps({"record": {"id": report_id, "title": title_of(shown)}}, 2), 0)
-            for report_id, shown in zip(self._ids, self._kept[SHOWN], strict=True)
-        ]
-        write_bytes(path(STORED), stored)
-        for name in KEPT:
-            write_bytes(path(name), self._kept.pop(name))
-        write_numbers(path(PUBLISHED), np.array(self._published, ">u4"))
-        figures = np.array(self._figures, ">f8").reshape(self.count, len(FIGURES))
-        for name, column in zip(FIGURES, figures.T, strict=True):
-            write_numbers(path(figure_column(name)), column)
+        for name in (STORED, *KEPT):
+            write_bytes(self._path(name), *self._contents.column(name))
+        write_numbers(self._path(PUBLISHED), self._contents.published().astype(">u4"))
+        for name in FIGURES:
+            write_numbers(self._path(figure_column(name)), self._contents.figures(name).astype(">f8"))
 
-    def _column_path(self, name: str) -> Any:
-        return column_path(self._storage, self.segment, name)
+    def _path(self, column: str) -> Path:
+        return column_path(self._storage, self._segment, column)
+
+    def _lengths(self, field: str) -> NDArray[np.uint8]:
+        lengths = self._contents.lengths(field)
+        write_numbers(self._path(length_column(field)), lengths)
+        return lengths
 
     def _write_terms(self, writer: PostingListWriter, name: str) -> None:
         """Write a field of exact terms, and the codes of a facet."""
-        values = self._ids if name == "id" else [facets[FACETS.index(name)] for facets in self._facets]
+        values = self._contents.ids() if name == "id" else self._contents.facet(name)
         known = sorted({value.encode() for value in values if value})
         code = {value.decode(): number for number, value in enumerate(known, 1)}
         codes = np.fromiter((code.get(value, 0) for value in values), np.int64, len(values))
@@ -239,20 +148,35 @@ class SegmentWriter:
         starts = np.searchsorted(codes[docs], np.arange(1, len(known) + 1))
         if known:
             ones = np.ones(len(docs), np.int32)
-            writer.write(*_flat(known), starts, docs, ones, np.zeros(self.count, np.uint8))
+            writer.write(*_flat(known), starts, docs, ones, np.zeros(self._contents.count, np.uint8))
         if name in FACETS:
-            write_numbers(self._column_path(code_column(name)), codes.astype(">u4"))
+            write_numbers(self._path(code_column(name)), codes.astype(">u4"))
 
-    def _write_grams(self, writer: PostingListWriter, texts: GramTexts) -> tuple[Ints, Ints]:
+    def _write_words(self, writer: PostingListWriter, name: str) -> tuple[list[bytes], Ints]:
+        """Write the words of a field; each, and how many documents have it."""
+        lengths = self._lengths(name)
+        terms, frequencies, total = [], [np.empty(0, np.int64)], 0
+        for lists in self._contents.words(name):
+            writer.write(*_flat(lists.terms), lists.starts, lists.docs, lists.counts, lengths)
+            terms += lists.terms
+            frequencies.append(np.diff(lists.starts, append=len(lists.docs)))
+            total += int(lists.counts.sum())
+        self._totals[name] = total
+        return terms, np.concatenate(frequencies)
+
+    def _write_grams(self, writer: PostingListWriter) -> tuple[Ints, Ints]:
         """Write the bigrams and their places; the key of each and how many documents have it."""
-        lengths, places = length_bytes(texts.lengths), PlaceWriter()
+        lengths, places, total = self._lengths("grams"), PlaceWriter(), 0
         keys, frequencies = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for lists in texts.lists():
+        bases = self._contents.bases()
+        for lists in self._contents.grams():
             writer.write(*encode_pairs(lists.first, lists.second), lists.starts, lists.docs, lists.counts, lengths)
             keys.append(lists.keys().astype(np.int64))
             frequencies.append(np.diff(lists.starts, append=len(lists.docs)))
             places.add(lists)
-        places.write(place_path(self._storage, self.segment), texts.bases)
+            total += len(lists.places)
+        places.write(place_path(self._storage, self._segment), bases)
+        self._totals["grams"] = total
         return np.concatenate(keys), np.concatenate(frequencies)
 
 

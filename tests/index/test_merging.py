@@ -10,17 +10,19 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from whoosh.index import TOC
 
 from index import Report, create_index
 from index.protocol import FACETS
 from index.query_fields import FIGURES
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine import merge as merging
+from index.whoosh_engine import merged as merging_contents
 from index.whoosh_engine import writer as writing
-from index.whoosh_engine.merge import LARGEST_SEGMENT, LEAST_LIVE_SHARE, MERGE_FACTOR, merge, plan
-from index.whoosh_engine.schema import TERM_FIELDS, TEXT_FIELDS, build_schema
+from index.whoosh_engine.merge import LARGEST_SEGMENT, LEAST_LIVE_SHARE, MERGE_FACTOR, plan
+from index.whoosh_engine.schema import INDEX_NAME, TERM_FIELDS, TEXT_FIELDS
+from index.whoosh_engine.segment_processes import merge_segments
 from index.whoosh_engine.segment_reader import SegmentReader
-from index.whoosh_engine.segment_writer import SegmentWriter
 from index.whoosh_engine.snapshot import Snapshot
 from index.whoosh_engine.storage import MappedStorage
 from tests.index.building import build, commits, found
@@ -55,11 +57,12 @@ def _snapshot(folder: Path) -> Snapshot:
     return Snapshot(folder, manifests.load(folder), 0)
 
 
+@pytest.mark.parametrize("at_once", [3, 2_000_000], ids=["in parts", "whole"])
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(commits)
 @example([[Report(id=str(n), text="")] for n in range(3)])  # nothing in any text field
 def test_merged_segments_are_those_of_an_index_made_afresh(
-    new_folder: Callable[[], Path], batches: list[list[Report | str]]
+    new_folder: Callable[[], Path], at_once: int, batches: list[list[Report | str]]
 ) -> None:
     folder, afresh = new_folder(), new_folder()
     build(folder, batches)
@@ -68,9 +71,10 @@ def test_merged_segments_are_those_of_an_index_made_afresh(
     if not live:
         return
     storage = MappedStorage(str(folder))
-    writer = SegmentWriter(storage, build_schema())
-    merge(writer, readers)
-    merged = SegmentReader(storage, writer.finish())
+    contents = TOC.read(storage, INDEX_NAME, gen=manifests.load(folder).generation)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging_contents, "POSTINGS_AT_ONCE", at_once)
+        merged = SegmentReader(storage, merge_segments(folder, contents.segments))
     build(afresh, [live])
     (expected,) = _snapshot(afresh).segments
     assert _everything(merged) == _everything(expected)

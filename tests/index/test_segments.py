@@ -33,7 +33,7 @@ folded_texts = st.lists(texts.map(fold), max_size=6)
 @pytest.mark.parametrize("lengths", [[], [0], [0, 3, 0], [70_000, 1], [1] * 40_000, [300] * 33_000])
 def test_a_column_of_bytes_is_read_by_stock_whoosh_and_by_us(tmp_path: Path, lengths: list[int]) -> None:
     values = [bytes([number % 251]) * length for number, length in enumerate(lengths)]
-    write_bytes(tmp_path / "column", values)
+    write_bytes(tmp_path / "column", values, np.array(lengths, np.int64))
     file = MappedFile(tmp_path / "column")
     theirs = stock.VarBytesColumn().reader(file, 0, len(file.map), len(values))
     ours = BytesColumn(tmp_path / "column", len(values))
@@ -58,7 +58,7 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in limits.items():
             patch.setattr(grams, name, limit)
-        given_texts, writer = GramTexts(many), PlaceWriter()
+        given_texts, writer = GramTexts(list(map(records.pack_folded, many))), PlaceWriter()
         postings: dict[str, list[tuple[int, int]]] = {}
         order = []
         for lists in given_texts.lists():
