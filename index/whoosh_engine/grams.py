@@ -51,6 +51,11 @@ def gram_keys(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[
     return keys
 
 
+def gram_key(first: str, second: str) -> int:
+    """One bigram as an integer, like :func:`gram_keys`."""
+    return ord(first) << 21 | ord(second)
+
+
 class GramTexts:
     """Folded texts whose bigrams are wanted.
 

@@ -7,14 +7,14 @@ character between two texts, so that what follows at the next place stands in th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.grams import GramLists, gram_keys
+from index.whoosh_engine.grams import GramLists, gram_key
 from index.whoosh_engine.postings import Ints
 from index.whoosh_engine.storage import MappedStorage, map_bytes
 
@@ -25,8 +25,9 @@ _HEAD = np.dtype("<u8")
 _NUMBER = np.dtype("<u4")
 _KEY = np.dtype("<u8")
 
-#: Where one list is so many times as long as the other, each of the few is looked up in it.
-_FEW = 12
+#: Where a list is no longer than this, or the other so many times as long, each place is looked up in the other one.
+RARE = 200
+FEW = 8
 
 
 def place_path(storage: MappedStorage, segment: W3Segment) -> Path:
@@ -82,32 +83,42 @@ class PlaceReader:
 
     def places(self, gram: str) -> Places:
         """Where a bigram stands, increasing."""
-        (key,) = gram_keys(*np.array([ord(character) for character in gram], np.uint32).reshape(2, 1))
-        at = int(np.searchsorted(self._keys, key))
+        key = np.uint64(gram_key(*gram))
+        at = int(self._keys.searchsorted(key))
         if at == len(self._keys) or self._keys[at] != key:
             return self._places[:0]
         return self._places[int(self._starts[at]) : int(self._starts[at + 1])]
 
-    def documents(self, grams: Sequence[tuple[int, str]]) -> Ints:
-        """The documents in which bigrams stand at these distances from one place, increasing, each once."""
-        lists = sorted(((self.places(gram), offset) for offset, gram in grams), key=lambda entry: len(entry[0]))
+    def documents(self, grams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
+        """The documents in which bigrams stand at these distances from one place, increasing, each once.
+
+        ``others`` stand at theirs wherever these do: one that is rare makes the rest short work.
+        """
+        lists = [(self.places(gram), offset) for offset, gram in grams]
+        if min(len(places) for places, _ in lists) > RARE:
+            lists.append(min(((self.places(gram), offset) for offset, gram in others), key=_size, default=lists[0]))
+        lists.sort(key=_size)
         found, shift = lists[0]
         for places, offset in lists[1:]:
             if not len(found):
                 break
             found = _common(found, shift, places, offset)
-        docs: Ints = np.searchsorted(self._bases, found, "right") - 1
-        return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) else docs
+        docs: Ints = self._bases.searchsorted(found, "right") - 1
+        return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) > 1 else docs
+
+
+def _size(entry: tuple[Places, int]) -> int:
+    return len(entry[0])
 
 
 def _common(found: Places, shift: int, places: Places, offset: int) -> Places:
     """Those of ``found`` for which there is a place as far from it as ``offset`` is from ``shift``."""
     # A place before the first text is below 0 and so, unsigned, above all others.
     wanted = found + np.uint32((offset - shift) % 2**32)
-    if len(wanted) * _FEW < len(places):
-        at = np.searchsorted(places, wanted)
-        at[at == len(places)] = 0
-        kept: Places = found[places[at] == wanted]
+    if len(wanted) <= RARE or len(wanted) * FEW < len(places):
+        if not len(places):
+            return places
+        kept: Places = found[places.take(places.searchsorted(wanted), mode="clip") == wanted]
         return kept
     both = np.concatenate((wanted, places))
     both.sort()

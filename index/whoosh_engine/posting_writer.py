@@ -1,9 +1,8 @@
 """Writes whole posting lists in Whoosh's W3 format: as arrays, many lists at a time.
 
-W3 keeps a posting list as blocks, each a pickled ``(document deltas, weights, payloads)``, or for short ones in the
-term's entry of the term index. Any sequences will do for Whoosh's reader, so a list is one block, its deltas and
-weights packed arrays or bytes, and what is pickled is put together by columns: stock Whoosh reads it, and NumPy takes
-it without looking at single postings.
+Any sequences will do for Whoosh's reader, so a list is one block, its deltas and weights packed arrays or bytes, and
+what is pickled is put together by columns: stock Whoosh reads it, and NumPy takes it without looking at single
+postings. See ``posting_layout``.
 """
 
 from __future__ import annotations
@@ -14,9 +13,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 from whoosh.system import pack_ushort
 
+from index.whoosh_engine.posting_layout import (
+    AFTER,
+    BEFORE,
+    BEFORE_COUNTS,
+    BEGIN,
+    COMMON,
+    EXTENT,
+    FIXED,
+    HEAD,
+    INFO,
+    TOO_OFTEN,
+)
 from index.whoosh_engine.postings import Docs, Ints
 from index.whoosh_engine.term_index import rows, scatter
 
@@ -26,24 +36,7 @@ _BLOCK_FROM = 24
 #: Terms whose posting lists are packed at once.
 TERMS_AT_ONCE = 50_000
 
-#: Whoosh's entry of a term: flags, weight, documents, shortest and longest field, greatest weight, first, last.
-_INFO = np.dtype(
-    [("f", "u1"), ("w", ">f4"), ("n", ">i4"), ("l", "u1"), ("h", "u1"), ("m", ">f4"), ("a", ">u4"), ("z", ">u4")]
-)
-_EXTENT = np.dtype([("offset", ">i8"), ("length", ">i4")])
 _NARROW, _WIDE = np.dtype("<u2"), np.dtype("<i4")
-
-#: Pickles of what Whoosh expects, up to where the values stand. ``M``, ``J``: numbers of two and four bytes; ``G``: a
-#: double; ``K``: a byte; ``C``, ``B``: bytes; ``t``: a tuple of what came since ``(``; ``\x87``: of three; ``N``: None.
-_BEGIN = b"\x80\x04"
-_ARRAY = b"carray\n_array_reconstructor\n(carray\narray\nX\x01\x00\x00\x00%bK%cB"
-_HEAD = np.dtype(
-    {
-        "names": list("MsbnJzGmKcLlHhtB"),
-        "formats": ["S4", ">i4", "S4", "<i4", "S1", "<i4", "S1", ">f8", *["S1", "u1"] * 3, "S2", "S2"],
-    }
-)
-_UINT16, _UINT32, _FLOAT = 2, 6, 14  # as ``array._array_reconstructor`` counts the formats, little-endian
 
 
 class _Lists(NamedTuple):
@@ -84,7 +77,8 @@ class PostingListWriter:
 
         ``terms`` holds the terms end to end and ``term_sizes`` the length of each, in bytes. The postings of the
         ``i``-th begin at ``starts[i]`` in ``docs`` (document numbers, increasing within a term) and ``counts`` (the
-        term's frequency in each). ``length_bytes`` holds every document's field length in the index's one-byte form.
+        term's frequency in each). ``length_bytes`` holds every document's field length in the index's one-byte form,
+        so that there are as many documents as it is long.
         """
         bounds = [*range(0, len(starts), TERMS_AT_ONCE), len(starts)]
         term_ends = np.cumsum(term_sizes)
@@ -93,16 +87,16 @@ class PostingListWriter:
             lists = _measure(starts[low:high] - begin, docs[begin:end], counts[begin:end], length_bytes)
             first = term_ends[low] - term_sizes[low]
             keys = _Keys(self._prefix, terms[first : term_ends[high - 1]], term_sizes[low:high])
-            self._write(keys, lists, docs[begin:end], counts[begin:end])
+            self._write(keys, lists, docs[begin:end], counts[begin:end], len(length_bytes))
 
-    def _write(self, keys: _Keys, lists: _Lists, docs: Docs, counts: Docs) -> None:
+    def _write(self, keys: _Keys, lists: _Lists, docs: Docs, counts: Docs, documents: int) -> None:
         ones = lists.top == 1
-        short = (lists.sizes < _BLOCK_FROM) & (lists.top < 1 << 8)
+        short = (lists.sizes < _BLOCK_FROM) & (lists.top < TOO_OFTEN)
         # Bytes of the pickled weights: none, or a string of bytes with its head.
         weights = np.where(ones, 1, 2 + lists.sizes)
         number = _NARROW if not len(docs) or docs.max() < 1 << 16 else _WIDE
-        inline = len(_BEGIN) + 2 + (1 + number.itemsize) * lists.sizes + weights + 3
-        values = _INFO.itemsize + np.where(short, inline, _EXTENT.itemsize)
+        inline = len(BEGIN) + 2 + (1 + number.itemsize) * lists.sizes + weights + 3
+        values = INFO.itemsize + np.where(short, inline, EXTENT.itemsize)
         entries = self._index.begin(keys.sizes, values)
         at = entries.starts
         scatter(entries.buffer, at, keys.lengths(values))
@@ -110,7 +104,7 @@ class PostingListWriter:
         at = at + keys.HEAD + keys.sizes
         lists.info["f"] = short
         scatter(entries.buffer, at, rows(lists.info))
-        at = at + _INFO.itemsize
+        at = at + INFO.itemsize
         for size in np.unique(lists.sizes[short]).tolist():
             for chosen in (ones, ~ones):
                 group = np.flatnonzero(short & (lists.sizes == size) & chosen)
@@ -118,10 +112,10 @@ class PostingListWriter:
                     scatter(entries.buffer, at[group], _inlined(lists, group, size, docs, counts, number))
         long = np.flatnonzero(~short)
         if len(long):
-            scatter(entries.buffer, at[long], rows(self._write_blocks(lists, long, docs, counts)))
+            scatter(entries.buffer, at[long], rows(self._write_blocks(lists, long, docs, counts, documents)))
         self._index.end(entries, keys.flat(), keys.sizes)
 
-    def _write_blocks(self, lists: _Lists, chosen: Ints, docs: Docs, counts: Docs) -> NDArray[Any]:
+    def _write_blocks(self, lists: _Lists, chosen: Ints, docs: Docs, counts: Docs, documents: int) -> NDArray[Any]:
         """Write the lists that have a block of their own; where each is."""
         deltas = np.diff(docs, prepend=np.int32(0))
         deltas[lists.starts] = docs[lists.starts]
@@ -136,17 +130,13 @@ class PostingListWriter:
             4: deltas.astype("<u4").tobytes(),
         }
         often = {1: counts.astype("u1").tobytes(), 4: counts.astype("<f4").tobytes()}
-        before, after = (
-            {1: b"B", 2: _ARRAY % (b"H", _UINT16), 4: _ARRAY % (b"I", _UINT32)},
-            {1: b"", 2: b"tR", 4: b"tR"},
-        )
-        before_counts = {1: b"B", 4: _ARRAY % (b"f", _FLOAT)}
-        room = np.array([0, 5, len(before[2]) + 6, 0, len(before[4]) + 6])
+        room = np.array([0, *(len(BEFORE.get(width, b"")) + 4 + len(AFTER.get(width, b"")) for width in (1, 2, 3, 4))])
         weights = np.where(alike, np.where(top == 1, 1, 9), room[wide_counts] + sizes * wide_counts)
         bodies = room[wide] + sizes * wide + weights + 3
         heads = self._heads(lists.info[chosen], bodies).tobytes()
-        lengths, step = _HEAD.itemsize + bodies, _HEAD.itemsize
-        ends = self._out.tell() + np.cumsum(lengths)
+        lengths, step = HEAD.itemsize + bodies, HEAD.itemsize
+        common = (sizes * COMMON >= documents) & (top < TOO_OFTEN)
+        ends = self._out.tell() + np.cumsum(lengths + common * documents)
         out: list[bytes] = []
         rows_of = zip(
             lists.starts[chosen].tolist(),
@@ -154,32 +144,35 @@ class PostingListWriter:
             wide.tolist(),
             wide_counts.tolist(),
             top.tolist(),
+            common.tolist(),
             strict=True,
         )
-        for number, (start, n, width, width_counts, most) in enumerate(rows_of):
+        for number, (start, n, width, width_counts, most, is_common) in enumerate(rows_of):
             size = (n * width).to_bytes(4, "little")
-            out += (heads[number * step : number * step + step], before[width], size)
-            out += (numbers[width][start * width : (start + n) * width], after[width])
+            out += (heads[number * step : number * step + step], BEFORE[width], size)
+            out += (numbers[width][start * width : (start + n) * width], AFTER[width])
             if width_counts:
                 size = (n * width_counts).to_bytes(4, "little")
-                out += (before_counts[width_counts], size)
-                out += (often[width_counts][start * width_counts : (start + n) * width_counts], after[width_counts])
+                out += (BEFORE_COUNTS[width_counts], size)
+                out += (often[width_counts][start * width_counts : (start + n) * width_counts], AFTER[width_counts])
             else:
                 out.append(b"N" if most == 1 else b"G" + struct.pack(">d", most))
             out.append(b")\x87.")
+            if is_common:
+                frequencies = np.zeros(documents, np.uint8)
+                frequencies[docs[start : start + n]] = counts[start : start + n]
+                out.append(frequencies.tobytes())
         self._out.write(b"".join(out))
-        extents = np.empty(len(chosen), _EXTENT)
-        extents["offset"], extents["length"] = ends - lengths, lengths
+        extents = np.empty(len(chosen), EXTENT)
+        extents["offset"], extents["length"] = ends - common * documents - lengths, lengths
         return extents
 
     def _heads(self, info: NDArray[Any], bodies: Ints) -> NDArray[Any]:
         """What stands before the body of each block: Whoosh's mark, the block's length, its head, pickled."""
-        heads = np.zeros(len(info), _HEAD)
-        for name, value in zip(
-            "MbJGKLHtB", (WHOOSH3_HEADER_MAGIC, b"\x80\x02(J", *b"J G K K K".split(), b"t.", _BEGIN), strict=True
-        ):
+        heads = np.zeros(len(info), HEAD)
+        for name, value in FIXED.items():
             heads[name] = value
-        heads["s"] = -(_HEAD.itemsize - 8 + bodies)  # a negative one is that of the last block
+        heads["s"] = -(HEAD.itemsize - 8 + bodies)  # a negative one is that of the last block
         heads["n"], heads["z"], heads["m"], heads["l"], heads["h"] = (info[name] for name in "nzmlh")
         return heads
 
@@ -192,7 +185,7 @@ def _measure(starts: Ints, docs: Docs, counts: Docs, length_bytes: NDArray[np.ui
     ends = np.append(starts[1:], len(docs))
     sizes = ends - starts
     bytes_of = length_bytes[docs]
-    info = np.zeros(len(starts), _INFO)
+    info = np.zeros(len(starts), INFO)
     total = np.add.reduceat(counts, starts, dtype=np.int64)
     top = np.maximum.reduceat(counts, starts)
     info["w"], info["n"], info["m"] = total, sizes, top
@@ -209,7 +202,7 @@ def _inlined(
     ids = np.empty((len(group), size, 1 + number.itemsize), np.uint8)
     ids[:, :, 0] = ord("M") if number is _NARROW else ord("J")
     ids[:, :, 1:] = np.ascontiguousarray(docs[places].astype(number)).view(np.uint8).reshape(len(group), size, -1)
-    parts = [_constant(_BEGIN + b"(", group), ids.reshape(len(group), -1), _constant(b"t", group)]
+    parts = [_constant(BEGIN + b"(", group), ids.reshape(len(group), -1), _constant(b"t", group)]
     if lists.top[group[0]] == 1:
         parts.append(_constant(b"N", group))
     else:
