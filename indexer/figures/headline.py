@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from indexer.figures import cases, disclosed, received
 from indexer.figures.around import Around, Reading
 
@@ -13,15 +11,17 @@ def concerns(text: str) -> bool:
     return "公开" in text or "申请" in text or "复议" in text or "诉" in text or "信息" in text or "依申" in text
 
 
-def readings(around: Around) -> Iterator[Reading]:
+def readings(around: Around) -> list[Reading]:
     """The headline figures that a number may be."""
+    found: list[Reading] = []
     mention = around.mention
     before, after = mention.before, mention.after
     if mention.unit in disclosed.UNITS and ("公" in before or "布" in before or "公" in after or "其中" in before):
-        yield from disclosed.readings(around)
+        found += disclosed.readings(around)
     if mention.unit in received.UNITS:
-        yield from received.readings(around)
+        found += received.readings(around)
     if mention.unit in cases.UNITS and (
         "复议" in before or "诉" in before or "复议" in after or "诉讼" in after or mention.value == 0
     ):
-        yield from cases.readings(around)
+        found += cases.readings(around)
+    return found

@@ -65,7 +65,7 @@ def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
 
 def _readings(around: Around, year: int | None) -> list[Reading]:
     """What a number may be; nothing where it is not this year's."""
-    found = [*headline.readings(around), *parts.readings(around)]
+    found = headline.readings(around) + parts.readings(around)
     return [] if found and times.of_another_time(around, year) else found
 
 

@@ -44,20 +44,22 @@ def clause(before: str) -> str:
     return before[max(map(before.rfind, _DELIMITERS)) + 1 :]
 
 
-def readings(around: Around) -> Iterator[Reading]:
+def readings(around: Around) -> list[Reading]:
     """The parts that a number may be."""
     mention = around.mention
     words = clause(mention.before)
-    for key, weight, value in _readings(around, words):
-        yield key, weight, value, False, len(words)
+    if mention.unit in ("元", "万元"):
+        found = _charges(around.sentence, words, mention)
+    elif mention.unit in _INFORMATION or mention.unit in _CASES:
+        found = _counted(around, words)
+    else:
+        return []
+    return [(key, weight, value, False, len(words)) for key, weight, value in found]
 
 
-def _readings(around: Around, words: str) -> Iterator[tuple[str, float, Number]]:
+def _counted(around: Around, words: str) -> Iterator[tuple[str, float, Number]]:
     sentence, mention = around.sentence, around.mention
     text, so_far = sentence.text, around.so_far
-    if mention.unit in ("元", "万元"):
-        yield from _charges(sentence, words, mention)
-        return
     goes_on = text[0] in _GOES_ON_OPENS and bool(_GOES_ON.match(text))
     if mention.unit in _INFORMATION and (channel := _only("channel", words)):
         near = _PUBLISHING.search(so_far)

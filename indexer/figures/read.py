@@ -108,14 +108,17 @@ def _read_tables(
     """Collect the cells of all tables; the spans of text that they take up, and the columns that chapter 二 names."""
     masked: list[tuple[int, int]] = []
     columns: set[str] = set()
-    missing = {"requests", "disputes", "proactive", "annex"}
+    missing = set(_MARKS)
     for source in (tables.of_document, tables.of_text):
         if not missing:
             break
         known = [(grid, _chapters(grid)) for grid in source(document, len(text))]
         known = [(grid, chapters) for grid, chapters in known if chapters]
         masked += [(grid.start, grid.end) for grid, _ in known]
-        by_chapter = {chapter: [grid for grid, of in known if chapter in of] for chapter in missing}
+        # In the order of the marks, that of a set is another in every run: so figures stand in one order always.
+        by_chapter = {
+            chapter: [grid for grid, of in known if chapter in of] for chapter in _MARKS if chapter in missing
+        }
         columns |= _read_grids(by_chapter, missing, reading)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from indexer.metadata import name_parts, naming, urls
 from indexer.metadata.candidates import Candidate
@@ -84,7 +83,7 @@ def choose(
     weighed = weigh(view, found, titles, rows, header_rows, own)
     then = year.value if year is not None else None
     weighed = [
-        item if (mention := item.mention.in_year(then)) is item.mention else replace(item, mention=mention)
+        item if (mention := item.mention.in_year(then)) is item.mention else item._replace(mention=mention)
         for item in weighed
     ]
     weighed += implied(view, own, weighed)
@@ -212,16 +211,16 @@ def _from_region(view: View, own: Counter[str], url: str | None, votes: Votes) -
         if town and (word == "政府" or town[0].endswith(word)):
             whole = Place(place.province, place.city, place.county, town[0])
             body = town[0] + ("办事处" if town[0].endswith("街道") else GOVERNMENT)
-            item = replace(nowhere, mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
+            item = nowhere._replace(mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
             return naming.named(view, item, [item], whole, rule)
     department = urls.department_of(url, place)
     if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
-        item = replace(
-            nowhere, mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
+        item = nowhere._replace(
+            mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
         )
         return naming.named(view, item, [item], place, rule)
     if word in ("区", "县", "市", "省", "州", "旗") and division.name.endswith(word) and not _department_words(own):
-        item = replace(nowhere, mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
+        item = nowhere._replace(mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
         return naming.named(view, item, [item], place, rule)
     level = "township" if word in ("乡", "镇", "街道") else _level_by_words(view, place)
     return Agency("", "", place, level, None, None, nowhere, None, rule)

@@ -59,8 +59,6 @@ class Names:
         #: First two characters of every department's name, and of every body's.
         self.department_heads = self._department_words.heads
         self.body_heads = self._body_words.heads
-        #: First three characters of every body's name that has as many.
-        self.body_triples = frozenset(word[:3] for word in self.bodies if len(word) > 2)
         self.successors = {old: new for old, new, _, _ in rows("successions.tsv", 4) if old != new}
 
     def department_at(self, text: str, start: int) -> tuple[int, str] | None:
@@ -111,13 +109,18 @@ def names() -> Names:
 
 
 @lru_cache(maxsize=1)
+def endings() -> list[str]:
+    """How names of bodies end, the longest first."""
+    return sorted((cells[0] for cells in rows("body_endings.tsv", 1)), key=len, reverse=True)
+
+
+@lru_cache(maxsize=1)
 def ending() -> re.Pattern[str]:
     """A body's name of at most 20 characters by its ending, matched from the name's first character on."""
-    endings = sorted((cells[0] for cells in rows("body_endings.tsv", 1)), key=len, reverse=True)
     # That one character is of those with which an ending begins is seen at once, that no ending stands there is not.
-    first = "".join(sorted({words[0] for words in endings}))
+    first = "".join(sorted({words[0] for words in endings()}))
     return re.compile(
-        rf"[\u4e00-\u9fff、]{{1,18}}?(?=[{first}])(?:{'|'.join(endings)})(?!管理|监督|建设|服务|工作|办公|公司|协会|事务)"
+        rf"[\u4e00-\u9fff、]{{1,18}}?(?=[{first}])(?:{'|'.join(endings())})(?!管理|监督|建设|服务|工作|办公|公司|协会|事务)"
     )
 
 

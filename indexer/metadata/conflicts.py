@@ -28,9 +28,12 @@ def find(
             sums[reading.value] += reading.weight
             if reading.value not in strongest or reading.weight > strongest[reading.value].weight:
                 strongest[reading.value] = reading
-        behind = sum(weight for value, weight in sums.items() if _agrees(field, str(value), str(taken)))
+        if len(sums) < 2:
+            continue  # nothing is contradicted; most documents
+        agreeing = {value for value in sums if _agrees(field, str(value), str(taken))}
+        behind = sum(weight for value, weight in sums.items() if value in agreeing)
         for value, weight in sums.items():
-            if behind and weight >= max(LEAST, SHARE * behind) and not _agrees(field, str(value), str(taken)):
+            if behind and weight >= max(LEAST, SHARE * behind) and value not in agreeing:
                 yield Conflict(field, str(value), strongest[value].evidence())
 
 

@@ -284,7 +284,8 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
                 weight *= 0.4
                 misnamed = True
             found.append(Candidate(year, title.rule, weight, title.text, title.start, title.end))
-    flat = view.flat[:20000]
+    whole = view.flat
+    flat = whole[:20000]
     years = [start for start in view.years if start + 4 <= len(flat)]
     headlines = [(view.to_flat(start), view.to_flat(end)) for start, end in spans]
 
@@ -298,6 +299,8 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
     found += _periods(view, flat, years)
     for match in _at(_ACADEMIC, flat[:3000], years, 1):
         read(_academic(match[1], match[2]), "statement", 4.0, match.start(), match.end())
+    # The patterns that follow have 年 right after the year; most of what looks like a year has not.
+    years = [at for at in years if flat.startswith("年", at + 4)]
     for match in list(filter(outside, _at(_ABOUT, flat[:1500], years, 6)))[:2]:
         read(int(match[1]), "statement", 1.5, match.start(), match.end())
     for match in list(filter(outside, _at(_STATED, flat[:800], years, 6)))[:3]:
@@ -318,7 +321,7 @@ def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str
     leading = [
         (offset + match.start(1), match)
         for offset, sentence in view.sentences_at(
-            [at for at in view.year_starts if view.flat[at + 4 : at + 5] == "年"], 400
+            [at for at in view.year_starts if whole[at + 4 : at + 5] == "年"], 400
         )
         if not _NO_SENTENCE.match(sentence)
         for match in list(_LEADING.finditer(sentence))[:3]

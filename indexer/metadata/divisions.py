@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from analyzers.folding import fold
 from indexer.metadata.tables import rows
@@ -56,8 +57,7 @@ class Division:
         return stem(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A chain of divisions; what is not known or does not apply is ``None``."""
 
     province: Division | None = None
@@ -172,7 +172,7 @@ class Gazetteer:
         whole = self._chains.get(division)
         if whole is None:
             whole = self._chains[division] = self._chain(division)
-        return whole if township is None else replace(whole, township=township)
+        return whole if township is None else whole._replace(township=township)
 
     def _chain(self, division: Division) -> Place:
         province = self.by_code.get(division.code[:2] + "0000")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from indexer.metadata import bodies, divisions
 from indexer.metadata.divisions import Division, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A body named at ``start:end`` of the flat text.
 
     ``places`` are the divisions it can belong to (several where the name is ambiguous, none where no region is
@@ -38,4 +37,4 @@ class Mention:
     def in_year(self, year: int | None) -> Mention:
         """The mention with the places that its name can mean in that year (铜仁市 was a county until 2011)."""
         places = divisions.in_year(self.places, year)
-        return self if places is self.places else replace(self, places=places)
+        return self if places is self.places else self._replace(places=places)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from indexer.metadata import bodies, divisions, name_starts, special_bodies
 from indexer.metadata.divisions import Place
 from indexer.metadata.mention import Mention
 from indexer.metadata.name_parts import (
     GOVERNMENT,
+    GOVERNMENT_FIRST,
     STOPS,
     after_town,
     branch_at,
@@ -26,7 +28,7 @@ from indexer.metadata.name_parts import (
     town_body,
     unlisted_town_at,
 )
-from indexer.metadata.name_starts import KIND_FIRST, LISTED, PLACE, SPECIAL
+from indexer.metadata.name_starts import KIND_FIRST, LEVELS, LISTED, PLACE, SEAT_FIRST, SPECIAL
 from indexer.metadata.special_bodies import party_at
 
 _TOWN_LAST = re.compile(r"街道|镇|乡|苏木")
@@ -40,16 +42,14 @@ _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
 _LEVEL_FIRST = re.compile(r"(?:本)?(自治县|县(?!域)|市(?![场政容民])|区(?![域划])|州|省)(?=[\u4e00-\u9fff]{2})")
 _BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
 _LEVEL = re.compile(r"自治[区州县旗]")
-#: How a government's name begins.
-_SEAT_FIRST = frozenset("人政府")
-_LEVEL_ALONE = frozenset("省市县区州盟旗")
 #: A place's kind without its name. One set of characters first: it is looked for in every report.
 _UNNAMED = re.compile("[自街苏省市县区州盟旗镇乡](?:(?<=自)治[区州县旗]|(?<=街)道|(?<=苏)木|(?<![自街苏]))")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
-#: How far after its first character the word that makes a zone or a school may end.
+#: How far after its first character the word that makes a zone or a school may end, or a township's that no list has.
 _ZONE_REACH = _SCHOOL_REACH = 24
+_TOWN_REACH = 12
 _BOUNDARY = re.compile(r"[年度由布在为的,。:;、“”\"《(|>与将系据\s是]$|^$")
 
 
@@ -110,6 +110,31 @@ def _finish(
     )
 
 
+@lru_cache(maxsize=1)
+def _after_region() -> tuple[frozenset[str], re.Pattern[str]]:
+    """How what follows a region in a body's name begins, by two characters, and a pattern of what else may follow.
+
+    The pattern finds how a zone, a school and a body known by its ending end, and more.
+    """
+    heads = bodies.names().department_heads | divisions.load().stem_heads
+    # Of a school's word the last character: the first may be the region's last.
+    ends = (*"区园城学院校", *bodies.endings())
+    first = "".join(sorted({words[0] for words in ends}))  # tells of most characters that they begin none
+    return heads, re.compile(rf"[\u4e00-\u9fff、()]{{0,20}}?(?=[{first}])(?:{'|'.join(ends)})")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a region surely is all that is named, for nothing after it can be of a body or a township: most regions."""
+    heads, ends = _after_region()
+    return not (
+        text[end : end + 2] in heads
+        or text[end : end + 1] in GOVERNMENT_FIRST
+        or not divisions.town_ends().isdisjoint(text[end : end + _TOWN_REACH])
+        or ends.match(text, end)
+        or text.endswith("中共", 0, start)
+    )
+
+
 def named_at(text: str, start: int) -> Mention | None:
     """A body with its region, or a region alone, that begins at ``start``.
 
@@ -120,6 +145,8 @@ def named_at(text: str, start: int) -> Mention | None:
         return None
     word = text[start:end]
     stem_only = ends_in_stem(word)
+    if _stands_alone(text, start, end):
+        return None if stem_only else Mention(start, end, word, "", places)
     if stem_only:
         # 北京街道 and 南京东路街道 are subdistricts of their own, not of Beijing or Nanjing.
         known = divisions.townships()
@@ -183,7 +210,7 @@ def scan(text: str, begin: int = 0, end: int | None = None, places: Iterable[int
 
     ``places`` are those at which one may begin, where they are known: see :mod:`indexer.metadata.name_starts`.
     """
-    heads = name_starts.heads()
+    heads, beginnings = name_starts.heads(), name_starts.beginnings()
     departments = bodies.names().department_heads
     end = len(text) if end is None else min(end, len(text))
     position = begin
@@ -191,12 +218,12 @@ def scan(text: str, begin: int = 0, end: int | None = None, places: Iterable[int
         if at < position:
             continue
         first = text[at]
-        kinds = heads.get(text[at : at + 2], 0)
-        # Most of them begin nothing: see _unnamed_at.
+        kinds = beginnings.get(text[at : at + 3], 0) | beginnings.get(text[at : at + 2], 0)
+        # Most of them begin nothing: see _unnamed_at. What looks like a name's beginning (区政) may even follow 自治.
         unnamed = first in KIND_FIRST and (
-            first not in _LEVEL_ALONE or text[at + 1 : at + 3] in departments or text[at + 1 : at + 2] in _SEAT_FIRST
+            first not in LEVELS or text[at + 1 : at + 3] in departments or text[at + 1 : at + 2] in SEAT_FIRST
         )
-        if not kinds and not (unnamed and _begins_unnamed(text, at, begin, end)):
+        if not kinds and not (unnamed and (text[at : at + 2] in heads or _begins_unnamed(text, at, begin, end))):
             continue
         mention: Mention | None = None
         if kinds & SPECIAL:
@@ -220,8 +247,6 @@ def _begins_unnamed(text: str, at: int, begin: int, end: int) -> bool:
 def _listed_at(text: str, start: int) -> Mention | None:
     """A body of ``bodies.tsv`` or ``universities.tsv``."""
     names = bodies.names()
-    if text[start : start + 3] not in names.body_triples and text[start : start + 2] not in names.bodies:
-        return None  # most pairs of characters with which a name begins
     found = names.body_at(text, start)
     if found is None:
         return None
@@ -234,9 +259,9 @@ def _listed_at(text: str, start: int) -> Mention | None:
 
 def _unnamed_at(text: str, start: int) -> Mention | None:
     """区民政局, 市府办, 省府办公厅; or a township or subdistrict without its county."""
-    after = start + 1 if text[start] in _LEVEL_ALONE else start + 3 if _LEVEL.match(text, start) else 0
+    after = start + 1 if text[start] in LEVELS else start + 3 if _LEVEL.match(text, start) else 0
     if after:
-        if text[after : after + 2] in bodies.names().department_heads or text[after : after + 1] in _SEAT_FIRST:
+        if text[after : after + 2] in bodies.names().department_heads or text[after : after + 1] in SEAT_FIRST:
             body = body_at(text, after, ())
             if body and body.body:
                 return _finish(text, start, body, level_word=text[start:after])

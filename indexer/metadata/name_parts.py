@@ -14,7 +14,7 @@ from indexer.metadata.divisions import Division, Place
 GOVERNMENT = "人民政府"
 #: Cities without counties, whose townships are directly under them.
 WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
-_GOVERNMENT_FIRST = frozenset("人政行府")
+GOVERNMENT_FIRST = frozenset("人政行府")
 _TOWN_END = r"(?:街道|民族乡|镇|乡|苏木)"
 _TOWN = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?{_TOWN_END}(?!居|村)")
 ZONE_WORD = re.compile(
@@ -130,7 +130,7 @@ def college_end(text: str, end: int) -> int:
 
 def government_at(text: str, start: int) -> tuple[int, str] | None:
     """A government or its general office at ``start``: end and full name."""
-    if text[start : start + 1] not in _GOVERNMENT_FIRST:
+    if text[start : start + 1] not in GOVERNMENT_FIRST:
         return None
     for word in (GOVERNMENT, "政府", "行政公署", "行署"):
         if text.startswith(word, start):

@@ -7,7 +7,7 @@ The form is region and body: 益阳市赫山区应急管理局; a county-level c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.metadata import bodies, divisions, mentions, name_parts
 from indexer.metadata.divisions import MUNICIPALITIES, Division, Place
@@ -194,5 +194,5 @@ def _key(place: Place, body: str, level: str | None) -> str | None:
     provincial = level == "province" and place.province is not None and place.province.code[:2] not in MUNICIPALITIES
     if provincial and now in table.departments and table.departments[now].provincial:
         now = table.departments[now].provincial
-    path = replace(place, township=None).key()
+    path = place._replace(township=None).key()
     return "/".join([*path, now + (branch[1] if branch else "")])

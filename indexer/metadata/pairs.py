@@ -18,7 +18,7 @@ NUMBERS = 1 << 16
 
 
 def number(first: Any, second: Any) -> Any:
-    """The number of a pair of code points, or an array of them for two arrays of ``uint32``."""
+    """The number of a pair of code points, or an array of them for two arrays of ``uint32``, or ``uint16``."""
     return (first * 40503 ^ second) & (NUMBERS - 1)
 
 

@@ -28,9 +28,9 @@ class Anywhere:
     def __init__(self, *alternatives: str | Anywhere, having: str = "", needing: str = "") -> None:
         words = [one for one in alternatives if isinstance(one, str) and re.escape(one) == one]
         others = [one for one in alternatives if isinstance(one, str) and re.escape(one) != one]
-        self._having = having
+        self._having = (*_rarest(having), having) if having else (NUMBERS, NUMBERS, "")
         self._needing = tuple(ends(word)[0] for word in needing.split("|") if word)
-        self._words = tuple((*ends(word), word) for word in words)
+        self._words = tuple((*_rarest(word), word) for word in words)
         self._tests: tuple[tuple[int, int, Callable[[str], object]], ...] = (
             *((*_needed(one[1:]), re.compile(one[1:]).match) for one in others if one[0] == "^"),
             *((*_needed(one), re.compile(one).search) for one in others if one[0] != "^"),
@@ -48,7 +48,8 @@ class Anywhere:
                     break
             else:
                 return False
-        if self._having not in text:
+        first, last, having = self._having
+        if not (pairs[first] and pairs[last] and having in text):
             return False
         for first, last, word in self._words:
             if pairs[first] and pairs[last] and word in text:
@@ -60,6 +61,14 @@ class Anywhere:
             if inner.found(text, pairs):
                 return True
         return False
+
+
+def _rarest(word: str) -> tuple[int, int]:
+    """The numbers of two pairs of a word that few texts have by chance.
+
+    Words are mostly put together of shorter ones, two characters long, so that fewest have the pairs in between.
+    """
+    return ends(word[1:-1] if len(word) > 3 else word)
 
 
 def _needed(pattern: str) -> tuple[int, int]:

@@ -90,9 +90,8 @@ def votes(view: View, url: str | None, mentions: list[Mention], sites: Iterable[
         if not options or (mention.places[0].township and len(options) > 1):
             continue
         for place in mention.places:
-            for part in {place.province, place.city, place.county} - {None}:
-                assert part is not None
-                if seen[part] < 4:
+            for part in (place.province, place.city, place.county):
+                if part is not None and seen[part] < 4:
                     seen[part] += 1
                     whole = 1.0 if part == place.deepest else 0.4
                     result.add(part, whole / len(options), "body", mention.text, mention.start, mention.end)

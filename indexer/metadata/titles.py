@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from analyzers.folding import fold
@@ -44,8 +44,7 @@ _REGIONLESS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A headline as read: ``text`` folded and without white space, ``shown`` as published."""
 
     text: str

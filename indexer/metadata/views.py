@@ -134,8 +134,8 @@ class View:
     @cached_property
     def pair_numbers(self) -> NDArray[np.intp]:
         """Of the pairs of neighbours in the flat text; see :mod:`indexer.metadata.pairs`."""
-        points = self.code_points
-        numbers: NDArray[np.uint32] = pairs.number(points[:-1], points[1:])
+        points = self.code_points.astype(np.uint16)  # all that a number has of them
+        numbers: NDArray[np.uint16] = pairs.number(points[:-1], points[1:])
         return numbers.astype(np.intp)  # what NumPy looks up by soonest
 
     @cached_property

@@ -6,10 +6,11 @@ Several mentions of one body add up, however it is abbreviated; a body that is o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from analyzers.folding import fold
 from indexer.metadata import bodies, divisions, english, mentions, name_starts
@@ -28,7 +29,9 @@ _LEADING = re.compile(
 )
 #: What stands between a body and its verb: titles of documents, numbers, remarks in brackets.
 _ASIDE = re.compile(r"《[^《》]{0,80}》|\([^()]{0,60}\)|〔[^〔〕]{0,10}〕")
-_STOP = re.compile(r"[。;]")
+_DISCLOSURE = re.compile(r"(?:政府|政务)?(?:信息|政务)公开")
+#: How the name of a report ends.
+_REPORT_NAME = re.compile(r"年度报告$|年报$|工作报告$")
 #: What stands between the bodies of a joint report.
 _JOINT = re.compile(r"[、•·](?=国家|[\u4e00-\u9fff]{2,8}[省市县区州])")
 _AUTHOR = re.compile(r"由$")
@@ -39,6 +42,9 @@ _WRITES = re.compile(
 _COVERS = re.compile(
     r"^(?:\([^)]{0,40}\)){0,2}(?:的)?(?:(?:19|20)\d\d|年度|年报|本级|政府信息|政务信息|信息公开|情况编制|度|的报告|在|关于)"
 )
+_NO_COVER = ("关于印发", "关于做好", "在")
+_WRITES_ITSELF = re.compile(r"^\)?(?:办公室)?(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写)")
+_IN_YEAR = re.compile(r"^(?:\([^)]{0,40}\))?(?:19|20)\d\d年?度?(?:政府|政务)?信息公开")
 _CONTACT = re.compile(r"(?:联系|咨询|向|与|联系方式|联系单位|受理机构|受理单位|机构名称|地址)[::]?$")
 _ADDRESS = re.compile(r"(?:地址|地点|位于|地址为)[::]?(?:[\u4e00-\u9fff]{0,3}[省市])?$")
 #: 汇总丽水市各县(市、区)政府和部门的报告编制: the report of the region as a whole.
@@ -90,8 +96,7 @@ _ENGLISH = ("annual report", "annual work report", "information disclosure", "op
 BRANCH_WORD = re.compile(r"([\u4e00-\u9fff]{2,4})分局")
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A mention with the rule under which it counts; offsets of the original text, ``None`` outside it."""
 
     mention: Mention
@@ -105,9 +110,10 @@ def gather(view: View) -> list[Mention]:
     """Mentions in the first and last part of the text."""
     flat = view.flat
     tail = max(HEAD, len(flat) - TAIL)
-    found = list(mentions.scan(flat, 0, HEAD, name_starts.places(view, 0, HEAD)))
+    places = name_starts.places(view, 0, len(flat))
+    found = list(mentions.scan(flat, 0, HEAD, places[: bisect_left(places, HEAD)]))
     if len(flat) > HEAD:
-        found += mentions.scan(flat, tail, None, name_starts.places(view, tail, len(flat)))
+        found += mentions.scan(flat, tail, None, places[bisect_left(places, tail) :])
     return found
 
 
@@ -116,10 +122,9 @@ def in_title(title: str) -> Mention | None:
     """The body that a headline names, or the place it names alone."""
     lead = _LEADING.match(title)
     begin = lead.end() if lead else 0
-    stop = re.search(r"(?:政府|政务)?(?:信息|政务)公开", title)
+    stop = _DISCLOSURE.search(title)
     limit = stop.start() if stop else len(title)
     first = next(iter(mentions.scan(title, begin, max(limit, begin + 1))), None)
-    bare = mentions.bare_at(title, begin)
     if first is not None and first.whole and first.text.startswith("中共"):
         # A joint report of a party body and its other name as a body of government goes by the latter.
         partner = next(iter(mentions.scan(title, first.end, max(limit, first.end + 1))), None)
@@ -129,20 +134,23 @@ def in_title(title: str) -> Mention | None:
     street = _STREET.match(title, first.end) if first is not None and first.is_place_alone else None
     if first is not None and street and street.end() <= limit + 2 and all(place.county for place in first.places):
         name = street.group() + "道"  # 塘沽街, as Tianjin calls its subdistricts
-        towns = tuple(replace(place, township=name) for place in first.places)
+        towns = tuple(place._replace(township=name) for place in first.places)
         text = title[first.start : street.end()]
-        return replace(first, end=street.end(), text=text, body=town_body(name), places=towns, known=False)
+        return first._replace(end=street.end(), text=text, body=town_body(name), places=towns, known=False)
     rest = _UNLISTED.match(title, first.end) if first is not None and first.is_place_alone else None
     if first is not None and rest and rest.end() <= limit + 2:
         # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
-        return replace(first, end=rest.end(), text=title[first.start : rest.end()], body=rest.group(), known=False)
-    if first is None or (bare is not None and first.start > begin and bare.end > first.start + 1):
+        return first._replace(end=rest.end(), text=title[first.start : rest.end()], body=rest.group(), known=False)
+    if first is not None and first.start <= begin:
+        return first
+    bare = mentions.bare_at(title, begin)
+    if first is None or (bare is not None and bare.end > first.start + 1):
         return bare if bare is not None and bare.end <= limit + 2 else first
     return first
 
 
 def _as_government(mention: Mention) -> Mention:
-    return replace(mention, body=GOVERNMENT) if mention.is_place_alone else mention
+    return mention._replace(body=GOVERNMENT) if mention.is_place_alone else mention
 
 
 def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, float]:
@@ -154,23 +162,23 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, f
     opened = flat.rfind("《", max(0, mention.start - 60), mention.start)
     if opened >= 0 and "》" not in flat[opened : mention.start]:
         book = flat[opened : mention.end + 50].split("》")[0]
-        if re.search(r"年度报告$|年报$|工作报告$", book):
+        if _REPORT_NAME.search(book):
             return "named_in_text", 5.0
         return "cited", 1.5 if mention.body and not mention.body.startswith(GOVERNMENT) else 0.2
-    clause = _STOP.split(_ASIDE.sub("", flat[mention.end : mention.end + 200]), 1)[0][:70]
+    clause = _clause(flat, mention.end)
     if before.endswith(("在", "按", "据", "照")) and _LED.match(flat[mention.end : mention.end + 50]):
         return "cited", 0.2
     if _AUTHOR.search(before) and _WRITES.match(clause):
         return "statement", 9.0
-    if _ANNOUNCED.search(before) and _COVERS.match(clause) and not re.match(r"关于印发|关于做好|在", clause):
+    if _ANNOUNCED.search(before) and _COVERS.match(clause) and not clause.startswith(_NO_COVER):
         return "statement", 7.0
     if _CITES_AFTER.match(after) and (_CITES_BEFORE.search(before) or not before):
         return "cited", 0.3
-    if re.match(r"^\)?(?:办公室)?(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写)", clause):
+    if _WRITES_ITSELF.match(clause):
         return "statement", 7.0
     if not _CITES_BEFORE.search(before) and _REPORTS.match(clause):
         return "statement", 7.0
-    if re.match(r"^(?:\([^)]{0,40}\))?(?:19|20)\d\d年?度?(?:政府|政务)?信息公开", clause):
+    if _IN_YEAR.match(clause):
         return "statement", 6.0
     if _ADDRESS.search(before):
         return "cited", 0.2
@@ -187,6 +195,14 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, f
     if _SITE.match(after):
         return "body", 0.4 if mention.body in ("", GOVERNMENT) else 1.5
     return "body", 1.0
+
+
+def _clause(flat: str, start: int) -> str:
+    """What follows up to the next stop, without titles of documents and remarks in brackets."""
+    following = flat[start : start + 200]
+    if "《" in following or "(" in following or "〔" in following:
+        following = _ASIDE.sub("", following)
+    return following.partition("。")[0].partition(";")[0][:70]
 
 
 def weigh(

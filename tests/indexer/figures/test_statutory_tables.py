@@ -37,6 +37,17 @@ def test_tables_with_spans_are_read_back(form: int, seed: int, style: Style) -> 
     assert cells_of(made.tables(grids_of(form, figures, style))) == figures
 
 
+@given(forms, seeds)
+def test_figures_stand_in_the_same_order_in_every_run(form: int, seed: int) -> None:
+    """A set of words has another order in every run; what is read from one must not."""
+    figures = made.consistent(form, seed)
+    read = cells_of(made.tables(grids_of(form, figures, Style("", False, False))))
+    kinds = {"requests": 0, "reconsideration": 1, "litigation": 1}
+    order = [kinds.get(key.partition(".")[0], 2) for key in read]
+    assert order == sorted(order)
+    assert set(order) == {0, 1, 2}
+
+
 @given(forms, seeds, styles, st.sampled_from(LINES))
 def test_tables_shown_as_text_are_read_back(form: int, seed: int, style: Style, shape: str) -> None:
     figures = made.consistent(form, seed)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from indexer.metadata import mentions
 from indexer.metadata.mention import Mention
 from indexer.metadata.mentions import scan
 
@@ -123,3 +126,18 @@ def test_a_county_is_in_the_city_of_its_time(year: int, city: str) -> None:
     (place,) = _first("纳雍县农业农村局公开").in_year(year).places
     assert place.key()[:2] == ("贵州", "毕节市")
     assert getattr(place.city, "name", None) == city
+
+
+_AFTER_REGIONS = """
+广州市 湖北 海珠区 山西晋中 大兴安岭地区 南宁市 中共湖北委 人民政府 行署 政府信息公开 府办 教育局 委员会 管委会 官洲街道 北古城镇 甲乡 委 开发区
+新城 产业园 学院 中学 大学 学校 校 幼儿园 医院 儿 园 武鸣 办事处 的 甲 甲乙丙丁戊己庚辛 、 ( ) , 2019年 驻 局 厅 中心 公司
+"""
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(_AFTER_REGIONS.split()), max_size=8).map("".join))
+def test_a_region_is_said_to_stand_alone_only_where_nothing_after_it_belongs_to_it(text: str) -> None:
+    quick = list(scan(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mentions, "_stands_alone", lambda *_: False)
+        assert quick == list(scan(text))
