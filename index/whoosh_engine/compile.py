@@ -83,12 +83,14 @@ def _required(node: Node) -> nodes.Query:
 
 def _all_of(clause: Words) -> nodes.Query:
     """All the clause's words, or all its bigrams where words were cut differently."""
-    ways = [nodes.And([_term("words", term) for term in clause.terms()])]
-    by_bigrams = clause.by_bigrams()
-    if by_bigrams is not None:
-        grams, others = by_bigrams
-        ways.append(nodes.And([*(_term("grams", gram) for gram in grams), *(_term("words", term) for term in others)]))
-    return nodes.Or(ways)
+    terms, by_bigrams = clause.terms(), clause.by_bigrams()
+    by_words = nodes.And([_term("words", term) for term in terms])
+    if by_bigrams is None:
+        return by_words
+    grams, others = by_bigrams
+    by_grams = nodes.And([*(_term("grams", gram) for gram in grams), *(_term("words", term) for term in others)])
+    # Where the whole is one word, who has it has its bigrams.
+    return by_grams if clause.folded in terms else nodes.Or([by_words, by_grams])
 
 
 def _in_title(node: InTitle) -> nodes.Query:

@@ -15,9 +15,15 @@ from whoosh import query as nodes
 from index.whoosh_engine.exact import ExactText, NearTexts, exact_documents, near_documents
 from index.whoosh_engine.groups import AtLeast, Scored
 from index.whoosh_engine.masks import MaskQuery
-from index.whoosh_engine.postings import Floats
+from index.whoosh_engine.postings import Docs, Floats
 from index.whoosh_engine.schema import TEXT_FIELDS
-from index.whoosh_engine.snapshot import Mask, Snapshot, TermPostings
+from index.whoosh_engine.scoring import saturate
+from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.term_postings import Mask, TermPostings
+
+#: Where one document in so many matches, or fewer, these are scored by themselves; otherwise all are, which is less
+#: work for each.
+_FEW = 8
 
 
 class Matches(NamedTuple):
@@ -41,20 +47,30 @@ class Evaluator:
     def evaluate(self, node: nodes.Query) -> Matches:
         """Which documents match, and their scores."""
         kind = type(node)
-        if kind in (nodes.And, nodes.Or):
-            return self._group(node, every=kind is nodes.And)
-        if kind is nodes.Term:
-            return Matches(self.mask(node), self._add([node], self._zeros()))
-        if kind in (ExactText, NearTexts):
-            grams = [nodes.Term("grams", gram) for _, gram in dict.fromkeys(node.terms())]
-            return self._masked(self.mask(node), self._add(grams, self._zeros()), node.boost)
+        if kind in (nodes.And, nodes.Term, ExactText, NearTexts, Scored):
+            docs = self._few(node)
+            mask = self._marked(docs) if docs is not None else self._many(node)
+            if docs is None and np.count_nonzero(mask) * _FEW <= self._count:
+                docs = np.flatnonzero(mask).astype(np.int32)
+            if docs is not None:
+                scores = self._zeros()
+                scores[docs] = self._scores_of(node, docs)
+                return Matches(mask, scores)
+            if kind is nodes.And:
+                scores = self._sum(list(node))
+                return self._masked(mask, scores, node.boost)
+            if kind is nodes.Term:
+                return Matches(mask, self._add([node], self._zeros()))
+            if kind is Scored:
+                return self._masked(mask, self._scores(node.a))
+            return self._masked(mask, self._add(_grams(node), self._zeros()), node.boost)
+        if kind is nodes.Or:
+            return self._or(node)
         if kind is AtLeast:
             return self._at_least(node)
         if kind is nodes.Prefix:
             mask = self.mask(node)
             return Matches(mask, mask * np.float32(node.boost))
-        if kind is Scored:
-            return self._masked(self.mask(node.b), self._scores(node.a))
         if kind is nodes.Require:
             scored = self.evaluate(node.a)
             return self._masked(scored.mask & self.mask(node.b), scored.scores)
@@ -70,6 +86,51 @@ class Evaluator:
 
     def mask(self, node: nodes.Query) -> Mask:
         """Which documents match."""
+        docs = self._few(node)
+        return self._many(node) if docs is None else self._marked(docs)
+
+    def _few(self, node: nodes.Query) -> Docs | None:
+        """The documents that match, increasing; ``None`` where they are not known to be few without a mask."""
+        kind = type(node)
+        docs: Docs | None = None
+        if kind is nodes.Term:
+            postings = self._postings(node)
+            docs = postings.docs if postings.every is None else None
+        elif kind is Scored:
+            docs = self._few(node.b)
+        elif kind is ExactText:
+            docs = exact_documents(self._snapshot, node.text)
+        elif kind is NearTexts:
+            docs = near_documents(self._snapshot, node.texts, node.distance)
+        elif kind is nodes.And:
+            docs = self._few_of_all(list(node))
+        elif kind is nodes.Or:
+            parts = [self._few(child) for child in node]
+            known = [part for part in parts if part is not None]
+            if known and len(known) == len(parts):
+                docs = known[0] if len(known) == 1 else _sorted_once(np.concatenate(known))
+        return docs if docs is not None and len(docs) * _FEW <= self._count else None
+
+    def _few_of_all(self, children: Sequence[nodes.Query]) -> Docs | None:
+        """The documents that all of some nodes match, where one of them has few."""
+        few = [(docs, at) for at, child in enumerate(children) if (docs := self._few(child)) is not None]
+        if not few:
+            return None
+        docs, first = min(few, key=lambda part: len(part[0]))
+        own = {at: part for part, at in few}
+        for at, child in enumerate(children):
+            if at == first:
+                continue
+            if type(child) is nodes.Term:
+                docs = docs[self._postings(child).among(docs)]
+            elif at in own:
+                docs = docs[_among(docs, own[at])]
+            else:
+                docs = docs[self._many(child)[docs]]
+        return docs
+
+    def _many(self, node: nodes.Query) -> Mask:
+        """Which documents match, as a mask that is made of other masks."""
         kind = type(node)
         if kind is nodes.Term:
             return self._postings(node).mask(self._count)
@@ -155,19 +216,57 @@ class Evaluator:
         scores = self._add(list(node), self._zeros())
         return scores if node.boost == 1.0 else scores * np.float32(node.boost)
 
-    def _group(self, node: nodes.Query, *, every: bool) -> Matches:
-        children = list(node)
+    def _scores_of(self, node: nodes.Query, docs: Docs) -> Floats:
+        """The scores of some documents, all of which match."""
+        kind = type(node)
+        if kind is Scored:
+            return self._scores_of(node.a, docs)
+        if kind is nodes.Term:
+            return self._term_scores([node], docs)
+        if kind in (ExactText, NearTexts):
+            own = self._term_scores(_grams(node), docs)
+        elif kind is nodes.And:
+            own = np.zeros(len(docs), np.float32)
+            for child in node:
+                own += self._scores_of(child, docs)
+        elif kind is nodes.Or and all(type(child) is nodes.Term for child in node):
+            own = self._term_scores(list(node), docs)
+        elif kind is nodes.Not or isinstance(node, MaskQuery):
+            return np.zeros(len(docs), np.float32)
+        else:
+            return self.evaluate(node).scores[docs]
+        return own if node.boost == 1.0 else own * np.float32(node.boost)
+
+    def _term_scores(self, terms: Sequence[nodes.Term], docs: Docs) -> Floats:
+        """The sum of what each term gives some documents."""
+        scores = np.zeros(len(docs), np.float32)
+        for field in TEXT_FIELDS:
+            own = [(self._postings(term), term.boost) for term in terms if term.fieldname == field]
+            if own:
+                frequencies = np.array([postings.frequencies(docs) for postings, _ in own], np.float32)
+                weights = np.array([postings.weight * boost for postings, boost in own], np.float32)
+                parts = saturate(frequencies, self._snapshot.norms(field)[docs]) * weights[:, None]
+                # Row by row: equal documents get equal scores, which a product of matrices does not see to.
+                scores += parts.sum(axis=0)
+        return scores
+
+    def _sum(self, children: Sequence[nodes.Query]) -> Floats:
+        """The scores of all children together; of documents that not all of them match as well."""
         plain = [child for child in children if type(child) is nodes.Term]
-        others = [self.evaluate(child) for child in children if type(child) is not nodes.Term]
         scores = self._add(plain, self._zeros())
-        mask = (self._all(plain) if plain else None) if every else self._any(plain)
-        for part in others:
-            mask = part.mask if mask is None else mask & part.mask if every else mask | part.mask
-            scores += part.scores
-        if mask is None:
-            mask = np.zeros(self._count, bool)
-        if every and len(children) > 1:
-            scores *= mask
+        for child in children:
+            if type(child) is not nodes.Term:
+                scores += self.evaluate(child).scores
+        return scores
+
+    def _or(self, node: nodes.Or) -> Matches:
+        plain = [child for child in node if type(child) is nodes.Term]
+        scores, mask = self._add(plain, self._zeros()), self._any(plain)
+        for child in node:
+            if type(child) is not nodes.Term:
+                part = self.evaluate(child)
+                mask |= part.mask
+                scores += part.scores
         return Matches(mask, scores if node.boost == 1.0 else scores * np.float32(node.boost))
 
     def _at_least(self, node: AtLeast) -> Matches:
@@ -181,3 +280,22 @@ class Evaluator:
         return self._snapshot.concatenated(
             lambda segment: segment.having_prefix(node.fieldname, prefix), np.empty(0, bool)
         )
+
+
+def _among(docs: Docs, others: Docs) -> Mask:
+    """Which of some documents are among others; both increase."""
+    if not len(others):
+        return np.zeros(len(docs), bool)
+    found: Mask = others.take(others.searchsorted(docs), mode="clip") == docs
+    return found
+
+
+def _sorted_once(docs: Docs) -> Docs:
+    """Documents in increasing order, each once."""
+    docs.sort()
+    return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) > 1 else docs
+
+
+def _grams(node: ExactText | NearTexts) -> list[nodes.Term]:
+    """The bigrams that a quotation is ranked by, each once."""
+    return [nodes.Term("grams", gram) for _, gram in dict.fromkeys(node.terms())]

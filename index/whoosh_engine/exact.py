@@ -1,4 +1,4 @@
-"""Quoted text: the places of its bigrams decide, or the stored folded text where few documents are to be looked at."""
+"""Quoted text: the places of its bigrams decide, or the stored folded text where bigrams cannot cover it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ import numpy as np
 from whoosh.query import Query
 
 from analyzers import query_bigrams
-from index.whoosh_engine.postings import Ints
+from index.whoosh_engine.postings import Docs, Ints
 from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.snapshot import Snapshot
-
-#: So many documents of a segment are looked through; where the rarest bigram is in more, places are compared.
-LOOKED_THROUGH = 64
 
 
 class ExactText(Query):  # type: ignore[misc]
@@ -59,7 +56,7 @@ class NearTexts(Query):  # type: ignore[misc]
         return (("grams", gram) for text in self.texts for gram in query_bigrams(text))
 
 
-def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) -> Ints:
+def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) -> Docs:
     """The documents that have the folded ``texts`` near each other, increasing."""
     docs = exact_documents(snapshot, texts[0])
     for text in texts[1:]:
@@ -69,7 +66,7 @@ def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) ->
         segment, own = snapshot.place(doc)
         if are_near(segment.folded(own), texts, distance):
             near.append(doc)
-    return np.array(near, np.int64)
+    return np.array(near, np.int32)
 
 
 def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
@@ -97,15 +94,15 @@ def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
     return False
 
 
-def exact_documents(snapshot: Snapshot, text: str) -> Ints:
+def exact_documents(snapshot: Snapshot, text: str) -> Docs:
     """The documents that have the folded ``text``, increasing; kept in the snapshot's cache."""
     key = ("exact", text)
-    docs: Ints | None = snapshot.cache.get(key)
+    docs: Docs | None = snapshot.cache.get(key)
     if docs is None:
         parts = [
             _in_segment(segment, text) + base for segment, base in zip(snapshot.segments, snapshot.bases, strict=True)
         ]
-        docs = np.concatenate([np.empty(0, np.int64), *parts])
+        docs = np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int32)
         snapshot.cache.put(key, docs, docs.nbytes)
     return docs
 
@@ -116,19 +113,14 @@ def _in_segment(segment: SegmentReader, text: str) -> Ints:
     if not grams:
         docs = _with_characters(segment, text)
         return docs if len(text) == 1 else _with_text(segment, docs, text)
-    infos = sorted(
-        (info.doc_frequency(), gram, info)
-        for gram in grams
-        if (info := segment.term_info("grams", gram.encode("utf-8", "surrogatepass")))
-    )
-    if len(infos) < len(grams):
-        return np.empty(0, np.int64)
-    few, _, rarest = infos[0]
     cover = _cover(text)
-    if few <= LOOKED_THROUGH or cover is None:
-        docs = segment.postings(rarest)[0].astype(np.int64)
-        return docs if text == grams[0] else _with_text(segment, docs, text)  # a bigram itself is the proof
-    return segment.places.documents(cover)
+    if cover is not None:
+        return segment.places.documents(cover, _others(text, cover))
+    entries = [segment.entry("grams", gram.encode("utf-8", "surrogatepass")) for gram in grams]
+    if None in entries:
+        return np.empty(0, np.int64)
+    rarest = min((entry for entry in entries if entry is not None), key=lambda entry: entry.frequency)
+    return _with_text(segment, segment.postings(rarest)[0].astype(np.int64), text)
 
 
 def _cover(text: str) -> list[tuple[int, str]] | None:
@@ -147,6 +139,13 @@ def _cover(text: str) -> list[tuple[int, str]] | None:
         cover.append((at, text[at : at + 2]))
         at += 2
     return cover
+
+
+def _others(text: str, cover: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The bigrams of a text that are not in its cover, with their offsets in it."""
+    covered = {at for at, _ in cover}
+    starts = (at for at in range(len(text) - 1) if at not in covered and text[at] != " ")
+    return [(at, text[at : at + 2]) for at in starts]
 
 
 def _with_text(segment: SegmentReader, docs: Ints, text: str) -> Ints:

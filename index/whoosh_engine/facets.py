@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from index.filters import select
 from index.report import LEVEL_LABELS, LEVELS
 from index.results import Facet, FacetValue, Trend
-from index.whoosh_engine.snapshot import FacetTable, Mask, Snapshot
+from index.whoosh_engine.snapshot import FacetTable, Snapshot
+from index.whoosh_engine.term_postings import Mask
 
 #: For each facet that is filtered by, the documents that pass.
 FilterMasks = dict[str, Mask]

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3TermInfo, W3TermsReader
+from whoosh.codec.whoosh3 import W3TermsReader
 from whoosh.system import pack_ushort
 
-from index.whoosh_engine.posting_writer import ARRAY, BEGIN, EXTENT, HEAD, INFO, WIDE_HEAD
-from index.whoosh_engine.postings import Docs, Ints, read_postings
+from index.whoosh_engine.posting_layout import ARRAY, BEGIN, EXTENT, HEAD, INFO, MARK
+from index.whoosh_engine.postings import Docs, Entry, Ints, read_postings
 
 #: What stands before each entry: the lengths of its key and its value.
 _LENGTHS = np.dtype([("key", ">i4"), ("value", ">i4")])
@@ -67,9 +67,9 @@ class FieldLists:
     """The terms of a field, numbered from 0 in byte order. ``sizes`` says how many documents have each."""
 
     def __init__(self, reader: W3TermsReader, field: str) -> None:
-        index, self._postings = reader._tindex, reader._postfile
+        index = reader._tindex
         self._file: Any = index.dbfile.map
-        self._blocks: Any = self._postings.map
+        self._blocks: Any = reader._postfile.map
         data = np.frombuffer(self._file, np.uint8)
         kind = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4", "q": ">i8"}[index.extras["indextype"]]
         at = np.frombuffer(self._file, kind, index.indexlen, index.indexbase)
@@ -129,7 +129,7 @@ class FieldLists:
         extents = _records(np.frombuffer(self._file, np.uint8), self._values[terms] + INFO.itemsize, EXTENT)
         at, sizes = extents["offset"].astype(np.int64), self.sizes[terms]
         heads = _records(data, at, HEAD)
-        ours = (heads["b"] == WIDE_HEAD) & (heads["B"] == BEGIN)
+        ours = (heads["b"] == MARK) & (heads["B"] == BEGIN)
         yield self._read_singly(terms[~ours])
         terms, at, sizes = terms[ours], at[ours] + HEAD.itemsize, sizes[ours]
         widths = _WIDTHS[np.where(data[at] == ord("B"), ord("B"), data.take(at + _KIND_AT, mode="clip"))]
@@ -168,7 +168,7 @@ class FieldLists:
         """Lists of any layout that Whoosh reads."""
         docs, counts = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
         for start, end in zip(self._values[terms].tolist(), self._ends[terms].tolist(), strict=True):
-            found, weights = read_postings(self._postings, W3TermInfo.from_bytes(self._file[start:end]))
+            found, weights = read_postings(self._blocks, Entry.read(self._file, start, end - start))
             docs.append(found)
             counts.append(weights.astype(np.int32))
         return Lists(terms, self.sizes[terms], np.concatenate(docs), np.concatenate(counts))

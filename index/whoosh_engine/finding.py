@@ -14,7 +14,8 @@ from index.query import Query
 from index.whoosh_engine.compile import compile_query, loosen
 from index.whoosh_engine.evaluate import Evaluator, Matches
 from index.whoosh_engine.facets import FilterMasks, filter_mask, narrow
-from index.whoosh_engine.snapshot import Mask, Snapshot
+from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.term_postings import Mask
 
 #: The note on results that have not all that was asked for.
 LOOSENED = "没有报告包含全部检索词，以下是包含其中一半以上的报告。"

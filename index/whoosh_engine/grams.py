@@ -62,6 +62,11 @@ def gram_characters(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArr
     return (keys >> np.uint64(21)).astype(np.uint32), (keys & np.uint64((1 << 21) - 1)).astype(np.uint32)
 
 
+def gram_key(first: str, second: str) -> int:
+    """One bigram as an integer, like :func:`gram_keys`."""
+    return ord(first) << 21 | ord(second)
+
+
 class GramTexts:
     """Folded texts, as ``records.pack_folded`` packs them, whose bigrams are wanted.
 

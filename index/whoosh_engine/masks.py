@@ -10,7 +10,8 @@ from whoosh.query import Query
 
 from analyzers import fold
 from index.filters import is_range, select
-from index.whoosh_engine.snapshot import Mask, Snapshot
+from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.term_postings import Mask
 
 
 class MaskQuery(Query):  # type: ignore[misc]

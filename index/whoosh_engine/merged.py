@@ -52,7 +52,7 @@ class _Source:
 
     def text_sizes(self) -> Ints:
         """How many characters each text has, with the one after it."""
-        bases, last = self.reader.places._bases.astype(np.int64), self.reader.count - 1
+        bases, last = self.reader.places.bases.astype(np.int64), self.reader.count - 1
         return np.diff(bases, append=bases[-1] + len(self.reader.folded(last)) + 1) if len(bases) else bases
 
     def renumbered(self, lists: Lists) -> Lists:
@@ -205,12 +205,12 @@ class MergedSegments:
         """See ``Contents``."""
         fields = [FieldLists(source.terms, "grams") for source in self._sources]
         files = [source.reader.places for source in self._sources]
-        every = np.sort(np.concatenate([file._keys for file in files]))
+        every = np.sort(np.concatenate([file.keys for file in files]))
         every = every[np.diff(every, prepend=~every[:1]) != 0]
-        ranks = [np.searchsorted(every, file._keys) for file in files]
+        ranks = [np.searchsorted(every, file.keys) for file in files]
         bases = self.bases()
         shifts = [
-            bases[source.numbers.clip(0)] - file._bases.astype(np.int64)
+            bases[source.numbers.clip(0)] - file.bases.astype(np.int64)
             for source, file in zip(self._sources, files, strict=True)
         ]
         for low, high in self._parts(fields, ranks, len(every)):
@@ -219,8 +219,8 @@ class MergedSegments:
                 first, after = np.searchsorted(rank, (low, high)).tolist()
                 lists = _read(own, rank, low, high)
                 read.append(lists)
-                of_terms = file._starts[first : after + 1].astype(np.int64)
-                own_places = file._places[of_terms[0] : of_terms[-1]]
+                of_terms = file.starts[first : after + 1].astype(np.int64)
+                own_places = file.every[of_terms[0] : of_terms[-1]]
                 sizes, moved = source.moved(own_places, np.diff(of_terms), lists, shift)
                 places.append((rank[first:after], sizes, moved))
             order, docs, counts = self._postings(read)

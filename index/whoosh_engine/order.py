@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.postings import Floats
-from index.whoosh_engine.snapshot import Mask, Snapshot
+from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.term_postings import Mask
 
 #: A document's number and score.
 Placed = tuple[int, float]
@@ -19,12 +20,17 @@ _AFTER_EVERY_YEAR = 10**15
 #: Documents of which the best score is looked at first.
 _BLOCK = 64
 
+#: Where one document in so many is there, or fewer, all their scores are looked at.
+_FEW = 8
+
 
 def best_first(scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
     """The best documents of a mask, best first; of equal ones the first indexed."""
-    scores = scores * kept  # no score is below 0
-    docs = np.flatnonzero(scores >= _reached(scores, wanted))
-    docs = docs[kept[docs]]
+    docs = np.flatnonzero(kept)
+    if len(docs) * _FEW > len(kept):
+        scores = scores * kept  # no score is below 0
+        docs = np.flatnonzero(scores >= _reached(scores, wanted))
+        docs = docs[kept[docs]]
     own = scores[docs]
     if len(docs) > wanted:
         # Partitioning alone would choose among equals at random.

@@ -1,20 +1,20 @@
 """Where each bigram of a segment stands: a file beside Whoosh's own, ``<segment>.pos``, by which quotations are found.
 
-Little-endian arrays after a head: where each document's text begins; the bigrams, increasing, as integers; where the
-places of each begin; the places. A place is a character's number in all texts of the segment laid end to end, with a
+Little-endian arrays after a head: where each document's text begins; the places of all bigrams; the bigrams,
+increasing, as integers; where the places of each begin. A place is a character's number in all texts of the segment laid end to end, with a
 character between two texts, so that what follows at the next place stands in the same text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.grams import GramLists, gram_keys
+from index.whoosh_engine.grams import GramLists, gram_key
 from index.whoosh_engine.postings import Ints
 from index.whoosh_engine.storage import MappedStorage, map_bytes
 
@@ -22,11 +22,13 @@ Places = NDArray[np.uint32]
 
 #: The head: how many documents, bigrams and places there are.
 _HEAD = np.dtype("<u8")
+_COUNTS = 3
 _NUMBER = np.dtype("<u4")
 _KEY = np.dtype("<u8")
 
-#: Where one list is so many times as long as the other, each of the few is looked up in it.
-_FEW = 12
+#: Where a list is no longer than this, or the other so many times as long, each place is looked up in the other one.
+RARE = 200
+FEW = 8
 
 
 def place_path(storage: MappedStorage, segment: W3Segment) -> Path:
@@ -35,79 +37,98 @@ def place_path(storage: MappedStorage, segment: W3Segment) -> Path:
 
 
 class PlaceWriter:
-    """Gathers the places of a segment's bigrams; writes the file when all are known."""
+    """Writes the file: the places as they come, what says whose they are at the end of the ``with`` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path, bases: Ints) -> None:
         self._keys: list[NDArray[np.uint64]] = []
-        self._sizes: list[Ints] = []
-        self._places: list[Places] = []
+        self._sizes: list[Ints] = [np.zeros(1, np.int64)]
+        self._documents = len(bases)
+        self._file = path.open("wb")
+        self._file.write(bytes(_HEAD.itemsize * _COUNTS))
+        self._file.write(bases.astype(_NUMBER).tobytes())
 
     def add(self, lists: GramLists) -> None:
         """Add bigrams greater than those before."""
         self._keys.append(lists.keys())
         self._sizes.append(np.diff(lists.places_from, append=len(lists.places)))
-        self._places.append(lists.places)
+        self._file.write(lists.places.astype(_NUMBER, copy=False).tobytes())
 
-    def write(self, path: Path, bases: Ints) -> None:
-        """Write the file; nothing is kept."""
-        sizes = np.concatenate([np.zeros(1, np.int64), *self._sizes])
-        head = np.array([len(bases), len(sizes) - 1, int(sizes.sum())], _HEAD)
-        with path.open("wb") as stream:
-            stream.write(head.tobytes())
-            for key in self._keys:
-                stream.write(key.astype(_KEY).tobytes())
-            stream.write(np.cumsum(sizes).astype(_KEY).tobytes())
-            stream.write(bases.astype(_NUMBER).tobytes())
-            for places in self._places:
-                stream.write(places.astype(_NUMBER).tobytes())
-        self._keys, self._sizes, self._places = [], [], []
+    def __enter__(self) -> PlaceWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._file as file:
+            if kind is None:
+                sizes = np.concatenate(self._sizes)
+                head = np.array([self._documents, len(sizes) - 1, int(sizes.sum())], _HEAD)
+                file.write(bytes(-file.tell() % _KEY.itemsize))
+                for key in self._keys:
+                    file.write(key.astype(_KEY).tobytes())
+                file.write(np.cumsum(sizes).astype(_KEY).tobytes())
+                file.seek(0)
+                file.write(head.tobytes())
 
 
 class PlaceReader:
-    """The places of a segment's bigrams."""
+    """The places of a segment's bigrams.
+
+    ``keys`` are the bigrams as integers, increasing; the places of the ``i``-th are ``every[starts[i]:starts[i + 1]]``.
+    ``bases`` says where each document's text begins.
+    """
 
     def __init__(self, path: Path) -> None:
         #: The file, which a later commit may delete.
         self.map = map_bytes(path)
         data = np.frombuffer(self.map, np.uint8)
-        at = 3 * _HEAD.itemsize
+        at = _COUNTS * _HEAD.itemsize
         documents, terms, places = data[:at].view(_HEAD).tolist()
-        self._keys = data[at : at + 8 * terms].view(_KEY)
-        at += 8 * terms
-        self._starts = data[at : at + 8 * (terms + 1)].view(_KEY)
-        at += 8 * (terms + 1)
-        self._bases = data[at : at + 4 * documents].view(_NUMBER)
+        self.bases = data[at : at + 4 * documents].view(_NUMBER)
         at += 4 * documents
-        self._places: Places = data[at : at + 4 * places].view(_NUMBER)
+        self.every: Places = data[at : at + 4 * places].view(_NUMBER)
+        at += 4 * places
+        at += -at % _KEY.itemsize  # numbers that do not stand at a multiple of their width are copied to be searched
+        self.keys = data[at : at + 8 * terms].view(_KEY)
+        at += 8 * terms
+        self.starts = data[at : at + 8 * (terms + 1)].view(_KEY)
 
     def places(self, gram: str) -> Places:
         """Where a bigram stands, increasing."""
-        (key,) = gram_keys(*np.array([ord(character) for character in gram], np.uint32).reshape(2, 1))
-        at = int(np.searchsorted(self._keys, key))
-        if at == len(self._keys) or self._keys[at] != key:
-            return self._places[:0]
-        return self._places[int(self._starts[at]) : int(self._starts[at + 1])]
+        key = np.uint64(gram_key(*gram))
+        at = int(self.keys.searchsorted(key))
+        if at == len(self.keys) or self.keys[at] != key:
+            return self.every[:0]
+        return self.every[int(self.starts[at]) : int(self.starts[at + 1])]
 
-    def documents(self, grams: Sequence[tuple[int, str]]) -> Ints:
-        """The documents in which bigrams stand at these distances from one place, increasing, each once."""
-        lists = sorted(((self.places(gram), offset) for offset, gram in grams), key=lambda entry: len(entry[0]))
+    def documents(self, grams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
+        """The documents in which bigrams stand at these distances from one place, increasing, each once.
+
+        ``others`` stand at theirs wherever these do: one that is rare makes the rest short work.
+        """
+        lists = [(self.places(gram), offset) for offset, gram in grams]
+        if min(len(places) for places, _ in lists) > RARE:
+            lists.append(min(((self.places(gram), offset) for offset, gram in others), key=_size, default=lists[0]))
+        lists.sort(key=_size)
         found, shift = lists[0]
         for places, offset in lists[1:]:
             if not len(found):
                 break
             found = _common(found, shift, places, offset)
-        docs: Ints = np.searchsorted(self._bases, found, "right") - 1
-        return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) else docs
+        docs: Ints = self.bases.searchsorted(found, "right") - 1
+        return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) > 1 else docs
+
+
+def _size(entry: tuple[Places, int]) -> int:
+    return len(entry[0])
 
 
 def _common(found: Places, shift: int, places: Places, offset: int) -> Places:
     """Those of ``found`` for which there is a place as far from it as ``offset`` is from ``shift``."""
     # A place before the first text is below 0 and so, unsigned, above all others.
     wanted = found + np.uint32((offset - shift) % 2**32)
-    if len(wanted) * _FEW < len(places):
-        at = np.searchsorted(places, wanted)
-        at[at == len(places)] = 0
-        kept: Places = found[places[at] == wanted]
+    if len(wanted) <= RARE or len(wanted) * FEW < len(places):
+        if not len(places):
+            return places
+        kept: Places = found[places.take(places.searchsorted(wanted), mode="clip") == wanted]
         return kept
     both = np.concatenate((wanted, places))
     both.sort()

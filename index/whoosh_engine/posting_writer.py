@@ -1,9 +1,8 @@
 """Writes whole posting lists in Whoosh's W3 format: as arrays, many lists at a time.
 
-W3 keeps a posting list as blocks, each a pickled ``(document deltas, weights, payloads)``, or for short ones in the
-term's entry of the term index. Any sequences will do for Whoosh's reader, so a list is one block, its deltas and
-weights packed arrays or bytes, and what is pickled is put together by columns: stock Whoosh reads it, and NumPy takes
-it without looking at single postings.
+Any sequences will do for Whoosh's reader, so a list is one block, its deltas and weights packed arrays or bytes, and
+what is pickled is put together by columns: stock Whoosh reads it, and NumPy takes it without looking at single
+postings. See ``posting_layout``.
 """
 
 from __future__ import annotations
@@ -14,9 +13,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 from whoosh.system import pack_ushort
 
+from index.whoosh_engine.posting_layout import (
+    AFTER,
+    BEFORE,
+    BEFORE_COUNTS,
+    BEGIN,
+    COMMON,
+    EXTENT,
+    FIXED,
+    HEAD,
+    INFO,
+    TOO_OFTEN,
+)
 from index.whoosh_engine.postings import Docs, Ints
 from index.whoosh_engine.term_index import rows, scatter
 
@@ -26,25 +36,7 @@ _BLOCK_FROM = 24
 #: Terms whose posting lists are packed at once.
 TERMS_AT_ONCE = 50_000
 
-#: Whoosh's entry of a term: flags, weight, documents, shortest and longest field, greatest weight, first, last.
-INFO = np.dtype(
-    [("f", "u1"), ("w", ">f4"), ("n", ">i4"), ("l", "u1"), ("h", "u1"), ("m", ">f4"), ("a", ">u4"), ("z", ">u4")]
-)
-EXTENT = np.dtype([("offset", ">i8"), ("length", ">i4")])
 _NARROW, _WIDE = np.dtype("<u2"), np.dtype("<i4")
-
-#: Pickles of what Whoosh expects, up to where the values stand. ``M``, ``J``: numbers of two and four bytes; ``G``: a
-#: double; ``K``: a byte; ``C``, ``B``: bytes; ``t``: a tuple of what came since ``(``; ``\x87``: of three; ``N``: None.
-BEGIN = b"\x80\x04"
-ARRAY = b"carray\n_array_reconstructor\n(carray\narray\nX\x01\x00\x00\x00%bK%cB"
-HEAD = np.dtype(
-    {
-        "names": list("MsbnJzGmKcLlHhtB"),
-        "formats": ["S4", ">i4", "S4", "<i4", "S1", "<i4", "S1", ">f8", *["S1", "u1"] * 3, "S2", "S2"],
-    }
-)
-WIDE_HEAD = b"\x80\x02(J"
-_UINT16, _UINT32, _FLOAT = 2, 6, 14  # as ``array._array_reconstructor`` counts the formats, little-endian
 
 
 class _Lists(NamedTuple):
@@ -85,7 +77,8 @@ class PostingListWriter:
 
         ``terms`` holds the terms end to end and ``term_sizes`` the length of each, in bytes. The postings of the
         ``i``-th begin at ``starts[i]`` in ``docs`` (document numbers, increasing within a term) and ``counts`` (the
-        term's frequency in each). ``length_bytes`` holds every document's field length in the index's one-byte form.
+        term's frequency in each). ``length_bytes`` holds every document's field length in the index's one-byte form,
+        so that there are as many documents as it is long.
         """
         bounds = [*range(0, len(starts), TERMS_AT_ONCE), len(starts)]
         term_ends = np.cumsum(term_sizes)
@@ -94,11 +87,11 @@ class PostingListWriter:
             lists = _measure(starts[low:high] - begin, docs[begin:end], counts[begin:end], length_bytes)
             first = term_ends[low] - term_sizes[low]
             keys = _Keys(self._prefix, terms[first : term_ends[high - 1]], term_sizes[low:high])
-            self._write(keys, lists, docs[begin:end], counts[begin:end])
+            self._write(keys, lists, docs[begin:end], counts[begin:end], len(length_bytes))
 
-    def _write(self, keys: _Keys, lists: _Lists, docs: Docs, counts: Docs) -> None:
+    def _write(self, keys: _Keys, lists: _Lists, docs: Docs, counts: Docs, documents: int) -> None:
         ones = lists.top == 1
-        short = (lists.sizes < _BLOCK_FROM) & (lists.top < 1 << 8)
+        short = (lists.sizes < _BLOCK_FROM) & (lists.top < TOO_OFTEN)
         # Bytes of the pickled weights: none, or a string of bytes with its head.
         weights = np.where(ones, 1, 2 + lists.sizes)
         number = _NARROW if not len(docs) or docs.max() < 1 << 16 else _WIDE
@@ -119,10 +112,10 @@ class PostingListWriter:
                     scatter(entries.buffer, at[group], _inlined(lists, group, size, docs, counts, number))
         long = np.flatnonzero(~short)
         if len(long):
-            scatter(entries.buffer, at[long], rows(self._write_blocks(lists, long, docs, counts)))
+            scatter(entries.buffer, at[long], rows(self._write_blocks(lists, long, docs, counts, documents)))
         self._index.end(entries, keys.flat(), keys.sizes)
 
-    def _write_blocks(self, lists: _Lists, chosen: Ints, docs: Docs, counts: Docs) -> NDArray[Any]:
+    def _write_blocks(self, lists: _Lists, chosen: Ints, docs: Docs, counts: Docs, documents: int) -> NDArray[Any]:
         """Write the lists that have a block of their own; where each is."""
         deltas = np.diff(docs, prepend=np.int32(0))
         deltas[lists.starts] = docs[lists.starts]
@@ -134,17 +127,13 @@ class PostingListWriter:
         numbers = {size: deltas.astype(f"<u{size}").tobytes() for size in np.unique(wide).tolist()}
         dtypes = {1: "u1", 4: "<f4"}
         often = {size: counts.astype(dtypes[size]).tobytes() for size in np.unique(wide_counts).tolist() if size}
-        before, after = (
-            {1: b"B", 2: ARRAY % (b"H", _UINT16), 4: ARRAY % (b"I", _UINT32)},
-            {1: b"", 2: b"tR", 4: b"tR"},
-        )
-        before_counts = {1: b"B", 4: ARRAY % (b"f", _FLOAT)}
-        room = np.array([0, 5, len(before[2]) + 6, 0, len(before[4]) + 6])
+        room = np.array([0, *(len(BEFORE.get(width, b"")) + 4 + len(AFTER.get(width, b"")) for width in (1, 2, 3, 4))])
         weights = np.where(alike, np.where(top == 1, 1, 9), room[wide_counts] + sizes * wide_counts)
         bodies = room[wide] + sizes * wide + weights + 3
         heads = self._heads(lists.info[chosen], bodies).tobytes()
         lengths, step = HEAD.itemsize + bodies, HEAD.itemsize
-        ends = self._out.tell() + np.cumsum(lengths)
+        common = (sizes * COMMON >= documents) & (top < TOO_OFTEN)
+        ends = self._out.tell() + np.cumsum(lengths + common * documents)
         out: list[bytes] = []
         rows_of = zip(
             lists.starts[chosen].tolist(),
@@ -152,30 +141,33 @@ class PostingListWriter:
             wide.tolist(),
             wide_counts.tolist(),
             top.tolist(),
+            common.tolist(),
             strict=True,
         )
-        for number, (start, n, width, width_counts, most) in enumerate(rows_of):
+        for number, (start, n, width, width_counts, most, is_common) in enumerate(rows_of):
             size = (n * width).to_bytes(4, "little")
-            out += (heads[number * step : number * step + step], before[width], size)
-            out += (numbers[width][start * width : (start + n) * width], after[width])
+            out += (heads[number * step : number * step + step], BEFORE[width], size)
+            out += (numbers[width][start * width : (start + n) * width], AFTER[width])
             if width_counts:
                 size = (n * width_counts).to_bytes(4, "little")
-                out += (before_counts[width_counts], size)
-                out += (often[width_counts][start * width_counts : (start + n) * width_counts], after[width_counts])
+                out += (BEFORE_COUNTS[width_counts], size)
+                out += (often[width_counts][start * width_counts : (start + n) * width_counts], AFTER[width_counts])
             else:
                 out.append(b"N" if most == 1 else b"G" + struct.pack(">d", most))
             out.append(b")\x87.")
+            if is_common:
+                frequencies = np.zeros(documents, np.uint8)
+                frequencies[docs[start : start + n]] = counts[start : start + n]
+                out.append(frequencies.tobytes())
         self._out.write(b"".join(out))
         extents = np.empty(len(chosen), EXTENT)
-        extents["offset"], extents["length"] = ends - lengths, lengths
+        extents["offset"], extents["length"] = ends - common * documents - lengths, lengths
         return extents
 
     def _heads(self, info: NDArray[Any], bodies: Ints) -> NDArray[Any]:
         """What stands before the body of each block: Whoosh's mark, the block's length, its head, pickled."""
         heads = np.zeros(len(info), HEAD)
-        for name, value in zip(
-            "MbJGKLHtB", (WHOOSH3_HEADER_MAGIC, WIDE_HEAD, *b"J G K K K".split(), b"t.", BEGIN), strict=True
-        ):
+        for name, value in FIXED.items():
             heads[name] = value
         heads["s"] = -(HEAD.itemsize - 8 + bodies)  # a negative one is that of the last block
         heads["n"], heads["z"], heads["m"], heads["l"], heads["h"] = (info[name] for name in "nzmlh")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,17 +52,6 @@ class Shown(NamedTuple):
 
 #: Those of them that are fields of a report.
 SHOWN = Shown._fields[:-2]
-
-
-class Row(NamedTuple):
-    """What is kept of a document beside its terms: values in the order of ``schema.KEPT``, of ``FACETS``, of
-    ``FIGURES``."""
-
-    id: str
-    kept: Sequence[bytes]
-    facets: Sequence[str]
-    published: int
-    figures: NDArray[np.float64]
 
 
 def pack_shown(report: Report) -> bytes:

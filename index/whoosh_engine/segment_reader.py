@@ -7,20 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment, W3TermInfo
+from whoosh.codec.whoosh3 import W3Segment
 
 from index.protocol import FACETS
 from index.query_fields import FIGURES
 from index.report import Report, SourceRow
 from index.whoosh_engine.columns import BytesColumn, column_path
 from index.whoosh_engine.place_index import PlaceReader, place_path
-from index.whoosh_engine.postings import LENGTH_OF_BYTE, Docs, Floats, read_postings
+from index.whoosh_engine.postings import (
+    LENGTH_OF_BYTE,
+    Bytes,
+    Entry,
+    Floats,
+    TermIndex,
+    common_frequencies,
+    read_postings,
+)
 from index.whoosh_engine.print_index import PrintReader, print_path
 from index.whoosh_engine.records import (
-    Row,
     Shown,
     fields_of,
     unpack_details,
@@ -56,6 +64,7 @@ class SegmentReader:
         self.count: int = segment.doc_count_all()
         self._documents = codec.per_document_reader(storage, segment)
         self._terms = codec.terms_reader(storage, segment)
+        self._entries, self._postings = TermIndex(self._terms), self._terms._postfile.map
         #: The columns of bytes, by their names.
         self.kept = {name: BytesColumn(column_path(storage, segment, name), self.count) for name in KEPT}
         self.places = PlaceReader(place_path(storage, segment))
@@ -96,15 +105,17 @@ class SegmentReader:
         """Dates of publication as YYYYMMDD, 0 where unknown."""
         return np.frombuffer(self._raw[PUBLISHED], ">u4").astype(np.int32)
 
-    def term_info(self, field: str, term: bytes) -> W3TermInfo | None:
+    def entry(self, field: str, term: bytes) -> Entry | None:
         """A term's entry in the term index, or ``None`` where no document has it."""
-        for raw in self._terms._tindex.all(self._terms._keycoder(field, term)):
-            return W3TermInfo.from_bytes(raw)
-        return None
+        return self._entries.find(field, term)
 
-    def postings(self, info: W3TermInfo) -> tuple[Docs, Floats]:
-        """Documents, increasing, and term frequencies; deleted documents included."""
-        return read_postings(self._terms._postfile, info)
+    def postings(self, entry: Entry) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Documents, increasing, and term frequencies, as numbers of any width; deleted documents included."""
+        return read_postings(self._postings, entry)
+
+    def common_frequencies(self, entry: Entry) -> Bytes | None:
+        """A common term's frequency in each document, in place; ``None`` where it is not kept so."""
+        return common_frequencies(self._postings, entry, self.count)
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
         """The terms of a field that begin with ``prefix``, in byte order."""
@@ -116,25 +127,30 @@ class SegmentReader:
     def having_prefix(self, field: str, prefix: bytes) -> NDArray[np.bool_]:
         """The documents that have a term of a field that begins with ``prefix``."""
         found = np.zeros(self.count, bool)
-        for (name, term), info in self._terms.items_from(field, prefix):
-            if name != field or not term.startswith(prefix):
+        for term, entry in self._items_from(field, prefix):
+            if not term.startswith(prefix):
                 break
-            found[self.postings(info)[0]] = True
+            found[self.postings(entry)[0]] = True
         return found
 
-    def items(self, field: str) -> Iterator[tuple[bytes, W3TermInfo]]:
+    def items(self, field: str) -> Iterator[tuple[bytes, Entry]]:
         """All terms of a field with their entries, in byte order."""
-        for (name, term), info in self._terms.items_from(field, b""):
+        return self._items_from(field, b"")
+
+    def _items_from(self, field: str, prefix: bytes) -> Iterator[tuple[bytes, Entry]]:
+        terms = self._terms
+        for key, value in terms._tindex.items_from(terms._keycoder(field, prefix)):
+            name, term = terms._keydecoder(key)
             if name != field:
                 return
-            yield term, info
+            yield term, Entry.read(value, 0, len(value))
 
     def find(self, report_id: str) -> int | None:
         """The number of the live document with this id, or ``None``."""
-        info = self.term_info("id", report_id.encode())
-        if info is None:
+        entry = self.entry("id", report_id.encode())
+        if entry is None:
             return None
-        live = [doc for doc in self.postings(info)[0].tolist() if self.live[doc]]
+        live = [doc for doc in self.postings(entry)[0].tolist() if self.live[doc]]
         return live[0] if live else None
 
     def shown(self, doc: int) -> Shown:
@@ -183,18 +199,6 @@ class SegmentReader:
     def contains(self, doc: int, text: str) -> bool:
         """Whether a document's searchable text has these characters."""
         return text in self.folded(doc)
-
-    def rows(self) -> Iterator[Row]:
-        """What is kept of every live document."""
-        columns = [self.kept[name] for name in KEPT]
-        values = [["", *self.values(facet)] for facet in FACETS]
-        codes = [self.codes(facet).tolist() for facet in FACETS]
-        figures = np.stack([self.figures(name) for name in FIGURES], 1)
-        published = self.published.tolist()
-        for doc in np.flatnonzero(self.live).tolist():
-            facets = [known[own[doc]] for known, own in zip(values, codes, strict=True)]
-            kept = [column[doc] for column in columns]
-            yield Row(self.source(doc).report_id, kept, facets, published[doc], figures[doc])
 
     def let_go(self) -> None:
         """Let go of the pages of all files; they stay open."""

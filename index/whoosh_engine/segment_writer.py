@@ -166,16 +166,15 @@ class SegmentWriter:
 
     def _write_grams(self, writer: PostingListWriter) -> tuple[Ints, Ints]:
         """Write the bigrams and their places; the key of each and how many documents have it."""
-        lengths, places, total = self._lengths("grams"), PlaceWriter(), 0
+        lengths, total = self._lengths("grams"), 0
         keys, frequencies = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        bases = self._contents.bases()
-        for lists in self._contents.grams():
-            writer.write(*encode_pairs(lists.first, lists.second), lists.starts, lists.docs, lists.counts, lengths)
-            keys.append(lists.keys().astype(np.int64))
-            frequencies.append(np.diff(lists.starts, append=len(lists.docs)))
-            places.add(lists)
-            total += len(lists.places)
-        places.write(place_path(self._storage, self._segment), bases)
+        with PlaceWriter(place_path(self._storage, self._segment), self._contents.bases()) as places:
+            for lists in self._contents.grams():
+                writer.write(*encode_pairs(lists.first, lists.second), lists.starts, lists.docs, lists.counts, lengths)
+                keys.append(lists.keys().astype(np.int64))
+                frequencies.append(np.diff(lists.starts, append=len(lists.docs)))
+                places.add(lists)
+                total += len(lists.places)
         self._totals["grams"] = total
         return np.concatenate(keys), np.concatenate(frequencies)
 

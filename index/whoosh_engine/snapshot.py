@@ -22,83 +22,21 @@ from whoosh.index import TOC
 from index.protocol import FACETS
 from index.report import SourceRow
 from index.whoosh_engine.manifest import Manifest
-from index.whoosh_engine.postings import Docs, Floats
+from index.whoosh_engine.posting_layout import COMMON, TOO_OFTEN
+from index.whoosh_engine.postings import Entry, Floats
 from index.whoosh_engine.records import Shown
 from index.whoosh_engine.schema import INDEX_NAME, TEXT_FIELDS
-from index.whoosh_engine.scoring import idf, length_norms, saturate
+from index.whoosh_engine.scoring import idf, length_norms
 from index.whoosh_engine.segment_reader import SegmentReader
-from index.whoosh_engine.storage import MappedStorage
+from index.whoosh_engine.storage import MappedStorage, mapped_bytes
+from index.whoosh_engine.term_postings import ENTRY_BYTES, Mask, TermPostings
 
-Mask = NDArray[np.bool_]
-
-_ENTRY_BYTES = 300  # what a cached entry costs beside its arrays, about
-
-#: Searches after which the pages of files are let go of.
-_SEARCHES = 8
+#: Searches after which it is looked at how much of the files is in memory, and how many bytes may be.
+SEARCHES = 8
+_MAPPED = 2**28
 
 #: Documents of so many characters are read each time that they are shown.
 _LONGEST_KEPT = 100_000
-
-#: A term that one document in so many has is kept as whole arrays: adding these is ten times as fast as picking
-#: documents out, and they take five bytes a document where postings take eight each.
-_DENSE = 4
-
-
-class TermPostings:
-    """A term's documents in a snapshot, deleted ones included, and its score in each.
-
-    The score leaves out only the boost of a query. Rare terms have ``docs``, increasing, and their ``scores``; common
-    ones have neither, but ``dense`` scores of every document and the mask ``has``.
-    """
-
-    __slots__ = ("dense", "docs", "frequency", "has", "scores")
-
-    def __init__(self, docs: Docs, scores: Floats, documents: int) -> None:
-        self.frequency = len(docs)
-        self.docs: Docs | None = docs
-        self.scores: Floats | None = scores
-        self.dense: Floats | None = None
-        self.has: Mask | None = None
-        if self.frequency * _DENSE >= documents:
-            self.dense, self.has = np.zeros(documents, np.float32), np.zeros(documents, bool)
-            self.dense[docs], self.has[docs] = scores, True
-            self.docs = self.scores = None
-
-    def documents(self) -> NDArray[Any]:
-        """The documents, increasing."""
-        if self.docs is not None:
-            return self.docs
-        assert self.has is not None
-        return np.flatnonzero(self.has)
-
-    def mark(self, mask: Mask) -> None:
-        """Set the documents in a mask."""
-        if self.has is not None:
-            np.logical_or(mask, self.has, out=mask)
-        else:
-            mask[self.docs] = True
-
-    def mask(self, documents: int) -> Mask:
-        """The documents as a mask, which is not to be changed."""
-        if self.has is not None:
-            return self.has
-        mask = np.zeros(documents, bool)
-        mask[self.docs] = True
-        return mask
-
-    def add(self, scores: Floats, boost: float, scratch: Floats) -> None:
-        """Add the term's scores, multiplied by a boost; ``scratch`` is room for as many."""
-        if self.dense is not None:
-            scores += self.dense if boost == 1.0 else np.multiply(self.dense, np.float32(boost), out=scratch)
-        else:
-            assert self.scores is not None
-            scores[self.docs] += self.scores if boost == 1.0 else self.scores * np.float32(boost)
-
-    @property
-    def size(self) -> int:
-        """Bytes of memory."""
-        arrays = (self.docs, self.scores, self.dense, self.has)
-        return _ENTRY_BYTES + sum(array.nbytes for array in arrays if array is not None)
 
 
 class Cache:
@@ -171,7 +109,7 @@ class Snapshot:
         self.all_live = bool(self.live.all())
         self.cache = Cache(cache_bytes)
         self._searches = count(1)
-        self._norms: dict[tuple[int, str], Floats] = {}
+        self._norms: dict[str, Floats] = {}
         self._averages: dict[str, float] = {}
         self._facets: dict[str, FacetTable] = {}
         self._figures: dict[str, NDArray[np.float64]] = {}
@@ -183,10 +121,15 @@ class Snapshot:
         return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else empty
 
     def let_go(self) -> None:
-        """Count a search; after some, let go of the pages of all files, or the whole index would be counted as memory."""
-        if next(self._searches) % _SEARCHES == 0:
-            for segment in self.segments:
-                segment.let_go()
+        """Count a search; after some, let go of the pages of all files, or the whole index would be counted as memory.
+
+        They are let go of when there are too many; where the system does not say how many there are, each time.
+        """
+        if next(self._searches) % SEARCHES == 0:
+            mapped = mapped_bytes()
+            if mapped is None or mapped > _MAPPED:
+                for segment in self.segments:
+                    segment.let_go()
 
     def place(self, doc: int) -> tuple[SegmentReader, int]:
         """The segment of a document, and its number there."""
@@ -204,28 +147,51 @@ class Snapshot:
         return found
 
     def _read(self, field: str, term: bytes) -> TermPostings:
-        docs: list[Docs] = [np.empty(0, np.int32)]
-        scores: list[Floats] = [np.empty(0, np.float32)]
-        for number, (segment, base) in enumerate(zip(self.segments, self.bases, strict=True)):
-            info = segment.term_info(field, term)
-            if info is None:
-                continue
-            own, frequencies = segment.postings(info)
-            docs.append(own + np.int32(base))
-            if field in TEXT_FIELDS:
-                scores.append(saturate(frequencies, self._norm(number, field)[own]))
-            else:
-                scores.append(np.zeros(len(own), np.float32))
-        every, score = np.concatenate(docs), np.concatenate(scores)
+        found = [
+            (segment, base, entry)
+            for segment, base in zip(self.segments, self.bases, strict=True)
+            if (entry := segment.entry(field, term)) is not None
+        ]
+        frequency = sum(entry.frequency for _, _, entry in found)
+        norms = self.norms(field) if field in TEXT_FIELDS else None
         # Deleted documents count until they are merged away.
-        return TermPostings(every, score * np.float32(idf(self.documents, len(every))), self.documents)
+        weight = idf(self.documents, frequency)
+        if frequency * COMMON >= self.documents:
+            return TermPostings(frequency, weight, norms, every=self._every(found))
+        docs, counts = np.empty(frequency, np.int32), np.empty(frequency, np.float32)
+        at = 0
+        for segment, base, entry in found:
+            part = slice(at, at + entry.frequency)
+            kept = segment.common_frequencies(entry)
+            if kept is None:
+                docs[part], counts[part] = segment.postings(entry)
+            else:
+                docs[part] = own = np.flatnonzero(kept)
+                counts[part] = kept[own]
+            docs[part] += np.int32(base)
+            at += entry.frequency
+        return TermPostings(frequency, weight, norms, docs=docs, counts=counts)
 
-    def _norm(self, number: int, field: str) -> Floats:
-        key = (number, field)
-        if key not in self._norms:
-            lengths = self.segments[number].lengths(field)
-            self._norms[key] = length_norms(lengths, self.average_length(field))
-        return self._norms[key]
+    def _every(self, found: list[tuple[SegmentReader, int, Entry]]) -> NDArray[Any]:
+        """A term's frequency in each document."""
+        wide = any(entry.top >= TOO_OFTEN for _, _, entry in found)
+        every: NDArray[Any] = np.zeros(self.documents, np.float32 if wide else np.uint8)
+        for segment, base, entry in found:
+            part = every[base : base + segment.count]
+            kept = segment.common_frequencies(entry)
+            if kept is None:
+                docs, counts = segment.postings(entry)
+                part[docs] = counts
+            else:
+                part[:] = kept
+        return every
+
+    def norms(self, field: str) -> Floats:
+        """The length norm of every document for a text field."""
+        if field not in self._norms:
+            lengths = self.concatenated(lambda segment: segment.lengths(field), np.empty(0, np.float32))
+            self._norms[field] = length_norms(lengths, self.average_length(field))
+        return self._norms[field]
 
     def average_length(self, field: str) -> float:
         """Terms of a field in a document, on average."""
@@ -245,7 +211,7 @@ class Snapshot:
             segment, doc = self.place(number)
             known = (*segment.texts(doc), segment.source(doc), segment.shown(doc))
             if len(known[0]) < _LONGEST_KEPT:
-                self.cache.put(key, known, _ENTRY_BYTES * 4 + 4 * len(known[0]))
+                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known[0]))
         return known
 
     def find(self, report_id: str) -> int | None:

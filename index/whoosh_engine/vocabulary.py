@@ -145,6 +145,6 @@ def _live(segment: SegmentReader, word: str, stored: int) -> int:
     if word not in kept:
         if len(kept) >= _KEPT:
             kept.clear()
-        info = segment.term_info("words", word.encode())
-        kept[word] = 0 if info is None else int(np.count_nonzero(segment.live[segment.postings(info)[0]]))
+        entry = segment.entry("words", word.encode())
+        kept[word] = 0 if entry is None else int(np.count_nonzero(segment.live[segment.postings(entry)[0]]))
     return kept[word]

@@ -6,14 +6,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Report
 from index.whoosh_engine import manifest as manifests
+from index.whoosh_engine import snapshot as snapshots
 from index.whoosh_engine.engine import WhooshIndex
+from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.snapshot import Cache, Snapshot
+from index.whoosh_engine.storage import let_go, map_bytes, mapped_bytes
+from index.whoosh_engine.term_postings import TermPostings
 from tests.index.building import build, commits, matched
 
 steps = st.lists(st.tuples(st.booleans(), st.integers(0, 8), st.integers(1, 40)), max_size=60)
@@ -58,6 +63,44 @@ def test_what_postings_are_said_to_take_is_what_their_arrays_take(
     snapshot = Snapshot(folder, manifests.load(folder), 2**20)
     for term in ("公开", "政府", "无此"):
         postings = snapshot.postings("words", term.encode())
-        arrays = [getattr(postings, name) for name in ("docs", "scores", "dense", "has")]
-        assert postings.size >= sum(array.nbytes for array in arrays if array is not None)
+        postings.mask(documents)
+        scores = np.zeros(documents, np.float32)
+        postings.add(scores, 1.0, scores.copy())  # what is made when it is asked for is there now
+        arrays = [getattr(postings, name) for name in TermPostings.__slots__ if name != "norms"]
+        arrays = [array for array in arrays if isinstance(array, np.ndarray)]
+        assert len(arrays) == (3 + 2 * (postings.every is not None))  # docs, counts and scores at least
+        assert postings.size >= sum(array.nbytes for array in arrays)
     assert snapshot.cache.size > 0
+
+
+@pytest.mark.parametrize(("mapped", "times"), [(2**40, 3), (0, 0), (None, 3)])
+def test_pages_of_files_are_let_go_of_when_there_are_too_many_or_nobody_knows(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, mapped: int | None, times: int
+) -> None:
+    folder = new_folder()
+    build(folder, [[Report(id="1", text="公开")]])
+    index = WhooshIndex(folder, cache_bytes=2**20)
+    released: list[SegmentReader] = []
+    monkeypatch.setattr(snapshots, "mapped_bytes", lambda: mapped)
+    monkeypatch.setattr(SegmentReader, "let_go", lambda segment: released.append(segment))
+    for _ in range(3 * snapshots.SEARCHES):
+        assert index.search("公开").total == 1
+    assert len(released) == times
+
+
+def test_the_mapped_memory_of_this_process_grows_and_shrinks_with_what_it_reads(tmp_path: Path) -> None:
+    before = mapped_bytes()
+    if before is None:
+        pytest.skip("the system does not say how much of files is mapped")
+    size = 2**25
+    path = tmp_path / "large"
+    path.write_bytes(b"x" * size)
+    data = map_bytes(path)
+    assert sum(data[::4096]) == ord("x") * size // 4096
+    read = mapped_bytes()
+    let_go([data])
+    after = mapped_bytes()
+    assert read is not None
+    assert after is not None
+    assert read - before > size // 2
+    assert read - after > size // 2

@@ -32,9 +32,9 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
     """All that a segment says, as plain values."""
     assert reader.live.all()
     postings = {
-        (field, term): [column.tolist() for column in reader.postings(info)] + [info.weight(), info.doc_frequency()]
+        (field, term): [*(column.tolist() for column in reader.postings(entry)), entry.frequency, entry.top]
         for field in (*TEXT_FIELDS, *TERM_FIELDS)
-        for term, info in reader.items(field)
+        for term, entry in reader.items(field)
     }
     grams = [term.decode("utf-8", "surrogatepass") for field, term in postings if field == "grams"]
     return {

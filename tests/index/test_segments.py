@@ -58,19 +58,21 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in limits.items():
             patch.setattr(grams, name, limit)
-        given_texts, writer = GramTexts(list(map(records.pack_folded, many))), PlaceWriter()
+        given_texts = GramTexts(list(map(records.pack_folded, many)))
+        path = tmp_path_factory.mktemp("places") / "segment.pos"
         postings: dict[str, list[tuple[int, int]]] = {}
         order = []
-        for lists in given_texts.lists():
-            flat, sizes = encode_pairs(lists.first, lists.second)
-            ends = np.cumsum(sizes).tolist()
-            bounds = [*lists.starts.tolist(), len(lists.docs)]
-            for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
-                term = flat.tobytes()[start:end].decode("utf-8", "surrogatepass")
-                own = slice(bounds[number], bounds[number + 1])
-                postings[term] = list(zip(lists.docs[own].tolist(), lists.counts[own].tolist(), strict=True))
-                order.append(term.encode("utf-8", "surrogatepass"))
-            writer.add(lists)
+        with PlaceWriter(path, given_texts.bases) as writer:
+            for lists in given_texts.lists():
+                flat, sizes = encode_pairs(lists.first, lists.second)
+                ends = np.cumsum(sizes).tolist()
+                bounds = [*lists.starts.tolist(), len(lists.docs)]
+                for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
+                    term = flat.tobytes()[start:end].decode("utf-8", "surrogatepass")
+                    own = slice(bounds[number], bounds[number + 1])
+                    postings[term] = list(zip(lists.docs[own].tolist(), lists.counts[own].tolist(), strict=True))
+                    order.append(term.encode("utf-8", "surrogatepass"))
+                writer.add(lists)
     expected: dict[str, list[tuple[int, int]]] = {}
     for doc, text in enumerate(many):
         for term, count in Counter(bigrams(text)).items():
@@ -78,8 +80,6 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
     assert postings == expected
     assert order == sorted(order)
     assert given_texts.lengths.tolist() == [len(bigrams(text)) for text in many]
-    path = tmp_path_factory.mktemp("places") / "segment.pos"
-    writer.write(path, given_texts.bases)
     reader, whole = PlaceReader(path), " ".join([*many, ""])
     for term in [*expected, "无此"]:
         assert reader.places(term).tolist() == [at for at in range(len(whole)) if whole.startswith(term, at)]

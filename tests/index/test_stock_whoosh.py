@@ -8,7 +8,9 @@ Where stock Whoosh does otherwise than its documentation says, the trees made he
   documents through (``InverseMatcher`` stops looking at them), so it stands where scores do not count and only
   live documents are compared;
 - ``AndNot`` keeps its first document although it should not where the negated part begins earlier
-  (``AndNotMatcher._find_first``); stock Whoosh is asked ``Require(a, Not(b))`` in its place, which means the same.
+  (``AndNotMatcher._find_first``); stock Whoosh is asked ``Require(a, Not(b))`` in its place, which means the same;
+- ``AndMaybe`` that is told to skip to a document moves its second part to that one, even where its first part went
+  beyond (``AndMaybeMatcher.skip_to``), and misses its score there; it is asked ``Or(a, Require(b, a))`` instead.
 - ``Prefix`` is scored by its term where a segment has one such term, and alike for all where it has several; it
   stands where scores do not count.
 
@@ -37,13 +39,14 @@ from index.protocol import FACETS
 from index.whoosh_engine import manifest as manifests
 from index.whoosh_engine.compile import compile_query
 from index.whoosh_engine.evaluate import Evaluator
+from index.whoosh_engine.posting_layout import COMMON
 from index.whoosh_engine.posting_writer import PostingListWriter
-from index.whoosh_engine.postings import read_postings
+from index.whoosh_engine.postings import TermIndex, common_frequencies, read_postings
 from index.whoosh_engine.prepare import facet_value
 from index.whoosh_engine.schema import TEXT_FIELDS, build_schema
 from index.whoosh_engine.scoring import BM25
 from index.whoosh_engine.snapshot import Snapshot
-from index.whoosh_engine.storage import MappedFile, MappedStorage
+from index.whoosh_engine.storage import MappedStorage
 from index.whoosh_engine.term_index import BulkFieldWriter
 from tests.index.building import build, commits, plain, searched_text
 
@@ -76,11 +79,14 @@ def _stock(searcher: Any, tree: Query) -> dict[str, float]:
 
 
 def _for_stock(tree: Query) -> Query:
-    """The tree without the node that stock Whoosh gets wrong."""
+    """The tree without the nodes that stock Whoosh gets wrong."""
     if isinstance(tree, nodes.AndNot):
         return nodes.Require(_for_stock(tree.a), nodes.Not(_for_stock(tree.b)))
-    if isinstance(tree, nodes.Require | nodes.AndMaybe):
-        return type(tree)(_for_stock(tree.a), _for_stock(tree.b))
+    if isinstance(tree, nodes.AndMaybe):
+        must, may = _for_stock(tree.a), _for_stock(tree.b)
+        return nodes.Or([must, nodes.Require(may, must)])
+    if isinstance(tree, nodes.Require):
+        return nodes.Require(_for_stock(tree.a), _for_stock(tree.b))
     if isinstance(tree, nodes.And | nodes.Or):
         return type(tree)([_for_stock(part) for part in tree], boost=tree.boost)
     return nodes.Not(_for_stock(tree.query)) if isinstance(tree, nodes.Not) else tree
@@ -220,17 +226,24 @@ def test_our_posting_lists_are_those_of_stock_whoosh(new_folder: Callable[[], Pa
     (segment,) = _snapshot(folder).segments
     theirs = _write_with_stock_whoosh(stock_folder, given)
     ours = _stock_index(folder).reader()
-    (stock_file,) = stock_folder.glob("*.pst")
+    stock_index, stock_file, commons = TermIndex(theirs._terms), theirs._terms._postfile.map, 0
     for field in (*TEXT_FIELDS, "id", *FACETS):
         terms = list(theirs.lexicon(field))
         assert list(ours.lexicon(field)) == terms
         for term in terms:
             expected = _by_matcher(theirs.postings(field, term))
             assert _by_matcher(ours.postings(field, term)) == expected, (field, term)
-            info, stock_info = segment.term_info(field, term), theirs._terms.term_info(field, term)
-            assert info is not None
-            assert _as_pairs(segment.postings(info)) == expected, (field, term)
-            assert _as_pairs(read_postings(MappedFile(stock_file), stock_info)) == expected, (field, term)
+            entry, stock_entry = segment.entry(field, term), stock_index.find(field, term)
+            assert entry is not None
+            assert stock_entry is not None
+            assert _as_pairs(segment.postings(entry)) == expected, (field, term)
+            assert _as_pairs(read_postings(stock_file, stock_entry)) == expected, (field, term)
+            assert (entry.frequency, entry.top) == (stock_entry.frequency, stock_entry.top)
+            every = segment.common_frequencies(entry)
+            assert every is None or dict(expected) == {doc: n for doc, n in enumerate(every.tolist()) if n}
+            assert common_frequencies(stock_file, stock_entry, count) is None
+            commons += every is not None
+            info, stock_info = (reader._terms.term_info(field, term) for reader in (ours, theirs))
             for number in ("weight", "doc_frequency", "max_weight", "min_length", "max_length", "min_id", "max_id"):
                 if field in TEXT_FIELDS or not number.endswith("length"):
                     assert getattr(info, number)() == getattr(stock_info, number)(), (field, term, number)
@@ -239,6 +252,7 @@ def test_our_posting_lists_are_those_of_stock_whoosh(new_folder: Callable[[], Pa
         lengths = [theirs.doc_field_length(doc, field) or 0 for doc in range(count)]
         assert [ours.doc_field_length(doc, field) or 0 for doc in range(count)] == lengths
         assert segment.lengths(field).tolist() == lengths
+    assert commons or count < COMMON, "no term is kept as a byte for each document"
 
 
 def _as_pairs(postings: tuple[Any, Any]) -> list[tuple[int, float]]:
@@ -281,8 +295,9 @@ def test_posting_lists_with_any_gaps_and_frequencies_are_read_by_both(
     fields.close()
     terms = codec.terms_reader(storage, segment)
     for term, expected in given.items():
-        info = terms.term_info("words", term)
-        assert _as_pairs(read_postings(terms._postfile, info)) == expected
+        info, entry = terms.term_info("words", term), TermIndex(terms).find("words", term)
+        assert entry is not None
+        assert _as_pairs(read_postings(terms._postfile.map, entry)) == expected
         assert _by_matcher(terms.matcher("words", term, schema["words"].format)) == expected
         # Whoosh keeps the sum of the frequencies in four bytes.
         total = float(np.float32(sum(count for _, count in expected)))
