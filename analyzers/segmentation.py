@@ -12,6 +12,7 @@ import logging
 import os
 import threading
 import warnings
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -41,6 +42,17 @@ LONGEST_DICTIONARY_WORD = 16
 
 #: How many words keep their sub-words in memory before the store starts anew. Reports use some 100,000.
 SUBWORD_STORE = 200_000
+
+
+#: How many runs of Han characters keep their words in memory before the store starts anew: some 40 MB. As many are
+#: known to have been there.
+RUN_STORE = 100_000
+
+#: Longer runs, in characters, are not kept: text without signs would take all memory, and does not come again.
+LONGEST_RUN_KEPT = 100
+
+#: Words and sub-words of a run of Han characters: those of one character and those of two, each end to end; others.
+Run = tuple[str, str, tuple[str, ...]]
 
 
 class SegmentationError(RuntimeError):
@@ -138,6 +150,8 @@ class Segmenter:
         self._longest = max(LONGEST_DICTIONARY_WORD, *(len(word) for word, _ in lexicon()))
         self._subwords: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
         self._parts: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._runs: dict[str, Run] = {}
+        self._seen: set[str] = set()
 
     def subwords(self, word: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """``word`` itself and the dictionary's words inside it, with the offset in ``word`` of each.
@@ -154,7 +168,68 @@ class Segmenter:
             self._subwords[word] = known
         return known
 
-    def parts(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def by_length(self, runs: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
+        """The words and sub-words of some runs of Han characters: of one character, of two, the others; in any order.
+
+        Those of one and of two characters may stand end to end, several in one string. Reports are written after
+        templates: a run that comes for the third time is not cut again.
+        """
+        known, seen = self._runs, self._seen
+        ones: list[str] = []
+        twos: list[str] = []
+        others: list[str] = []
+        new: list[str] = []
+        again: list[str] = []
+        for run in runs:
+            words = known.get(run)
+            if words is not None:
+                ones.append(words[0])
+                twos.append(words[1])
+                others += words[2]
+            elif run in seen:
+                again.append(run)
+            else:
+                new.append(run)
+        self._add_words(" ".join(new), ones, twos, others)
+        seen.update([run for run in new if len(run) <= LONGEST_RUN_KEPT])
+        if len(seen) > RUN_STORE:
+            self._seen = set()
+        if again:
+            found = self._cut_runs(dict.fromkeys(again))
+            for run in again:
+                ones.append(found[run][0])
+                twos.append(found[run][1])
+                others += found[run][2]
+            if len(known) + len(found) > RUN_STORE:
+                self._runs = known = {}
+            known.update(found)
+        return ones, twos, others
+
+    def _add_words(self, text: str, ones: list[str], twos: list[str], others: list[str]) -> None:
+        parts_of = self._parts_of
+        one, two = ones.append, twos.append
+        for word in self.cut(text):
+            length = len(word)
+            if length == 2:
+                two(word)
+            elif length > 2:
+                short, long = parts_of(word)
+                twos += short
+                others += long
+            elif word != " ":
+                one(word)
+
+    def _cut_runs(self, runs: Iterable[str]) -> dict[str, Run]:
+        found: dict[str, Run] = {}
+        for run in runs:
+            ones: list[str] = []
+            twos: list[str] = []
+            others: list[str] = []
+            self._add_words(run, ones, twos, others)
+            found[run] = "".join(ones), "".join(twos), tuple(others)
+        return found
+
+    def _parts_of(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The first of :meth:`subwords`, of a word of three characters or more: those of two characters, the others."""
         known = self._parts.get(word)
         if known is None:

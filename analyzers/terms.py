@@ -132,40 +132,30 @@ def words(folded: str) -> list[str]:
 
 
 class TermsByLength(NamedTuple):
-    """The terms of a text: those of one character of the basic plane, those of two, the others; each in their order.
+    """The terms of a text: those of one character of the basic plane and those of two, each end to end; the others.
 
-    Most terms are short, and a short one can be treated as a number.
+    In any order. Most terms are short, and a short one can be treated as a number.
     """
 
-    ones: list[str]
-    twos: list[str]
+    ones: str
+    twos: str
     others: list[str]
 
 
 def words_by_length(folded: str) -> TermsByLength:
     """The same terms as :func:`words`, by their length."""
-    segmenter = default_segmenter()
-    cut, parts = segmenter.cut, segmenter.parts
-    found = TermsByLength([], [], [])
-    one, two, other = found.ones.append, found.twos.append, found.others.append
+    short: tuple[list[str], list[str]] = [], []
+    longer: list[str] = []
+    runs: list[str] = []
     for kind, text, _, _ in _pieces(folded):
         if kind == _TEXT:
-            for word in cut(text):
-                if word >= FIRST_HAN:
-                    length = len(word)
-                    if length == 2:
-                        two(word)
-                    elif length == 1:
-                        one(word)
-                    else:
-                        short, long = parts(word)
-                        found.twos.extend(short)
-                        found.others.extend(long)
+            runs += _HAN_RUN.findall(text)
         elif len(text) > 2 or max(text) > "\uffff":
-            other(text)
+            longer.append(text)
         else:
-            (one if len(text) == 1 else two)(text)
-    return found
+            short[len(text) - 1].append(text)
+    ones, twos, others = default_segmenter().by_length(runs)
+    return TermsByLength("".join(ones + short[0]), "".join(twos + short[1]), others + longer)
 
 
 def tokens(folded: str) -> Iterator[Token]:

@@ -176,4 +176,4 @@ def pack_terms(folded: str) -> Terms:
     """The terms of a folded text."""
     ones, twos, others = words_by_length(folded)
     others_joined = "\0".join(others).encode("utf-8", "surrogatepass")
-    return Terms(pack_folded("".join(ones)), pack_folded("".join(twos)), others_joined)
+    return Terms(pack_folded(ones), pack_folded(twos), others_joined)

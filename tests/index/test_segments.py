@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import columns as stock
 
-from analyzers import bigrams, fold, words, words_by_length
+from analyzers import bigrams, fold, segmentation, words, words_by_length
+from analyzers.segmentation import LONGEST_RUN_KEPT, RUN_STORE, Segmenter
 from index import Report, create_index, open_index
 from index.errors import IndexWriteError
 from index.whoosh_engine import grams, records, segment_processes, term_index
@@ -85,14 +86,30 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
         assert reader.places(term).tolist() == [at for at in range(len(whole)) if whole.startswith(term, at)]
 
 
-@given(texts)
-def test_terms_by_length_are_the_terms(text: str) -> None:
-    ones, twos, others = words_by_length(fold(text))
-    every = words(fold(text))
-    assert ones == [term for term in every if len(term) == 1 and term <= "\uffff"]
-    assert Counter([*ones, *twos, *others]) == Counter(every)
-    assert all(len(term) == 2 and max(term) <= "\uffff" for term in twos)
-    assert not {*others} & {*ones, *twos}
+@pytest.mark.parametrize("store", [RUN_STORE, 0, 3])
+@given(many=st.lists(texts, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_terms_by_length_are_the_terms(store: int, many: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many of a text's runs are kept of texts before it."""
+    monkeypatch.setattr(segmentation, "RUN_STORE", store)
+    for text in [*many, *many, *many]:
+        ones, twos, others = words_by_length(fold(text))
+        pairs = [twos[at : at + 2] for at in range(0, len(twos), 2)]
+        assert Counter([*ones, *pairs, *others]) == Counter(words(fold(text)))
+        assert len(twos) % 2 == 0
+        assert all(max(short, default="") <= "\uffff" for short in (ones, twos))
+        assert all(len(term) > 2 or max(term) > "\uffff" for term in others)
+
+
+def test_runs_that_are_kept_are_few_and_short() -> None:
+    segmenter = Segmenter()
+    for number in range(7):
+        segmenter.by_length([chr(code) + chr(code + number // 2) for code in range(0x4E00, 0x9000)])
+        segmenter.by_length(["政府信息" * 100, "公开"])
+        assert len(segmenter._runs) <= RUN_STORE
+        assert len(segmenter._seen) <= RUN_STORE
+    assert segmenter._runs["公开"] == ("", "公开", ())
+    assert max(map(len, segmenter._runs)) <= LONGEST_RUN_KEPT
 
 
 @given(texts, st.sampled_from(["", "\0标题", "\0𠀀"]))
