@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-#: Segments of one tier that are merged into one of the next. Tiers grow by this factor.
-MERGE_FACTOR = 8
+#: So many segments of one tier, or more, are merged into one of the next. Tiers grow by this factor.
+MERGE_FACTOR = 5
 
-#: Segments below this many documents are all of the lowest tier.
-SMALLEST_TIER = 500
+#: Segments of so many documents or fewer are all of the lowest tier. Those that a long transaction is written as, and
+#: halves of these, are of one.
+SMALLEST_TIER = 400
 
 #: A merged segment has at most this many documents. Merging takes memory for the places of all their bigrams, with the
 #: rest some 25 kB a report of 3,000 characters.
@@ -39,14 +40,22 @@ def plan(segments: Sequence[tuple[int, int]]) -> list[list[int]]:
         else:
             tiers.setdefault(tier(live), []).append(position)
     for members in tiers.values():
-        group: list[int] = []
-        size = 0
-        # The smallest first: a segment too large to merge must not keep the others of its tier from it.
-        for position in sorted(members, key=lambda position: segments[position][0]):
-            if size + segments[position][0] > LARGEST_SEGMENT:
-                break
-            group.append(position)
-            size += segments[position][0]
-        if len(group) >= MERGE_FACTOR:
-            groups.append(sorted(group))
+        groups += _grouped(members, [live for live, _ in segments])
     return groups
+
+
+def _grouped(members: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
+    """The segments of one tier in groups that are large enough, about as large as each other and not too large."""
+    # The smallest first: a segment too large to merge must not keep the others of its tier from it.
+    ordered = sorted(members, key=lambda position: sizes[position])
+    total = sum(sizes[position] for position in ordered)
+    enough = total / -(-total // LARGEST_SEGMENT) if total else 0
+    groups: list[list[int]] = [[]]
+    size = 0
+    for position in ordered:
+        if groups[-1] and (size >= enough or size + sizes[position] > LARGEST_SEGMENT):
+            groups.append([])
+            size = 0
+        groups[-1].append(position)
+        size += sizes[position]
+    return [sorted(group) for group in groups if len(group) >= MERGE_FACTOR]

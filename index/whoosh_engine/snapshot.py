@@ -33,7 +33,7 @@ from index.whoosh_engine.term_postings import ENTRY_BYTES, Mask, TermPostings
 
 #: Searches after which it is looked at how much of the files is in memory, and how many bytes may be.
 SEARCHES = 8
-_MAPPED = 2**28
+_MAPPED = 3 * 2**27
 
 #: Documents of so many characters are read each time that they are shown.
 _LONGEST_KEPT = 100_000
