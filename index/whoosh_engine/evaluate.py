@@ -43,6 +43,8 @@ class Evaluator:
         self._snapshot = snapshot
         self._count = snapshot.documents
         self._scratch = np.empty(self._count, np.float32)
+        #: What :meth:`_few` has said, by the node's identity: it is asked on the way down and on the way up.
+        self._known: dict[int, tuple[nodes.Query, Docs | None]] = {}
 
     def evaluate(self, node: nodes.Query) -> Matches:
         """Which documents match, and their scores."""
@@ -91,6 +93,13 @@ class Evaluator:
 
     def _few(self, node: nodes.Query) -> Docs | None:
         """The documents that match, increasing; ``None`` where they are not known to be few without a mask."""
+        known = self._known.get(id(node))
+        if known is None:
+            # With the node, which must not go: another one might get its identity.
+            known = self._known[id(node)] = node, self._find_few(node)
+        return known[1]
+
+    def _find_few(self, node: nodes.Query) -> Docs | None:
         kind = type(node)
         docs: Docs | None = None
         if kind is nodes.Term:
@@ -175,9 +184,11 @@ class Evaluator:
         return mask
 
     def _masked(self, mask: Mask, scores: Floats, boost: float = 1.0) -> Matches:
-        """Scores where the mask is, and nowhere else."""
-        scores = scores * mask
-        return Matches(mask, scores if boost == 1.0 else scores * np.float32(boost))
+        """Scores where the mask is, and nowhere else; ``scores`` are changed."""
+        scores *= mask
+        if boost != 1.0:
+            scores *= np.float32(boost)
+        return Matches(mask, scores)
 
     def _postings(self, node: nodes.Term) -> TermPostings:
         text = node.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,24 +40,38 @@ def narrow(mask: Mask, filters: Iterable[Mask]) -> Mask:
 
 def count_facets(snapshot: Snapshot, names: Sequence[str], found: Mask, filters: FilterMasks) -> tuple[Facet, ...]:
     """The counts of facets over what was found, each narrowed by all filters but its own."""
-    every: NDArray[np.intp] | None = None
+    every: _Documents | None = None
     counted = []
     for name in names:
         if name in filters:
             others = [passed for facet, passed in filters.items() if facet != name]
-            docs = np.flatnonzero(narrow(found, others))
+            documents = _documents(narrow(found, others))
         elif every is None:
-            docs = every = np.flatnonzero(narrow(found, filters.values()))
+            documents = every = _documents(narrow(found, filters.values()))
         else:
-            docs = every
-        counted.append(_count(snapshot, name, docs, filters.get(name)))
+            documents = every
+        counted.append(_count(snapshot, name, documents, filters.get(name)))
     return tuple(counted)
 
 
-def _count(snapshot: Snapshot, facet: str, docs: NDArray[np.intp], passed: Mask | None) -> Facet:
+class _Documents(NamedTuple):
+    """Documents to be counted, or where these are most of all, those that are not: fewer are looked at."""
+
+    numbers: NDArray[np.intp]
+    are_others: bool
+
+
+def _documents(mask: Mask) -> _Documents:
+    most = bool(np.count_nonzero(mask) * 2 > len(mask))
+    return _Documents(np.flatnonzero(~mask if most else mask), most)
+
+
+def _count(snapshot: Snapshot, facet: str, documents: _Documents, passed: Mask | None) -> Facet:
     """A facet's counts over documents; what its own filter lets through is chosen."""
     table = snapshot.facet(facet)
-    counts = np.bincount(table.places.take(docs), minlength=len(table.values))
+    counts = np.bincount(table.places.take(documents.numbers), minlength=len(table.values))
+    if documents.are_others:
+        counts = table.totals - counts
     chosen = np.zeros(len(counts), bool)
     if passed is not None:
         chosen[table.places[passed]] = True

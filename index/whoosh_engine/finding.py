@@ -22,7 +22,7 @@ LOOSENED = "没有报告包含全部检索词，以下是包含其中一半以�
 
 
 class Found(NamedTuple):
-    """What a query found: matches before filters, the filters, and the documents that pass them.
+    """What a query found: matches before filters, the filters, and the documents that pass them, which alone have scores.
 
     ``query`` is the one that was looked for, ``note`` says where it is not the one that was asked.
     """
@@ -47,10 +47,10 @@ class Found(NamedTuple):
 def find(snapshot: Snapshot, query: Query, filters: Filters, match: str, tree: nodes.Query | None = None) -> Found:
     """What a query finds; ``tree`` is searched for in place of what the query says."""
     passed = {facet: filter_mask(snapshot, facet, values) for facet, values in check_filters(filters).items()}
-    mask, scores = Evaluator(snapshot).evaluate(tree or compile_query(query, match))
-    if not snapshot.all_live:
-        mask = mask & snapshot.live
-    return Found(query, Matches(mask, scores), passed, narrow(mask, passed.values()))
+    every, scores = Evaluator(snapshot).evaluate(tree or compile_query(query, match))
+    mask = every if snapshot.all_live else every & snapshot.live
+    kept = narrow(mask, passed.values())
+    return Found(query, Matches(mask, scores if kept is every else scores * kept), passed, kept)
 
 
 def count(snapshot: Snapshot, query: Query, filters: Filters, match: str = "all") -> int:

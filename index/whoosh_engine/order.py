@@ -25,12 +25,12 @@ _FEW = 8
 
 
 def best_first(scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
-    """The best documents of a mask, best first; of equal ones the first indexed."""
-    docs = np.flatnonzero(kept)
-    if len(docs) * _FEW > len(kept):
-        scores = scores * kept  # no score is below 0
+    """The best documents of a mask, best first; of equal ones the first indexed. Others must have a score of 0."""
+    if np.count_nonzero(kept) * _FEW <= len(kept):
+        docs = np.flatnonzero(kept)
+    else:
         docs = np.flatnonzero(scores >= _reached(scores, wanted))
-        docs = docs[kept[docs]]
+        docs = docs[kept[docs]]  # no score is below 0, and the last of the best may have 0
     own = scores[docs]
     if len(docs) > wanted:
         # Partitioning alone would choose among equals at random.

@@ -73,7 +73,8 @@ class Cache:
 class FacetTable:
     """A facet over all segments: ``values`` sorted, and the place in them of every document's value.
 
-    Place 0 is of documents without a value, whose value is ``""``.
+    Place 0 is of documents without a value, whose value is ``""``. ``totals`` says how many documents have each,
+    deleted ones included.
     """
 
     def __init__(self, segments: list[SegmentReader], facet: str) -> None:
@@ -88,6 +89,7 @@ class FacetTable:
                 for segment, values in zip(segments, own, strict=True)
             ]
         )
+        self.totals: NDArray[np.intp] = np.bincount(self.places, minlength=len(self.values))
 
 
 class Snapshot:

@@ -41,7 +41,8 @@ class TermPostings:
         self.counts: Floats = np.empty(0, np.float32) if counts is None else counts
         self.every = every
         self._has: Mask | None = None
-        self._scores: Floats | None = None
+        #: The scores, and the boost that they have been multiplied by.
+        self._scores: tuple[Floats, float] | None = None
 
     def documents(self) -> NDArray[Any]:
         """The documents, increasing."""
@@ -89,11 +90,17 @@ class TermPostings:
                 own, norms = self.every.astype(np.float32), self.norms
             else:
                 own, norms = self.counts, self.norms[self.docs]
-            self._scores = saturate(own, norms) * self.weight
+            factor = boost or 1.0
+            self._scores = saturate(own, norms) * (self.weight * np.float32(factor)), factor
+        own, made_with = self._scores
+        if boost != made_with:
+            # Seldom: a field's terms are weighted alike.
+            ratio = np.float32(boost / made_with)
+            own = own * ratio if self.every is None else np.multiply(own, ratio, out=scratch)
         if self.every is not None:
-            scores += self._scores if boost == 1.0 else np.multiply(self._scores, np.float32(boost), out=scratch)
+            scores += own
         else:
-            scores[self.docs] += self._scores if boost == 1.0 else self._scores * np.float32(boost)
+            scores[self.docs] += own
 
     @property
     def size(self) -> int:

@@ -65,9 +65,10 @@ def test_what_postings_are_said_to_take_is_what_their_arrays_take(
         postings = snapshot.postings("words", term.encode())
         postings.mask(documents)
         scores = np.zeros(documents, np.float32)
-        postings.add(scores, 1.0, scores.copy())  # what is made when it is asked for is there now
-        arrays = [getattr(postings, name) for name in TermPostings.__slots__ if name != "norms"]
-        arrays = [array for array in arrays if isinstance(array, np.ndarray)]
+        postings.add(scores, 1.0, scores.copy())
+        assert postings._scores is not None, "what is made when it is asked for is there now"
+        kept = [getattr(postings, name) for name in TermPostings.__slots__ if name != "norms"]
+        arrays = [array for array in [*kept, postings._scores[0]] if isinstance(array, np.ndarray)]
         assert len(arrays) == (3 + 2 * (postings.every is not None))  # docs, counts and scores at least
         assert postings.size >= sum(array.nbytes for array in arrays)
     assert snapshot.cache.size > 0
@@ -104,3 +105,19 @@ def test_the_mapped_memory_of_this_process_grows_and_shrinks_with_what_it_reads(
     assert after is not None
     assert read - before > size // 2
     assert read - after > size // 2
+
+
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0]), min_size=1, max_size=4), st.booleans())
+def test_scores_are_multiplied_by_the_boost_of_each_query(boosts: list[float], common: bool) -> None:
+    docs, counts = np.array([1, 4], np.int32), np.array([2, 3], np.float32)
+    every = np.zeros(6, np.uint8)
+    every[docs] = counts
+    norms = np.linspace(0.5, 2, 6, dtype=np.float32)
+    given_as = {"every": every} if common else {"docs": docs, "counts": counts}
+    postings = TermPostings(2, 1.5, norms, **given_as)
+    for boost in boosts:
+        scores = np.ones(6, np.float32)
+        postings.add(scores, boost, np.empty(6, np.float32))
+        expected = np.ones(6)
+        expected[docs] += boost * 1.5 * counts * 2.2 / (counts + norms[docs])
+        assert scores == pytest.approx(expected, rel=1e-5)
