@@ -86,7 +86,8 @@ def _dictionary() -> tuple[list[str], np.ndarray]:
 class Writer:
     """Writes clauses: most from a pool, the popular ones often; some new."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, fresh: float = FRESH) -> None:
+        self._fresh = fresh
         self._words, self._cumulative = _dictionary()
         self._random = np.random.default_rng(seed)
         self._pool = [self._new_clause() for _ in range(POOL)]
@@ -102,7 +103,7 @@ class Writer:
         """Some clauses, ended like a sentence or a paragraph; now and then with a number."""
         random = self._random
         clauses = [
-            self._new_clause() if random.random() < FRESH else self._pool[int(POOL * random.random() ** 2)]
+            self._new_clause() if random.random() < self._fresh else self._pool[int(POOL * random.random() ** 2)]
             for _ in range(random.integers(2, 5))
         ]
         if random.random() < 0.2:
@@ -116,9 +117,12 @@ class Writer:
         return f"{place}{body}{random.integers(2008, 2026)}年政府信息公开工作年度报告"
 
 
-def reports(count: int, characters: int, seed: int) -> Iterator[dict[str, object]]:
-    """``count`` rows ``id title text``, each text of about ``characters`` characters; another seed, other reports."""
-    writer = Writer(seed)
+def reports(count: int, characters: int, seed: int, fresh: float = FRESH) -> Iterator[dict[str, object]]:
+    """``count`` rows ``id title text``, each text of about ``characters`` characters; another seed, other reports.
+
+    ``fresh`` is the share of clauses that are new.
+    """
+    writer = Writer(seed, fresh)
     for number in range(count):
         title = writer.title()
         parts = [title, "\n", NOTICE, "\n"]
@@ -135,8 +139,9 @@ def main() -> int:
     parser.add_argument("--reports", type=int, default=10_000)
     parser.add_argument("--characters", type=int, default=3_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fresh", type=float, default=FRESH, metavar="SHARE", help="the share of clauses that are new")
     options = parser.parse_args()
-    for report in reports(options.reports, options.characters, options.seed):
+    for report in reports(options.reports, options.characters, options.seed, options.fresh):
         sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     return 0
 
