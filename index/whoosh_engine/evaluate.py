@@ -43,8 +43,9 @@ class Evaluator:
         self._snapshot = snapshot
         self._count = snapshot.documents
         self._scratch = np.empty(self._count, np.float32)
-        #: What :meth:`_few` has said, by the node's identity: it is asked on the way down and on the way up.
+        #: What :meth:`_few` and :meth:`_many` have said, by the node's identity: they are asked on the way down and up.
         self._known: dict[int, tuple[nodes.Query, Docs | None]] = {}
+        self._masks: dict[int, tuple[nodes.Query, Mask]] = {}
 
     def evaluate(self, node: nodes.Query) -> Matches:
         """Which documents match, and their scores."""
@@ -140,6 +141,12 @@ class Evaluator:
 
     def _many(self, node: nodes.Query) -> Mask:
         """Which documents match, as a mask that is made of other masks."""
+        known = self._masks.get(id(node))
+        if known is None:
+            known = self._masks[id(node)] = node, self._find_many(node)
+        return known[1]
+
+    def _find_many(self, node: nodes.Query) -> Mask:
         kind = type(node)
         if kind is nodes.Term:
             return self._postings(node).mask(self._count)

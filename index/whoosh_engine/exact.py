@@ -57,7 +57,11 @@ class NearTexts(Query):  # type: ignore[misc]
 
 
 def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) -> Docs:
-    """The documents that have the folded ``texts`` near each other, increasing."""
+    """The documents that have the folded ``texts`` near each other, increasing; kept in the snapshot's cache."""
+    key = ("near", texts, distance)
+    known: Docs | None = snapshot.cache.get(key)
+    if known is not None:
+        return known
     docs = exact_documents(snapshot, texts[0])
     for text in texts[1:]:
         docs = np.intersect1d(docs, exact_documents(snapshot, text), assume_unique=True)
@@ -66,7 +70,9 @@ def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) ->
         segment, own = snapshot.place(doc)
         if are_near(segment.folded(own), texts, distance):
             near.append(doc)
-    return np.array(near, np.int32)
+    found = np.array(near, np.int32)
+    snapshot.cache.put(key, found, found.nbytes)
+    return found
 
 
 def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
@@ -126,8 +132,10 @@ def _in_segment(segment: SegmentReader, text: str) -> Ints:
 def _cover(text: str) -> list[tuple[int, str]] | None:
     """Bigrams that together have every character of a text, with their offsets in it.
 
-    ``None`` where there are none: no bigram begins with a blank.
+    ``None`` where there are none: no bigram begins with a blank, and one at the end also stands for the end of a text.
     """
+    if text.endswith(" "):
+        return None
     cover = []
     at = 0
     while at < len(text):

@@ -49,7 +49,8 @@ def _grouped(members: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
     # The smallest first: a segment too large to merge must not keep the others of its tier from it.
     ordered = sorted(members, key=lambda position: sizes[position])
     total = sum(sizes[position] for position in ordered)
-    enough = total / -(-total // LARGEST_SEGMENT) if total else 0
+    count = max(1, -(-total // LARGEST_SEGMENT))
+    enough = total / count if len(ordered) >= count * MERGE_FACTOR else LARGEST_SEGMENT
     groups: list[list[int]] = [[]]
     size = 0
     for position in ordered:

@@ -2,7 +2,7 @@
 
 Little-endian arrays after a head: where each document's text begins; the places of all bigrams; the bigrams,
 increasing, as integers; where the places of each begin. A place is a character's number in all texts of the segment laid end to end, with a
-character between two texts, so that what follows at the next place stands in the same text.
+blank between two texts, so that what follows at the next place stands in the same text if it is no blank.
 """
 
 from __future__ import annotations
@@ -114,6 +114,13 @@ class PlaceReader:
                 break
             found = _common(found, shift, places, offset)
         docs: Ints = self.bases.searchsorted(found, "right") - 1
+        if any(" " in gram for _, gram in grams):
+            # A blank stands between two texts too: the last character must be in the same text as the first.
+            start = found.astype(np.int64) - shift
+            first, last = min(grams)[0], max(grams)[0] + 1
+            docs = docs[
+                self.bases.searchsorted(start + first, "right") == self.bases.searchsorted(start + last, "right")
+            ]
         return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) > 1 else docs
 
 

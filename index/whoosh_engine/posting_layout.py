@@ -12,7 +12,8 @@ import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 
 #: A term that one document in so many has is kept as a byte for each document as well: deltas have to be added up one
-#: by one. It is searched for in that form too.
+#: by one. It is searched for in that form too. Lists that stand in the term index, and those with a frequency that is
+#: too much for a byte, are not.
 COMMON = 8
 
 #: Frequencies from here on do not go into a byte: there are no bytes of a list with one.

@@ -56,6 +56,8 @@ def _span(model: dict[str, Report], chance: random.Random) -> str:
     text = chance.choice([report.text, report.title or report.text])
     start = chance.randrange(len(text) + 1)
     span = text[start : start + chance.randint(1, 12)]
+    if chance.random() < 0.1:  # as if the next text followed behind a blank
+        span = text[-chance.randint(1, 3) :] + " " + chance.choice(list(model.values())).text[: chance.randint(1, 3)]
     if chance.random() < 0.2 and span:  # characters of the alphabet that stand together nowhere, perhaps
         at = chance.randrange(len(span))
         span = span[:at] + chance.choice(ALPHABET) + span[at + 1 :]
@@ -99,6 +101,16 @@ def test_a_quotation_is_decided_without_looking_through_texts(
     monkeypatch.setattr(SegmentReader, "contains", None)
     assert found(index, '"政府信息公开"') == {report.id for report in many if "政府信息公开" in report.text}
     assert found(index, '"公开第"') == set()
+
+
+def test_a_quotation_with_a_blank_does_not_begin_in_one_report_and_end_in_the_next(
+    new_folder: Callable[[], Path],
+) -> None:
+    texts = ["we are open", "data here", "open data", "主动公开", "信息公布", "公开 信息"]
+    index, _ = build(new_folder(), [[Report(id=text, text=text) for text in texts]])
+    assert found(index, '"open data"') == {"open data"}
+    assert found(index, '"公开 信息"') == {"公开 信息"}
+    assert found(index, '"here open"') == set()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -164,6 +164,10 @@ def test_a_long_transaction_ends_in_few_segments() -> None:
     assert sorted(position for group in groups for position in group) == list(range(len(segments)))
 
 
+def test_segments_too_many_for_one_group_and_too_few_for_two_make_one() -> None:
+    assert [len(group) for group in plan([(6_700, 6_700)] * 8)] == [MERGE_FACTOR]
+
+
 def test_a_segment_too_large_to_merge_does_not_keep_the_others_from_being_merged() -> None:
     large, small = [(30_000, 30_000)] * 2, [(4_500, 4_500)] * MERGE_FACTOR
     assert plan([*large, *small]) == [list(range(2, 2 + MERGE_FACTOR))]
