@@ -13,9 +13,10 @@ import numpy as np
 from whoosh import query as nodes
 
 from index.whoosh_engine.exact import ExactText, NearTexts, exact_documents, near_documents
+from index.whoosh_engine.grams import begins
 from index.whoosh_engine.groups import AtLeast, Scored
 from index.whoosh_engine.masks import MaskQuery
-from index.whoosh_engine.postings import Docs, Floats
+from index.whoosh_engine.postings import Docs, Floats, among
 from index.whoosh_engine.schema import TEXT_FIELDS
 from index.whoosh_engine.scoring import saturate
 from index.whoosh_engine.snapshot import Snapshot
@@ -51,8 +52,7 @@ class Evaluator:
         """Which documents match, and their scores."""
         kind = type(node)
         if kind in (nodes.And, nodes.Term, ExactText, NearTexts, Scored):
-            docs = self._few(node)
-            mask = self._marked(docs) if docs is not None else self._many(node)
+            docs, mask = self._few(node), self.mask(node)
             if docs is None and np.count_nonzero(mask) * _FEW <= self._count:
                 docs = np.flatnonzero(mask).astype(np.int32)
             if docs is not None:
@@ -134,7 +134,7 @@ class Evaluator:
             if type(child) is nodes.Term:
                 docs = docs[self._postings(child).among(docs)]
             elif at in own:
-                docs = docs[_among(docs, own[at])]
+                docs = docs[among(docs, own[at])]
             else:
                 docs = docs[self._many(child)[docs]]
         return docs
@@ -223,8 +223,7 @@ class Evaluator:
     def _add(self, terms: Sequence[nodes.Term], scores: Floats) -> Floats:
         """Add the scores of terms where they are, and nothing elsewhere."""
         for node in terms:
-            if node.fieldname in TEXT_FIELDS:
-                self._postings(node).add(scores, node.boost, self._scratch)
+            self._postings(node).add(scores, node.boost, self._scratch)
         return scores
 
     def _scores(self, node: nodes.Query) -> Floats:
@@ -300,18 +299,10 @@ class Evaluator:
         )
 
 
-def _among(docs: Docs, others: Docs) -> Mask:
-    """Which of some documents are among others; both increase."""
-    if not len(others):
-        return np.zeros(len(docs), bool)
-    found: Mask = others.take(others.searchsorted(docs), mode="clip") == docs
-    return found
-
-
 def _sorted_once(docs: Docs) -> Docs:
     """Documents in increasing order, each once."""
     docs.sort()
-    return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) > 1 else docs
+    return docs[begins(docs)]
 
 
 def _grams(node: ExactText | NearTexts) -> list[nodes.Term]:

@@ -14,8 +14,7 @@ MERGE_FACTOR = 5
 #: halves of these, are of one.
 SMALLEST_TIER = 400
 
-#: A merged segment has at most this many documents. Merging takes memory for the places of all their bigrams, with the
-#: rest some 25 kB a report of 3,000 characters.
+#: A merged segment has at most this many documents: the more, the longer an addition waits that happens to merge them.
 LARGEST_SEGMENT = 40_000
 
 #: A segment with a smaller share of live documents than this is rewritten.

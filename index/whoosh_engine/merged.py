@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from index.whoosh_engine.columns import BytesColumn, column_path
 from index.whoosh_engine.field_lists import FieldLists, Lists, joined, reordering
-from index.whoosh_engine.grams import GramLists, gram_characters
+from index.whoosh_engine.grams import GramLists, begins, gram_characters
 from index.whoosh_engine.postings import Docs, Ints
 from index.whoosh_engine.schema import STORED
 from index.whoosh_engine.segment_reader import SegmentReader
 from index.whoosh_engine.segment_writer import WordLists, length_bytes
-from index.whoosh_engine.storage import MappedStorage, let_go
+from index.whoosh_engine.storage import MappedStorage
 
 #: Postings that are put together at once; some 60 bytes of memory each, and as much again for the places of bigrams.
 POSTINGS_AT_ONCE = 2_000_000
@@ -31,7 +31,6 @@ class _Source:
 
     def __init__(self, storage: MappedStorage, segment: Any, base: int) -> None:
         self.reader = SegmentReader(storage, segment)
-        self.terms = segment.codec().terms_reader(storage, segment)
         self.columns = {
             **self.reader.kept,
             STORED: BytesColumn(column_path(storage, segment, STORED), self.reader.count),
@@ -75,16 +74,6 @@ class _Source:
         kept = self.live[docs]
         return _kept_sizes(sizes, kept), places[kept] + shift[docs[kept]].astype(np.uint32)
 
-    def let_go(self) -> None:
-        """Let go of what has been read so far; it can be read again."""
-        self.reader.let_go()
-        let_go(file.map for file in (self.terms._dbfile, self.terms._postfile))
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.reader.close()
-        self.terms.close()
-
 
 def _read(field: FieldLists, ranks: Ints, low: int, high: int) -> Lists:
     """The lists of terms that have these numbers among the terms of all segments, ``ranks`` being the field's own."""
@@ -118,7 +107,7 @@ def _in_order(parts: Sequence[tuple[Ints, Ints]]) -> _Order:
     order = np.argsort(terms * len(parts) + own)
     order = order[sizes[order] > 0]
     terms, ends = terms[order], np.cumsum(sizes[order])
-    first = np.flatnonzero(np.diff(terms, prepend=-1))
+    first = np.flatnonzero(begins(terms))
     return _Order(terms[first], (ends - sizes[order])[first], reordering(sizes, order))
 
 
@@ -136,7 +125,7 @@ class MergedSegments:
     def close(self) -> None:
         """Let go of the segments."""
         for source in self._sources:
-            source.close()
+            source.reader.close()
 
     def _each(self, values: Iterable[NDArray[Any]]) -> NDArray[Any]:
         """The values of live documents, given those of all documents of each segment."""
@@ -183,7 +172,7 @@ class MergedSegments:
 
     def words(self, field: str) -> Iterator[WordLists]:
         """See ``Contents``."""
-        fields = [FieldLists(source.terms, field) for source in self._sources]
+        fields = [FieldLists(source.reader.term_reader, field) for source in self._sources]
         known = [own.terms() for own in fields]
         every = list(dict.fromkeys(sorted(chain.from_iterable(known))))
         number = {term: place for place, term in enumerate(every)}
@@ -203,10 +192,10 @@ class MergedSegments:
 
     def grams(self) -> Iterator[GramLists]:
         """See ``Contents``."""
-        fields = [FieldLists(source.terms, "grams") for source in self._sources]
+        fields = [FieldLists(source.reader.term_reader, "grams") for source in self._sources]
         files = [source.reader.places for source in self._sources]
         every = np.sort(np.concatenate([file.keys for file in files]))
-        every = every[np.diff(every, prepend=~every[:1]) != 0]
+        every = every[begins(every)]
         ranks = [np.searchsorted(every, file.keys) for file in files]
         bases = self.bases()
         shifts = [
@@ -247,4 +236,4 @@ class MergedSegments:
         for low, high in pairwise(bounds):
             yield low, high
             for source in self._sources:
-                source.let_go()
+                source.reader.let_go()  # it can be read again

@@ -1,8 +1,9 @@
 """Where each bigram of a segment stands: a file beside Whoosh's own, ``<segment>.pos``, by which quotations are found.
 
 Little-endian arrays after a head: where each document's text begins; the places of all bigrams; the bigrams,
-increasing, as integers; where the places of each begin. A place is a character's number in all texts of the segment laid end to end, with a
-blank between two texts, so that what follows at the next place stands in the same text if it is no blank.
+increasing, as integers; where the places of each begin. A place is a character's number in all texts of the segment
+laid end to end, with a blank between two texts, so that what follows at the next place stands in the same text if it
+is no blank.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.grams import GramLists, gram_key
-from index.whoosh_engine.postings import Ints
+from index.whoosh_engine.grams import GramLists, begins, gram_key
+from index.whoosh_engine.postings import Ints, among
 from index.whoosh_engine.storage import MappedStorage, map_bytes
 
 Places = NDArray[np.uint32]
@@ -121,7 +122,7 @@ class PlaceReader:
             docs = docs[
                 self.bases.searchsorted(start + first, "right") == self.bases.searchsorted(start + last, "right")
             ]
-        return docs[np.r_[True, docs[1:] != docs[:-1]]] if len(docs) > 1 else docs
+        return docs[begins(docs)]
 
 
 def _size(entry: tuple[Places, int]) -> int:
@@ -133,10 +134,7 @@ def _common(found: Places, shift: int, places: Places, offset: int) -> Places:
     # A place before the first text is below 0 and so, unsigned, above all others.
     wanted = found + np.uint32((offset - shift) % 2**32)
     if len(wanted) <= RARE or len(wanted) * FEW < len(places):
-        if not len(places):
-            return places
-        kept: Places = found[places.take(places.searchsorted(wanted), mode="clip") == wanted]
-        return kept
+        return found[among(wanted, places)]
     both = np.concatenate((wanted, places))
     both.sort()
     same: Places = both[:-1][both[1:] == both[:-1]]

@@ -8,6 +8,8 @@ its frequency there, which Whoosh does not look at.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 
@@ -18,6 +20,15 @@ COMMON = 8
 
 #: Frequencies from here on do not go into a byte: there are no bytes of a list with one.
 TOO_OFTEN = 1 << 8
+
+
+def is_common(frequency: Any, top: Any, documents: int) -> Any:
+    """Whether a list with a block of its own has a byte for each document behind it; of one list or of arrays.
+
+    ``frequency`` counts the documents that have the term, ``top`` is its greatest frequency in one.
+    """
+    return (frequency * COMMON >= documents) & (top < TOO_OFTEN)
+
 
 #: Whoosh's entry of a term: flags, weight, documents, shortest and longest field, greatest weight, first, last.
 INFO = np.dtype(

@@ -20,12 +20,12 @@ from index.whoosh_engine.posting_layout import (
     BEFORE,
     BEFORE_COUNTS,
     BEGIN,
-    COMMON,
     EXTENT,
     FIXED,
     HEAD,
     INFO,
     TOO_OFTEN,
+    is_common,
 )
 from index.whoosh_engine.postings import Docs, Ints
 from index.whoosh_engine.term_index import rows, scatter
@@ -122,7 +122,7 @@ class PostingListWriter:
         sizes, top, alike = lists.sizes[chosen], lists.top[chosen], lists.alike()[chosen]
         widest = np.maximum.reduceat(deltas, lists.starts)[chosen]
         wide = np.where(widest < 1 << 8, 1, np.where(widest < 1 << 16, 2, 4))
-        wide_counts = np.where(alike, 0, np.where(top < 1 << 8, 1, 4))
+        wide_counts = np.where(alike, 0, np.where(top < TOO_OFTEN, 1, 4))
         # As whole strings, which are cut: an operation on each list would take ten times as long.
         numbers = {size: deltas.astype(f"<u{size}").tobytes() for size in np.unique(wide).tolist()}
         dtypes = {1: "u1", 4: "<f4"}
@@ -132,7 +132,7 @@ class PostingListWriter:
         bodies = room[wide] + sizes * wide + weights + 3
         heads = self._heads(lists.info[chosen], bodies).tobytes()
         lengths, step = HEAD.itemsize + bodies, HEAD.itemsize
-        common = (sizes * COMMON >= documents) & (top < TOO_OFTEN)
+        common = is_common(sizes, top, documents)
         ends = self._out.tell() + np.cumsum(lengths + common * documents)
         out: list[bytes] = []
         rows_of = zip(
@@ -144,7 +144,7 @@ class PostingListWriter:
             common.tolist(),
             strict=True,
         )
-        for number, (start, n, width, width_counts, most, is_common) in enumerate(rows_of):
+        for number, (start, n, width, width_counts, most, has_bytes) in enumerate(rows_of):
             size = (n * width).to_bytes(4, "little")
             out += (heads[number * step : number * step + step], BEFORE[width], size)
             out += (numbers[width][start * width : (start + n) * width], AFTER[width])
@@ -155,7 +155,7 @@ class PostingListWriter:
             else:
                 out.append(b"N" if most == 1 else b"G" + struct.pack(">d", most))
             out.append(b")\x87.")
-            if is_common:
+            if has_bytes:
                 frequencies = np.zeros(documents, np.uint8)
                 frequencies[docs[start : start + n]] = counts[start : start + n]
                 out.append(frequencies.tobytes())

@@ -20,12 +20,11 @@ from index.whoosh_engine.posting_layout import (
     AFTER,
     BEFORE,
     BEFORE_COUNTS,
-    COMMON,
     EXTENT,
     HEAD,
     INFO,
     MARK,
-    TOO_OFTEN,
+    is_common,
 )
 
 Ints = NDArray[np.int64]
@@ -43,6 +42,14 @@ assert (_INFO.size, _EXTENT.size) == (INFO.itemsize, EXTENT.itemsize)
 
 #: Field lengths are kept as one byte; this is the length that each byte stands for, in terms.
 LENGTH_OF_BYTE: Floats = np.array([byte_to_length(b) for b in range(256)], dtype=np.float32)
+
+
+def among(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of some numbers are among others, which increase; both of one type."""
+    if not len(known):
+        return np.zeros(len(wanted), bool)
+    found: NDArray[np.bool_] = known.take(known.searchsorted(wanted), mode="clip") == wanted
+    return found
 
 
 class Entry(NamedTuple):
@@ -108,7 +115,7 @@ def common_frequencies(data: Any, entry: Entry, documents: int) -> Bytes | None:
     ``None`` where it is not kept so: the segment was written by stock Whoosh, the term is in few of the
     ``documents`` or too often in one.
     """
-    if entry.inlined is not None or entry.frequency * COMMON < documents or entry.top >= TOO_OFTEN:
+    if entry.inlined is not None or not is_common(entry.frequency, entry.top, documents):
         return None
     if not _is_ours(data, entry.offset):
         return None
@@ -164,7 +171,7 @@ def _is_ours(data: Any, at: int) -> bool:
 
 
 def _read_blocks(raw: bytes) -> tuple[Docs, Floats]:
-    """Whatever Whoosh can read."""
+    """What stock Whoosh has written."""
     stream, at = io.BytesIO(raw), len(WHOOSH3_HEADER_MAGIC)
     ids, frequencies, last = [], [], False
     while not last:
@@ -174,18 +181,12 @@ def _read_blocks(raw: bytes) -> tuple[Docs, Floats]:
         head = pickle.load(stream)  # noqa: S301
         body = raw[stream.tell() : end]
         deltas, weights, _ = pickle.loads(zlib.decompress(body) if head[3] else body)  # noqa: S301
-        ids.append(np.cumsum(_unpack_ints(deltas)))
+        ids.append(np.cumsum(np.asarray(deltas, np.int64)))
         frequencies.append(_unpack_weights(weights, head[0]))
         at = end
     if len(ids) == 1:
         return ids[0].astype(np.int32), frequencies[0]
     return np.concatenate(ids).astype(np.int32), np.concatenate(frequencies)
-
-
-def _unpack_ints(packed: Any) -> Ints:
-    if isinstance(packed, bytes):
-        return np.frombuffer(packed, np.uint8).astype(np.int64)
-    return np.asarray(packed, dtype=np.int64)
 
 
 def _unpack_weights(packed: Any, n: int) -> Floats:

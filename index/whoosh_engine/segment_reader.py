@@ -63,8 +63,9 @@ class SegmentReader:
         self.segment_id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
         self._documents = codec.per_document_reader(storage, segment)
-        self._terms = codec.terms_reader(storage, segment)
-        self._entries, self._postings = TermIndex(self._terms), self._terms._postfile.map
+        #: Whoosh's own reader of terms and postings, with its files.
+        self.term_reader = codec.terms_reader(storage, segment)
+        self._entries, self._postings = TermIndex(self.term_reader), self.term_reader._postfile.map
         #: The columns of bytes, by their names.
         self.kept = {name: BytesColumn(column_path(storage, segment, name), self.count) for name in KEPT}
         self.places = PlaceReader(place_path(storage, segment))
@@ -119,7 +120,7 @@ class SegmentReader:
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
         """The terms of a field that begin with ``prefix``, in byte order."""
-        for name, term in self._terms.terms_from(field, prefix):
+        for name, term in self.term_reader.terms_from(field, prefix):
             if name != field or not term.startswith(prefix):
                 return
             yield term
@@ -127,21 +128,16 @@ class SegmentReader:
     def having_prefix(self, field: str, prefix: bytes) -> NDArray[np.bool_]:
         """The documents that have a term of a field that begins with ``prefix``."""
         found = np.zeros(self.count, bool)
-        for term, entry in self._items_from(field, prefix):
-            if not term.startswith(prefix):
-                break
+        for _, entry in self.items(field, prefix):
             found[self.postings(entry)[0]] = True
         return found
 
-    def items(self, field: str) -> Iterator[tuple[bytes, Entry]]:
-        """All terms of a field with their entries, in byte order."""
-        return self._items_from(field, b"")
-
-    def _items_from(self, field: str, prefix: bytes) -> Iterator[tuple[bytes, Entry]]:
-        terms = self._terms
+    def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Entry]]:
+        """The terms of a field that begin with ``prefix``, with their entries, in byte order."""
+        terms = self.term_reader
         for key, value in terms._tindex.items_from(terms._keycoder(field, prefix)):
             name, term = terms._keydecoder(key)
-            if name != field:
+            if name != field or not term.startswith(prefix):
                 return
             yield term, Entry.read(value, 0, len(value))
 
@@ -202,10 +198,10 @@ class SegmentReader:
 
     def let_go(self) -> None:
         """Let go of the pages of all files; they stay open."""
-        files = (self._terms._dbfile, self._terms._postfile, self.places, self.prints, self.vocabulary)
+        files = (self.term_reader._dbfile, self.term_reader._postfile, self.places, self.prints, self.vocabulary)
         let_go(file.map for file in (*files, *self.kept.values()))
 
     def close(self) -> None:
         """Let go of the maps that are not shared with arrays in use."""
         self._documents.close()
-        self._terms.close()
+        self.term_reader.close()

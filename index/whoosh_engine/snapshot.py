@@ -164,12 +164,7 @@ class Snapshot:
         at = 0
         for segment, base, entry in found:
             part = slice(at, at + entry.frequency)
-            kept = segment.common_frequencies(entry)
-            if kept is None:
-                docs[part], counts[part] = segment.postings(entry)
-            else:
-                docs[part] = own = np.flatnonzero(kept)
-                counts[part] = kept[own]
+            docs[part], counts[part] = segment.postings(entry)
             docs[part] += np.int32(base)
             at += entry.frequency
         return TermPostings(frequency, weight, norms, docs=docs, counts=counts)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.postings import Docs, Floats
+from index.whoosh_engine.postings import Docs, Floats, among
 from index.whoosh_engine.scoring import saturate
 
 Mask = NDArray[np.bool_]
@@ -67,7 +67,9 @@ class TermPostings:
 
     def among(self, docs: Docs) -> Mask:
         """Which of some documents have the term."""
-        has: Mask = self.frequencies(docs) > 0
+        if self.every is None:
+            return among(docs, self.docs)
+        has: Mask = self.every[docs] != 0
         return has
 
     def frequencies(self, docs: Docs) -> NDArray[Any]:
