@@ -90,5 +90,8 @@ def open_page(chromium: Browser, address: str) -> Iterator[Opener]:
 
     yield open_
     for context in contexts:
+        for page in context.pages:
+            # A test may end with a click: closing what is still being loaded would count as a request that failed.
+            page.wait_for_load_state()
         context.close()
     assert complaints == []
