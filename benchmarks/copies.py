@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 
 from analyzers import fold
-from index.prints import letters, prints
-from index.similar import weights
+from index.similar.fingerprints import letters, prints
+from index.similar.neighbours import weights
 
 #: Shares of the other document that are copied, and pairs for each.
 SHARES = (0.05, 0.1, 0.2, 0.4, 0.8)

@@ -20,7 +20,7 @@ from statistics import fmean
 from typing import Any
 
 from index import Index, Report, create_index
-from index.whoosh_engine import schema
+from index.whoosh_engine.format import schema
 
 #: Weights of words, bigrams and title that are compared; the first are those in use.
 WEIGHTS = (

@@ -74,7 +74,7 @@ def seconds(module: str, *arguments: str) -> float:
 def measure_commands(folder: Path, size: int) -> dict[str, Any]:
     """``search-cli`` as a whole process, then adding some more reports to the finished index; seconds of each run."""
     index = str(engine_named(Gongkai.name, folder).folder)
-    searched = [seconds("index.cli", "舆情回应", "--index", index) for _ in range(RUNS)]
+    searched = [seconds("index.cli.main", "舆情回应", "--index", index) for _ in range(RUNS)]
     added = []
     for seed in range(2, 2 + ADDITIONS):
         more = folder / f"more-{seed}.jsonl"

@@ -21,7 +21,7 @@ from pathlib import Path
 from analyzers import cut, fold
 from analyzers.pinyin import DATA, pinyin
 from index import Index, Report, create_index
-from index.suggest import FEW
+from index.suggest.did_you_mean import FEW
 
 SEED = 7
 

@@ -46,7 +46,7 @@ def create_index(location: str | os.PathLike[str] | None = None) -> Index:
 
     Raises ``IndexPlaceError`` where it cannot be made, and whatever :func:`open_index` raises.
     """
-    from index.whoosh_engine.writer import create
+    from index.whoosh_engine.write.writer import create
 
     try:
         return open_index(location)
@@ -63,7 +63,7 @@ def rebuild_index(
     ``watch`` is told of every report's id. The old index stays in force until the new one is whole. Raises
     ``IndexMissingError``, ``IndexDamagedError``, or ``IndexVersionError`` where the records cannot be read.
     """
-    from index.whoosh_engine.rebuild import rebuild
+    from index.whoosh_engine.write.rebuild import rebuild
 
     return rebuild(_folder(location), watch)
 

@@ -11,8 +11,8 @@ from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 
 if TYPE_CHECKING:  # commands that only print help need no arrays
-    from index.compare import Comparison
-    from index.similar import LikePage
+    from index.similar.compare import Comparison
+    from index.similar.neighbours import LikePage
 
 #: The fields that can be filtered by and counted, in the order in which they are shown.
 FACETS = ("year", "agency", "province", "city", "county", "level", "is_report")
@@ -143,7 +143,7 @@ class Index(Protocol):
     ) -> LikePage:
         """The reports that share most with a given one, and the passages that they share; itself left out.
 
-        ``filters`` as in :meth:`search`; ``kind`` is one of ``index.similar.KINDS``: other years of the same body,
+        ``filters`` as in :meth:`search`; ``kind`` is one of ``index.similar.neighbours.KINDS``: other years of the same body,
         other bodies. Raises ``ReportMissingError`` where there is no such report, ``FilterError`` as a search does.
         """
 

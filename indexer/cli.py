@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from index.arguments import ERROR, Parser, positive, run
+from index.cli.arguments import ERROR, Parser, positive, run
 from index.opening import default_location, open_index
-from indexer import screen, signals
+from indexer import console, signals
 from indexer.pipeline import add, read_all, remove
 
 PROGRAM = "search-index"
@@ -99,7 +99,7 @@ def _location(options: argparse.Namespace) -> str:
 
 def _add(options: argparse.Namespace) -> int:
     location = _location(options)
-    with screen.progress("reading") as watch:
+    with console.progress("reading") as watch:
         summary = add(
             location,
             options.paths,
@@ -109,8 +109,8 @@ def _add(options: argparse.Namespace) -> int:
             workers=options.workers,
             watch=watch,
         )
-    screen.show_failures(summary.failures)
-    screen.show_summary(summary, location)
+    console.show_failures(summary.failures)
+    console.show_summary(summary, location)
     return summary.status
 
 
@@ -133,7 +133,7 @@ def _inspect(options: argparse.Namespace) -> int:
             if options.text:
                 record["text"] = text
             print(json.dumps(record, ensure_ascii=False), flush=True)
-    screen.show_failures(failures)
+    console.show_failures(failures)
     if not failures:
         return 0
     return 1 if read else ERROR
@@ -144,7 +144,7 @@ def _status(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(status, ensure_ascii=False, indent=1))
     else:
-        screen.show_status(status)
+        console.show_status(status)
     return 0
 
 
@@ -167,7 +167,7 @@ def _check(options: argparse.Namespace) -> int:
 def _rebuild(options: argparse.Namespace) -> int:
     from index.opening import rebuild_index
 
-    with screen.progress("rebuilding") as watch:
+    with console.progress("rebuilding") as watch:
         count = rebuild_index(_location(options), lambda report_id: watch(report_id, None))
     print(f"{count} reports rebuilt")
     return 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from index.cli.terminal import printable
 from index.report import Evidence, Report
-from index.terminal import printable
 from indexer.discovery import Survey, Task, discover
 from indexer.document import Document, UnreadableError
 from indexer.metadata import explain

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from flask import Flask, Response, url_for
 
-from index.parser import MAX_LENGTH
 from index.protocol import Index
-from index.similar import KIND_LABELS
-from webui import api, failures, guide, labels, report, search, similar, trend, urls
-from webui.current import attach_index
-from webui.marking import mark_line, mark_text
+from index.query.parser import MAX_LENGTH
+from index.similar.neighbours import KIND_LABELS
+from webui import labels, urls
+from webui.app_index import attach_index
+from webui.pages import api, failures, guide, report, search, similar
+from webui.parts import trend
+from webui.parts.marking import mark_line, mark_text
 
 STATIC = Path(__file__).with_name("static")
 

@@ -16,26 +16,26 @@ import numpy as np
 
 from analyzers import fold
 from index.errors import FilterError
-from index.expansion import expand
-from index.marks import Finder, find_marks, kinds_of_marks, merge_marks
-from index.parser import parse
+from index.highlight.marks import Finder, find_marks, kinds_of_marks, merge_marks
+from index.highlight.snippets import make_snippets
 from index.protocol import FACETS, FEW, MATCHES, SORTS, TRENDS, Filters, Marked
-from index.query import Query
+from index.query.expansion import expand
+from index.query.parser import parse
+from index.query.tree import Query
 from index.report import Report, SourceRow
 from index.results import Completion, Hit, ResultPage, Trend
-from index.snippets import make_snippets
-from index.whoosh_engine import manifest as manifests
-from index.whoosh_engine.facets import count_all, count_facets, measure_trend
-from index.whoosh_engine.finding import Found, find, look_for
-from index.whoosh_engine.order import best_first, dated
-from index.whoosh_engine.records import source_of
-from index.whoosh_engine.snapshot import Snapshot
+from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.stored_fields import source_of
+from index.whoosh_engine.read.snapshot import Snapshot
+from index.whoosh_engine.search.facets import count_all, count_facets, measure_trend
+from index.whoosh_engine.search.retrieval import Found, find, look_for
+from index.whoosh_engine.search.top_k import best_first, dated
 
 if TYPE_CHECKING:
-    from index.compare import Comparison
-    from index.similar import LikePage
-    from index.whoosh_engine.prepare import Prepared
-    from index.whoosh_engine.writer import IndexWriter
+    from index.similar.compare import Comparison
+    from index.similar.neighbours import LikePage
+    from index.whoosh_engine.write.prepare import Prepared
+    from index.whoosh_engine.write.writer import IndexWriter
 
 
 class WhooshIndex:
@@ -57,7 +57,7 @@ class WhooshIndex:
     @property
     def prepare(self) -> Callable[[Report], Prepared]:
         """Makes a report ready for ``IndexWriter.add_prepared``; may run in another process."""
-        from index.whoosh_engine.prepare import prepare
+        from index.whoosh_engine.write.prepare import prepare
 
         return prepare
 
@@ -111,7 +111,7 @@ class WhooshIndex:
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
-        from index.whoosh_engine.offers import complete
+        from index.whoosh_engine.search.suggestions import complete
 
         return complete(self._snapshot(), prefix, limit)
 
@@ -163,14 +163,14 @@ class WhooshIndex:
         self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
     ) -> LikePage:
         """See ``index.protocol.Index.like``."""
-        from index.whoosh_engine.like import find_like
+        from index.whoosh_engine.search.similar import find_like
 
         return find_like(self._snapshot(), report_id, limit, filters or {}, kind)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         """See ``index.protocol.Index.compare``."""
-        from index.compare import compare
-        from index.whoosh_engine.like import find_report
+        from index.similar.compare import compare
+        from index.whoosh_engine.search.similar import find_report
 
         snapshot = self._snapshot()
         return compare(find_report(snapshot, left_id), find_report(snapshot, right_id))
@@ -222,7 +222,7 @@ class WhooshIndex:
 
     def writer(self, *, processes: int = 0) -> IndexWriter:
         """See ``index.protocol.Index.writer``."""
-        from index.whoosh_engine.writer import IndexWriter
+        from index.whoosh_engine.write.writer import IndexWriter
 
         return IndexWriter(self._folder, processes=processes)
 
@@ -297,7 +297,7 @@ def _suggest(snapshot: Snapshot, asked: Query, found: Found, filters: Filters, m
     total = 0 if found.loosened else found.total
     if total > FEW or asked.root is None:
         return None
-    from index.whoosh_engine.offers import suggestion
+    from index.whoosh_engine.search.suggestions import suggestion
 
     return suggestion(snapshot, asked, total, filters, match)
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from indexer.figures.disputes_table import GROUPS, OUTCOMES
 from indexer.figures.record import Check, Number
-from indexer.figures.requests_table import COLUMNS
+from indexer.figures.tables.disputes import GROUPS, OUTCOMES
+from indexer.figures.tables.requests import COLUMNS
 from indexer.figures.words import entries, names
 
 #: The rows of chapter 三 that are results; the first two of 其他处理 are only in the form of 2021.

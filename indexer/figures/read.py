@@ -11,23 +11,16 @@ import re
 from analyzers.folding import fold
 from index.report import Evidence
 from indexer.document import Document
-from indexer.figures import (
-    annex_table,
-    checks,
-    disputes_table,
-    flattened,
-    narrative,
-    places,
-    proactive_table,
-    requests_table,
-)
-from indexer.figures import grids as tables
-from indexer.figures.grids import Grid
-from indexer.figures.narrative import Said
-from indexer.figures.places import Places
+from indexer.figures import checks
 from indexer.figures.record import Figures, Number
-from indexer.figures.requests_table import Reading
-from indexer.figures.sentences import Sentences
+from indexer.figures.sentences import narrative, places
+from indexer.figures.sentences.narrative import Said
+from indexer.figures.sentences.places import Places
+from indexer.figures.sentences.reader import Sentences
+from indexer.figures.tables import annex, disputes, proactive, requests, without_grid
+from indexer.figures.tables import grids as tables
+from indexer.figures.tables.grids import Grid
+from indexer.figures.tables.requests import Reading
 
 #: Characters of a text that are read; reports are a hundredth of it.
 LIMIT = 2_000_000
@@ -122,7 +115,7 @@ def _read_tables(
         columns |= _read_grids(by_chapter, missing, reading)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
-    if missing and found_at.table and flattened.hinted(folded):
+    if missing and found_at.table and without_grid.hinted(folded):
         columns |= _read_flattened(text, missing, reading, masked)
     return masked, columns
 
@@ -139,7 +132,7 @@ def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Readi
         if not found:
             continue
         if chapter == "proactive":
-            cells, columns = proactive_table.read(found)
+            cells, columns = proactive.read(found)
         else:
             cells = _READERS[chapter](found)
         if cells:
@@ -148,26 +141,26 @@ def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Readi
     return columns
 
 
-_READERS = {"requests": requests_table.read, "disputes": disputes_table.read, "annex": annex_table.read}
+_READERS = {"requests": requests.read, "disputes": disputes.read, "annex": annex.read}
 
 
 def _read_flattened(original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]]) -> set[str]:
-    text = flattened.prepare(original)
+    text = without_grid.prepare(original)
     columns: set[str] = set()
     if "requests" in missing:
-        cells, span = flattened.read_requests(text)
+        cells, span = without_grid.read_requests(text)
         reading.put(cells)
         masked += [span] if span else []
     if "disputes" in missing:
-        cells, span = flattened.read_disputes(text)
+        cells, span = without_grid.read_disputes(text)
         reading.put(cells)
         masked += [span] if span else []
     if "proactive" in missing:
-        cells, columns, span = flattened.read_proactive(text)
+        cells, columns, span = without_grid.read_proactive(text)
         reading.put(cells)
         masked += [span] if span else []
     if "annex" in missing:
-        cells, span = flattened.read_annex(text)
+        cells, span = without_grid.read_annex(text)
         reading.put(cells)
         masked += [span] if span else []
     return columns
@@ -192,7 +185,7 @@ def _headline(reading: _Reading) -> None:
 def _template(
     folded: str, found: dict[str, Number | None], said: dict[str, Said], columns: set[str], year: int | None
 ) -> str | None:
-    form = proactive_table.form(columns)
+    form = proactive.form(columns)
     if form is not None:
         return form
     if "requests.other.late_correction.total" in found:

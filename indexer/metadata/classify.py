@@ -10,10 +10,10 @@ import re
 
 from indexer.document import Table
 from indexer.metadata.candidates import Candidate
-from indexer.metadata.heads import Row
+from indexer.metadata.header_rows import Row
 from indexer.metadata.patterns import ANY, Anywhere, AtYear, each
 from indexer.metadata.titles import Title
-from indexer.metadata.views import View
+from indexer.text.normalized_text import View
 
 #: The least score at which a document counts as a report.
 LEAST = 3.0

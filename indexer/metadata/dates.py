@@ -10,9 +10,9 @@ import re
 from datetime import date
 
 from indexer.metadata.candidates import Candidate
-from indexer.metadata.heads import LABELLED, Row, body_begins
+from indexer.metadata.header_rows import LABELLED, Row, body_begins
 from indexer.metadata.titles import Title
-from indexer.metadata.views import Line, View, squeeze
+from indexer.text.normalized_text import Line, View, squeeze
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DIGITS = dict(zip("〇一二三四五六七八九零○o0123456789", "01234567890000123456789", strict=True))

@@ -14,10 +14,10 @@ from analyzers.folding import fold
 from index.report import LEVELS, Check, Conflict, Evidence
 from indexer.document import Document
 from indexer.figures import Figures, read_figures
-from indexer.metadata import agencies, classify, conflicts, dates, heads, regions, titles, weighing
+from indexer.metadata import body_evidence, classify, conflicts, dates, header_rows, issuer, regions, titles
 from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
-from indexer.metadata.views import View, squeeze
+from indexer.text.normalized_text import View, squeeze
 
 #: Characters of a text that are read: a hundred times a usual report. What follows in a longer text is not.
 LIMIT = 400_000
@@ -59,31 +59,31 @@ class _Collected:
     """Everything that the rules read of a document, before the best is chosen."""
 
     view: View
-    rows: list[heads.Row]
+    rows: list[header_rows.Row]
     titles: list[titles.Title]
     days: list[Candidate[str]]
     years: list[Candidate[int]]
     day: Candidate[str] | None
     year: Candidate[int] | None
-    weighed: list[weighing.Weighed]
+    weighed: list[body_evidence.Weighed]
     agency: Agency | None
 
 
 def _collect(document: Document) -> _Collected:
     text = document.text[:LIMIT]
     view = View(text)
-    rows = heads.rows(view)
+    rows = header_rows.rows(view)
     header = View(document.header)
-    header_rows = heads.rows(header, in_text=False) if document.header else []
-    all_rows = [*rows, *header_rows]
+    in_header = header_rows.rows(header, in_text=False) if document.header else []
+    all_rows = [*rows, *in_header]
     found = titles.find(view, text, all_rows, document.title, document.url, document.header)
     days = dates.published(view, all_rows) + dates.in_header(header)
     day = best(days)
     years = dates.covered(view, found, document.url, day)
     year = best(years)
-    mentions = [mention.in_year(year.value if year else None) for mention in weighing.gather(view)]
+    mentions = [mention.in_year(year.value if year else None) for mention in body_evidence.gather(view)]
     votes = regions.votes(view, document.url, mentions, [row.value for row in all_rows if row.kind == "site"])
-    agency, weighed = agencies.choose(view, mentions, found, rows, header_rows, document.url, votes, year)
+    agency, weighed = issuer.choose(view, mentions, found, rows, in_header, document.url, votes, year)
     return _Collected(view, all_rows, found, days, years, day, year, weighed, agency)
 
 
@@ -178,13 +178,13 @@ def _put_agency(put: Any, agency: Agency, text: str) -> None:
     put("division_code", place.deepest.code if place.deepest else None, where)
 
 
-def _put_number(put: Any, view: View, rows: list[heads.Row]) -> None:
+def _put_number(put: Any, view: View, rows: list[header_rows.Row]) -> None:
     """The report's own document number: in a labelled row, or alone on a line near the headline."""
     for row in rows:
         if row.kind == "number" and (match := _NUMBER.search(squeeze(fold(row.value)))):
             put("document_number", match.group(), Evidence("metadata_row", row.value, row.start, row.end))
             return
-    for line in view.lines[: heads.body_begins(view.lines) + 2]:
+    for line in view.lines[: header_rows.body_begins(view.lines) + 2]:
         if "号" not in line.text:
             continue  # most lines
         squeezed = squeeze(line.text).strip("()")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from indexer.metadata import bodies, divisions, mentions, name_parts
-from indexer.metadata.divisions import MUNICIPALITIES, Division, Place
-from indexer.metadata.name_parts import GOVERNMENT
-from indexer.metadata.views import View
-from indexer.metadata.weighing import BRANCH_WORD, Weighed
+from indexer.metadata.body_evidence import BRANCH_WORD, Weighed
+from indexer.metadata.gazetteer import bodies, body_scanner, divisions, name_parts
+from indexer.metadata.gazetteer.divisions import MUNICIPALITIES, Division, Place
+from indexer.metadata.gazetteer.name_parts import GOVERNMENT
+from indexer.text.normalized_text import View
 
 #: Vertical bodies that go by the stem of their region: 山东海事局, not 山东省海事局.
 _BY_STEM = re.compile(
@@ -177,7 +177,7 @@ def _partner(view: View, item: Weighed) -> str | None:
     joint = re.match(r"[、•·和]", view.flat[mention.end : mention.end + 1])
     if not joint:
         return None
-    second = next(iter(mentions.scan(view.flat, mention.end + 1, mention.end + 2)), None)
+    second = next(iter(body_scanner.scan(view.flat, mention.end + 1, mention.end + 2)), None)
     if second is None or second.is_place_alone or second.body.startswith(GOVERNMENT):
         return None
     return second.text

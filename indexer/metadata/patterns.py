@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from indexer.metadata.pairs import NUMBERS, ends
+from indexer.text.character_pairs import NUMBERS, ends
 
 #: In place of a text's pairs: every pair may be there. What needs none asks for the one behind the last.
 ANY = b"\1" * (NUMBERS + 1)

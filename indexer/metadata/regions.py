@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from analyzers.folding import fold
-from indexer.metadata import divisions, urls
-from indexer.metadata.divisions import Division, Place
-from indexer.metadata.mention import Mention
-from indexer.metadata.mentions import scan
-from indexer.metadata.name_parts import GOVERNMENT
-from indexer.metadata.views import View
+from indexer.metadata.gazetteer import divisions, hosts
+from indexer.metadata.gazetteer.body_scanner import scan
+from indexer.metadata.gazetteer.divisions import Division, Place
+from indexer.metadata.gazetteer.mention import Mention
+from indexer.metadata.gazetteer.name_parts import GOVERNMENT
+from indexer.text.normalized_text import View
 
 #: Characters of the flat text that are read.
 REACH = 6000
@@ -78,7 +78,7 @@ def votes(view: View, url: str | None, mentions: list[Mention], sites: Iterable[
     years = [start for start in view.years if start + 4 <= len(flat)]
     gazetteer = divisions.load()
     result = Votes()
-    for division, weight, label in urls.division_votes(url):
+    for division, weight, label in hosts.division_votes(url):
         result.add(division, weight, "url", label, None, None)
     for site in sites:
         for mention in scan(fold(site)):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from analyzers.folding import fold
-from indexer.metadata.heads import HEAD_LINES, Row
-from indexer.metadata.views import Line, View, squeeze
+from indexer.metadata.header_rows import HEAD_LINES, Row
+from indexer.text.normalized_text import Line, View, squeeze
 
 _END = (
     r"(?:年\s*度\s*(?:工作)?(?:情况)?(?:的)?\s*报\s*告|年报|(?:工作|情况)(?:情况)?(?:的)?(?:年度)?(?:总结)?\s*报\s*告|工作总结|年度总结|年度工作报告|(?<=公开)报告|(?<=公开年度)报告)"

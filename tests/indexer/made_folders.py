@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Report, open_index
-from index.whoosh_engine.prepare import prepare
+from index.whoosh_engine.write.prepare import prepare
 
 CHILDREN = "带着子女"
 SLEEP = ["sleep", "61725"]

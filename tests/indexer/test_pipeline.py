@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from index import open_index
 from index.errors import IndexLockedError, IndexVersionError
-from index.whoosh_engine import manifest, writer
 from index.whoosh_engine.engine import WhooshIndex
+from index.whoosh_engine.format import manifest
+from index.whoosh_engine.write import writer
 from indexer import pipeline
 from indexer.pipeline import Summary, add, read_all, remove
 from indexer.work import report_id

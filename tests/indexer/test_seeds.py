@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from analyzers import fold
-from index import Report, cli, open_index
+from index import Report, open_index
+from index.cli.main import main as search_cli
 from index.protocol import Index
 from indexer.cli import main
 
@@ -111,11 +112,11 @@ def test_evidence_points_at_the_text_that_was_read(reports: list[Report], seed: 
 def test_a_query_in_the_terminal_finds_so_many_reports(
     location: str, capsys: pytest.CaptureFixture[str], arguments: list[str], total: int
 ) -> None:
-    assert cli.main([*arguments, "--index", location, "--json"]) == 0
+    assert search_cli([*arguments, "--index", location, "--json"]) == 0
     page: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert page["total"] == total
     assert len(page["hits"]) == total
-    assert cli.main([*arguments, "--index", location]) == 0
+    assert search_cli([*arguments, "--index", location]) == 0
     assert f"{total} report" in capsys.readouterr().out
 
 

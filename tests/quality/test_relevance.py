@@ -18,7 +18,7 @@ from analyzers import bigrams, fold, words
 from benchmarks.relevance import Rank, mean_reciprocal_rank, ranking
 from index import Report, create_index
 from index.protocol import Index
-from index.whoosh_engine import schema
+from index.whoosh_engine.format import schema
 
 COLLECTION = Path(__file__).with_name("relevance")
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from index.compare import Comparison, compare
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.parser import MAX_LENGTH
 from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked, Writer
+from index.query.parser import MAX_LENGTH
 from index.report import LEVEL_LABELS, Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet, Trend
-from index.similar import Given, LikePage, check_like
+from index.similar.compare import Comparison, compare
+from index.similar.neighbours import Given, LikePage, check_like
 
 LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
 

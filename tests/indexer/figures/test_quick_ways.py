@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 
 from analyzers.folding import fold
 from indexer.document import Document
-from indexer.figures import (
-    disclosed,
-    flattened,
+from indexer.figures import read_figures
+from indexer.figures.sentences import (
+    breakdowns,
     headline,
     mentions,
-    parts,
     places,
-    read_figures,
-    received,
-    sentences,
+    proactive_total,
+    reader,
+    requests_received,
     times,
 )
-from indexer.figures.sentences import Sentence, Sentences
+from indexer.figures.sentences.reader import Sentence, Sentences
+from indexer.figures.tables import without_grid
 from indexer.readers import read
 
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "samples" / "reports").glob("*.txt"))
@@ -50,8 +50,8 @@ def test_flattened_tables_are_looked_for_where_their_words_stand_with_any_white_
     word: str, gaps: list[str]
 ) -> None:
     text = "".join(gap + letter for gap, letter in zip(gaps, word, strict=False))
-    assert flattened.hinted(text) == (flattened._HINT.search(text) is not None)
-    assert places.find(text).table or not flattened.hinted(text)
+    assert without_grid.hinted(text) == (without_grid._HINT.search(text) is not None)
+    assert places.find(text).table or not without_grid.hinted(text)
 
 
 _PIECES = st.lists(
@@ -102,10 +102,10 @@ def _all_sentences(text: str) -> Iterator[tuple[Sentence, Sentence | None, bool]
     for first, end in Sentences(text, text, [])._paragraphs():
         begin = first
         for stop in [*(match.end() for match in re.finditer("[。!?]", text[:end]) if match.end() > first), end]:
-            words = "".join(text[begin:stop].replace("\u200b", " ").split())[: sentences._LONGEST]
+            words = "".join(text[begin:stop].replace("\u200b", " ").split())[: reader._LONGEST]
             if words and words != "。":
-                heading = begin == first and sentences._is_heading(words)
-                topic = sentences._topic(words) if heading else topic
+                heading = begin == first and reader._is_heading(words)
+                topic = reader._topic(words) if heading else topic
                 one = Sentence(words, begin, stop, topic, heading)
                 yield one, before, before is not None and before.text[-1] in "?:"
                 before = one
@@ -117,7 +117,7 @@ def _all_sentences(text: str) -> Iterator[tuple[Sentence, Sentence | None, bool]
 def test_sentences_that_are_passed_over_hold_no_figure_and_all_others_are_found(text: str, long: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if long:
-            patch.setattr(sentences, "_LONGEST", 25)  # longer than a short heading, as it is
+            patch.setattr(reader, "_LONGEST", 25)  # longer than a short heading, as it is
         found = [(one, above()) for one, above in Sentences(text, text, []).concerning(headline.concerns)]
         wanted = [
             (one, before)
@@ -162,24 +162,27 @@ _GUARDED = [
     (times._LAST_YEAR, times._last_year),
     (times._GROWTH, lambda text: text[-1] in times._GROWTH_ENDS),
     (times._YEAR, lambda text: "20" in text or "19" in text),
-    (received._TOTAL_ONLY, lambda text: text[-1] in received._LAST_LETTERS),
-    (received._VERB_ONLY, lambda text: text[-1] in received._LAST_LETTERS),
-    (received._HEADED, lambda text: text[-1] in received._LAST_LETTERS),
+    (requests_received._TOTAL_ONLY, lambda text: text[-1] in requests_received._LAST_LETTERS),
+    (requests_received._VERB_ONLY, lambda text: text[-1] in requests_received._LAST_LETTERS),
+    (requests_received._HEADED, lambda text: text[-1] in requests_received._LAST_LETTERS),
     *(
         (pattern, lambda text: bool(set("收受接") & set(text)))
-        for pattern in (received._RECEIVED, received._RECEIVED_BEFORE, received._NOUN_FIRST)
+        for pattern in (requests_received._RECEIVED, requests_received._RECEIVED_BEFORE, requests_received._NOUN_FIRST)
     ),
-    (received._APPLIED, lambda text: "申请" in text),
-    (disclosed._DISCLOSED, lambda text: "主动公开" in text),
-    (disclosed._DISCLOSED_AFTER, lambda text: "主动公开" in text),
-    (disclosed._PUBLISHED, lambda text: disclosed._in_clause(text) and "信息" in text[-disclosed._SUM_LENGTH :]),
-    (disclosed._MADE_PUBLIC_AFTER, lambda text: "信息" in text),
-    (disclosed._INFORMATION_AFTER, lambda text: "信息" in text),
-    (disclosed._OF_WHICH_THIS_YEAR, lambda text: "其中" in text),
-    (disclosed._LISTED, lambda text: disclosed._in_clause(text) and bool(set("、和等") & set(text))),
-    (parts._GOES_ON, lambda text: text[0] in parts._GOES_ON_OPENS),
-    (parts._REPLIED, lambda text: "答复" in text),
-    (parts._CLOSED, lambda text: "办结" in text),
+    (requests_received._APPLIED, lambda text: "申请" in text),
+    (proactive_total._DISCLOSED, lambda text: "主动公开" in text),
+    (proactive_total._DISCLOSED_AFTER, lambda text: "主动公开" in text),
+    (
+        proactive_total._PUBLISHED,
+        lambda text: proactive_total._in_clause(text) and "信息" in text[-proactive_total._SUM_LENGTH :],
+    ),
+    (proactive_total._MADE_PUBLIC_AFTER, lambda text: "信息" in text),
+    (proactive_total._INFORMATION_AFTER, lambda text: "信息" in text),
+    (proactive_total._OF_WHICH_THIS_YEAR, lambda text: "其中" in text),
+    (proactive_total._LISTED, lambda text: proactive_total._in_clause(text) and bool(set("、和等") & set(text))),
+    (breakdowns._GOES_ON, lambda text: text[0] in breakdowns._GOES_ON_OPENS),
+    (breakdowns._REPLIED, lambda text: "答复" in text),
+    (breakdowns._CLOSED, lambda text: "办结" in text),
     (mentions._ABOUT, lambda text: text[-1] in mentions._ABOUT_ENDS),
     (mentions._COUNTED, lambda text: text[-1] in mentions.COUNTED),
 ]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.metadata import bodies, divisions
-from indexer.metadata.tables import DATA, rows
+from indexer.metadata.gazetteer import bodies, divisions
+from indexer.text.word_tables import DATA, rows
 
 FILES = {
     "area_codes.tsv": 2,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.metadata import divisions
-from indexer.metadata.divisions import Place, stem
+from indexer.metadata.gazetteer import divisions
+from indexer.metadata.gazetteer.divisions import Place, stem
 
 
 def _names(place: Place) -> tuple[str | None, ...]:

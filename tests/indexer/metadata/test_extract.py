@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from index.report import Report
 from indexer.document import Document, Table
-from indexer.metadata import Metadata, divisions, explain, extract
+from indexer.metadata import Metadata, explain, extract
+from indexer.metadata.gazetteer import divisions
 from indexer.metadata.naming import region_name
 
 Read = Callable[..., Metadata]

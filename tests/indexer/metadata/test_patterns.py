@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.metadata import classify, mentions, name_starts
+from indexer.metadata import classify
+from indexer.metadata.gazetteer import body_scanner, name_starts
 from indexer.metadata.patterns import Anywhere, AtYear, each
-from indexer.metadata.views import View
+from indexer.text.normalized_text import View
 
 _TEXTS = st.lists(
     st.sampled_from([*"编制报告年的甲。,", "2019", "20", "19", "1", "年报", "(一)", "现将", "由", "\U00020000"]),
@@ -51,7 +52,7 @@ def test_bodies_are_named_alike_wherever_a_text_is_looked_through(text: str) -> 
     for begin in (0, 3):
         end = len(view.flat)
         places = name_starts.places(view, begin, end)
-        assert list(mentions.scan(view.flat, begin, end, places)) == list(mentions.scan(view.flat, begin, end))
+        assert list(body_scanner.scan(view.flat, begin, end, places)) == list(body_scanner.scan(view.flat, begin, end))
 
 
 @given(st.text(alphabet="公开信息年报ab\U00020000", max_size=30), st.integers(0, 28), st.integers(2, 6))

@@ -1,0 +1,1 @@
+"""``search-cli``: the index searched in a terminal."""

@@ -1,0 +1,55 @@
+"""What the commands share: an argument parser that says what is wrong in one line, and a way to end quietly."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from index.cli.terminal import printable
+from index.errors import GongkaiError
+
+#: Exit statuses of a search: something found, nothing found, an error.
+FOUND, NOT_FOUND, ERROR = 0, 1, 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Argparse with its error in one line; the whole usage is a ``--help`` away."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        self.exit(ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def positive(text: str) -> int:
+    """A whole number from 1, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+positive.__name__ = "whole number from 1"  # argparse names the type in its message
+
+
+def run(program: str, command: Callable[[], int]) -> int:
+    """Run a command; what it raises for a person to read becomes one line on standard error and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # The reports are Chinese whatever the locale says; what cannot be encoded must not end the program.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        status = command()
+        sys.stdout.flush()
+        return status
+    except GongkaiError as error:
+        print(f"{program}: {printable(str(error))}", file=sys.stderr)
+        return ERROR
+    except BrokenPipeError:
+        # Whoever reads has read enough (``| head``). Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except KeyboardInterrupt:
+        return 130

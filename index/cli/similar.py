@@ -1,0 +1,46 @@
+"""``search-cli --like`` and ``--compare``: what the command does beside searching."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+
+from index.cli.arguments import FOUND, NOT_FOUND
+from index.protocol import Index
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of both."""
+    group = parser.add_argument_group("copies and changes (give ids in place of a QUERY)")
+    group.add_argument("--like", metavar="ID", help="the reports that share most with this one, and their passages")
+    group.add_argument(
+        "--kind",
+        choices=("other_year", "same_year", "other_body", "unknown"),
+        help="with --like: only reports of the same body for other years, of other bodies …",
+    )
+    group.add_argument("--compare", nargs=2, metavar="ID", help="two reports: what is the same, changed, only in one")
+
+
+def like(index: Index, options: argparse.Namespace, filters: Mapping[str, Sequence[str]], *, colour: bool) -> int:
+    """Print the reports like one."""
+    from index.cli.terminal_similar import render_like
+
+    page = index.like(options.like, limit=options.limit or 10, filters=filters, kind=options.kind)
+    if options.json:
+        print(json.dumps(page.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        print(render_like(page, colour=colour))
+    return FOUND if page.neighbours else NOT_FOUND
+
+
+def compare(index: Index, options: argparse.Namespace, *, colour: bool) -> int:
+    """Print two reports compared."""
+    from index.cli.terminal_similar import render_comparison
+
+    comparison = index.compare(*options.compare)
+    if options.json:
+        print(json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        print(render_comparison(comparison, colour=colour))
+    return FOUND

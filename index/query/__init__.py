@@ -1,0 +1,1 @@
+"""What a person types, as a tree that every engine understands: parser, fields, synonyms, filters."""

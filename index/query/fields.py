@@ -1,0 +1,136 @@
+"""The fields of the query language: their names in English and Chinese, and what their values may be."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+
+from analyzers import fold
+from index.errors import QueryError
+from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
+from index.report import LEVEL_LABELS, LEVELS
+
+#: Names of fields, as a person may type them.
+NAMES = {
+    "year": ("year", "年份", "年度"),
+    "agency": ("agency", "机关", "机构"),
+    "region": ("region", "地区"),
+    "province": ("province", "省份"),
+    "city": ("city", "城市"),
+    "county": ("county", "区县"),
+    "level": ("level", "层级"),
+    "title": ("title", "标题"),
+    "number": ("number", "文号"),
+    "requests_received": ("requests", "申请"),
+    "proactive_total": ("proactive", "主动公开"),
+    "reconsiderations": ("reconsiderations", "复议"),
+    "lawsuits": ("lawsuits", "诉讼"),
+}
+
+#: Figures that can be searched by size.
+FIGURES = ("requests_received", "proactive_total", "reconsiderations", "lawsuits")
+
+_FIELDS = {name: field for field, names in NAMES.items() for name in names}
+
+#: What stands before a colon without being a field.
+_SCHEMES = frozenset(("http", "https", "ftp", "file", "mailto"))
+
+_YEAR = r"((?:19|20)\d{2})\s*年?"
+_YEARS = re.compile(rf"(?:{_YEAR})?\s*(?:\.\.+|-|~|—+|至|到)\s*(?:{_YEAR})?")
+_ONE_YEAR = re.compile(_YEAR)
+_SIZE = re.compile(r"(>=|<=|>|<|=)?(\d+(?:\.\d+)?)")
+_SIZES = re.compile(r"(\d+(?:\.\d+)?)?\.\.(\d+(?:\.\d+)?)?")
+_LEVELS = {**{level: level for level in LEVELS}, **{label: level for level, label in LEVEL_LABELS.items()}}
+
+
+def field_named(name: str, position: int, rest: str) -> str | None:
+    """The field of this name, or ``None`` where name and colon are ordinary text.
+
+    ``rest`` is what follows the colon. Raises ``QueryError`` for a Latin name that no field has.
+    """
+    field = _FIELDS.get(name.lower())
+    if field is not None:
+        return field
+    if not (name.isascii() and name.isalpha()) or len(name) < 3 or name.lower() in _SCHEMES or not rest.strip():
+        return None
+    near = difflib.get_close_matches(name.lower(), _FIELDS, n=1, cutoff=0.5)
+    known = [names[0] for names in NAMES.values()]
+    hint = f"did you mean {near[0]}:?" if near else f"the fields are {', '.join(known)}."
+    chinese = f"是否要写 {near[0]}: ？" if near else f"可用的有：{'、'.join(known)}。"
+    raise QueryError(
+        f"there is no field {name}: (at character {position + 1}); {hint} To search it as text, put it in quotes",
+        position,
+        f"没有“{name}:”这个字段（第 {position + 1} 个字符处），{chinese}若要当作文字检索，请加引号。",
+    )
+
+
+def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
+    """The condition that ``field:value`` stands for.
+
+    Raises ``QueryError`` where the value cannot be one of the field's.
+    """
+    text = fold(value).strip()
+    if not text:
+        raise _wrong(field, value, position, "has no value", "缺少取值")
+    if field == "year":
+        return InFacet(("year",), (_years(value, text, position),), position=position)
+    if field in FIGURES:
+        return _figure(field, value, text, position)
+    if field == "level":
+        level = _LEVELS.get(text)
+        if level is None:
+            names = ", ".join(LEVELS)
+            raise _wrong(field, value, position, f"is one of {names}", f"应为 {'、'.join(LEVEL_LABELS.values())}")
+        return InFacet(("level",), (level,), position=position)
+    if field == "title":
+        return InTitle(value, quoted, position)
+    if field == "number":
+        return Words(value, position)
+    facets = ("province", "city", "county") if field == "region" else (field,)
+    return InFacet(facets, (text,), exact=False, position=position)
+
+
+def _years(value: str, text: str, position: int) -> str:
+    """The years as a filter takes them: ``2018`` or ``2016..2020``."""
+    if one := _ONE_YEAR.fullmatch(text):
+        return one[1]
+    span = _YEARS.fullmatch(text)
+    if span is None or not (span[1] or span[2]):
+        shape = "2018、2016..2020"
+        raise _wrong("year", value, position, f"is a year or a range, as {shape}", f"应写成 {shape}")
+    if span[1] and span[2] and span[1] > span[2]:
+        raise _wrong(
+            "year", value, position, "is an empty range; write the earlier year first", "是空区间，请先写较早的年份"
+        )
+    return f"{span[1] or ''}..{span[2] or ''}"
+
+
+def _figure(field: str, value: str, text: str, position: int) -> Figure:
+    if one := _SIZE.fullmatch(text):
+        number = float(one[2])
+        low, high = {
+            ">": (math.nextafter(number, math.inf), None),
+            ">=": (number, None),
+            "<": (None, math.nextafter(number, -math.inf)),
+            "<=": (None, number),
+        }.get(one[1] or "=", (number, number))
+        return Figure(field, low, high, position)
+    span = _SIZES.fullmatch(text)
+    if span is None or not (span[1] or span[2]):
+        shape = "100、>100、<=5、10..20"
+        raise _wrong(field, value, position, f"is a number, as {shape}", f"应写成 {shape}")
+    low, high = (float(part) if part else None for part in span.groups())
+    if low is not None and high is not None and low > high:
+        english = "is an empty range; write the smaller number first"
+        raise _wrong(field, value, position, english, "是空区间，请先写较小的数")
+    return Figure(field, low, high, position)
+
+
+def _wrong(field: str, value: str, position: int, english: str, chinese: str) -> QueryError:
+    name, label = NAMES[field][0], NAMES[field][1]
+    return QueryError(
+        f"{name}:{value} (at character {position + 1}): {name} {english}",
+        position,
+        f"第 {position + 1} 个字符处的“{label}:{value}”：{label}{chinese}。",
+    )

@@ -1,0 +1,209 @@
+"""Reports like a given one: what the search for them gives back, and how it is put together from what an engine finds.
+
+Reports are copied: from the year before, from the body above, from a model. A neighbour is a report that has
+passages of the given one, and the passages are the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzers import fold
+from index.errors import FilterError
+from index.report import Report, Source
+from index.similar.fingerprints import Letters, letters, prints
+from index.similar.passages import PassageFinder, Stretch
+
+#: How two reports are related: what ``Neighbour.kind`` says.
+KINDS = ("other_year", "same_year", "other_body", "unknown")
+
+KIND_LABELS = {
+    "other_year": "本机关其他年度",
+    "same_year": "本机关同一年度",
+    "other_body": "其他机关",
+    "unknown": "机关不明",
+}
+
+
+#: A passage that may be in more than this share of all reports says little of these two.
+COMMON = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that two reports share.
+
+    ``text`` is the given report's, at ``start`` to ``end``; the other has the same letters at ``other_start`` to
+    ``other_end``. ``letters`` counts them. ``reports`` is how many reports of the index may have the passage, these
+    two among them: no more than so many have all of it.
+    """
+
+    text: str
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+    letters: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A report like the given one.
+
+    ``share`` is the part of the given report's letters (0 to 1) that stand in a passage of both. ``score`` (0 to 1)
+    weighs that by how rare the passages are: what every report says counts for little. ``kind`` is one of
+    :data:`KINDS`. ``passages`` come longest first.
+    """
+
+    id: str
+    rank: int
+    score: float
+    share: float
+    kind: str
+    title: str | None
+    agency: str | None
+    year: int | None
+    published: str | None
+    province: str | None
+    city: str | None
+    county: str | None
+    level: str | None
+    is_report: bool
+    url: str | None
+    source: Source
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LikePage:
+    """The reports like one, best first.
+
+    ``letters`` is how many letters the given report has, ``reports`` how many reports there are to compare it with
+    (itself among them), ``took_ms`` the time inside the engine in milliseconds.
+    """
+
+    id: str
+    title: str | None
+    agency: str | None
+    year: int | None
+    letters: int
+    reports: int
+    took_ms: float
+    neighbours: tuple[Neighbour, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON that ``search-cli --like ID --json`` prints."""
+        values = asdict(self)
+        values["took_ms"] = round(self.took_ms, 3)
+        for neighbour in values["neighbours"]:
+            neighbour["score"] = round(neighbour["score"], 6)
+            neighbour["share"] = round(neighbour["share"], 6)
+            neighbour["source"] = neighbour["source"]["path"]
+        return values
+
+
+def rarest_first(passages: Sequence[Passage], reports: int) -> list[Passage]:
+    """Passages in the order in which a person wants them: those last that many of the ``reports`` there are have."""
+    return sorted(passages, key=lambda passage: passage.reports > max(2, reports * COMMON))
+
+
+def check_like(limit: int, kind: str | None) -> None:
+    """Raise ``FilterError`` where a limit or kind cannot be."""
+    if limit < 1:
+        raise FilterError("the limit counts from 1", "条数从 1 开始。")
+    if kind is not None and kind not in KINDS:
+        raise FilterError(
+            f"unknown kind {kind!r}; it is one of: {', '.join(KINDS)}",
+            f"没有“{kind}”这种关系，可用的有：{'、'.join(KINDS)}。",
+        )
+
+
+def _kind_of(report: Report, other: Report) -> str:
+    """How another report is related to one; bodies are the same through their renamings."""
+    a, b = (report.agency_key, other.agency_key)
+    if a is None or b is None:
+        a, b = report.agency, other.agency
+    if a is None or b is None:
+        return "unknown"
+    if a != b:
+        return "other_body"
+    if report.year is None or other.year is None:
+        return "unknown"
+    return "same_year" if report.year == other.year else "other_year"
+
+
+def weights(frequencies: NDArray[np.int64], reports: int) -> NDArray[np.float64]:
+    """What a print counts for, by the number of reports that have it: BM25's inverse document frequency."""
+    values: NDArray[np.float64] = np.log1p((reports - frequencies + 0.5) / (frequencies + 0.5))
+    return values
+
+
+class Given:
+    """The report whose like is looked for."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._letters = letters(fold(report.text))
+        self._prints = prints(self._letters)
+        self._finder = PassageFinder(self._letters)
+        #: Its prints, increasing, each once.
+        self.prints = self._prints.distinct()
+
+    def page(self, neighbours: Sequence[Neighbour], reports: int, took_ms: float) -> LikePage:
+        """The whole result; ``reports`` as in :class:`LikePage`."""
+        report, count = self.report, len(self._letters)
+        return LikePage(report.id, report.title, report.agency, report.year, count, reports, took_ms, tuple(neighbours))
+
+    def kind_of(self, other: Report) -> str:
+        """How another report is related to this one: one of :data:`KINDS`."""
+        return _kind_of(self.report, other)
+
+    def neighbour(self, other: Report, rank: int, score: float, frequencies: NDArray[np.int64]) -> Neighbour | None:
+        """What it shares with another report; ``None`` where there is no passage.
+
+        ``frequencies`` says of each of :attr:`prints` how many reports have it.
+        """
+        other_letters = letters(fold(other.text))
+        share, stretches = self._finder.shared(other_letters)
+        if not stretches:
+            return None
+        stretches.sort(key=lambda stretch: (-stretch.length, stretch.start))
+        commonness = frequencies[np.searchsorted(self.prints, self._prints.hashes)]
+        return Neighbour(
+            id=other.id,
+            rank=rank,
+            score=score,
+            share=share,
+            kind=self.kind_of(other),
+            title=other.title,
+            agency=other.agency,
+            year=other.year,
+            published=other.published,
+            province=other.province,
+            city=other.city,
+            county=other.county,
+            level=other.level,
+            is_report=other.is_report,
+            url=other.source.url,
+            source=other.source,
+            passages=tuple(self._passage(stretch, other_letters, commonness) for stretch in stretches),
+        )
+
+    def _passage(self, stretch: Stretch, other: Letters, commonness: NDArray[np.int64]) -> Passage:
+        start, end = self._letters.span(stretch.start, stretch.length)
+        other_start, other_end = other.span(stretch.other_start, stretch.length)
+        return Passage(
+            text=self.report.text[start:end],
+            start=start,
+            end=end,
+            other_start=other_start,
+            other_end=other_end,
+            letters=stretch.length,
+            reports=int(commonness[self._prints.within(stretch.start, stretch.length)].min()),
+        )

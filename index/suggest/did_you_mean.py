@@ -1,0 +1,116 @@
+"""“Did you mean”: another query for one that finds nothing, or next to nothing, because of a slip in its words.
+
+What sounds the same, what sounds nearly the same, and what differs in one character; from the words of the index, and
+offered only after counting what the corrected query really finds. The rest of the query stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
+from math import log
+from typing import NamedTuple
+
+from index.errors import QueryError
+from index.protocol import FEW
+from index.query.parser import parse
+from index.query.tree import And, Exact, Node, Or, Query, Words
+from index.suggest.corrections import LONGEST_RUN, TIMES, Vocabulary, correct_run
+
+#: How many corrected queries are counted.
+_COUNTED = 6
+
+_HAN_RUN = re.compile(r"[\u4e00-\u9fd5]{2,}")
+
+
+class Correction(NamedTuple):
+    """A leaf's text, corrected; places are offsets into the query as typed."""
+
+    cost: float
+    start: int
+    end: int
+    text: str
+
+
+def suggest(
+    query: Query,
+    vocabulary: Vocabulary,
+    count: Callable[[Query], int],
+    *,
+    total: int,
+    reports: int,
+    lenient: bool = False,
+) -> str | None:
+    """Another query that finds far more than ``total``, which is what this one finds; ``None`` where there is none.
+
+    ``reports`` is how many there are in all. ``count`` says how many a query finds, under the filters in force.
+    ``lenient`` as in :func:`index.query.parser.parse`.
+    """
+    if total > FEW:
+        return None
+    corrected = [corrections for corrections in _corrections(query, vocabulary, count, total) if corrections]
+    best: tuple[float, str] | None = None
+    for cost, text in _corrected_queries(query.text, corrected):
+        if best and cost - log(reports) >= best[0]:
+            break  # not even if it found every report
+        try:
+            found = count(parse(text, lenient=lenient))
+        except QueryError:
+            continue
+        # Where a query finds few, a suggestion finds far more.
+        if found >= max(1, TIMES * total) and (best is None or cost - log(found) < best[0]):
+            best = cost - log(found), text
+    return best[1] if best else None
+
+
+def _corrections(
+    query: Query, vocabulary: Vocabulary, count: Callable[[Query], int], total: int
+) -> Iterator[list[Correction]]:
+    """For each leaf that is to blame, what may stand in its place, the cheapest first."""
+    to_blame = list(_texts(query.root))
+    alone = len(to_blame) == 1
+    for leaf in to_blame:
+        found = total if alone and isinstance(query.root, Words | Exact) else count(Query(leaf.text, leaf))
+        if found <= FEW:
+            yield _correct_leaf(query.text, leaf, vocabulary, found)
+
+
+def _texts(node: Node | None) -> Iterator[Words | Exact]:
+    """The leaves that are words or quotations, those that are excluded left out."""
+    if isinstance(node, And | Or):
+        for child in node.children:
+            yield from _texts(child)
+    elif isinstance(node, Words | Exact):
+        yield node
+
+
+def _corrected_queries(text: str, corrected: Sequence[list[Correction]]) -> list[tuple[float, str]]:
+    """The query with its leaves corrected, the cheapest first."""
+    ways = sorted(
+        product(*(corrections[:_COUNTED] for corrections in corrected[:3])), key=lambda way: sum(c.cost for c in way)
+    )
+    found: dict[str, float] = {}
+    for way in ways[:_COUNTED] if corrected else ():
+        whole = text
+        for correction in sorted(way, key=lambda c: c.start, reverse=True):
+            whole = whole[: correction.start] + correction.text + whole[correction.end :]
+        found.setdefault(whole, sum(c.cost for c in way))
+    return [(cost, whole) for whole, cost in found.items()]
+
+
+def _correct_leaf(text: str, leaf: Words | Exact, vocabulary: Vocabulary, total: int) -> list[Correction]:
+    """What may stand for one run of Han characters of a leaf that finds ``total`` reports."""
+    start = text.find(leaf.text, leaf.position)
+    if start < 0:
+        return []
+    found = []
+    for run in _HAN_RUN.finditer(leaf.folded):
+        if len(run[0]) > LONGEST_RUN:
+            continue
+        for cost, edges in correct_run(run[0], vocabulary, found=total > 0):
+            at = start + run.start()
+            # What is not corrected stays as it was typed, in traditional characters perhaps.
+            parts = (text[at + e.start : at + e.end] if run[0][e.start : e.end] == e.word else e.word for e in edges)
+            found.append(Correction(cost, at, start + run.end(), "".join(parts)))
+    return sorted(found)

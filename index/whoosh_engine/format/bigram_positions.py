@@ -1,0 +1,141 @@
+"""Where each bigram of a segment stands: a file beside Whoosh's own, ``<segment>.pos``, by which quotations are found.
+
+Little-endian arrays after a head: where each document's text begins; the places of all bigrams; the bigrams,
+increasing, as integers; where the places of each begin. A place is a character's number in all texts of the segment
+laid end to end, with a blank between two texts, so that what follows at the next place stands in the same text if it
+is no blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3Segment
+
+from index.whoosh_engine.format.bigram_lists import GramLists, begins, gram_key
+from index.whoosh_engine.format.postings import Ints, among
+from index.whoosh_engine.format.storage import MappedStorage, map_bytes
+
+Places = NDArray[np.uint32]
+
+#: The head: how many documents, bigrams and places there are.
+_HEAD = np.dtype("<u8")
+_COUNTS = 3
+_NUMBER = np.dtype("<u4")
+_KEY = np.dtype("<u8")
+
+#: Where a list is no longer than this, or the other so many times as long, each place is looked up in the other one.
+RARE = 200
+FEW = 8
+
+
+def place_path(storage: MappedStorage, segment: W3Segment) -> Path:
+    """Where the places of a segment are."""
+    return Path(storage.folder) / f"{segment.segment_id()}.pos"
+
+
+class PlaceWriter:
+    """Writes the file: the places as they come, what says whose they are at the end of the ``with`` block."""
+
+    def __init__(self, path: Path, bases: Ints) -> None:
+        self._keys: list[NDArray[np.uint64]] = []
+        self._sizes: list[Ints] = [np.zeros(1, np.int64)]
+        self._documents = len(bases)
+        self._file = path.open("wb")
+        self._file.write(bytes(_HEAD.itemsize * _COUNTS))
+        self._file.write(bases.astype(_NUMBER).tobytes())
+
+    def add(self, lists: GramLists) -> None:
+        """Add bigrams greater than those before."""
+        self._keys.append(lists.keys())
+        self._sizes.append(np.diff(lists.places_from, append=len(lists.places)))
+        self._file.write(lists.places.astype(_NUMBER, copy=False).tobytes())
+
+    def __enter__(self) -> PlaceWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._file as file:
+            if kind is None:
+                sizes = np.concatenate(self._sizes)
+                head = np.array([self._documents, len(sizes) - 1, int(sizes.sum())], _HEAD)
+                file.write(bytes(-file.tell() % _KEY.itemsize))
+                for key in self._keys:
+                    file.write(key.astype(_KEY).tobytes())
+                file.write(np.cumsum(sizes).astype(_KEY).tobytes())
+                file.seek(0)
+                file.write(head.tobytes())
+
+
+class PlaceReader:
+    """The places of a segment's bigrams.
+
+    ``keys`` are the bigrams as integers, increasing; the places of the ``i``-th are ``every[starts[i]:starts[i + 1]]``.
+    ``bases`` says where each document's text begins.
+    """
+
+    def __init__(self, path: Path) -> None:
+        #: The file, which a later commit may delete.
+        self.map = map_bytes(path)
+        data = np.frombuffer(self.map, np.uint8)
+        at = _COUNTS * _HEAD.itemsize
+        documents, terms, places = data[:at].view(_HEAD).tolist()
+        self.bases = data[at : at + 4 * documents].view(_NUMBER)
+        at += 4 * documents
+        self.every: Places = data[at : at + 4 * places].view(_NUMBER)
+        at += 4 * places
+        at += -at % _KEY.itemsize  # numbers that do not stand at a multiple of their width are copied to be searched
+        self.keys = data[at : at + 8 * terms].view(_KEY)
+        at += 8 * terms
+        self.starts = data[at : at + 8 * (terms + 1)].view(_KEY)
+
+    def places(self, gram: str) -> Places:
+        """Where a bigram stands, increasing."""
+        key = np.uint64(gram_key(*gram))
+        at = int(self.keys.searchsorted(key))
+        if at == len(self.keys) or self.keys[at] != key:
+            return self.every[:0]
+        return self.every[int(self.starts[at]) : int(self.starts[at + 1])]
+
+    def documents(self, grams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
+        """The documents in which bigrams stand at these distances from one place, increasing, each once.
+
+        ``others`` stand at theirs wherever these do: one that is rare makes the rest short work.
+        """
+        lists = [(self.places(gram), offset) for offset, gram in grams]
+        if min(len(places) for places, _ in lists) > RARE:
+            lists.append(min(((self.places(gram), offset) for offset, gram in others), key=_size, default=lists[0]))
+        lists.sort(key=_size)
+        found, shift = lists[0]
+        for places, offset in lists[1:]:
+            if not len(found):
+                break
+            found = _common(found, shift, places, offset)
+        docs: Ints = self.bases.searchsorted(found, "right") - 1
+        if any(" " in gram for _, gram in grams):
+            # A blank stands between two texts too: the last character must be in the same text as the first.
+            start = found.astype(np.int64) - shift
+            first, last = min(grams)[0], max(grams)[0] + 1
+            docs = docs[
+                self.bases.searchsorted(start + first, "right") == self.bases.searchsorted(start + last, "right")
+            ]
+        return docs[begins(docs)]
+
+
+def _size(entry: tuple[Places, int]) -> int:
+    return len(entry[0])
+
+
+def _common(found: Places, shift: int, places: Places, offset: int) -> Places:
+    """Those of ``found`` for which there is a place as far from it as ``offset`` is from ``shift``."""
+    # A place before the first text is below 0 and so, unsigned, above all others.
+    wanted = found + np.uint32((offset - shift) % 2**32)
+    if len(wanted) <= RARE or len(wanted) * FEW < len(places):
+        return found[among(wanted, places)]
+    both = np.concatenate((wanted, places))
+    both.sort()
+    same: Places = both[:-1][both[1:] == both[:-1]]
+    return same - np.uint32((offset - shift) % 2**32)

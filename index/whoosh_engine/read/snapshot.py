@@ -1,0 +1,240 @@
+"""One commit, opened for searching: its segments as one, statistics over all, and a bounded cache of postings.
+
+Documents are numbered through all segments, in their order, so that a query is evaluated over whole arrays whatever
+the number of segments.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.index import TOC
+
+from index.protocol import FACETS
+from index.report import SourceRow
+from index.whoosh_engine.bm25 import idf, length_norms
+from index.whoosh_engine.format.manifest import Manifest
+from index.whoosh_engine.format.posting_layout import COMMON, TOO_OFTEN
+from index.whoosh_engine.format.postings import Entry, Floats
+from index.whoosh_engine.format.schema import INDEX_NAME, TEXT_FIELDS
+from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
+from index.whoosh_engine.format.stored_fields import Shown
+from index.whoosh_engine.read.segment_reader import SegmentReader
+from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
+
+#: Searches after which it is looked at how much of the files is in memory, and how many bytes may be.
+SEARCHES = 8
+_MAPPED = 3 * 2**27
+
+#: Documents of so many characters are read each time that they are shown.
+_LONGEST_KEPT = 100_000
+
+
+class Cache:
+    """What was read and decoded, the least recently used dropped first; several threads may use it.
+
+    ``size`` is what it takes now, ``limit`` what it may take, in bytes.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self.size = limit, 0
+        self._entries: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Any) -> Any:
+        """A value, or ``None``."""
+        with self._lock:
+            found = self._entries.get(key)
+            if found is None:
+                return None
+            self._entries.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Any, value: Any, size: int) -> None:
+        """Keep a value of so many bytes."""
+        with self._lock:
+            if key in self._entries:
+                return
+            self._entries[key] = value, size
+            self.size += size
+            while self.size > self._limit and self._entries:
+                self.size -= self._entries.popitem(last=False)[1][1]
+
+
+class FacetTable:
+    """A facet over all segments: ``values`` sorted, and the place in them of every document's value.
+
+    Place 0 is of documents without a value, whose value is ``""``. ``totals`` says how many documents have each,
+    deleted ones included.
+    """
+
+    def __init__(self, segments: list[SegmentReader], facet: str) -> None:
+        own = [segment.values(facet) for segment in segments]
+        self.values = ["", *sorted(set().union(*own))]
+        place = {value: i for i, value in enumerate(self.values)}
+        # Of the type that counting takes, which would otherwise convert them every time.
+        self.places: NDArray[np.intp] = np.concatenate(
+            [np.empty(0, np.intp)]
+            + [
+                np.array([0, *(place[value] for value in values)], np.intp)[segment.codes(facet)]
+                for segment, values in zip(segments, own, strict=True)
+            ]
+        )
+        self.totals: NDArray[np.intp] = np.bincount(self.places, minlength=len(self.values))
+
+
+class Snapshot:
+    """All segments of one commit. ``documents`` counts deleted ones too; several threads may read.
+
+    Document ``d`` of segment ``i`` has the number ``bases[i] + d``; ``live`` says which are not deleted.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, cache_bytes: int) -> None:
+        storage = MappedStorage(str(folder))
+        self.manifest = manifest
+        toc = TOC.read(storage, INDEX_NAME, gen=manifest.generation)
+        self.schema = toc.schema
+        self.segments = [SegmentReader(storage, segment) for segment in toc.segments]
+        counts = [segment.count for segment in self.segments]
+        self.documents = sum(counts)
+        self.bases = [sum(counts[:number]) for number in range(len(counts))]
+        self.live: Mask = self.concatenated(lambda segment: segment.live, np.empty(0, bool))
+        self.all_live = bool(self.live.all())
+        self.cache = Cache(cache_bytes)
+        self._searches = count(1)
+        self._norms: dict[str, Floats] = {}
+        self._averages: dict[str, float] = {}
+        self._facets: dict[str, FacetTable] = {}
+        self._figures: dict[str, NDArray[np.float64]] = {}
+        self._lock = threading.Lock()
+
+    def concatenated(self, part: Callable[[SegmentReader], NDArray[Any]], empty: NDArray[Any]) -> NDArray[Any]:
+        """An array of all documents, from those of the segments."""
+        parts = [part(segment) for segment in self.segments]
+        return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else empty
+
+    def let_go(self) -> None:
+        """Count a search; after some, let go of the pages of all files, or the whole index would be counted as memory.
+
+        They are let go of when there are too many; where the system does not say how many there are, each time.
+        """
+        if next(self._searches) % SEARCHES == 0:
+            mapped = mapped_bytes()
+            if mapped is None or mapped > _MAPPED:
+                for segment in self.segments:
+                    segment.let_go()
+
+    def place(self, doc: int) -> tuple[SegmentReader, int]:
+        """The segment of a document, and its number there."""
+        number = bisect_right(self.bases, doc) - 1
+        # Segments without documents have the same base as the next one; the last of equal ones has the document.
+        return self.segments[number], doc - self.bases[number]
+
+    def postings(self, field: str, term: bytes) -> TermPostings:
+        """A term's documents and scores; of exact terms (facets, the id) these are 0."""
+        key = (field, term)
+        found: TermPostings | None = self.cache.get(key)
+        if found is None:
+            found = self._read(field, term)
+            self.cache.put(key, found, found.size)
+        return found
+
+    def _read(self, field: str, term: bytes) -> TermPostings:
+        found = [
+            (segment, base, entry)
+            for segment, base in zip(self.segments, self.bases, strict=True)
+            if (entry := segment.entry(field, term)) is not None
+        ]
+        frequency = sum(entry.frequency for _, _, entry in found)
+        norms = self.norms(field) if field in TEXT_FIELDS else None
+        # Deleted documents count until they are merged away.
+        weight = idf(self.documents, frequency)
+        if frequency * COMMON >= self.documents:
+            return TermPostings(frequency, weight, norms, every=self._every(found))
+        docs, counts = np.empty(frequency, np.int32), np.empty(frequency, np.float32)
+        at = 0
+        for segment, base, entry in found:
+            part = slice(at, at + entry.frequency)
+            docs[part], counts[part] = segment.postings(entry)
+            docs[part] += np.int32(base)
+            at += entry.frequency
+        return TermPostings(frequency, weight, norms, docs=docs, counts=counts)
+
+    def _every(self, found: list[tuple[SegmentReader, int, Entry]]) -> NDArray[Any]:
+        """A term's frequency in each document."""
+        wide = any(entry.top >= TOO_OFTEN for _, _, entry in found)
+        every: NDArray[Any] = np.zeros(self.documents, np.float32 if wide else np.uint8)
+        for segment, base, entry in found:
+            part = every[base : base + segment.count]
+            kept = segment.common_frequencies(entry)
+            if kept is None:
+                docs, counts = segment.postings(entry)
+                part[docs] = counts
+            else:
+                part[:] = kept
+        return every
+
+    def norms(self, field: str) -> Floats:
+        """The length norm of every document for a text field."""
+        if field not in self._norms:
+            lengths = self.concatenated(lambda segment: segment.lengths(field), np.empty(0, np.float32))
+            self._norms[field] = length_norms(lengths, self.average_length(field))
+        return self._norms[field]
+
+    def average_length(self, field: str) -> float:
+        """Terms of a field in a document, on average."""
+        if field not in self._averages:
+            total = sum(segment.exact_length(field) for segment in self.segments)
+            self._averages[field] = total / (self.documents or 1) or 1.0
+        return self._averages[field]
+
+    def document(self, number: int) -> tuple[str, str, SourceRow, Shown]:
+        """What a list of results is made of: text, searchable text, source, record; kept for the next time.
+
+        Who turns the page, narrows or goes back meets the same documents again.
+        """
+        key = ("document", number)
+        known: tuple[str, str, SourceRow, Shown] | None = self.cache.get(key)
+        if known is None:
+            segment, doc = self.place(number)
+            known = (*segment.texts(doc), segment.source(doc), segment.shown(doc))
+            if len(known[0]) < _LONGEST_KEPT:
+                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known[0]))
+        return known
+
+    def find(self, report_id: str) -> int | None:
+        """The number of the live report with this id, or ``None``."""
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            doc = segment.find(report_id)
+            if doc is not None:
+                return base + doc
+        return None
+
+    def facet(self, name: str) -> FacetTable:
+        """A facet over all segments; made when first asked for."""
+        with self._lock:
+            if name not in self._facets:
+                assert name in FACETS
+                self._facets[name] = FacetTable(self.segments, name)
+            return self._facets[name]
+
+    def figures(self, name: str) -> NDArray[np.float64]:
+        """A figure of every document, not a number where it is not known."""
+        with self._lock:
+            if name not in self._figures:
+                self._figures[name] = self.concatenated(lambda segment: segment.figures(name), np.empty(0))
+            return self._figures[name]
+
+    @cached_property
+    def published(self) -> NDArray[np.int32]:
+        """Dates of publication as YYYYMMDD, 0 where unknown."""
+        return self.concatenated(lambda segment: segment.published, np.empty(0, np.int32))

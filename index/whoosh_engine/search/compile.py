@@ -1,0 +1,100 @@
+"""From a parsed query to a tree of Whoosh query nodes over the fields of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from whoosh import query as nodes
+
+from index.query.tree import And, Exact, Figure, InFacet, InTitle, Near, Node, Not, Or, Prefix, Query, Words, leaves
+from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
+from index.whoosh_engine.search.compound_nodes import AtLeast, Scored
+from index.whoosh_engine.search.filter_nodes import FacetHas, FigureBetween, TitleHas
+from index.whoosh_engine.search.phrases import ExactText, NearTexts
+
+Weights = Mapping[str, float]
+
+
+def compile_query(query: Query, match: str) -> nodes.Query:
+    """The tree of a query; ``match`` says whether all its clauses must match, or any of their terms."""
+    if query.root is None:
+        return nodes.Every()
+    if match == "any":
+        return nodes.Or([part for leaf in leaves(query.root) for part in _parts(leaf)])
+    return _required(query.root)
+
+
+def loosen(query: Query) -> nodes.Query | None:
+    """The tree of a query of which half the words are enough; ``None`` where that would be the same or nothing.
+
+    What is quoted, excluded or narrowed stays as it is: only words that stand side by side are let go.
+    """
+    words = [part for clause in query.clauses if isinstance(clause, Words) for part in clause.parts()]
+    words = list(dict.fromkeys(word for word in words if len(word) > 1))
+    if len(words) < 2:
+        return None
+    others = [_required(clause) for clause in query.clauses if not isinstance(clause, Words)]
+    scored = nodes.Or([part for clause in query.clauses if isinstance(clause, Words) for part in scoring(clause)])
+    enough = AtLeast([_all_of(Words(word)) for word in words], (len(words) + 1) // 2)
+    return nodes.And([Scored(scored, enough), *others])
+
+
+def _parts(leaf: Node) -> list[nodes.Query]:
+    return scoring(leaf, QUESTION_WEIGHTS) if isinstance(leaf, Words) else [_required(leaf)]
+
+
+def _term(field: str, text: str, weights: Weights = TEXT_FIELDS) -> nodes.Term:
+    return nodes.Term(field, text, boost=weights[field])
+
+
+def scoring(clause: Words, weights: Weights = TEXT_FIELDS) -> list[nodes.Query]:
+    """Everything that a clause can match by; a report is ranked by all that it has."""
+    return [
+        *(_term("words", term, weights) for term in clause.terms()),
+        *(_term("grams", gram, weights) for gram in clause.bigrams()),
+        *(_term("title", term, weights) for term in clause.terms()),
+    ]
+
+
+def _required(node: Node) -> nodes.Query:
+    """A node as a condition, with the scores of what it looks for."""
+    match node:
+        case And():
+            return nodes.And([_required(child) for child in node.children])
+        case Or():
+            return nodes.Or([_required(child) for child in node.children])
+        case Not():
+            return nodes.Not(_required(node.child))
+        case Words():
+            return Scored(nodes.Or(scoring(node), boost=node.weight), _all_of(node))
+        case Exact():
+            return ExactText(node.folded)
+        case Near():
+            return NearTexts(node.folded, node.distance)
+        case Prefix():
+            return nodes.Prefix("words", node.folded)
+        case InTitle():
+            return _in_title(node)
+        case InFacet():
+            return nodes.Or([FacetHas(facet, node.values, node.exact) for facet in node.facets])
+        case Figure():
+            return FigureBetween(node.name, node.low, node.high)
+
+
+def _all_of(clause: Words) -> nodes.Query:
+    """All the clause's words, or all its bigrams where words were cut differently."""
+    terms, by_bigrams = clause.terms(), clause.by_bigrams()
+    by_words = nodes.And([_term("words", term) for term in terms])
+    if by_bigrams is None:
+        return by_words
+    grams, others = by_bigrams
+    by_grams = nodes.And([*(_term("grams", gram) for gram in grams), *(_term("words", term) for term in others)])
+    # Where the whole is one word, who has it has its bigrams.
+    return by_grams if clause.folded in terms else nodes.Or([by_words, by_grams])
+
+
+def _in_title(node: InTitle) -> nodes.Query:
+    if node.exact:
+        return TitleHas(node.folded)
+    words = nodes.And([_term("title", term) for term in Words(node.text).terms()])
+    return nodes.Or([words, TitleHas(node.folded)])

@@ -1,0 +1,239 @@
+"""The live documents of several segments, in order, as what one segment is written of.
+
+Nothing is held as a whole: columns are copied piece by piece, and posting lists, which stand in every segment in the
+order of their terms, are put together some terms at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.whoosh_engine.format.bigram_lists import GramLists, begins, gram_characters
+from index.whoosh_engine.format.columns import BytesColumn, column_path
+from index.whoosh_engine.format.field_lists import FieldLists, Lists, joined, reordering
+from index.whoosh_engine.format.postings import Docs, Ints
+from index.whoosh_engine.format.schema import STORED
+from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.read.segment_reader import SegmentReader
+from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
+
+#: Postings that are put together at once; some 60 bytes of memory each, and as much again for the places of bigrams.
+POSTINGS_AT_ONCE = 2_000_000
+
+
+class _Source:
+    """A segment to be merged. Its live documents are numbered from ``base``."""
+
+    def __init__(self, storage: MappedStorage, segment: Any, base: int) -> None:
+        self.reader = SegmentReader(storage, segment)
+        self.columns = {
+            **self.reader.kept,
+            STORED: BytesColumn(column_path(storage, segment, STORED), self.reader.count),
+        }
+        self.live, self._base = self.reader.live, base
+        self.docs: Ints = np.flatnonzero(self.live)
+        #: Whether no document has been deleted.
+        self.whole = len(self.docs) == self.reader.count
+        #: Each document's new number; of a deleted one any.
+        self.numbers: Docs = (np.cumsum(self.live) - 1 + base).astype(np.int32)
+
+    def pieces(self, name: str) -> Iterator[memoryview]:
+        """What live documents have in a column of bytes: as many together as stand side by side."""
+        column, data = self.columns[name], memoryview(self.columns[name].map)
+        runs = np.flatnonzero(np.diff(self.docs, prepend=-2) > 1)
+        for run in np.split(self.docs, runs[1:]) if len(runs) else []:
+            yield data[int(column.starts[run[0]]) : int(column.ends[run[-1]])]
+
+    def text_sizes(self) -> Ints:
+        """How many characters each text has, with the one after it."""
+        bases, last = self.reader.places.bases.astype(np.int64), self.reader.count - 1
+        return np.diff(bases, append=bases[-1] + len(self.reader.folded(last)) + 1) if len(bases) else bases
+
+    def renumbered(self, lists: Lists) -> Lists:
+        """Lists of the live documents under their new numbers; some may be empty then."""
+        if self.whole:
+            return lists._replace(docs=lists.docs + np.int32(self._base))
+        kept = self.live[lists.docs]
+        docs = self.numbers[lists.docs[kept]]
+        return lists._replace(sizes=_kept_sizes(lists.sizes, kept), docs=docs, counts=lists.counts[kept])
+
+    def moved(self, places: NDArray[np.uint32], sizes: Ints, lists: Lists, shift: Ints) -> tuple[Ints, NDArray[Any]]:
+        """Places in live texts, in groups of these sizes, each further on by its text's ``shift``.
+
+        Gives the new sizes, and the places. ``lists`` are the documents of each group, in any order.
+        """
+        if self.whole:
+            return sizes, places + shift[:1].astype(np.uint32)
+        lists = lists.reordered(np.argsort(lists.terms))
+        docs = np.repeat(lists.docs, lists.counts)
+        kept = self.live[docs]
+        return _kept_sizes(sizes, kept), places[kept] + shift[docs[kept]].astype(np.uint32)
+
+
+def _read(field: FieldLists, ranks: Ints, low: int, high: int) -> Lists:
+    """The lists of terms that have these numbers among the terms of all segments, ``ranks`` being the field's own."""
+    lists = field.read(*np.searchsorted(ranks, (low, high)).tolist())
+    return lists._replace(terms=ranks[lists.terms])
+
+
+def _kept_sizes(sizes: Ints, kept: NDArray[np.bool_]) -> Ints:
+    """How many elements of each group are kept, of groups of these sizes."""
+    sums = np.concatenate((np.zeros(1, np.int64), np.cumsum(kept)))
+    ends = np.cumsum(sizes)
+    chosen: Ints = sums[ends] - sums[ends - sizes]
+    return chosen
+
+
+class _Order(NamedTuple):
+    """Groups of several segments put together by their terms.
+
+    ``terms`` that have any element, increasing, and where those of each begin; where to take each element from.
+    """
+
+    terms: Ints
+    starts: Ints
+    moved: Ints
+
+
+def _in_order(parts: Sequence[tuple[Ints, Ints]]) -> _Order:
+    """Put groups together, given the term and the size of each, a pair of arrays a segment."""
+    terms, sizes = map(np.concatenate, zip(*parts, strict=True))
+    own = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
+    order = np.argsort(terms * len(parts) + own)
+    order = order[sizes[order] > 0]
+    terms, ends = terms[order], np.cumsum(sizes[order])
+    first = np.flatnonzero(begins(terms))
+    return _Order(terms[first], (ends - sizes[order])[first], reordering(sizes, order))
+
+
+class MergedSegments:
+    """Implements ``segment_writer.Contents`` of segments, in their order."""
+
+    def __init__(self, storage: MappedStorage, segments: Sequence[Any]) -> None:
+        self._sources: list[_Source] = []
+        self.count = 0
+        for segment in segments:
+            source = _Source(storage, segment, self.count)
+            self._sources.append(source)
+            self.count += len(source.docs)
+
+    def close(self) -> None:
+        """Let go of the segments."""
+        for source in self._sources:
+            source.reader.close()
+
+    def _each(self, values: Iterable[NDArray[Any]]) -> NDArray[Any]:
+        """The values of live documents, given those of all documents of each segment."""
+        return np.concatenate([own[source.docs] for own, source in zip(values, self._sources, strict=True)])
+
+    def ids(self) -> Sequence[str]:
+        """See ``Contents``."""
+        return [source.reader.source(doc).report_id for source in self._sources for doc in source.docs.tolist()]
+
+    def column(self, name: str) -> tuple[Iterable[bytes | memoryview], Ints]:
+        """See ``Contents``."""
+        lengths = self._each(source.columns[name].ends - source.columns[name].starts for source in self._sources)
+        return chain.from_iterable(source.pieces(name) for source in self._sources), lengths
+
+    def published(self) -> NDArray[np.int32]:
+        """See ``Contents``."""
+        return self._each(source.reader.published for source in self._sources)
+
+    def figures(self, name: str) -> NDArray[np.float64]:
+        """See ``Contents``."""
+        return self._each(source.reader.figures(name) for source in self._sources)
+
+    def facet(self, name: str) -> Sequence[str]:
+        """See ``Contents``."""
+        values: list[str] = []
+        for source in self._sources:
+            known, codes = ["", *source.reader.values(name)], source.reader.codes(name)
+            values += [known[code] for code in codes[source.docs].tolist()]
+        return values
+
+    def prints(self) -> tuple[NDArray[np.uint32], Docs]:
+        """See ``Contents``."""
+        prints, docs = [np.empty(0, np.uint32)], [np.empty(0, np.int32)]
+        for source in self._sources:
+            found, own = source.reader.prints.all()
+            kept = source.live[own]
+            prints.append(found[kept])
+            docs.append(source.numbers[own[kept]])
+        return np.concatenate(prints), np.concatenate(docs)
+
+    def lengths(self, field: str) -> NDArray[np.uint8]:
+        """See ``Contents``."""
+        return length_bytes(self._each(source.reader.lengths(field) for source in self._sources))
+
+    def words(self, field: str) -> Iterator[WordLists]:
+        """See ``Contents``."""
+        fields = [FieldLists(source.reader.term_reader, field) for source in self._sources]
+        known = [own.terms() for own in fields]
+        every = list(dict.fromkeys(sorted(chain.from_iterable(known))))
+        number = {term: place for place, term in enumerate(every)}
+        ranks = [np.fromiter(map(number.__getitem__, terms), np.int64, len(terms)) for terms in known]
+        del known, number
+        for low, high in self._parts(fields, ranks, len(every)):
+            read = [_read(own, rank, low, high) for own, rank in zip(fields, ranks, strict=True)]
+            order, docs, counts = self._postings(read)
+            if len(order.terms):
+                yield WordLists([every[term] for term in order.terms.tolist()], order.starts, docs, counts)
+
+    def bases(self) -> Ints:
+        """See ``Contents``."""
+        sizes = self._each(source.text_sizes() for source in self._sources)
+        bases: Ints = np.cumsum(sizes) - sizes
+        return bases
+
+    def grams(self) -> Iterator[GramLists]:
+        """See ``Contents``."""
+        fields = [FieldLists(source.reader.term_reader, "grams") for source in self._sources]
+        files = [source.reader.places for source in self._sources]
+        every = np.sort(np.concatenate([file.keys for file in files]))
+        every = every[begins(every)]
+        ranks = [np.searchsorted(every, file.keys) for file in files]
+        bases = self.bases()
+        shifts = [
+            bases[source.numbers.clip(0)] - file.bases.astype(np.int64)
+            for source, file in zip(self._sources, files, strict=True)
+        ]
+        for low, high in self._parts(fields, ranks, len(every)):
+            read, places = [], []
+            for source, own, rank, file, shift in zip(self._sources, fields, ranks, files, shifts, strict=True):
+                first, after = np.searchsorted(rank, (low, high)).tolist()
+                lists = _read(own, rank, low, high)
+                read.append(lists)
+                of_terms = file.starts[first : after + 1].astype(np.int64)
+                own_places = file.every[of_terms[0] : of_terms[-1]]
+                sizes, moved = source.moved(own_places, np.diff(of_terms), lists, shift)
+                places.append((rank[first:after], sizes, moved))
+            order, docs, counts = self._postings(read)
+            place_order = _in_order([part[:2] for part in places])
+            if len(order.terms):
+                all_places = np.concatenate([part[2] for part in places])[place_order.moved]
+                characters = gram_characters(every[order.terms])
+                yield GramLists(*characters, order.starts, docs, counts, place_order.starts, all_places)
+
+    def _postings(self, read: Sequence[Lists]) -> tuple[_Order, Docs, Docs]:
+        """Lists of every segment put together: their order, documents and frequencies."""
+        parts = [source.renumbered(lists) for source, lists in zip(self._sources, read, strict=True)]
+        order, together = _in_order([(part.terms, part.sizes) for part in parts]), joined(parts)
+        return order, together.docs[order.moved], together.counts[order.moved]
+
+    def _parts(self, fields: Sequence[FieldLists], ranks: Sequence[Ints], count: int) -> Iterator[tuple[int, int]]:
+        """Stretches of terms whose postings are put together at once."""
+        sizes = np.zeros(count, np.int64)
+        for own, rank in zip(fields, ranks, strict=True):
+            sizes[rank] += own.sizes
+        ends = np.cumsum(sizes)
+        wanted = np.arange(POSTINGS_AT_ONCE, int(ends[-1]) if count else 0, POSTINGS_AT_ONCE)
+        bounds = np.unique([0, *np.searchsorted(ends, wanted, "right").tolist(), count]).tolist()
+        for low, high in pairwise(bounds):
+            yield low, high
+            for source in self._sources:
+                source.reader.let_go()  # it can be read again

@@ -1,0 +1,165 @@
+"""Documents just prepared, as what a segment is written of: all their terms counted at once."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count as numbers
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.protocol import FACETS
+from index.query.fields import FIGURES
+from index.whoosh_engine.format.bigram_lists import GramLists, GramTexts, begins
+from index.whoosh_engine.format.field_lists import reordering
+from index.whoosh_engine.format.postings import Docs, Ints
+from index.whoosh_engine.format.schema import DETAILS, DIFFERENCES, FOLDED, SHOWN, SOURCE, STORED, TITLES
+from index.whoosh_engine.format.stored_fields import Terms, title_of
+from index.whoosh_engine.write.prepare import FIGURE, PRINT, Prepared
+from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
+
+#: A character of the basic plane, as it stands in the bytes of short terms.
+_UNIT = np.dtype("<u2")
+
+#: Where a column is in a prepared document.
+_KEPT = {
+    SHOWN: "shown",
+    DETAILS: "details",
+    SOURCE: "source",
+    FOLDED: "folded",
+    DIFFERENCES: "differences",
+    TITLES: "title",
+}
+
+
+class PreparedDocuments:
+    """Implements ``segment_writer.Contents`` of prepared documents, in their order."""
+
+    def __init__(self, prepared: Sequence[Prepared]) -> None:
+        self._prepared, self.count = prepared, len(prepared)
+        self._texts = GramTexts([one.folded for one in prepared])
+        self._terms = {"words": [one.words for one in prepared], "title": [one.title_words for one in prepared]}
+
+    def ids(self) -> Sequence[str]:
+        """See ``Contents``."""
+        return [one.id for one in self._prepared]
+
+    def column(self, name: str) -> tuple[Iterable[bytes], Ints]:
+        """See ``Contents``."""
+        if name == STORED:
+            values = [_stored(one) for one in self._prepared]
+        else:
+            values = [getattr(one, _KEPT[name]) for one in self._prepared]
+        return values, _sizes(values)
+
+    def published(self) -> NDArray[np.int32]:
+        """See ``Contents``."""
+        return np.array([one.published for one in self._prepared], np.int32)
+
+    def figures(self, name: str) -> NDArray[np.float64]:
+        """See ``Contents``."""
+        every = np.frombuffer(b"".join([one.figures for one in self._prepared]), FIGURE)
+        return every[FIGURES.index(name) :: len(FIGURES)]
+
+    def facet(self, name: str) -> Sequence[str]:
+        """See ``Contents``."""
+        place = FACETS.index(name)
+        return [one.facets[place] for one in self._prepared]
+
+    def prints(self) -> tuple[NDArray[np.uint32], Docs]:
+        """See ``Contents``."""
+        return _numbered([one.prints for one in self._prepared], PRINT)
+
+    def lengths(self, field: str) -> NDArray[np.uint8]:
+        """See ``Contents``."""
+        return length_bytes(self._texts.lengths if field == "grams" else _lengths(self._terms[field]))
+
+    def words(self, field: str) -> Iterator[WordLists]:
+        """See ``Contents``."""
+        terms = self._terms[field]
+        ones, docs_of_ones = _numbered([one.ones for one in terms], _UNIT)
+        twos, docs_of_twos = _numbered([one.twos for one in terms], np.dtype("<u4"))
+        # Both characters of a word of two, the first one in the upper half, as that of a word of one.
+        keys = np.concatenate((ones.astype(np.uint32) << np.uint32(16), twos << np.uint32(16) | twos >> np.uint32(16)))
+        short = _count(keys, np.concatenate((docs_of_ones, docs_of_twos)))
+        vocabulary: defaultdict[bytes, int] = defaultdict(numbers().__next__)
+        found = (vocabulary[term] for one in terms if one.others for term in one.others.split(b"\0"))
+        docs_of_longer = np.repeat(np.arange(self.count, dtype=np.int32), _longer(terms))
+        others = _count(np.fromiter(found, np.uint32, len(docs_of_longer)), docs_of_longer)
+        known = list(vocabulary)  # in order of their numbers
+        every = [*map(_short_term, short.keys.tolist()), *(known[key] for key in others.keys.tolist())]
+        sizes = np.concatenate((short.sizes, others.sizes))
+        order = np.array(sorted(range(len(every)), key=every.__getitem__), np.int64)
+        moved = reordering(sizes, order)
+        docs, counts = np.concatenate((short.docs, others.docs)), np.concatenate((short.counts, others.counts))
+        sizes = sizes[order]
+        yield WordLists([every[at] for at in order.tolist()], np.cumsum(sizes) - sizes, docs[moved], counts[moved])
+
+    def bases(self) -> Ints:
+        """See ``Contents``."""
+        return self._texts.bases
+
+    def grams(self) -> Iterator[GramLists]:
+        """See ``Contents``."""
+        return self._texts.lists()
+
+
+def _stored(prepared: Prepared) -> bytes:
+    """What stock Whoosh shows of a document."""
+    # Level 0: Whoosh wants it compressed, and there is nothing to be gained.
+    return zlib.compress(pickle.dumps({"record": {"id": prepared.id, "title": title_of(prepared.shown)}}, 2), 0)
+
+
+def _sizes(values: Sequence[bytes]) -> Ints:
+    return np.fromiter(map(len, values), np.int64, len(values))
+
+
+def _numbered(values: Sequence[bytes], dtype: np.dtype[Any]) -> tuple[NDArray[Any], Docs]:
+    """The numbers that each document has as bytes, and the document of each."""
+    docs = np.repeat(np.arange(len(values), dtype=np.int32), _sizes(values) // dtype.itemsize)
+    return np.frombuffer(b"".join(values), dtype), docs
+
+
+def _longer(terms: Sequence[Terms]) -> Ints:
+    """How many terms of more than two characters each document has."""
+    counts = [one.others.count(b"\0") + 1 if one.others else 0 for one in terms]
+    return np.array(counts, np.int64)
+
+
+def _lengths(terms: Sequence[Terms]) -> Ints:
+    """How many terms each document has."""
+    return _longer(terms) + _sizes([one.ones for one in terms]) // 2 + _sizes([one.twos for one in terms]) // 4
+
+
+class _Counted(NamedTuple):
+    """Keys, increasing, and how many documents have each; these documents, and how often each has it."""
+
+    keys: NDArray[np.uint32]
+    sizes: Ints
+    docs: Docs
+    counts: Docs
+
+
+def _count(keys: NDArray[np.uint32], docs: Docs) -> _Counted:
+    """Of keys and documents that come again and again."""
+    # Both in one integer: sorting these is several times as fast as sorting places.
+    packed = keys.astype(np.uint64)
+    packed <<= np.uint64(32)
+    packed |= docs.view(np.uint32)
+    packed.sort()
+    postings = np.flatnonzero(begins(packed))
+    counts = np.diff(postings, append=len(packed)).astype(np.int32)
+    packed = packed[postings]
+    key = (packed >> np.uint64(32)).astype(np.uint32)
+    starts = np.flatnonzero(begins(key))
+    return _Counted(key[starts], np.diff(starts, append=len(key)), packed.astype(np.uint32).view(np.int32), counts)
+
+
+def _short_term(key: int) -> bytes:
+    """The term that is one or two characters as a number."""
+    first, second = key >> 16, key & 0xFFFF
+    return (chr(first) + chr(second) if second else chr(first)).encode("utf-8", "surrogatepass")

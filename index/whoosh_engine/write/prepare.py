@@ -1,0 +1,102 @@
+"""A report made ready for the index: cut into its terms, its record packed.
+
+This is most of the work of indexing and needs nothing of the index, so worker processes do it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+
+from analyzers import fold
+from index.protocol import FACETS
+from index.query.fields import FIGURES
+from index.report import Report
+from index.similar.fingerprints import letters, prints
+from index.whoosh_engine.format.stored_fields import (
+    Terms,
+    pack_details,
+    pack_differences,
+    pack_folded,
+    pack_shown,
+    pack_source,
+    pack_terms,
+)
+
+#: Stands between a report's text and a title that the text does not contain. No reader lets it through.
+TITLE_SEPARATOR = "\0"
+
+#: How numbers stand in the bytes of a prepared report.
+FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report ready to be written, nearly all of it as bytes, which pass quickly from one process to another.
+
+    ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text;
+    ``title`` is the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
+    that of ``FIGURES``. ``words`` and ``title_words`` are the terms.
+    ``prints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
+    """
+
+    id: str
+    shown: bytes
+    details: bytes
+    source: bytes
+    folded: bytes
+    differences: bytes
+    title: bytes
+    facets: tuple[str, ...]
+    published: int
+    figures: bytes
+    words: Terms
+    title_words: Terms
+    prints: bytes
+    characters: int
+
+
+def prepare(report: Report) -> Prepared:
+    """Cut a report into its terms, and pack its record."""
+    folded = fold(report.text)
+    found = prints(letters(folded)).distinct()
+    title = fold(report.title or "")
+    if title not in folded:
+        folded += TITLE_SEPARATOR + title
+    figures = [report.statistics.get(name) for name in FIGURES]
+    return Prepared(
+        report.id,
+        pack_shown(report),
+        pack_details(report),
+        pack_source(report),
+        pack_folded(folded),
+        pack_differences(report.text, folded),
+        title.encode("utf-8", "surrogatepass"),
+        tuple(facet_values(report).values()),
+        published_number(report),
+        np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
+        pack_terms(folded),
+        pack_terms(title),
+        found.astype(PRINT).tobytes(),
+        len(folded),
+    )
+
+
+def facet_value(report: Report, facet: str) -> str:
+    """A report's value of a facet as filters and counts take it; empty where it has none."""
+    value = getattr(report, facet)
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def facet_values(report: Report) -> dict[str, str]:
+    """All of a report's facet values."""
+    return {facet: facet_value(report, facet) for facet in FACETS}
+
+
+def published_number(report: Report) -> int:
+    """The date of publication as the number YYYYMMDD; 0 where it is not known."""
+    return int(report.published.replace("-", "")) if report.published else 0

@@ -1,0 +1,120 @@
+"""Writes segments in other processes, while the one that gathers documents goes on.
+
+A process has one segment at a time. Where none may be started, or nothing else is to be done meanwhile, the work is
+done at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
+
+from index.errors import IndexWriteError
+from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.write.merged_segment import MergedSegments
+from index.whoosh_engine.write.new_segment import PreparedDocuments
+from index.whoosh_engine.write.prepare import Prepared
+from index.whoosh_engine.write.segment_writer import SegmentWriter
+
+
+class SegmentProcesses:
+    """Writes segments into an index folder, in so many processes at most; in this one where that is 0."""
+
+    def __init__(self, folder: Path, processes: int) -> None:
+        self._folder, self.processes = folder, processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    def write(self, prepared: Sequence[Prepared], *, here: bool) -> Future[Any]:
+        """Write a segment of these documents, in this process where ``here``; the future of Whoosh's segment."""
+        return self._run(write_segment, self._folder, prepared, here=here)
+
+    def merge(self, groups: Sequence[Sequence[Any]]) -> list[Future[Any]]:
+        """Merge each group of segments into one."""
+        here = len(groups) == 1
+        return [self._run(merge_segments, self._folder, group, here=here) for group in groups]
+
+    def _run(self, work: Any, *arguments: Any, here: bool) -> Future[Any]:
+        if here or not self.processes:
+            done: Future[Any] = Future()
+            done.set_result(work(*arguments))
+            return done
+        if self._pool is None:
+            # Spawned, not forked: this process may have threads, and a fork copies their locks in whatever state.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.processes, context, _end_with_parent)
+        with _no_interrupts():  # the first work starts a process
+            try:
+                return self._pool.submit(work, *arguments)
+            except BrokenProcessPool as error:
+                raise self._ended() from error
+
+    def result(self, future: Future[Any]) -> Any:
+        """What came of a future. Raises ``IndexWriteError`` where the process has died, or what writing raised."""
+        try:
+            return future.result()
+        except BrokenProcessPool as error:
+            raise self._ended() from error
+
+    def _ended(self) -> IndexWriteError:
+        return IndexWriteError(
+            f"a process that wrote to the index at {self._folder} has ended, perhaps for lack of memory; what was "
+            "committed before is kept: run the command again, with --workers 1 if it happens again"
+        )
+
+    def close(self) -> None:
+        """End the processes, when they have done what they are at."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that came."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """A process started meanwhile never gets Ctrl-C, which goes to every process of a terminal."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # Its helper process is started with the first worker, and that would unblock the signal again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def write_segment(folder: Path, prepared: Sequence[Prepared]) -> Any:
+    """Write a segment of these documents; Whoosh's segment."""
+    return SegmentWriter(MappedStorage(str(folder)), PreparedDocuments(prepared)).write()
+
+
+def merge_segments(folder: Path, segments: Sequence[Any]) -> Any:
+    """Merge segments into one, of their live documents in order."""
+    storage = MappedStorage(str(folder))
+    merged = MergedSegments(storage, segments)
+    try:
+        return SegmentWriter(storage, merged).write()
+    finally:
+        merged.close()

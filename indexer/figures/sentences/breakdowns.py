@@ -1,0 +1,151 @@
+"""What a number is a part of: channels of disclosure and of requests, kinds of reply, results of cases, charges.
+
+The words of each part are in ``indexer/data/figure_words.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from indexer.figures.record import Number
+from indexer.figures.sentences.mentions import Mention
+from indexer.figures.sentences.number_context import Around, Reading, subject
+from indexer.figures.sentences.reader import Sentence
+from indexer.figures.words import entries, pattern
+
+_INFORMATION = frozenset(("条", "篇", "件", "份", "则", "个", "项", "条次"))
+_CASES = frozenset(("件", "宗", "份", "条", "起", "例", "项", "次", "个", "封", "人次"))
+_DELIMITERS = ",;:。()"
+
+_PUBLISHING = re.compile(r"主动公开|公开(?:各类|政府|政务|了)*信息|发布(?:各类|政府|政务|了)*信息|公开政府信息")
+_NOT_PUBLISHED = re.compile(
+    r"访问|点击|阅读|关注|粉丝|访谈|解读|回应|留言|咨询|申请|栏目|开设|评论|投诉|信箱|办理|回复|期|转发量|浏览|开通|栏数"
+)
+_GOES_ON = re.compile(r"^(?:其中|在[^,]{0,16}中|通过|以|按)")
+_GOES_ON_OPENS = "其在通以按"
+_NOT_ASKED = re.compile(
+    r"咨询|访问|点击|浏览|发布|公开信息|留言|投诉|回复|要求|关于|涉及|主动公开|提案|建议|许可|信访|答复|办结"
+)
+_ANSWER = re.compile(r"申请|答复")
+_REPLIED = re.compile(
+    r"答复(?:了|的|政府信息公开|政府信息|信息公开|依申请公开|公开|申请|信息|件|总数|数量?|共计?|总计|合计|为|:|,){0,6}$"
+)
+_CLOSED = re.compile(r"办结(?:了|申请|政府信息公开申请|共计?|数量?|总数|为|:){0,4}$")
+_NOT_OURS = re.compile(r"许可|提案|建议|信访|投诉|咨询|审批|留言")
+_CHARGED = re.compile(r"(?:收取|收费|费用|收入|缴纳)[^,;。]{0,30}$")
+_NOT_CHARGED = re.compile(r"减免|预算|经费|罚|不超过|标准|每|支出|投入|行政事业性收费|财政")
+_CHARGES = re.compile(r"检索|复制|邮寄|依申请|公开申请|信息公开|政府信息")
+
+
+def clause(before: str) -> str:
+    """The words since the last stop or bracket before a number."""
+    return before[max(map(before.rfind, _DELIMITERS)) + 1 :]
+
+
+def readings(around: Around) -> list[Reading]:
+    """The parts that a number may be."""
+    mention = around.mention
+    words = clause(mention.before)
+    if mention.unit in ("元", "万元"):
+        found = _charges(around.sentence, words, mention)
+    elif mention.unit in _INFORMATION or mention.unit in _CASES:
+        found = _counted(around, words)
+    else:
+        return []
+    return [(key, weight, value, False, len(words)) for key, weight, value in found]
+
+
+def _counted(around: Around, words: str) -> Iterator[tuple[str, float, Number]]:
+    sentence, mention = around.sentence, around.mention
+    text, so_far = sentence.text, around.so_far
+    goes_on = text[0] in _GOES_ON_OPENS and bool(_GOES_ON.match(text))
+    if mention.unit in _INFORMATION and (channel := _only("channel", words)):
+        near = _PUBLISHING.search(so_far)
+        if not near and (goes_on or sentence.topic == "proactive") and (before := around.before) is not None:
+            near = _PUBLISHING.search(before.text)
+        if near and not _NOT_PUBLISHED.search(words):
+            yield f"proactive.channel.{channel}", 4.0, mention.value
+    if mention.unit not in _CASES:
+        return
+    # What costs least to tell comes first: most numbers are neither.
+    channel = _only("request_channel", words)
+    reply = _reply(words, mention)
+    about, asked = "", False
+    if channel or reply:
+        about = subject(so_far)
+        if not about and goes_on and (before := around.before) is not None:
+            about = subject(before.text)
+        asked = about == "requests" or (not about and sentence.topic == "requests")
+    if channel and asked and not _NOT_ASKED.search(words):
+        yield f"requests.channel.{channel}", 4.0 + ("申请" in words), mention.value
+    yield from _outcomes(so_far, words, mention)
+    if reply and (asked or (not about and _ANSWER.search(text))):
+        yield reply
+
+
+@lru_cache(maxsize=4096)
+def _only(kind: str, words: str) -> str | None:
+    """The one key whose words stand in ``words``; ``None`` where there is none, or more than one."""
+    keys = entries(kind)
+    found: dict[str, None] = {}
+    for match in pattern(kind).finditer(words):
+        key, _, without = keys[int((match.lastgroup or "k0")[1:])]
+        if not any(bad in words for bad in without):
+            found[key] = None
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _first(kind: str, words: str) -> tuple[str, int] | None:
+    """The key whose words stand last in ``words``, and where they end; the row that comes first in the file wins."""
+    last = None
+    for match in pattern(kind).finditer(words):
+        last = match
+    if last is None:
+        return None
+    key, _, without = entries(kind)[int((last.lastgroup or "k0")[1:])]
+    return None if any(bad in words for bad in without) else (key, last.end())
+
+
+def _outcomes(so_far: str, words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:
+    """The result of reconsiderations or lawsuits, whichever the sentence named last before the number."""
+    cases, suits = so_far.rfind("复议"), max(so_far.rfind("诉讼"), so_far.rfind("起诉"))
+    if max(cases, suits) < 0:
+        return
+    key, kind = ("reconsiderations", "reconsideration_outcome") if cases > suits else ("lawsuits", "lawsuit_outcome")
+    found = _first(kind, words)
+    if found and len(words) - found[1] <= 14 and "率" not in words[found[1] :]:
+        yield f"{key}.{found[0]}", 4.0, mention.value
+
+
+def _reply(words: str, mention: Mention) -> tuple[str, float, Number] | None:
+    found = _told_reply(words, mention)
+    return None if found is None or _NOT_OURS.search(words) else (found[0], found[1], mention.value)
+
+
+def _told_reply(words: str, mention: Mention) -> tuple[str, float] | None:
+    found = _first("reply", words)
+    if found and len(words) - found[1] <= 16 and "信息" not in words[found[1] :] and "率" not in words[found[1] :]:
+        return f"replies.{found[0]}", 4.0
+    before, after = mention.before, mention.after
+    if "答复" in before and _REPLIED.search(before):
+        return "replies.total", 4.0 + ("申请" in before)
+    if "办结" in before and _CLOSED.search(before):
+        return "requests.closed", 4.0
+    if len(words) <= 6 and after and after[0] not in _DELIMITERS:
+        for delimiter in _DELIMITERS:
+            after = after.partition(delimiter)[0]
+        if found := _first("reply", after[:14]):
+            return f"replies.{found[0]}", 3.5
+    return None
+
+
+def _charges(sentence: Sentence, words: str, mention: Mention) -> Iterator[tuple[str, float, Number]]:
+    if not _CHARGED.search(words) or _NOT_CHARGED.search(words):
+        return
+    if sentence.topic != "fees" and not _CHARGES.search(sentence.text):
+        return
+    value = mention.value * 10_000 if mention.unit == "万元" else mention.value
+    yield "charges.yuan", 4.0, int(value) if value == int(value) else value

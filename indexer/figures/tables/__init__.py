@@ -1,0 +1,1 @@
+"""Figures of the statutory tables, with a grid or without."""

@@ -1,0 +1,130 @@
+"""Chapter 二 of the statutory form: regulations, licences, penalties, fees. Its columns changed from 2019 to 2021.
+
+A row's cells are known by the header above it (信息内容, 本年制发件数 …). Form of 2019: 国办公开办函〔2019〕60号; of 2021:
+国办公开办函〔2021〕30号.
+"""
+
+from __future__ import annotations
+
+from indexer.figures.numbers import Cell, cell
+from indexer.figures.record import Number
+from indexer.figures.tables.grids import Grid, Row
+from indexer.figures.tables.requests import Reading
+from indexer.figures.words import key_of
+
+#: The columns of each row, by the form: 2021 first. Used where a row has lost its header.
+FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "regulations": (("made", "repealed", "in_force"),),
+    "normative_documents": (("made", "repealed", "in_force"),),
+    "licences": (("decisions",), ("items_last_year", "items_change", "decisions")),
+    "other_services": (("items_last_year", "items_change", "decisions"),),
+    "penalties": (("decisions",), ("items_last_year", "items_change", "decisions")),
+    "coercive_measures": (("decisions",), ("items_last_year", "items_change", "decisions")),
+    "fees": (("amount_collected",), ("items_last_year", "items_change")),
+    "procurement": (("projects", "amount"),),
+}
+_COLUMNS_2019 = frozenset(("newly_made", "newly_disclosed", "disclosed_total", "items_last_year", "projects"))
+_COLUMNS_2021 = frozenset(("made", "repealed", "in_force", "amount_collected"))
+_OF = {
+    "regulations": frozenset(("made", "repealed", "in_force", "newly_made", "newly_disclosed", "disclosed_total")),
+    "fees": frozenset(("amount_collected", "items_last_year", "items_change")),
+    "procurement": frozenset(("projects", "amount")),
+}
+_OF["normative_documents"] = _OF["regulations"]
+_DECIDED = frozenset(("decisions", "items_last_year", "items_change"))
+
+
+def figure(row: str, column: str) -> str:
+    """The key of a cell of chapter 二."""
+    if column == "decisions":
+        return f"proactive.{row}"
+    if column == "amount_collected":
+        return "proactive.fees_10k_yuan"
+    return f"proactive.{row}.{column}"
+
+
+def fits(row: str, column: str) -> bool:
+    """Whether the form has such a cell: 行政许可 has no 采购项目数量."""
+    return column in _OF.get(row, _DECIDED)
+
+
+def form(columns: set[str]) -> str | None:
+    """The form that these columns are of."""
+    if columns & _COLUMNS_2019:
+        return "tables-2019"
+    return "tables-2021" if columns & _COLUMNS_2021 else None
+
+
+def in_unit(column: str, value: Cell) -> Cell:
+    """An amount in the unit of its column, 万元: a cell that says 元 itself is converted."""
+    if column == "amount_collected" and value.number is not None and value.unit == "元":
+        amount: Number = value.number / 10_000
+        return Cell(value.kind, int(amount) if amount == int(amount) else amount, "万元")
+    return value
+
+
+def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
+    """The cells of chapter 二 in these grids, and the columns that their headers name."""
+    readings: list[Reading] = []
+    seen: set[str] = set()
+    columns: dict[int, str] = {}
+    for grid in grids:
+        for number, row in enumerate(grid.rows):
+            header = _header(row)
+            if header:
+                columns = header
+                seen |= set(header.values())
+                continue
+            label = _label(row)
+            if label is None:
+                continue
+            position, key = label
+            cells = {column: cell(row[column]) for column in range(position + 1, len(row))}
+            if any(value.kind == "text" for value in cells.values()) or not cells:
+                continue
+            for name, column in _assign(key, columns, cells):
+                start, end = grid.span(number, column)
+                readings.append((figure(key, name), in_unit(name, cells[column]), row[column], start, end))
+    return readings, seen
+
+
+def _header(row: Row) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for position, text in enumerate(row):
+        key = key_of("proactive_column", text)
+        if key is not None and not any(character.isdigit() for character in text if character not in "2019202"):
+            found[position] = key
+    return found if found and not any(cell(text).kind == "number" for text in row if text) else {}
+
+
+def _label(row: Row) -> tuple[int, str] | None:
+    found = None
+    for position, text in enumerate(row):
+        if text and cell(text).kind == "text":
+            key = key_of("proactive_row", text) if len(text) < 24 else None
+            if key is not None:
+                found = (position, key)
+    return found
+
+
+def _assign(row: str, columns: dict[int, str], cells: dict[int, Cell]) -> list[tuple[str, int]]:
+    """Column names with the positions of their cells, by the header above, else by the form where the count fits."""
+    names = list(dict.fromkeys(name for _, name in sorted(columns.items()) if fits(row, name)))
+    filled = [position for position, value in cells.items() if value.kind != "blank"]
+    if names:
+        if any(place not in columns for place in filled):
+            # A number that stands under no header of its own: the header is shifted against the numbers.
+            return list(zip(names, filled, strict=True)) if len(filled) == len(names) else []
+        places = []
+        for name in names:
+            positions = [place for place, key in columns.items() if key == name and place in cells]
+            full = [place for place in positions if place in filled]
+            if len({cells[place].number for place in full}) > 1:
+                return []
+            if positions:
+                places.append((name, (full or positions)[0]))
+        return places
+    for form_columns in FORMS[row]:
+        if len(filled) == len(form_columns):
+            return list(zip(form_columns, filled, strict=True))
+    return []

@@ -1,0 +1,254 @@
+"""Which of the bodies that a document names has issued it, and of which region: settles what ``weighing`` collected.
+
+Where nobody is named (我乡, 我局) the region alone may be known, from the address or the text; see ``regions``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from indexer.metadata import naming
+from indexer.metadata.body_evidence import Weighed, implied, in_english, weigh
+from indexer.metadata.candidates import Candidate
+from indexer.metadata.gazetteer import hosts, name_parts
+from indexer.metadata.gazetteer.divisions import Division, Place
+from indexer.metadata.gazetteer.mention import Mention
+from indexer.metadata.gazetteer.name_parts import GOVERNMENT
+from indexer.metadata.header_rows import Row
+from indexer.metadata.naming import Agency
+from indexer.metadata.regions import Votes, by_votes
+from indexer.metadata.titles import Title
+from indexer.text.normalized_text import View
+
+_SELF = tuple(
+    # Each beginning for itself: a pattern that begins with a fixed character is found several times faster.
+    re.compile(
+        first
+        + r"(局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|学院|中心|州|旗|所|支队|总队|大队|部|站|会|政府|管委会|园区|开发区|馆|处|机关|关(?!键|于)|街)"
+    )
+    for first in "我本"
+)
+_SELF_ENDINGS = {
+    "局": ("局", "分局"),
+    "委": ("委员会",),
+    "厅": ("厅", "办公厅"),
+    "办": ("办公室", "办公厅"),
+    "镇": ("镇人民政府",),
+    "乡": ("乡人民政府",),
+    "街道": ("街道办事处",),
+    "校": ("大学", "学院", "学校", "中学"),
+    "院": ("学院", "医院", "研究院"),
+    "学院": ("学院",),
+    "中心": ("中心",),
+    "管委会": ("管理委员会",),
+    "园区": ("管理委员会",),
+    "开发区": ("管理委员会",),
+    "支队": ("支队",),
+    "总队": ("总队",),
+    "区": (GOVERNMENT, "管理委员会"),
+    "关": ("海关",),
+    "街": ("街道办事处",),
+    "处": ("办事处", "街道办事处"),
+    "县": (GOVERNMENT,),
+    "市": (GOVERNMENT,),
+    "省": (GOVERNMENT,),
+    "州": (GOVERNMENT,),
+    "旗": (GOVERNMENT,),
+}
+_IN_FULL = ("statement", "cover", "signature", "metadata_row")
+_PLAIN = re.compile(
+    r"(?:^|[,。;])(街道|镇政府|乡政府)(?:对照|按照|认真|积极|坚持|主动|严格|公开|通过|共|高度|进一步|全面)"
+)
+_SUPERIOR = re.compile(r"(省|自治区|市|县|区|州|盟|旗)(?:委|政府|人民政府)(?!员会)")
+
+
+def _self_words(flat: str) -> Counter[str]:
+    head = flat[:6000]
+    found = [(match.start(), match[1]) for one in _SELF for match in one.finditer(head)]
+    return Counter(word for _, word in sorted(found))
+
+
+def choose(
+    view: View,
+    found: list[Mention],
+    titles: list[Title],
+    rows: list[Row],
+    header_rows: list[Row],
+    url: str | None,
+    votes: Votes,
+    year: Candidate[int] | None = None,
+) -> tuple[Agency | None, list[Weighed]]:
+    """The issuing body, or ``None`` where nothing tells; and every mention weighed."""
+    own = _self_words(view.flat)
+    weighed = weigh(view, found, titles, rows, header_rows, own)
+    then = year.value if year is not None else None
+    weighed = [
+        item if (mention := item.mention.in_year(then)) is item.mention else item._replace(mention=mention)
+        for item in weighed
+    ]
+    weighed += implied(view, own, weighed)
+    weighed += in_english(view)
+    groups: dict[str, float] = {}
+    for item in weighed:
+        name = item.mention.prefix + item.mention.body
+        groups[name] = groups.get(name, 0.0) + item.weight
+    for name in groups:
+        for word, count in own.most_common(2):
+            if name.endswith(_SELF_ENDINGS.get(word, ("?",))):
+                groups[name] += 1.5 if count > 1 else 1.0
+                break
+    _merge_short(groups, weighed)
+    for item in weighed:
+        name = item.mention.prefix + item.mention.body
+        if groups[name] < 2.0 and any(_on_site(place, votes) for place in item.mention.places):
+            groups[name] += 1.5  # the only thing that stands against it is that nothing else says it
+    if not groups or max(groups.values()) < 2.0:
+        return _from_region(view, own, url, votes), weighed
+    name = max(groups, key=lambda key: groups[key])
+    members = [item for item in weighed if item.mention.prefix + item.mention.body == name]
+    return _decide(view, members, url, votes), weighed
+
+
+def _merge_short(groups: dict[str, float], weighed: list[Weighed]) -> None:
+    """A headline may cut a name short (药品监督管理局) that the text gives in full (食品药品监督管理局)."""
+    full = {item.mention.body for item in weighed if item.rule in _IN_FULL and item.mention.places and item.weight >= 6}
+    for short in list(groups):
+        for name in full:
+            if (
+                name != short
+                and name.endswith(short)
+                and len(short) >= 4
+                and name in groups
+                and not short.startswith("人民")
+            ):
+                groups[name] += groups[short]
+
+
+def _on_site(place: Place, votes: Votes) -> bool:
+    """Whether the address is that of the place's county or city."""
+    return any(
+        part is not None and votes.reasons.get(part, ("",))[0] == "url" and votes.weights[part] >= 2.0
+        for part in (place.county, place.city)
+    )
+
+
+def _decide(view: View, members: list[Weighed], url: str | None, votes: Votes) -> Agency:
+    """Settle the region of the chosen body and name it."""
+    strongest = max(members, key=lambda item: (item.weight, bool(item.mention.places)))
+    lead = strongest.mention
+    if lead.fixed is not None:
+        return naming.fixed(strongest, lead.fixed)
+    scores: dict[tuple[Place, ...], float] = {}
+    for item in members:
+        if item.mention.places:
+            scores[item.mention.places] = scores.get(item.mention.places, 0.0) + item.weight
+    chosen: tuple[Place, ...] = ()
+    if scores:
+
+        def score(places: tuple[Place, ...]) -> float:
+            # A mention of the same body under a wider region supports the narrower one by half; one that can
+            # mean several places supports each of them.
+            total = scores[places]
+            for other, weight in scores.items():
+                if len(places) < len(other) and (set(places) < set(other) or places[0].township):
+                    total += weight
+                elif other != places and any(place.within(wide) for place in places for wide in other):
+                    total += weight / 2
+            return total
+
+        chosen = max(scores, key=score)
+    named = [item for item in members if item.mention.places == chosen] or members
+    reading = max(named, key=lambda item: item.weight) if chosen else strongest
+    mention = reading.mention
+    place: Place | None = None
+    region_rule: tuple[str, str, int | None, int | None] | None = None
+    if chosen and (chosen[0].deepest is not None):
+        place = votes.choose(chosen)
+        if place is None and len(chosen) > 1:
+            return naming.ambiguous(reading, chosen)
+    if place is None:
+        place, region_rule = _region(view, members, url, votes, mention)
+    return naming.named(view, strongest if chosen == () else reading, members, place, region_rule)
+
+
+def _region(
+    view: View, members: list[Weighed], url: str | None, votes: Votes, mention: Mention
+) -> tuple[Place, tuple[str, str, int | None, int | None] | None]:
+    """The region of a body that is named without one."""
+    levels = Counter(item.mention.level_word for item in members if item.mention.level_word)
+    level_word = levels.most_common(1)[0][0] if levels else ""
+    if not level_word and not mention.places:
+        superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
+        level_word = superiors.most_common(1)[0][0] if superiors else ""
+    township = mention.places[0].township if mention.places else None
+    if township:
+        level_word = ""
+    found = by_votes(votes, level_word) or (by_votes(votes, "", 2.0) if level_word and not levels else None)
+    if found is None:
+        return Place(township=township), None
+    place, division = found
+    if township and place.county is None and (place.city is None or place.city.code not in name_parts.WITHOUT_COUNTIES):
+        township_place = Place(place.province, place.city, None, township)
+    else:
+        township_place = Place(place.province, place.city, place.county, township)
+    rule = _reading_of(view, votes, division)
+    return township_place, rule
+
+
+def _from_region(view: View, own: Counter[str], url: str | None, votes: Votes) -> Agency | None:
+    """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
+    superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
+    level_word = superiors.most_common(1)[0][0] if superiors else ""
+    found = (by_votes(votes, level_word, 1.8) if level_word else None) or by_votes(votes, "", 1.8)
+    if found is None:
+        return None
+    place, division = found
+    word = own.most_common(1)[0][0] if own else _plain_subject(view.flat)
+    rule = _reading_of(view, votes, division)
+    nowhere = Weighed(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
+    if word in ("乡", "镇", "街道", "政府") and place.county is not None:
+        town = hosts.township_of(url, place)
+        if town and (word == "政府" or town[0].endswith(word)):
+            whole = Place(place.province, place.city, place.county, town[0])
+            body = town[0] + ("办事处" if town[0].endswith("街道") else GOVERNMENT)
+            item = nowhere._replace(mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
+            return naming.named(view, item, [item], whole, rule)
+    department = hosts.department_of(url, place)
+    if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
+        item = nowhere._replace(
+            mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
+        )
+        return naming.named(view, item, [item], place, rule)
+    if word in ("区", "县", "市", "省", "州", "旗") and division.name.endswith(word) and not _department_words(own):
+        item = nowhere._replace(mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
+        return naming.named(view, item, [item], place, rule)
+    level = "township" if word in ("乡", "镇", "街道") else _level_by_words(view, place)
+    return Agency("", "", place, level, None, None, nowhere, None, rule)
+
+
+def _plain_subject(flat: str) -> str:
+    """街道, 镇 or 乡 where a text without 我 or 本 has it for a subject: 2019年,街道对照……"""
+    found = _PLAIN.search(flat[:1500])
+    return found[1].removesuffix("政府") if found else ""
+
+
+def _department_words(own: Counter[str]) -> bool:
+    return any(own[word] for word in ("局", "委", "厅", "办", "中心", "院", "校", "关", "所", "支队", "处"))
+
+
+def _level_by_words(view: View, place: Place) -> str | None:
+    """The level of the region, where the words for its superiors (区委、区政府) say that the body is of it."""
+    division = place.deepest
+    superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
+    if division is None or not superiors:
+        return None
+    return place.level if division.name.endswith(superiors.most_common(1)[0][0]) else None
+
+
+def _reading_of(view: View, votes: Votes, division: Division) -> tuple[str, str, int | None, int | None]:
+    """The strongest vote for a division, its offsets those of the original text."""
+    rule, text, start, end, _ = votes.reasons[division]
+    if start is None or end is None:
+        return rule, text, None, None
+    return (rule, text, *view.origin(start, end))

@@ -1,0 +1,53 @@
+"""Web archives (.mhtml, .mht): the page that a browser saved whole, read as a saved page (RFC 2557)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email import policy
+from email.errors import MessageError
+from email.message import Message
+from email.parser import BytesParser
+
+from indexer.document import Document, UnreadableError
+from indexer.readers import limits, packages
+from indexer.readers.html.reader import read_html
+
+
+def read_mhtml(data: bytes, name: str) -> Document:
+    """The report on the saved page. Raises ``UnreadableError``."""
+    packages.size(data)
+    try:
+        message = BytesParser(policy=policy.compat32).parsebytes(data)
+        part = _page(message)
+        content = part.get_payload(decode=True) if part is not None else None
+        location = (part.get("Content-Location") if part is not None else None) or message.get(
+            "Snapshot-Content-Location"
+        )
+        charset = part.get_content_charset() if part is not None else None
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        raise UnreadableError("is no web archive, or a damaged one; save the page again") from None
+    if not isinstance(content, bytes) or not content.strip():
+        raise UnreadableError("is a web archive without a page in it; save the page again")
+    document = read_html(_declared(content, charset), name)
+    url = str(location or "").strip()
+    if document.url is None and url.startswith(("http://", "https://")) and len(url) <= limits.VALUE_CHARACTERS:
+        document = replace(document, url=url)
+    return replace(document, format="mhtml")
+
+
+def _page(message: Message) -> Message | None:
+    """The page itself: the part that the archive names as its start, else its first HTML."""
+    parts = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    start = message.get_param("start")
+    named = [part for part in parts if start and part.get("Content-ID") == start]
+    return next(iter(named or parts), None)
+
+
+def _declared(content: bytes, charset: str | None) -> bytes:
+    """The page with the encoding that its part declares, which wins over the one in the page."""
+    if charset is None or charset.lower() in ("us-ascii", "ascii"):
+        return content
+    try:
+        return content.decode(charset).encode("utf-8-sig")
+    except (LookupError, UnicodeDecodeError):
+        return content

@@ -1,0 +1,1 @@
+"""Documents of office programs: Word, spreadsheets, and their older forms through LibreOffice."""

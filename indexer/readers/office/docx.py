@@ -1,0 +1,225 @@
+"""Word files (.docx): paragraphs with the numbers that Word makes, text boxes, and tables with spans expanded.
+
+Headers, footers, hidden text and tracked deletions are not text of the report. Office Open XML: ECMA-376, part 1.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from indexer.document import Document, Table, UnreadableError
+from indexer.readers import limits
+from indexer.readers.characters import clean
+from indexer.readers.grids import Grid
+from indexer.readers.layout.lines import is_ideographic, join
+from indexer.readers.office.docx_numbering import Numbering
+from indexer.readers.office.docx_table import Cell, expand
+from indexer.readers.office.docx_xml import Element, child, is_on, local, value
+from indexer.readers.packages import Package
+
+_WHAT = "Word file (.docx)"
+_SPACES = re.compile("[ \t\r\f\v]+")
+
+#: Elements whose content is not text of the report: tracked deletions, the code of a field, what is
+#: written over ruby, and properties.
+_SKIPPED = frozenset(
+    ("del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr")
+)
+_BREAKS = frozenset(("br", "cr"))
+
+#: Characters of Word's picture fonts that reports use, by code.
+_SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0A8": "□", "F0A3": "□", "F06F": "□", "F0FC": "✓", "F050": "✓"}
+
+#: A cell with this many lines and characters is an article laid out by a table, not a datum; as in saved pages.
+_LAYOUT_LINES = 4
+_LAYOUT_CHARACTERS = 400
+
+
+def read_docx(data: bytes, name: str) -> Document:
+    """The document in a Word file. Raises ``UnreadableError``."""
+    package = Package(data, _WHAT)
+    main = _main_part(package)
+    root = package.xml(main)
+    body = child(root, "body")
+    if body is None:
+        raise UnreadableError(f"is no {_WHAT}, or a damaged one; download it again")
+    numbering = Numbering(_part(package, main, "styles.xml"), _part(package, main, "numbering.xml"))
+    reader = _Reader(numbering)
+    blocks = list(reader.blocks(body))
+    text, tables = _compose(blocks)
+    if not text.strip():
+        raise UnreadableError("the file holds no text, perhaps only pictures; save the report as text or PDF")
+    title = next((block.text for block in blocks[:20] if isinstance(block, _Paragraph) and block.title), None)
+    return Document(text=text, title=title, tables=tables, format="docx")
+
+
+def _main_part(package: Package) -> str:
+    if "_rels/.rels" in package:
+        for relation in package.xml("_rels/.rels"):
+            if (relation.get("Type") or "").endswith("/officeDocument") and relation.get("Target"):
+                return str(relation.get("Target")).lstrip("/")
+    return "word/document.xml"
+
+
+def _part(package: Package, main: str, name: str) -> Element | None:
+    path = posixpath.join(posixpath.dirname(main), name)
+    return package.xml(path) if path in package else None
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    text: str
+    title: bool = False
+
+
+_Block = _Paragraph | Grid
+
+
+@dataclass(slots=True)
+class _Inline:
+    """What a paragraph holds: its pieces of text, and the blocks of text boxes that are anchored in it."""
+
+    pieces: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+
+
+class _Reader:
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
+        self._characters = 0
+
+    def blocks(self, parent: Element) -> Iterator[_Block]:
+        """The paragraphs and tables in ``parent``, tables that only lay out the page taken apart."""
+        for element in parent:
+            kind = local(element)
+            if kind == "p":
+                yield from self._paragraph(element)
+            elif kind == "tbl":
+                yield from self._table(element)
+            elif kind == "AlternateContent":
+                yield from self.blocks(_alternative(element))
+            elif kind not in _SKIPPED and kind not in ("sectPr", "tcPr", "tblPr"):
+                yield from self.blocks(element)
+
+    def _paragraph(self, element: Element) -> Iterator[_Block]:
+        inline = _Inline()
+        self._collect(element, inline)
+        properties = child(element, "pPr")
+        text = clean("".join(inline.pieces))
+        lines = [stripped for line in text.split("\n") if (stripped := _SPACES.sub(" ", line).strip())]
+        label = self._numbering.label(properties, bool(lines))
+        if lines and label:
+            lines[0] = label + ("" if is_ideographic(lines[0][0]) or is_ideographic(label[-1]) else " ") + lines[0]
+        self._characters += sum(map(len, lines))
+        if self._characters > limits.TEXT_CHARACTERS:
+            raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that one document may have")
+        title = self._numbering.is_title(properties)
+        for line in lines:
+            yield _Paragraph(line, title)
+        for box in inline.boxes:
+            yield from self.blocks(box)
+
+    def _collect(self, parent: Element, inline: _Inline) -> None:
+        for element in parent:
+            kind = local(element)
+            if kind == "t":
+                inline.pieces.append(element.text or "")
+            elif kind in _BREAKS:
+                inline.pieces.append("\n")
+            elif kind in ("tab", "ptab"):
+                inline.pieces.append(" ")
+            elif kind == "noBreakHyphen":
+                inline.pieces.append("-")
+            elif kind == "sym":
+                inline.pieces.append(_SYMBOLS.get((value(element, "char") or "").upper(), ""))
+            elif kind == "txbxContent":
+                inline.boxes.append(element)
+            elif kind == "AlternateContent":
+                self._collect(_alternative(element), inline)
+            elif kind in _SKIPPED or (kind == "r" and is_on(child(element, "rPr", "vanish"))):
+                continue
+            elif len(element):
+                self._collect(element, inline)
+
+    def _table(self, element: Element) -> Iterator[_Block]:
+        rows = list(self._rows(element))
+        grid = expand(rows)
+        cells = [cell for row in rows for cell in row]
+        filled = sum(bool(cell.text) for cell in cells)
+        article = any(len(cell.text) > _LAYOUT_CHARACTERS and cell.lines >= _LAYOUT_LINES for cell in cells)
+        if grid.width >= 2 and filled >= 2 and not article and filled >= 2 * sum(cell.nested for cell in cells):
+            yield grid
+            return
+        for row in rows:
+            for cell in row:
+                yield from cell.blocks
+
+    def _rows(self, table: Element) -> Iterator[list[Cell]]:
+        for row in _inside(table, "tr"):
+            properties = child(row, "trPr")
+            if child(properties, "del") is not None:
+                continue
+            cells = [Cell(columns=before)] if (before := _count(child(properties, "gridBefore"), 0)) else []
+            for cell in _inside(row, "tc"):
+                cells.append(self._cell(cell))
+            yield cells
+
+    def _cell(self, element: Element) -> Cell:
+        properties = child(element, "tcPr")
+        merge = child(properties, "vMerge")
+        across = child(properties, "hMerge")
+        blocks = list(self.blocks(element))
+        texts: list[str] = []
+        for block in blocks:
+            texts += [block.text] if isinstance(block, _Paragraph) else block.lines()
+        text = ""
+        for line in texts:
+            text = join(text, line)
+        return Cell(
+            text=text,
+            columns=_count(child(properties, "gridSpan"), 1),
+            goes_down=merge is not None and value(merge) != "restart",
+            goes_across=across is not None and value(across) != "restart",
+            lines=len(texts),
+            nested=any(isinstance(block, Grid) for block in blocks),
+            blocks=blocks,
+        )
+
+
+def _alternative(element: Element) -> Element:
+    """What to read of content that is given twice, for new and for old programs."""
+    for name in ("Choice", "Fallback"):
+        if (chosen := child(element, name)) is not None:
+            return chosen
+    return element
+
+
+def _inside(parent: Element, name: str) -> Iterator[Element]:
+    """Rows of a table or cells of a row, which may be wrapped (content controls, custom XML, insertions)."""
+    for element in parent:
+        kind = local(element)
+        if kind == name:
+            yield element
+        elif kind in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"):
+            yield from _inside(element, name)
+
+
+def _count(element: Element | None, otherwise: int) -> int:
+    text = value(element) or ""
+    return min(int(text), limits.COLUMN_SPAN) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise
+
+
+def _compose(blocks: list[_Block]) -> tuple[str, tuple[Table, ...]]:
+    lines: list[str] = []
+    tables: list[Table] = []
+    offset = 0
+    for block in blocks:
+        own = [block.text] if isinstance(block, _Paragraph) else block.lines()
+        if isinstance(block, Grid) and own and (rows := block.rows()):
+            tables.append(Table(rows, offset, offset + sum(map(len, own)) + len(own) - 1))
+        lines += own
+        offset += sum(map(len, own)) + len(own)
+    return "\n".join(lines), tuple(tables)

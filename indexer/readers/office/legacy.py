@@ -1,0 +1,118 @@
+"""Old Word, WPS, RTF and OpenDocument files, converted to .docx by LibreOffice where it is installed.
+
+Web pages and Word files under the name .doc are common, and read as what they are. A conversion runs in a folder
+and with a profile of its own, within a time limit, and is ended with all its children.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import replace
+from pathlib import Path, PurePath
+
+from indexer.document import Document, UnreadableError
+from indexer.readers import limits, packages
+from indexer.readers.html.mhtml import read_mhtml
+from indexer.readers.html.reader import read_html
+from indexer.readers.office.docx import read_docx
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: How a web archive begins: with a field of a mail message.
+_MESSAGE = re.compile(rb"(?:mime-version|from|content-type|date|subject|snapshot-content-location)[ \t]*:")
+
+_PROGRAMS = ("soffice", "libreoffice")
+
+#: Settings of the profile: no macros, nothing fetched that a document links to, links not updated.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
+<value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks"
+ oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse">
+<value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value>
+</prop></item>
+</oor:items>
+"""
+
+_MISSING = (
+    "files of the kind {suffix} are converted by LibreOffice, which is not installed; install it "
+    "(Debian, Ubuntu: apt install libreoffice-writer-nogui), or save the file as .docx"
+)
+
+
+def read_office(data: bytes, name: str) -> Document:
+    """The document in a .doc, .wps, .rtf or .odt file. Raises ``UnreadableError``."""
+    packages.size(data)
+    packages.refuse_encrypted(data)
+    suffix = PurePath(name).suffix.lower()
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(b"PK") and suffix != ".odt":
+        return read_docx(data, name)
+    if _MESSAGE.match(head):
+        return read_mhtml(data, name)
+    if head.startswith((b"<!doctype html", b"<html", b"<?xml")) and b"<html" in data[:4096].lower():
+        return read_html(data, name)
+    if not data.startswith((_OLE, b"{\\rtf", b"PK", b"\xdb\xa5", b"\x31\xbe")):
+        raise UnreadableError(f"does not look like a {suffix} file, or is damaged; download it again")
+    return replace(read_docx(_converted(data, suffix), name), format=suffix.lstrip("."))
+
+
+def _converted(data: bytes, suffix: str) -> bytes:
+    """The file as .docx."""
+    program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
+    if program is None:
+        raise UnreadableError(_MISSING.format(suffix=suffix))
+    with tempfile.TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True) as folder:
+        place = Path(folder)
+        (place / "out").mkdir()
+        source = place / f"in{suffix}"
+        source.write_bytes(data)
+        (place / "profile" / "user").mkdir(parents=True)
+        (place / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        command = [
+            program,
+            f"-env:UserInstallation={(place / 'profile').as_uri()}",
+            *("--headless", "--invisible", "--norestore", "--nolockcheck", "--nodefault"),
+            *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(place / "out"), str(source)),
+        ]
+        environment = {**os.environ, "HOME": folder, "TMPDIR": folder, "no_proxy": "*"}
+        _run(command, environment, folder)
+        made = place / "out" / "in.docx"
+        if not made.is_file():
+            raise UnreadableError(f"LibreOffice cannot read this {suffix} file; it is damaged, or of another kind")
+        if made.stat().st_size > limits.FILE_BYTES:
+            raise UnreadableError(
+                f"converted, the file has more than the {limits.FILE_BYTES // 2**20} MB that are read"
+            )
+        return made.read_bytes()
+
+
+def _run(command: list[str], environment: dict[str, str], folder: str) -> None:
+    """Run a conversion, and end it, with its children, when its time is over."""
+    process = subprocess.Popen(  # noqa: S603 (a program found on PATH, with arguments of our own)
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,
+    )
+    try:
+        process.wait(limits.CONVERSION_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise UnreadableError(
+            f"LibreOffice did not convert the file within {limits.CONVERSION_SECONDS} seconds; save it as .docx"
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,1 @@
+"""Documents that say where ink is: PDF, OFD, and pictures of pages."""

@@ -1,0 +1,123 @@
+"""What an open index keeps in memory: bounded, the least recently used dropped, and of no effect on what is found."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import Report
+from index.whoosh_engine.engine import WhooshIndex
+from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.storage import let_go, map_bytes, mapped_bytes
+from index.whoosh_engine.read import snapshot as snapshots
+from index.whoosh_engine.read.segment_reader import SegmentReader
+from index.whoosh_engine.read.snapshot import Cache, Snapshot
+from index.whoosh_engine.read.term_postings import TermPostings
+from tests.index.building import build, commits, matched
+
+steps = st.lists(st.tuples(st.booleans(), st.integers(0, 8), st.integers(1, 40)), max_size=60)
+
+
+@given(st.integers(0, 100), steps)
+def test_the_least_recently_used_go_first_and_the_limit_holds(limit: int, taken: list[tuple[bool, int, int]]) -> None:
+    cache, model = Cache(limit), OrderedDict[int, int]()
+    for is_put, key, size in taken:
+        if is_put and key not in model:
+            model[key] = size
+            while sum(model.values()) > limit:
+                model.popitem(last=False)
+        elif not is_put and key in model:
+            model.move_to_end(key)
+        if is_put:
+            cache.put(key, f"value {key}", size)
+        else:
+            assert cache.get(key) == (f"value {key}" if key in model else None)
+        assert cache.size == sum(model.values()) <= limit
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits, st.lists(st.sampled_from(["公开", "政府信息", "國", "b1", "2017年", '"府信"', '"开"']), min_size=1))
+def test_what_is_found_is_the_same_with_much_memory_or_none(
+    new_folder: Callable[[], Path], batches: list[list[Report | str]], queries: list[str]
+) -> None:
+    folder = new_folder()
+    build(folder, batches)
+    much, none = (WhooshIndex(folder, cache_bytes=size) for size in (2**20, 0))
+    for query in [*queries, *queries]:
+        assert matched(much, query) == matched(none, query)
+        assert much.search(query).hits == none.search(query).hits
+
+
+@pytest.mark.parametrize("documents", [3, 200])
+def test_what_postings_are_said_to_take_is_what_their_arrays_take(
+    new_folder: Callable[[], Path], documents: int
+) -> None:
+    folder = new_folder()
+    build(folder, [[Report(id=str(n), text="公开" if n % 7 == 0 else "政府") for n in range(documents)]])
+    snapshot = Snapshot(folder, manifests.load(folder), 2**20)
+    for term in ("公开", "政府", "无此"):
+        postings = snapshot.postings("words", term.encode())
+        postings.mask(documents)
+        scores = np.zeros(documents, np.float32)
+        postings.add(scores, 1.0, scores.copy())
+        assert postings._scores is not None, "what is made when it is asked for is there now"
+        kept = [getattr(postings, name) for name in TermPostings.__slots__ if name != "norms"]
+        arrays = [array for array in [*kept, postings._scores[0]] if isinstance(array, np.ndarray)]
+        assert len(arrays) == (3 + 2 * (postings.every is not None))  # docs, counts and scores at least
+        assert postings.size >= sum(array.nbytes for array in arrays)
+    assert snapshot.cache.size > 0
+
+
+@pytest.mark.parametrize(("mapped", "times"), [(2**40, 3), (0, 0), (None, 3)])
+def test_pages_of_files_are_let_go_of_when_there_are_too_many_or_nobody_knows(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, mapped: int | None, times: int
+) -> None:
+    folder = new_folder()
+    build(folder, [[Report(id="1", text="公开")]])
+    index = WhooshIndex(folder, cache_bytes=2**20)
+    released: list[SegmentReader] = []
+    monkeypatch.setattr(snapshots, "mapped_bytes", lambda: mapped)
+    monkeypatch.setattr(SegmentReader, "let_go", lambda segment: released.append(segment))
+    for _ in range(3 * snapshots.SEARCHES):
+        assert index.search("公开").total == 1
+    assert len(released) == times
+
+
+def test_the_mapped_memory_of_this_process_grows_and_shrinks_with_what_it_reads(tmp_path: Path) -> None:
+    before = mapped_bytes()
+    if before is None:
+        pytest.skip("the system does not say how much of files is mapped")
+    size = 2**25
+    path = tmp_path / "large"
+    path.write_bytes(b"x" * size)
+    data = map_bytes(path)
+    assert sum(data[::4096]) == ord("x") * size // 4096
+    read = mapped_bytes()
+    let_go([data])
+    after = mapped_bytes()
+    assert read is not None
+    assert after is not None
+    assert read - before > size // 2
+    assert read - after > size // 2
+
+
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0]), min_size=1, max_size=4), st.booleans())
+def test_scores_are_multiplied_by_the_boost_of_each_query(boosts: list[float], common: bool) -> None:
+    docs, counts = np.array([1, 4], np.int32), np.array([2, 3], np.float32)
+    every = np.zeros(6, np.uint8)
+    every[docs] = counts
+    norms = np.linspace(0.5, 2, 6, dtype=np.float32)
+    given_as = {"every": every} if common else {"docs": docs, "counts": counts}
+    postings = TermPostings(2, 1.5, norms, **given_as)
+    for boost in boosts:
+        scores = np.ones(6, np.float32)
+        postings.add(scores, boost, np.empty(6, np.float32))
+        expected = np.ones(6)
+        expected[docs] += boost * 1.5 * counts * 2.2 / (counts + norms[docs])
+        assert scores == pytest.approx(expected, rel=1e-5)

@@ -1,0 +1,181 @@
+"""Merging: the same index as one made afresh of the live reports, and never much work for a small addition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from whoosh.index import TOC
+
+from index import Report, create_index
+from index.protocol import FACETS
+from index.query.fields import FIGURES
+from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.schema import INDEX_NAME, TERM_FIELDS, TEXT_FIELDS
+from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.read.segment_reader import SegmentReader
+from index.whoosh_engine.read.snapshot import Snapshot
+from index.whoosh_engine.write import merge_policy as merging
+from index.whoosh_engine.write import merged_segment as merging_contents
+from index.whoosh_engine.write import writer as writing
+from index.whoosh_engine.write.merge_policy import LARGEST_SEGMENT, LEAST_LIVE_SHARE, MERGE_FACTOR, plan
+from index.whoosh_engine.write.segment_processes import merge_segments
+from tests.index.building import build, commits, found
+
+
+def _everything(reader: SegmentReader) -> dict[str, Any]:
+    """All that a segment says, as plain values."""
+    assert reader.live.all()
+    postings = {
+        (field, term): [*(column.tolist() for column in reader.postings(entry)), entry.frequency, entry.top]
+        for field in (*TEXT_FIELDS, *TERM_FIELDS)
+        for term, entry in reader.items(field)
+    }
+    grams = [term.decode("utf-8", "surrogatepass") for field, term in postings if field == "grams"]
+    return {
+        "postings": postings,
+        "lengths": {field: reader.lengths(field).tolist() for field in TEXT_FIELDS},
+        "length": {field: reader.exact_length(field) for field in TEXT_FIELDS},
+        "codes": {facet: (reader.codes(facet).tolist(), reader.values(facet)) for facet in FACETS},
+        "published": reader.published.tolist(),
+        "records": [reader.report(doc) for doc in range(reader.count)],
+        "prints": [numbers.tolist() for numbers in reader.prints.all()],
+        "figures": {name: repr(reader.figures(name).tolist()) for name in FIGURES},
+        "titles": {text: reader.titles_with(text.encode()).tolist() for text in "公开网b1"},
+        "kept": {name: list(column) for name, column in reader.kept.items()},
+        "places": {gram: reader.places.places(gram).tolist() for gram in grams},
+        "sources": [reader.source(doc) for doc in range(reader.count)],
+    }
+
+
+def _snapshot(folder: Path) -> Snapshot:
+    return Snapshot(folder, manifests.load(folder), 0)
+
+
+@pytest.mark.parametrize("at_once", [3, 2_000_000], ids=["in parts", "whole"])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits)
+@example([[Report(id=str(n), text="")] for n in range(3)])  # nothing in any text field
+def test_merged_segments_are_those_of_an_index_made_afresh(
+    new_folder: Callable[[], Path], at_once: int, batches: list[list[Report | str]]
+) -> None:
+    folder, afresh = new_folder(), new_folder()
+    build(folder, batches)
+    readers = _snapshot(folder).segments
+    live = [reader.report(doc) for reader in readers for doc in np.flatnonzero(reader.live).tolist()]
+    if not live:
+        return
+    storage = MappedStorage(str(folder))
+    contents = TOC.read(storage, INDEX_NAME, gen=manifests.load(folder).generation)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging_contents, "POSTINGS_AT_ONCE", at_once)
+        merged = SegmentReader(storage, merge_segments(folder, contents.segments))
+    build(afresh, [live])
+    (expected,) = _snapshot(afresh).segments
+    assert _everything(merged) == _everything(expected)
+
+
+def test_many_small_commits_keep_every_report_in_few_segments(new_folder: Callable[[], Path]) -> None:
+    folder = new_folder()
+    index, model = build(folder, [[Report(id=str(n), text=f"第{n}号公开", title=None)] for n in range(30)])
+    assert found(index, "公开") == set(model)
+    assert [report.id for report in index.reports()] == list(model)
+    assert len(_snapshot(folder).segments) < MERGE_FACTOR
+
+
+def test_a_segment_that_is_mostly_deleted_is_rewritten(new_folder: Callable[[], Path]) -> None:
+    folder = new_folder()
+    many = [Report(id=str(n), text="公开") for n in range(10)]
+    index, model = build(folder, [many, [str(n) for n in range(6)]])
+    (segment,) = _snapshot(folder).segments
+    assert segment.count == len(model) == 4
+    assert found(index, "公开") == set(model)
+
+
+def test_one_transaction_of_many_postings_makes_several_segments(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "CHARACTERS_A_SEGMENT", 30)
+    monkeypatch.setattr(merging, "MERGE_FACTOR", 100)
+    many: list[Report | str] = [Report(id=str(n), text=f"第{n}号公开文件") for n in range(20)]
+    # Replaced and removed while their segment is still open, and after it has been closed.
+    changes: list[Report | str] = [Report(id="19", text="新"), "18", Report(id="0", text="新"), "1"]
+    index, model = build(new_folder(), [[*many, *changes]])
+    assert index.status()["segments"] > 2
+    assert {report.id: report for report in index.reports()} == model
+    assert found(index, "新") == {"0", "19"}
+    assert found(index, "公开") == set(model) - {"0", "19"}
+
+
+sizes = st.integers(1, 60_000).flatmap(lambda count: st.tuples(st.integers(1, count), st.just(count)))
+
+
+@given(st.lists(sizes, max_size=60))
+def test_what_is_merged_is_of_about_one_size_and_not_too_large(segments: list[tuple[int, int]]) -> None:
+    groups = plan(segments)
+    positions = [position for group in groups for position in group]
+    assert len(positions) == len(set(positions))
+    for group in groups:
+        live = [segments[position][0] for position in group]
+        if len(group) == 1:
+            assert live[0] < segments[group[0]][1] * LEAST_LIVE_SHARE
+        else:
+            assert sum(live) <= LARGEST_SEGMENT
+            assert len({merging.tier(count) for count in live}) == 1
+
+
+@pytest.mark.parametrize("step", [1, 40, 700])
+def test_adding_little_by_little_rewrites_each_report_a_few_times_only(step: int) -> None:
+    segments: list[tuple[int, int]] = []
+    written, total = 0, 100 * LARGEST_SEGMENT // 8 if step > 1 else 20_000
+    most = 0
+    for _ in range(total // step):
+        segments.append((step, step))
+        written += step
+        while groups := plan(segments):
+            for group in groups:
+                size = sum(segments[position][0] for position in group)
+                written += size
+                segments.append((size, size))
+            gone = {position for group in groups for position in group}
+            segments = [segment for position, segment in enumerate(segments) if position not in gone]
+        most = max(most, len(segments))
+    assert sum(live for live, _ in segments) == total // step * step
+    # Less than a group waits in each tier, beside those too large to merge.
+    assert most <= 3 * (MERGE_FACTOR - 1) + 8 * total / LARGEST_SEGMENT
+    assert written <= (total // step * step) * (6 if step > 1 else 60)
+
+
+def test_a_small_addition_to_a_large_index_leaves_the_large_segments_alone() -> None:
+    large = [(30_000, 30_000), (31_000, 40_000), (20_000, 20_000), (3_900, 3_900)]
+    assert plan([*large, (1, 1)]) == []
+    assert plan([*large, *[(1, 1)] * MERGE_FACTOR]) == [list(range(4, 4 + MERGE_FACTOR))]
+
+
+def test_a_long_transaction_ends_in_few_segments() -> None:
+    segments = [(5_000, 5_000)] * 19 + [(2_500, 2_500)] * 2
+    groups = plan(segments)
+    assert len(groups) == 3
+    assert sorted(position for group in groups for position in group) == list(range(len(segments)))
+
+
+def test_segments_too_many_for_one_group_and_too_few_for_two_make_one() -> None:
+    assert [len(group) for group in plan([(6_700, 6_700)] * 8)] == [MERGE_FACTOR]
+
+
+def test_a_segment_too_large_to_merge_does_not_keep_the_others_from_being_merged() -> None:
+    large, small = [(30_000, 30_000)] * 2, [(4_500, 4_500)] * MERGE_FACTOR
+    assert plan([*large, *small]) == [list(range(2, 2 + MERGE_FACTOR))]
+
+
+def test_the_folder_of_an_index_holds_nothing_that_its_manifest_does_not_name(new_folder: Callable[[], Path]) -> None:
+    folder = new_folder()
+    build(folder, [[Report(id=str(n), text="公开")] for n in range(10)])
+    named = {*manifests.load(folder).files, manifests.NAME, "write.lock"}
+    assert {path.name for path in folder.iterdir()} == named
+    assert create_index(folder).check() == {"files": len(named) - 2, "reports": 10}

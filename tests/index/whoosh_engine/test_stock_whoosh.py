@@ -1,0 +1,304 @@
+"""The stock Whoosh searcher on the same files as the oracle: same documents, same scores.
+
+Where stock Whoosh does otherwise than its documentation says, the trees made here keep away from it:
+
+- a compound of one part drops its own boost, and a compound of none matches nothing whatever holds it, so compounds
+  have two parts or more;
+- ``Not`` scores 1 by itself instead of nothing, and beyond the last match of what it negates it lets deleted
+  documents through (``InverseMatcher`` stops looking at them), so it stands where scores do not count and only
+  live documents are compared;
+- ``AndNot`` keeps its first document although it should not where the negated part begins earlier
+  (``AndNotMatcher._find_first``); stock Whoosh is asked ``Require(a, Not(b))`` in its place, which means the same;
+- ``AndMaybe`` that is told to skip to a document moves its second part to that one, even where its first part went
+  beyond (``AndMaybeMatcher.skip_to``), and misses its score there; it is asked ``Or(a, Require(b, a))`` instead.
+- ``Prefix`` is scored by its term where a segment has one such term, and alike for all where it has several; it
+  stands where scores do not count.
+
+``Every`` adds its boost to the score, which is a choice, and ours as well.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import query as nodes
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.query import Query
+
+from analyzers import bigrams, fold, words
+from index import Report
+from index.protocol import FACETS
+from index.query.parser import parse
+from index.whoosh_engine.bm25 import BM25
+from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.posting_layout import COMMON
+from index.whoosh_engine.format.postings import TermIndex, common_frequencies, read_postings
+from index.whoosh_engine.format.schema import TEXT_FIELDS, build_schema
+from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.format.term_index import BulkFieldWriter
+from index.whoosh_engine.read.snapshot import Snapshot
+from index.whoosh_engine.search.compile import compile_query
+from index.whoosh_engine.search.evaluate import Evaluator
+from index.whoosh_engine.write.posting_writer import PostingListWriter
+from index.whoosh_engine.write.prepare import facet_value
+from tests.index.building import build, commits, plain, searched_text
+
+TREES = 40
+
+ANYTHING = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def _snapshot(folder: Path) -> Snapshot:
+    return Snapshot(folder, manifests.load(folder), 2**20)
+
+
+def _stock_index(folder: Path) -> Any:
+    # Over our storage, which leaves no file open for the garbage collector to complain of.
+    return MappedStorage(str(folder)).open_index(indexname="gongkai")
+
+
+def _ours(snapshot: Snapshot, tree: Query) -> dict[str, float]:
+    evaluator = Evaluator(snapshot)
+    mask, scores = evaluator.evaluate(tree)
+    assert not scores[~mask].any(), "a document that does not match has no score"
+    assert np.array_equal(mask, evaluator.mask(tree)), "what matches is the same without scores"
+    places = [(snapshot.place(doc), float(scores[doc])) for doc in np.flatnonzero(mask & snapshot.live).tolist()]
+    return {segment.source(doc).report_id: score for (segment, doc), score in places}
+
+
+def _stock(searcher: Any, tree: Query) -> dict[str, float]:
+    hits = searcher.search(_for_stock(tree), limit=None, optimize=False)
+    return {hit["record"]["id"]: hit.score for hit in hits if not searcher.reader().is_deleted(hit.docnum)}
+
+
+def _for_stock(tree: Query) -> Query:
+    """The tree without the nodes that stock Whoosh gets wrong."""
+    if isinstance(tree, nodes.AndNot):
+        return nodes.Require(_for_stock(tree.a), nodes.Not(_for_stock(tree.b)))
+    if isinstance(tree, nodes.AndMaybe):
+        must, may = _for_stock(tree.a), _for_stock(tree.b)
+        return nodes.Or([must, nodes.Require(may, must)])
+    if isinstance(tree, nodes.Require):
+        return nodes.Require(_for_stock(tree.a), _for_stock(tree.b))
+    if isinstance(tree, nodes.And | nodes.Or):
+        return type(tree)([_for_stock(part) for part in tree], boost=tree.boost)
+    return nodes.Not(_for_stock(tree.query)) if isinstance(tree, nodes.Not) else tree
+
+
+def _terms(model: dict[str, Report]) -> list[nodes.Term]:
+    """Terms that some report has, or has had, and some that none has."""
+    made = {("words", "无此词"), ("grams", "无此"), ("year", "1999"), ("title", "无")}
+    for report in model.values():
+        made |= {("words", term) for term in words(searched_text(report))}
+        made |= {("grams", term) for term in bigrams(searched_text(report))}
+        made |= {("title", term) for term in words(fold(report.title or ""))}
+        made |= {(facet, value) for facet in FACETS if (value := facet_value(report, facet))}
+        made.add(("id", report.id))
+    return [nodes.Term(field, term) for field, term in sorted(made)]
+
+
+def _tree(chance: random.Random, terms: list[nodes.Term], depth: int, scored: bool = True) -> Query:
+    kind = chance.choice(["term", "term", "and", "or", "require", "maybe", "without", "every", "not", "prefix"])
+    if depth == 0 or kind == "term":
+        term = chance.choice(terms)
+        return nodes.Term(term.fieldname, term.text, boost=chance.choice([1.0, 1.0, 3.0, 0.5]))
+
+    if kind == "prefix" and not scored:
+        return nodes.Prefix(
+            "words", chance.choice(["政", "公", "b", "1", "网", "无此"]), boost=chance.choice([1.0, 2.0])
+        )
+
+    def part(scored: bool = scored) -> Query:
+        return _tree(chance, terms, depth - 1, scored)
+
+    if kind in ("and", "or"):
+        parts = [part() for _ in range(chance.randint(2, 4))]
+        return (nodes.And if kind == "and" else nodes.Or)(parts, boost=chance.choice([1.0, 2.0]))
+    if kind == "require":
+        return nodes.Require(part(), part(False))
+    if kind == "maybe":
+        return nodes.AndMaybe(part(), part())
+    if kind == "without":
+        return nodes.AndNot(part(), part(False))
+    if kind == "not" and not scored:
+        return nodes.Not(part(False))
+    return nodes.Every(boost=chance.choice([1.0, 2.0]))
+
+
+def _assert_same(ours: dict[str, float], stock: dict[str, float], tree: Query) -> None:
+    assert set(ours) == set(stock), tree
+    for report_id, score in stock.items():
+        assert ours[report_id] == pytest.approx(score, rel=1e-4, abs=1e-6), (tree, report_id)
+
+
+@pytest.fixture
+def _plain_unions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of Whoosh's ways to evaluate OR, the plain one: the others read ahead what they should not."""
+    monkeypatch.setattr(nodes.Or, "matcher_type", nodes.Or.DEFAULT_MATCHER)
+
+
+@pytest.mark.usefixtures("_plain_unions")
+@ANYTHING
+@given(commits, st.integers(0, 2**32))
+def test_random_trees_find_and_score_as_stock_whoosh_does(
+    new_folder: Callable[[], Path], batches: list[list[Report | str]], seed: int
+) -> None:
+    folder, chance = new_folder(), random.Random(seed)
+    _, model = build(folder, batches)
+    snapshot, terms = _snapshot(folder), _terms(model)
+    stock = _stock_index(folder)
+    with stock.searcher(weighting=BM25()) as searcher:
+        for _ in range(TREES):
+            tree = _tree(chance, terms, depth=chance.randint(0, 3))
+            _assert_same(_ours(snapshot, tree), _stock(searcher, tree), tree)
+
+
+@pytest.mark.usefixtures("_plain_unions")
+@pytest.mark.parametrize("match", ["all", "any"])
+@ANYTHING
+@given(commits, st.integers(0, 2**32))
+def test_queries_as_typed_find_and_score_as_stock_whoosh_does(
+    new_folder: Callable[[], Path], match: str, batches: list[list[Report | str]], seed: int
+) -> None:
+    folder, chance = new_folder(), random.Random(seed)
+    index, model = build(folder, batches)
+    texts = [report.text for report in model.values() if report.text.strip()]
+    stock = _stock_index(folder)
+    with stock.searcher(weighting=BM25()) as searcher:
+        for _ in range(20 if texts else 0):
+            text = chance.choice(texts)
+            start = chance.randrange(len(text))
+            query = plain(text[start : start + chance.randint(2, 9)])
+            tree = compile_query(parse(query, lenient=match == "any"), match)
+            if "ExactText" in repr(tree) or not query.strip():
+                continue  # no node of Whoosh's own
+            expected = _stock(searcher, tree)
+            if expected:  # where nothing has all words, half of them are enough
+                _assert_same(dict(index.rank(query, match=match, limit=100)), expected, tree)
+
+
+def test_statistics_count_deleted_documents_until_they_are_merged_away_as_whoosh_counts_them(
+    new_folder: Callable[[], Path],
+) -> None:
+    folder = new_folder()
+    many = [Report(id=str(n), text="公开" if n % 2 else "政府信息") for n in range(10)]
+    build(folder, [many, ["0", "2"]])
+    snapshot = _snapshot(folder)
+    assert (snapshot.documents, snapshot.manifest.reports) == (10, 8)
+
+
+def _write_with_stock_whoosh(folder: Path, given: list[Report]) -> Any:
+    folder.mkdir()
+    index = MappedStorage(str(folder)).create_index(build_schema(), indexname="gongkai")
+    with index.writer() as writer:
+        writer.compound = False
+        for report in given:
+            text, facets = searched_text(report), {name: facet_value(report, name) or None for name in FACETS}
+            writer.add_document(
+                words=text, grams=text, title=report.title or "", id=report.id, record=report.to_dict(), **facets
+            )
+    return index.reader()
+
+
+@pytest.mark.parametrize("count", [1, 7, 129, 700])
+def test_our_posting_lists_are_those_of_stock_whoosh(new_folder: Callable[[], Path], count: int) -> None:
+    chance = random.Random(count)
+    given = [
+        Report(
+            id=f"r{n:04}",
+            title=chance.choice([None, "年度报告", "公开年报"]),
+            text="".join(chance.choices("政府信息公开 ab12\n", k=chance.randint(0, 60)))
+            + "公开" * chance.choice([0, 300]),
+            year=chance.choice([None, 2018, 2019]),
+            is_report=chance.random() < 0.5,
+        )
+        for n in range(count)
+    ]
+    folder, stock_folder = new_folder(), new_folder()
+    build(folder, [given])
+    (segment,) = _snapshot(folder).segments
+    theirs = _write_with_stock_whoosh(stock_folder, given)
+    ours = _stock_index(folder).reader()
+    stock_index, stock_file, commons = TermIndex(theirs._terms), theirs._terms._postfile.map, 0
+    for field in (*TEXT_FIELDS, "id", *FACETS):
+        terms = list(theirs.lexicon(field))
+        assert list(ours.lexicon(field)) == terms
+        for term in terms:
+            expected = _by_matcher(theirs.postings(field, term))
+            assert _by_matcher(ours.postings(field, term)) == expected, (field, term)
+            entry, stock_entry = segment.entry(field, term), stock_index.find(field, term)
+            assert entry is not None
+            assert stock_entry is not None
+            assert _as_pairs(segment.postings(entry)) == expected, (field, term)
+            assert _as_pairs(read_postings(stock_file, stock_entry)) == expected, (field, term)
+            assert (entry.frequency, entry.top) == (stock_entry.frequency, stock_entry.top)
+            every = segment.common_frequencies(entry)
+            assert every is None or dict(expected) == {doc: n for doc, n in enumerate(every.tolist()) if n}
+            assert common_frequencies(stock_file, stock_entry, count) is None
+            commons += every is not None
+            info, stock_info = (reader._terms.term_info(field, term) for reader in (ours, theirs))
+            for number in ("weight", "doc_frequency", "max_weight", "min_length", "max_length", "min_id", "max_id"):
+                if field in TEXT_FIELDS or not number.endswith("length"):
+                    assert getattr(info, number)() == getattr(stock_info, number)(), (field, term, number)
+    for field in TEXT_FIELDS:
+        assert ours.field_length(field) == theirs.field_length(field) == segment.exact_length(field)
+        lengths = [theirs.doc_field_length(doc, field) or 0 for doc in range(count)]
+        assert [ours.doc_field_length(doc, field) or 0 for doc in range(count)] == lengths
+        assert segment.lengths(field).tolist() == lengths
+    assert commons or count < COMMON, "no term is kept as a byte for each document"
+
+
+def _as_pairs(postings: tuple[Any, Any]) -> list[tuple[int, float]]:
+    return list(zip(postings[0].tolist(), postings[1].tolist(), strict=True))
+
+
+def _by_matcher(matcher: Any) -> list[tuple[int, float]]:
+    pairs = []
+    while matcher.is_active():
+        pairs.append((matcher.id(), matcher.weight()))
+        matcher.next()
+    return pairs
+
+
+@ANYTHING
+@given(st.integers(0, 2**32))
+def test_posting_lists_with_any_gaps_and_frequencies_are_read_by_both(
+    new_folder: Callable[[], Path], seed: int
+) -> None:
+    chance, given = random.Random(seed), {}
+    for number in range(12):
+        size, widest = chance.choice([1, 2, 23, 24, 25, 300]), chance.choice([1, 200, 300, 10_000, 70_000])
+        docs = np.cumsum([chance.randint(1, widest) for _ in range(size)]) - 1
+        most = chance.choice([1, 3, 255, 256, 70_000])
+        counts = [chance.choice([most, chance.randint(1, most)]) for _ in range(size)]
+        given[f"term-{number:02}".encode()] = list(zip(docs.tolist(), map(float, counts), strict=True))
+    folder = new_folder()
+    folder.mkdir()
+    storage, codec, schema = MappedStorage(str(folder)), W3Codec(), build_schema()
+    segment = codec.new_segment(storage, "gongkai")
+    fields = BulkFieldWriter(codec, storage, segment)
+    writer = PostingListWriter(fields, "words", schema["words"])
+    pairs = [pair for term in given.values() for pair in term]
+    docs, counts = (np.array(column, np.int32) for column in zip(*pairs, strict=True))
+    starts = np.cumsum([0, *(len(term) for term in given.values())])[:-1]
+    sizes = np.array([len(term) for term in given], np.int64)
+    lengths = np.ones(docs.max() + 1, np.uint8)
+    writer.write(np.frombuffer(b"".join(given), np.uint8), sizes, starts, docs, counts, lengths)
+    writer.finish()
+    fields.close()
+    terms = codec.terms_reader(storage, segment)
+    for term, expected in given.items():
+        info, entry = terms.term_info("words", term), TermIndex(terms).find("words", term)
+        assert entry is not None
+        assert _as_pairs(read_postings(terms._postfile.map, entry)) == expected
+        assert _by_matcher(terms.matcher("words", term, schema["words"].format)) == expected
+        # Whoosh keeps the sum of the frequencies in four bytes.
+        total = float(np.float32(sum(count for _, count in expected)))
+        assert (info.doc_frequency(), info.weight()) == (len(expected), total)

@@ -1,0 +1,1 @@
+"""One module for each page or answer that has an address."""

@@ -1,0 +1,54 @@
+"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``), ``/api/complete`` and ``/healthz``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from index.protocol import FACETS
+from index.query.parser import MAX_LENGTH
+from index.results import completions_to_dict
+from webui.app_index import current_index
+from webui.state import SearchState
+
+bp = Blueprint("api", __name__)
+
+
+def json_response(values: Any, status: int = 200) -> Response:
+    """``values`` as UTF-8 JSON. A lone surrogate, which UTF-8 cannot say, becomes ``?``."""
+    body = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, status, content_type="application/json; charset=utf-8")
+
+
+@bp.get("/api/search")
+def search() -> Response:
+    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out), ``page``,
+    ``page_size`` (1 to 100)."""
+    state = SearchState.from_args(request.args, strict=True)
+    page = current_index().search(
+        state.query,
+        filters=state.filter_map,
+        facets=FACETS,
+        sort=state.sort,
+        page=state.page,
+        page_size=state.page_size,
+        match=state.match,
+        synonyms=state.synonyms,
+    )
+    return json_response(page.to_dict())
+
+
+@bp.get("/api/complete")
+def complete() -> Response:
+    """Parameter: ``q``, what is typed so far. What it may become, most frequent first; nothing for one too long."""
+    typed = request.args.get("q", "")
+    found = current_index().complete(typed) if len(typed) <= MAX_LENGTH else []
+    return json_response(completions_to_dict(typed, found))
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """For whoever watches the service: it answers, and its index can be asked."""
+    return json_response({"status": "ok", "reports": current_index().status()["reports"]})

@@ -1,0 +1,94 @@
+"""What is answered where something is wrong: a page for people, ``{"error": …}`` under ``/api/``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from index.errors import FilterError, GongkaiError, QueryError, ReportMissingError
+from webui.pages.api import json_response
+from webui.parts.facets import chips
+from webui.state import ParameterError, SearchState
+
+_ASKED_WRONGLY = (QueryError, FilterError, ParameterError)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong: ``heading`` and ``chinese`` for people, ``english`` for programs.
+
+    ``position`` is the character of the query at which the trouble is, if known.
+    """
+
+    status: int
+    heading: str
+    chinese: str
+    english: str
+    position: int | None = None
+
+
+def register(app: Flask) -> None:
+    """Install the handlers."""
+
+    @app.errorhandler(GongkaiError)
+    def gongkai_error(error: GongkaiError) -> Response:
+        if isinstance(error, _ASKED_WRONGLY):
+            position = error.position if isinstance(error, QueryError) else None
+            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), position))
+        app.logger.error("%s: %s", type(error).__name__, error)
+        return _answer(Failure(503, "索引暂时不可用", error.chinese, str(error)))
+
+    @app.errorhandler(ReportMissingError)
+    def report_missing(error: ReportMissingError) -> Response:
+        return _answer(Failure(404, "没有这份报告", error.chinese, str(error)))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> HTTPException | Response:
+        code = error.code or 500
+        if code < 400:  # redirects are exceptions too
+            return error
+        heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
+        response = _answer(Failure(code, heading, chinese, error.name))
+        if code == 405:
+            response.headers["Allow"] = "GET, HEAD, OPTIONS"
+        return response
+
+
+_HTTP = {
+    404: ("没有这个页面", "地址可能有误，或页面已不存在。"),
+    405: ("请求无法处理", "这里只能读取，不能提交。"),
+    500: ("出了点问题", "服务器未能完成这次请求，问题已记入日志。请稍后再试；若仍不行，请告知管理员。"),
+}
+
+
+def _answer(failure: Failure) -> Response:
+    if request.path.startswith("/api/") or request.path == "/healthz":
+        error = {"message": failure.english, "position": failure.position}
+        return json_response({"error": error}, failure.status)
+    state = _state_asked_for()
+    query = state.query
+    page = render_template(
+        "error.html",
+        failure=failure,
+        state=state,
+        chips=chips(None, state) if failure.status == 400 else [],
+        around=_around(query, failure.position),
+    )
+    return Response(page, failure.status, content_type="text/html; charset=utf-8")
+
+
+def _state_asked_for() -> SearchState:
+    """What was asked, as far as it can be told, so that the box and the filters are kept."""
+    try:
+        return SearchState.from_args(request.args)
+    except ParameterError:
+        return SearchState(query=request.args.get("q", "").strip())
+
+
+def _around(query: str, position: int | None) -> tuple[str, str, str] | None:
+    """The query before, at and after the trouble."""
+    if position is None or not 0 <= position <= len(query):
+        return None
+    return query[:position], query[position : position + 1], query[position + 1 :]

@@ -1,0 +1,95 @@
+"""``/``: what the collection holds where nothing is asked, else one page of results."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from index.protocol import FACETS, Index
+from index.results import ResultPage
+from webui.app_index import current_index
+from webui.labels import example_queries
+from webui.parts import trend
+from webui.parts.facets import chips, panels, year_ends
+from webui.parts.marking import SYNONYM
+from webui.parts.pager import page_numbers
+from webui.state import PAGE_SIZES, SearchState, year_range
+from webui.urls import search_url
+
+bp = Blueprint("search", __name__)
+
+
+@bp.get("/")
+def show() -> str | Response:
+    state = SearchState.from_args(request.args)
+    if "year_from" in request.args or "year_to" in request.args:
+        wanted = year_range(request.args)
+        return redirect(search_url(state.choose("year", [wanted] if wanted else [])), 303)
+    return _start_page() if state.is_empty else _result_page(state)
+
+
+def _start_page() -> str:
+    index = current_index()
+    overview = index.search("", facets=FACETS, page_size=1)
+    years = overview.facet("year")
+    known_years = sorted(int(v.value) for v in years.values if v.value.isdigit()) if years else []
+    agencies = overview.facet("agency")
+    return render_template(
+        "start.html",
+        state=SearchState(),
+        overview=overview,
+        years=known_years,
+        agency_count=sum(1 for v in agencies.values if v.value) if agencies else 0,
+        panels={panel.name: panel for panel in panels(overview, SearchState())},
+        examples=_examples(index) if overview.total else [],
+    )
+
+
+def _examples(index: Index) -> list[tuple[str, int]]:
+    """The example searches that find something here, with how much."""
+    found = ((query, index.search(query, page_size=1)) for query in example_queries())
+    return [(query, page.total) for query, page in found if page.total and not page.note]
+
+
+def _result_page(state: SearchState) -> str:
+    page = current_index().search(
+        state.query,
+        filters=state.filter_map,
+        facets=FACETS,
+        sort=state.sort,
+        page=state.page,
+        page_size=state.page_size,
+        match=state.match,
+        synonyms=state.synonyms,
+    )
+    return render_template(
+        "results.html",
+        state=state,
+        page=page,
+        otherwise=_with_or_without_synonyms(page, state),
+        has_synonyms=any(SYNONYM in snippet.kinds for hit in page.hits for snippet in hit.snippets),
+        trend=trend.bars(page, state),
+        panels=panels(page, state),
+        chips=chips(page, state),
+        year_ends=year_ends(state),
+        sorts=_sorts(state),
+        page_sizes=PAGE_SIZES,
+        numbers=page_numbers(state.page, page.pages),
+    )
+
+
+def _with_or_without_synonyms(page: ResultPage, state: SearchState) -> ResultPage | None:
+    """The same search, without synonyms where it was with them and the reverse; ``None`` where they change nothing."""
+    if not state.query or state.match != "all" or (state.synonyms and not page.note):
+        return None
+    other = current_index().search(
+        state.query, filters=state.filter_map, page_size=1, match=state.match, synonyms=not state.synonyms
+    )
+    return other if other.note != page.note else None  # the note says what synonyms brought
+
+
+def _sorts(state: SearchState) -> list[tuple[str, bool]]:
+    """The orders on offer and whether each is in force. Without a query nothing is more relevant."""
+    if state.query:
+        return [(sort, sort == state.sort) for sort in ("relevance", "newest", "oldest")]
+    return [("newest", state.sort != "oldest"), ("oldest", state.sort == "oldest")]

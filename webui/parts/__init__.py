@@ -1,0 +1,1 @@
+"""What pages are made of: facets, marks, blocks of text, tables, evidence."""

@@ -1,0 +1,70 @@
+"""How common a query is by year: the small chart beside its results, and ``/api/trends``.
+
+The chart leaves the year's own filter out, as a facet does, so that it stays whole once a year is chosen; all other
+filters hold. The API takes the filters as they are given, as ``search-cli --trends`` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from index.protocol import TRENDS
+from index.results import ResultPage
+from webui.app_index import current_index
+from webui.pages.api import json_response
+from webui.state import SearchState, choice
+from webui.urls import search_url
+
+bp = Blueprint("trend", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One year. ``height`` is its share as a whole percentage of the largest; ``url`` narrows the search to it."""
+
+    year: str
+    matching: int
+    total: int
+    share: float
+    height: int
+    is_chosen: bool
+    url: str
+
+
+@bp.get("/api/trends")
+def trends_json() -> Response:
+    """Parameters: ``q``, ``by`` (one of ``index.protocol.TRENDS``), the facets, ``match``, ``synonyms``."""
+    state = SearchState.from_args(request.args, strict=True)
+    by = choice(request.args, "by", TRENDS, strict=True)
+    trends = current_index().trends(
+        state.query, by=by, filters=state.filter_map, match=state.match, synonyms=state.synonyms
+    )
+    return json_response({"query": state.query, "by": by, "trends": [trend.to_dict() for trend in trends]})
+
+
+def bars(page: ResultPage, state: SearchState) -> list[Bar]:
+    """The years in order; none without a query, and none where there is nothing to compare."""
+    if not state.query or not page.total:
+        return []
+    filters = {field: values for field, values in state.filters if field != "year"}
+    trends = current_index().trends(state.query, by="year", filters=filters, match=state.match, synonyms=state.synonyms)
+    largest = max((trend.share for trend in trends), default=0)
+    if len(trends) < 2 or not largest:
+        return []
+    years = page.facet("year")
+    chosen = {value.value for value in years.values if value.selected} if years else set()
+    return [
+        Bar(
+            year=trend.value,
+            matching=trend.matching,
+            total=trend.total,
+            share=trend.share,
+            # Some is never shown as none.
+            height=max(round(100 * trend.share / largest), 3) if trend.matching else 0,
+            is_chosen=trend.value in chosen,
+            url=search_url(state.choose("year", [trend.value])),
+        )
+        for trend in trends
+    ]
