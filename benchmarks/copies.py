@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from analyzers import fold
-from index.similar.fingerprints import letters, prints
+from index.similar.fingerprints import fingerprints, letters
 from index.similar.neighbours import weights
 
 #: Shares of the other document that are copied, and pairs for each.
@@ -36,9 +36,9 @@ Sketch = Callable[[str], Any]
 Ranking = Callable[[Any, list[Any]], np.ndarray]
 
 
-def prints_of(text: str) -> np.ndarray:
+def fingerprints_of(text: str) -> np.ndarray:
     """A document's prints, each once."""
-    return prints(letters(fold(text))).distinct()
+    return fingerprints(letters(fold(text))).distinct()
 
 
 def by_prints(given: np.ndarray, others: list[np.ndarray]) -> np.ndarray:
@@ -90,13 +90,13 @@ def main() -> int:
     options = parser.parse_args()
     with (options.collection / "docs.jsonl").open(encoding="utf-8") as lines:
         texts = [text for line in lines if len(text := json.loads(line)["text"]) in LENGTHS]
-    ways: dict[str, tuple[Sketch, Ranking]] = {"prints": (prints_of, by_prints)}
+    ways: dict[str, tuple[Sketch, Ranking]] = {"prints": (fingerprints_of, by_prints)}
     try:
         minhash_of(texts[0])
         ways["minhash"] = (minhash_of, by_minhash)
     except ImportError:
         print("datasketch is not installed: prints only", file=sys.stderr)
-    prints_of(texts[0])
+    fingerprints_of(texts[0])
     for name, (sketch, rank) in ways.items():
         began = time.process_time()
         known = [sketch(text) for text in texts]

@@ -85,9 +85,9 @@ def main() -> int:
                 writer.add(Report(id=str(row["id"]), text=row["text"], title=row.get("title")))
         print(f"{len(questions)} queries\nwords bigrams title  MRR@10")
         for weights in WEIGHTS:
-            schema.QUESTION_WEIGHTS.update(zip(("words", "grams", "title"), weights, strict=True))
-            words, grams, title = weights
-            print(f"{words:5} {grams:7} {title:5}  {mean_reciprocal_rank(ranking(index), questions):.4f}")
+            schema.QUESTION_WEIGHTS.update(zip(("words", "bigrams", "title"), weights, strict=True))
+            words, bigrams, title = weights
+            print(f"{words:5} {bigrams:7} {title:5}  {mean_reciprocal_rank(ranking(index), questions):.4f}")
     return 0
 
 

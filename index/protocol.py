@@ -44,7 +44,7 @@ Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class HighlightedReport:
     """A whole report with every hit of a query: ``marks`` are ``(start, end)`` offsets into its text.
 
     ``kinds`` says of each mark how it matched: ``exact``, ``word`` or ``synonym``.
@@ -135,7 +135,9 @@ class Index(Protocol):
     def get(self, report_id: str) -> Report | None:
         """The whole record of a report, or ``None``."""
 
-    def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
+    def mark(
+        self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True
+    ) -> HighlightedReport | None:
         """A whole report with every hit of ``query`` in it, or ``None`` where there is no such report."""
 
     def like(

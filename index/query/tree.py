@@ -89,10 +89,10 @@ class Words:
 
         ``None`` where bigrams cannot stand for it: a Han character alone is in no bigram.
         """
-        grams = self.bigrams()
-        if not grams or _has_lone_han(self.folded):
+        bigrams = self.bigrams()
+        if not bigrams or _has_lone_han(self.folded):
             return None
-        return grams, [term for term in self.terms() if not any(map(_is_han, term))]
+        return bigrams, [term for term in self.terms() if not any(map(_is_han, term))]
 
     def parts(self) -> list[str]:
         """The words as they stand in the text, each once; single characters only where there is nothing else."""

@@ -6,7 +6,7 @@ of hashes in common and so keep the same one. (S. Schleimer, D. Wilkerson, A. Ai
 Document Fingerprinting, SIGMOD 2003.) Letters are Han characters, letters and digits after folding: line breaks, white
 space and punctuation differ between copies.
 
-An index is searched by the prints that it was made with: a change of anything here is a change of its format
+An index is searched by the fingerprints that it was made with: a change of anything here is a change of its format
 (``index.whoosh_engine.format.manifest.FORMAT``).
 """
 
@@ -25,7 +25,7 @@ GRAM = 12
 #: Neighbouring runs of which one is kept; a text keeps about 2 / (WINDOW + 1) of its runs.
 WINDOW = 14
 
-#: Texts that have a passage of so many letters in common have a print in common. The least length of a passage.
+#: Texts that have a passage of so many letters in common have a fingerprint in common. The least length of a passage.
 GUARANTEED = GRAM + WINDOW - 1
 
 #: An odd multiplier (the golden ratio's fraction in 64 bits); the steps of the final mixing are MurmurHash3's.
@@ -112,8 +112,8 @@ def _least_of_each_window(values: Hashes, width: int) -> Hashes:
 
 
 @dataclass(frozen=True, slots=True)
-class Prints:
-    """The prints of a text, in its order: the hash of each, which may come again.
+class Fingerprints:
+    """The fingerprints of a text, in its order: the hash of each, which may come again.
 
     ``windows`` has the first run of ``GUARANTEED`` letters that each is the print of, by its first letter; the runs
     up to the next print's have the same.
@@ -128,7 +128,7 @@ class Prints:
         return increasing[_differs_from_the_one_before(increasing)]
 
     def within(self, start: int, length: int) -> slice:
-        """The prints that any text has that has these letters, ``GUARANTEED`` or more."""
+        """The fingerprints that any text has that has these letters, ``GUARANTEED`` or more."""
         first, after = np.searchsorted(self.windows, (start, start + length - GUARANTEED), "right").tolist()
         return slice(first - 1, after)
 
@@ -140,14 +140,14 @@ def _differs_from_the_one_before(values: NDArray[np.unsignedinteger]) -> NDArray
     return differs
 
 
-def prints(text: Letters) -> Prints:
-    """The prints of a text; a text of fewer than ``GRAM`` letters has none."""
+def fingerprints(text: Letters) -> Fingerprints:
+    """The fingerprints of a text; a text of fewer than ``GRAM`` letters has none."""
     keys = gram_hashes(text.points, GRAM)
     if not len(keys):
-        return Prints(np.empty(0, np.uint32), np.empty(0, np.int64))
+        return Fingerprints(np.empty(0, np.uint32), np.empty(0, np.int64))
     # The hash, then the place: of equal hashes the first is the smallest, and the places never go back.
     keys &= _UPPER
     keys |= np.arange(len(keys), dtype=np.uint64)
     least = _least_of_each_window(keys, min(WINDOW, len(keys)))
     windows = np.flatnonzero(_differs_from_the_one_before(least))
-    return Prints((least.take(windows) >> np.uint64(32)).astype(np.uint32), windows)
+    return Fingerprints((least.take(windows) >> np.uint64(32)).astype(np.uint32), windows)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analyzers import fold
 from index.errors import FilterError
 from index.report import Report, Source
-from index.similar.fingerprints import Letters, letters, prints
+from index.similar.fingerprints import Letters, fingerprints, letters
 from index.similar.passages import PassageFinder, Stretch
 
 #: How two reports are related: what ``Neighbour.kind`` says.
@@ -139,7 +139,7 @@ def _kind_of(report: Report, other: Report) -> str:
 
 
 def weights(frequencies: NDArray[np.int64], reports: int) -> NDArray[np.float64]:
-    """What a print counts for, by the number of reports that have it: BM25's inverse document frequency."""
+    """What a fingerprint counts for, by the number of reports that have it: BM25's inverse document frequency."""
     values: NDArray[np.float64] = np.log1p((reports - frequencies + 0.5) / (frequencies + 0.5))
     return values
 
@@ -150,10 +150,10 @@ class Given:
     def __init__(self, report: Report) -> None:
         self.report = report
         self._letters = letters(fold(report.text))
-        self._prints = prints(self._letters)
+        self._fingerprints = fingerprints(self._letters)
         self._finder = PassageFinder(self._letters)
-        #: Its prints, increasing, each once.
-        self.prints = self._prints.distinct()
+        #: Its fingerprints, increasing, each once.
+        self.fingerprints = self._fingerprints.distinct()
 
     def page(self, neighbours: Sequence[Neighbour], reports: int, took_ms: float) -> LikePage:
         """The whole result; ``reports`` as in :class:`LikePage`."""
@@ -167,14 +167,14 @@ class Given:
     def neighbour(self, other: Report, rank: int, score: float, frequencies: NDArray[np.int64]) -> Neighbour | None:
         """What it shares with another report; ``None`` where there is no passage.
 
-        ``frequencies`` says of each of :attr:`prints` how many reports have it.
+        ``frequencies`` says of each of :attr:`fingerprints` how many reports have it.
         """
         other_letters = letters(fold(other.text))
         share, stretches = self._finder.shared(other_letters)
         if not stretches:
             return None
         stretches.sort(key=lambda stretch: (-stretch.length, stretch.start))
-        commonness = frequencies[np.searchsorted(self.prints, self._prints.hashes)]
+        commonness = frequencies[np.searchsorted(self.fingerprints, self._fingerprints.hashes)]
         return Neighbour(
             id=other.id,
             rank=rank,
@@ -205,5 +205,5 @@ class Given:
             other_start=other_start,
             other_end=other_end,
             letters=stretch.length,
-            reports=int(commonness[self._prints.within(stretch.start, stretch.length)].min()),
+            reports=int(commonness[self._fingerprints.within(stretch.start, stretch.length)].min()),
         )

@@ -18,7 +18,7 @@ from analyzers import fold
 from index.errors import FilterError
 from index.highlight.marks import Finder, find_marks, kinds_of_marks, merge_marks
 from index.highlight.snippets import make_snippets
-from index.protocol import FACETS, FEW, MATCHES, SORTS, TRENDS, Filters, Marked
+from index.protocol import FACETS, FEW, MATCHES, SORTS, TRENDS, Filters, HighlightedReport
 from index.query.expansion import expand
 from index.query.parser import parse
 from index.query.tree import Query
@@ -28,7 +28,7 @@ from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.stored_fields import source_of
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search.facets import count_all, count_facets, measure_trend
-from index.whoosh_engine.search.retrieval import Found, find, look_for
+from index.whoosh_engine.search.retrieval import Found, find, search_with_fallbacks
 from index.whoosh_engine.search.top_k import best_first, dated
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class WhooshIndex:
             _hit(snapshot, doc, rank, score, finder) for rank, (doc, score) in enumerate(order[first:], first + 1)
         )
         counted = count_facets(snapshot, facets, found.matches.mask, found.filters)
-        snapshot.let_go()
+        snapshot.release_pages()
         return ResultPage(
             query=query,
             total=found.total,
@@ -148,7 +148,9 @@ class WhooshIndex:
         segment, doc = snapshot.place(number)
         return segment.report(doc)
 
-    def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
+    def mark(
+        self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True
+    ) -> HighlightedReport | None:
         """See ``index.protocol.Index.mark``."""
         parsed = _parse(query, match)
         needles = (expand(parsed).query if synonyms and match == "all" else parsed).needles()
@@ -157,7 +159,7 @@ class WhooshIndex:
             return None
         marks = find_marks(fold(report.text), needles)
         in_title = find_marks(fold(report.title or ""), needles)
-        return Marked(report, merge_marks(marks), merge_marks(in_title), kinds_of_marks(marks))
+        return HighlightedReport(report, merge_marks(marks), merge_marks(in_title), kinds_of_marks(marks))
 
     def like(
         self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
@@ -289,7 +291,7 @@ def _find(
 ) -> Found:
     if match == "any":
         return find(snapshot, query, filters or {}, match)
-    return look_for(snapshot, query, filters or {}, synonyms=synonyms, loosely=loosely)
+    return search_with_fallbacks(snapshot, query, filters or {}, synonyms=synonyms, loosely=loosely)
 
 
 def _suggest(snapshot: Snapshot, asked: Query, found: Found, filters: Filters, match: str) -> str | None:

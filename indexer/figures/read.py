@@ -14,7 +14,7 @@ from indexer.document import Document
 from indexer.figures import checks
 from indexer.figures.record import Figures, Number
 from indexer.figures.sentences import narrative, places
-from indexer.figures.sentences.narrative import Said
+from indexer.figures.sentences.narrative import StatedFigure
 from indexer.figures.sentences.places import Places
 from indexer.figures.sentences.reader import Sentences
 from indexer.figures.tables import annex, disputes, proactive, requests, without_grid
@@ -89,7 +89,7 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
     )
 
 
-def _of_the_whole(folded: str, said: Said) -> bool:
+def _of_the_whole(folded: str, said: StatedFigure) -> bool:
     """Whether a sentence speaks of all that the tables count, not of one office, level or channel."""
     begin = max(folded.rfind(mark, 0, said.start) for mark in "。;\n") + 1
     return _PART.search(folded, begin, said.end) is None
@@ -183,7 +183,7 @@ def _headline(reading: _Reading) -> None:
 
 
 def _template(
-    folded: str, found: dict[str, Number | None], said: dict[str, Said], columns: set[str], year: int | None
+    folded: str, found: dict[str, Number | None], said: dict[str, StatedFigure], columns: set[str], year: int | None
 ) -> str | None:
     form = proactive.form(columns)
     if form is not None:

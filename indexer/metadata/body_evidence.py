@@ -19,7 +19,7 @@ from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT, government_at, town_body
 from indexer.metadata.header_rows import Row
 from indexer.metadata.titles import Title
-from indexer.text.normalized_text import View, squeeze
+from indexer.text.normalized_text import NormalizedText, squeeze
 
 #: Characters at the beginning and at the end of the flat text in which bodies are looked for.
 HEAD, TAIL = 2000, 700
@@ -96,7 +96,7 @@ _ENGLISH = ("annual report", "annual work report", "information disclosure", "op
 BRANCH_WORD = re.compile(r"([\u4e00-\u9fff]{2,4})分局")
 
 
-class Weighed(NamedTuple):
+class BodyEvidence(NamedTuple):
     """A mention with the rule under which it counts; offsets of the original text, ``None`` outside it."""
 
     mention: Mention
@@ -106,7 +106,7 @@ class Weighed(NamedTuple):
     end: int | None
 
 
-def gather(view: View) -> list[Mention]:
+def gather(view: NormalizedText) -> list[Mention]:
     """Mentions in the first and last part of the text."""
     flat = view.flat
     tail = max(HEAD, len(flat) - TAIL)
@@ -206,11 +206,16 @@ def _clause(flat: str, start: int) -> str:
 
 
 def weigh(
-    view: View, found: list[Mention], titles: list[Title], rows: list[Row], header_rows: list[Row], own: Counter[str]
-) -> list[Weighed]:
+    view: NormalizedText,
+    found: list[Mention],
+    titles: list[Title],
+    rows: list[Row],
+    header_rows: list[Row],
+    own: Counter[str],
+) -> list[BodyEvidence]:
     """Every mention with its rule and weight; ``own`` counts the words the body has for itself (我局)."""
     flat = view.flat
-    result: list[Weighed] = []
+    result: list[BodyEvidence] = []
     spans: list[tuple[int, int]] = []
     for rank, title in enumerate(titles[:4]):
         named = in_title(title.text)
@@ -225,7 +230,7 @@ def weigh(
             weight = weight / 4
         if named.is_place_alone and (_FIELD.search(title.text) or _of_department(own)):
             weight *= 0.45  # the report of one of the place's departments
-        result.append(Weighed(_as_government(named), title.rule, weight, title.start, title.end))
+        result.append(BodyEvidence(_as_government(named), title.rule, weight, title.start, title.end))
     alone: dict[int, int] = {}  # short lines: beginning and end in the flat text
     for line in (*view.lines[:120], *view.lines[120:][-60:]):
         length = len(line.text) - line.text.count(" ")  # of white space, folding leaves blanks only
@@ -253,7 +258,7 @@ def weigh(
         if weight <= 0:
             continue
         totals[name] += weight  # type: ignore[assignment]
-        result.append(Weighed(mention, rule, weight, *view.origin(mention.start, mention.end)))
+        result.append(BodyEvidence(mention, rule, weight, *view.origin(mention.start, mention.end)))
     for row in (*rows, *header_rows):
         if row.kind in ("publisher", "source"):
             result += _from_row(row)
@@ -266,7 +271,7 @@ def _of_department(own: Counter[str]) -> bool:
     )
 
 
-def _from_row(row: Row) -> Iterable[Weighed]:
+def _from_row(row: Row) -> Iterable[BodyEvidence]:
     value = squeeze(fold(row.value))
     first = next(iter(body_scanner.scan(value)), None) or body_scanner.bare_at(value, 0)
     if first is None:
@@ -280,10 +285,10 @@ def _from_row(row: Row) -> Iterable[Weighed]:
         weight -= 2.0
     if first.end < len(value) - 4 or first.start > 4:
         weight -= 1.5
-    yield Weighed(first, "metadata_row", weight, row.start, row.end)
+    yield BodyEvidence(first, "metadata_row", weight, row.start, row.end)
 
 
-def in_english(view: View) -> list[Weighed]:
+def in_english(view: NormalizedText) -> list[BodyEvidence]:
     """The body at the head of a translated report."""
     # The words stand in the flat text without their blanks.
     if not (view.may_have("annual") or view.may_have("information") or view.may_have("open")):
@@ -292,17 +297,17 @@ def in_english(view: View) -> list[Weighed]:
     if not any(words in head for words in _ENGLISH):
         return []
     found = english.scan(view.folded)
-    return [Weighed(found, "title", 8.0, found.start, found.end)] if found else []
+    return [BodyEvidence(found, "title", 8.0, found.start, found.end)] if found else []
 
 
-def implied(view: View, own: Counter[str], weighed: list[Weighed]) -> list[Weighed]:
+def implied(view: NormalizedText, own: Counter[str], weighed: list[BodyEvidence]) -> list[BodyEvidence]:
     """Bodies that the text names only by halves: 揭东分局, or 法制办 in a text that says 我办."""
     strong = max((item.weight for item in weighed), default=0.0)
     if strong >= 5.0:
         return []
     flat = view.flat[:HEAD]
     gazetteer = divisions.load()
-    result: list[Weighed] = []
+    result: list[BodyEvidence] = []
     for match in list(BRANCH_WORD.finditer(flat) if "分局" in flat else ())[:5]:
         stems = [match[1][cut:] for cut in range(len(match[1]) - 1)]
         known = next((stem for stem in stems if any(d.level == "county" for d in gazetteer.stems.get(stem, ()))), None)
@@ -318,25 +323,25 @@ def implied(view: View, own: Counter[str], weighed: list[Weighed]) -> list[Weigh
         if not parents:
             continue
         mention = Mention(start, match.end(), flat[start : match.end()], f"{department}{known}分局", parents)
-        result.append(Weighed(mention, "body", 2.0, *view.origin(start, match.end())))
+        result.append(BodyEvidence(mention, "body", 2.0, *view.origin(start, match.end())))
     result += _bare(view)
     if own["办"]:
         for word, name in bodies.names().abbreviations.items():
             if word.endswith(("办", "办公室")):
                 for match in list(re.finditer(word + r"(?!公)", flat))[:2]:
                     mention = Mention(match.start(), match.end(), word, name)
-                    result.append(Weighed(mention, "body", 2.0, *view.origin(match.start(), match.end())))
+                    result.append(BodyEvidence(mention, "body", 2.0, *view.origin(match.start(), match.end())))
     return result
 
 
-def _bare(view: View) -> list[Weighed]:
+def _bare(view: NormalizedText) -> list[BodyEvidence]:
     """Departments without any region as the subject of a sentence, or in 教育局政府信息公开工作."""
     names = bodies.names()
     result = []
 
     def put(start: int, end: int, name: str) -> None:
         mention = Mention(start, end, view.flat[start:end], name)
-        result.append(Weighed(mention, "subject", 1.5, *view.origin(start, end)))
+        result.append(BodyEvidence(mention, "subject", 1.5, *view.origin(start, end)))
 
     for offset, sentence in view.sentences[:30]:
         lead = re.match(r"(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?(?:(?:19|20)\d\d年(?:度|以来)?,?)?", sentence)

@@ -13,7 +13,7 @@ from indexer.metadata.candidates import Candidate
 from indexer.metadata.header_rows import Row
 from indexer.metadata.patterns import ANY, Anywhere, AtYear, each
 from indexer.metadata.titles import Title
-from indexer.text.normalized_text import View
+from indexer.text.normalized_text import NormalizedText
 
 #: The least score at which a document counts as a report.
 LEAST = 3.0
@@ -179,7 +179,9 @@ _TABLES_2019 = Anywhere("本年新制作数量", "本年新公开数量", "对�
 _TABLES = Anywhere("本年新收政府信息公开申请", r"第二十条第\(一\)项", "勾稽关系", "收到和处理政府信息公开申请情况")
 
 
-def score(view: View, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None) -> float:
+def score(
+    view: NormalizedText, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None
+) -> float:
     """Sum of the marks of a report, less the marks of something else."""
     flat, pairs = view.flat[:6000], view.pairs
     total = 0.0
@@ -228,7 +230,7 @@ def _is_notice(line: str) -> bool:
     return ("通知" in line or "意见" in line or "通报" in line) and bool(_NOTICE.search(line))
 
 
-def template(view: View, tables: tuple[Table, ...], year: int | None) -> str:
+def template(view: NormalizedText, tables: tuple[Table, ...], year: int | None) -> str:
     """``narrative``, ``tables-2019`` or ``tables-2021``."""
     # The cells as one text: white space goes from all of them at once.
     words, pairs = view.flat, ANY if tables else view.pairs

@@ -12,7 +12,7 @@ from datetime import date
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.header_rows import LABELLED, Row, body_begins
 from indexer.metadata.titles import Title
-from indexer.text.normalized_text import Line, View, squeeze
+from indexer.text.normalized_text import Line, NormalizedText, squeeze
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DIGITS = dict(zip("〇一二三四五六七八九零○o0123456789", "01234567890000123456789", strict=True))
@@ -142,7 +142,7 @@ def days(text: str) -> list[tuple[str, int, int]]:
     return sorted(found, key=lambda item: item[1])
 
 
-def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
+def published(view: NormalizedText, rows: list[Row]) -> list[Candidate[str]]:
     """Readings of the date of publication: labelled, standing alone at the head, the signature's."""
     found: list[Candidate[str]] = []
     weights = {"published": 10.0, "written": 6.0, "updated": 5.0}
@@ -186,7 +186,7 @@ def published(view: View, rows: list[Row]) -> list[Candidate[str]]:
     return found
 
 
-def in_header(header: View) -> list[Candidate[str]]:
+def in_header(header: NormalizedText) -> list[Candidate[str]]:
     """Dates that stand alone on a line beside the document: a ``<time>`` element, a date beside the source."""
     for line in header.lines[:60]:
         dated = days(line.text)
@@ -241,7 +241,7 @@ def _at(pattern: re.Pattern[str], flat: str, years: list[int], most: int) -> lis
     return found
 
 
-def _periods(view: View, flat: str, years: list[int]) -> list[Candidate[int]]:
+def _periods(view: NormalizedText, flat: str, years: list[int]) -> list[Candidate[int]]:
     """Years of the reporting period that the text states."""
     found: list[Candidate[int]] = []
 
@@ -270,7 +270,9 @@ def _periods(view: View, flat: str, years: list[int]) -> list[Candidate[int]]:
     return found
 
 
-def covered(view: View, titles: list[Title], url: str | None, day: Candidate[str] | None) -> list[Candidate[int]]:
+def covered(
+    view: NormalizedText, titles: list[Title], url: str | None, day: Candidate[str] | None
+) -> list[Candidate[int]]:
     """Readings of the year covered."""
     found: list[Candidate[int]] = []
     spans = [(t.start, t.end) for t in titles[:4] if t.start is not None and t.end is not None]

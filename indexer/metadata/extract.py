@@ -17,7 +17,7 @@ from indexer.figures import Figures, read_figures
 from indexer.metadata import body_evidence, classify, conflicts, dates, header_rows, issuer, regions, titles
 from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
-from indexer.text.normalized_text import View, squeeze
+from indexer.text.normalized_text import NormalizedText, squeeze
 
 #: Characters of a text that are read: a hundred times a usual report. What follows in a longer text is not.
 LIMIT = 400_000
@@ -58,22 +58,22 @@ _FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in _NOT_
 class _Collected:
     """Everything that the rules read of a document, before the best is chosen."""
 
-    view: View
+    view: NormalizedText
     rows: list[header_rows.Row]
     titles: list[titles.Title]
     days: list[Candidate[str]]
     years: list[Candidate[int]]
     day: Candidate[str] | None
     year: Candidate[int] | None
-    weighed: list[body_evidence.Weighed]
+    weighed: list[body_evidence.BodyEvidence]
     agency: Agency | None
 
 
 def _collect(document: Document) -> _Collected:
     text = document.text[:LIMIT]
-    view = View(text)
+    view = NormalizedText(text)
     rows = header_rows.rows(view)
-    header = View(document.header)
+    header = NormalizedText(document.header)
     in_header = header_rows.rows(header, in_text=False) if document.header else []
     all_rows = [*rows, *in_header]
     found = titles.find(view, text, all_rows, document.title, document.url, document.header)
@@ -178,7 +178,7 @@ def _put_agency(put: Any, agency: Agency, text: str) -> None:
     put("division_code", place.deepest.code if place.deepest else None, where)
 
 
-def _put_number(put: Any, view: View, rows: list[header_rows.Row]) -> None:
+def _put_number(put: Any, view: NormalizedText, rows: list[header_rows.Row]) -> None:
     """The report's own document number: in a labelled row, or alone on a line near the headline."""
     for row in rows:
         if row.kind == "number" and (match := _NUMBER.search(squeeze(fold(row.value)))):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.text.normalized_text import Line, View, squeeze
+from indexer.text.normalized_text import Line, NormalizedText, squeeze
 from indexer.text.word_tables import rows as rows_of
 
 #: Label → kind, from ``head_labels.tsv``.
@@ -51,7 +51,7 @@ def body_begins(lines: list[Line]) -> int:
     return min(len(lines), HEAD_LINES)
 
 
-def rows(view: View, in_text: bool = True) -> list[Row]:
+def rows(view: NormalizedText, in_text: bool = True) -> list[Row]:
     """Labelled values among the first lines."""
     found: list[Row] = []
     lines = view.lines[:HEAD_LINES]

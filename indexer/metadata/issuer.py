@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from indexer.metadata import naming
-from indexer.metadata.body_evidence import Weighed, implied, in_english, weigh
+from indexer.metadata.body_evidence import BodyEvidence, implied, in_english, weigh
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.gazetteer import hosts, name_parts
 from indexer.metadata.gazetteer.divisions import Division, Place
@@ -19,7 +19,7 @@ from indexer.metadata.header_rows import Row
 from indexer.metadata.naming import Agency
 from indexer.metadata.regions import Votes, by_votes
 from indexer.metadata.titles import Title
-from indexer.text.normalized_text import View
+from indexer.text.normalized_text import NormalizedText
 
 _SELF = tuple(
     # Each beginning for itself: a pattern that begins with a fixed character is found several times faster.
@@ -70,7 +70,7 @@ def _self_words(flat: str) -> Counter[str]:
 
 
 def choose(
-    view: View,
+    view: NormalizedText,
     found: list[Mention],
     titles: list[Title],
     rows: list[Row],
@@ -78,7 +78,7 @@ def choose(
     url: str | None,
     votes: Votes,
     year: Candidate[int] | None = None,
-) -> tuple[Agency | None, list[Weighed]]:
+) -> tuple[Agency | None, list[BodyEvidence]]:
     """The issuing body, or ``None`` where nothing tells; and every mention weighed."""
     own = _self_words(view.flat)
     weighed = weigh(view, found, titles, rows, header_rows, own)
@@ -110,7 +110,7 @@ def choose(
     return _decide(view, members, url, votes), weighed
 
 
-def _merge_short(groups: dict[str, float], weighed: list[Weighed]) -> None:
+def _merge_short(groups: dict[str, float], weighed: list[BodyEvidence]) -> None:
     """A headline may cut a name short (药品监督管理局) that the text gives in full (食品药品监督管理局)."""
     full = {item.mention.body for item in weighed if item.rule in _IN_FULL and item.mention.places and item.weight >= 6}
     for short in list(groups):
@@ -133,7 +133,7 @@ def _on_site(place: Place, votes: Votes) -> bool:
     )
 
 
-def _decide(view: View, members: list[Weighed], url: str | None, votes: Votes) -> Agency:
+def _decide(view: NormalizedText, members: list[BodyEvidence], url: str | None, votes: Votes) -> Agency:
     """Settle the region of the chosen body and name it."""
     strongest = max(members, key=lambda item: (item.weight, bool(item.mention.places)))
     lead = strongest.mention
@@ -173,7 +173,7 @@ def _decide(view: View, members: list[Weighed], url: str | None, votes: Votes) -
 
 
 def _region(
-    view: View, members: list[Weighed], url: str | None, votes: Votes, mention: Mention
+    view: NormalizedText, members: list[BodyEvidence], url: str | None, votes: Votes, mention: Mention
 ) -> tuple[Place, tuple[str, str, int | None, int | None] | None]:
     """The region of a body that is named without one."""
     levels = Counter(item.mention.level_word for item in members if item.mention.level_word)
@@ -196,7 +196,7 @@ def _region(
     return township_place, rule
 
 
-def _from_region(view: View, own: Counter[str], url: str | None, votes: Votes) -> Agency | None:
+def _from_region(view: NormalizedText, own: Counter[str], url: str | None, votes: Votes) -> Agency | None:
     """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
     superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
     level_word = superiors.most_common(1)[0][0] if superiors else ""
@@ -206,7 +206,7 @@ def _from_region(view: View, own: Counter[str], url: str | None, votes: Votes) -
     place, division = found
     word = own.most_common(1)[0][0] if own else _plain_subject(view.flat)
     rule = _reading_of(view, votes, division)
-    nowhere = Weighed(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
+    nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
     if word in ("乡", "镇", "街道", "政府") and place.county is not None:
         town = hosts.township_of(url, place)
         if town and (word == "政府" or town[0].endswith(word)):
@@ -237,7 +237,7 @@ def _department_words(own: Counter[str]) -> bool:
     return any(own[word] for word in ("局", "委", "厅", "办", "中心", "院", "校", "关", "所", "支队", "处"))
 
 
-def _level_by_words(view: View, place: Place) -> str | None:
+def _level_by_words(view: NormalizedText, place: Place) -> str | None:
     """The level of the region, where the words for its superiors (区委、区政府) say that the body is of it."""
     division = place.deepest
     superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
@@ -246,7 +246,7 @@ def _level_by_words(view: View, place: Place) -> str | None:
     return place.level if division.name.endswith(superiors.most_common(1)[0][0]) else None
 
 
-def _reading_of(view: View, votes: Votes, division: Division) -> tuple[str, str, int | None, int | None]:
+def _reading_of(view: NormalizedText, votes: Votes, division: Division) -> tuple[str, str, int | None, int | None]:
     """The strongest vote for a division, its offsets those of the original text."""
     rule, text, start, end, _ = votes.reasons[division]
     if start is None or end is None:

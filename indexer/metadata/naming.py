@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from indexer.metadata.body_evidence import BRANCH_WORD, Weighed
+from indexer.metadata.body_evidence import BRANCH_WORD, BodyEvidence
 from indexer.metadata.gazetteer import bodies, body_scanner, divisions, name_parts
 from indexer.metadata.gazetteer.divisions import MUNICIPALITIES, Division, Place
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
-from indexer.text.normalized_text import View
+from indexer.text.normalized_text import NormalizedText
 
 #: Vertical bodies that go by the stem of their region: 山东海事局, not 山东省海事局.
 _BY_STEM = re.compile(
@@ -37,12 +37,12 @@ class Agency:
     level: str | None
     system: str | None
     key: str | None
-    reading: Weighed
+    reading: BodyEvidence
     county_name: str | None = None  # a county known by name only, its parents unknown
     region_rule: tuple[str, str, int | None, int | None] | None = None
 
 
-def fixed(item: Weighed, body: bodies.Body) -> Agency:
+def fixed(item: BodyEvidence, body: bodies.Body) -> Agency:
     gazetteer = divisions.load()
     province = next((p for p in gazetteer.places(body.province)), None) if body.province else None
     city = county = None
@@ -54,7 +54,7 @@ def fixed(item: Weighed, body: bodies.Body) -> Agency:
     return Agency(body.name, body.name, place, body.level, body.system, body.name, item)
 
 
-def ambiguous(item: Weighed, places: tuple[Place, ...]) -> Agency:
+def ambiguous(item: BodyEvidence, places: tuple[Place, ...]) -> Agency:
     """A body of 鼓楼区, and nothing says of which city's."""
     mention = item.mention
     shared_province = {place.province for place in places}
@@ -84,9 +84,9 @@ def region_name(place: Place) -> str:
 
 
 def named(
-    view: View,
-    item: Weighed,
-    members: list[Weighed],
+    view: NormalizedText,
+    item: BodyEvidence,
+    members: list[BodyEvidence],
     place: Place,
     region_rule: tuple[str, str, int | None, int | None] | None,
 ) -> Agency:
@@ -169,7 +169,7 @@ def _served(body: str, place: Place) -> Division | None:
     return None
 
 
-def _partner(view: View, item: Weighed) -> str | None:
+def _partner(view: NormalizedText, item: BodyEvidence) -> str | None:
     """The second body of a joint report: 北京市统计局、国家统计局北京调查总队."""
     mention = item.mention
     if item.rule not in ("cover", "statement") or not mention.places:

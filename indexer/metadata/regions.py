@@ -18,7 +18,7 @@ from indexer.metadata.gazetteer.body_scanner import scan
 from indexer.metadata.gazetteer.divisions import Division, Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
-from indexer.text.normalized_text import View
+from indexer.text.normalized_text import NormalizedText
 
 #: Characters of the flat text that are read.
 REACH = 6000
@@ -72,7 +72,7 @@ def _stem_sites(flat: str) -> Iterator[tuple[int, int]]:
         end = flat.find("网", end) + 1
 
 
-def votes(view: View, url: str | None, mentions: list[Mention], sites: Iterable[str] = ()) -> Votes:
+def votes(view: NormalizedText, url: str | None, mentions: list[Mention], sites: Iterable[str] = ()) -> Votes:
     """Collect the votes of an address, of the first part of a text, and of the names of web ``sites``."""
     flat = view.flat[:REACH]
     years = [start for start in view.years if start + 4 <= len(flat)]

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from analyzers.folding import fold
 from indexer.metadata.header_rows import HEAD_LINES, Row
-from indexer.text.normalized_text import Line, View, squeeze
+from indexer.text.normalized_text import Line, NormalizedText, squeeze
 
 _END = (
     r"(?:年\s*度\s*(?:工作)?(?:情况)?(?:的)?\s*报\s*告|年报|(?:工作|情况)(?:情况)?(?:的)?(?:年度)?(?:总结)?\s*报\s*告|工作总结|年度总结|年度工作报告|(?<=公开)报告|(?<=公开年度)报告)"
@@ -88,7 +88,7 @@ def _weight(text: str) -> float:
     return weight + 4.0
 
 
-def _from_lines(view: View, text: str) -> list[Title]:
+def _from_lines(view: NormalizedText, text: str) -> list[Title]:
     found: list[Title] = []
     lines = view.lines[: HEAD_LINES + 20]
     taken: set[int] = set()
@@ -162,7 +162,9 @@ def _continues(before: Line, title: str) -> bool:
     return not re.match(r"^政府信息公开$|^信息公开$|^政务公开$", lead)
 
 
-def find(view: View, text: str, rows: list[Row], page_title: str | None, url: str | None, header: str) -> list[Title]:
+def find(
+    view: NormalizedText, text: str, rows: list[Row], page_title: str | None, url: str | None, header: str
+) -> list[Title]:
     """Headlines of the report, the best first."""
     found = _from_lines(view, text)
     for row in rows:

@@ -72,7 +72,7 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-class View:
+class NormalizedText:
     """The folded text of a document, flat and by lines."""
 
     def __init__(self, text: str) -> None:

@@ -91,7 +91,7 @@ def test_both_fields_together_answer_no_worse_than_one_alone(
     assert mean_reciprocal_rank(ranking(index), questions) >= alone
 
 
-@pytest.mark.parametrize("field", ["words", "grams"])
+@pytest.mark.parametrize("field", ["words", "bigrams"])
 def test_each_field_has_its_part_in_the_answers(
     field: str, index: Index, questions: list[tuple[str, set[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

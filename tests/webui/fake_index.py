@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, Marked, Writer
+from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
 from index.report import LEVEL_LABELS, Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet, Trend
@@ -120,13 +120,15 @@ class FakeIndex:
     def get(self, report_id: str) -> Report | None:
         return self._reports.get(report_id)
 
-    def mark(self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True) -> Marked | None:
+    def mark(
+        self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True
+    ) -> HighlightedReport | None:
         report = self._reports.get(report_id)
         if report is None:
             return None
         kinds = _kinds(query, match, synonyms)
         marks = _marks(report.text, kinds)
-        return Marked(
+        return HighlightedReport(
             report, marks, _marks(report.title or "", kinds), tuple(kinds[report.text[slice(*mark)]] for mark in marks)
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from index.errors import ReportMissingError
-from index.protocol import Marked
+from index.protocol import HighlightedReport
 from index.report import Report
 from webui.app_index import current_index
 from webui.labels import label, value_label
@@ -62,12 +62,12 @@ def _report_page(report_id: str) -> str:
     )
 
 
-def _marked(report_id: str, state: SearchState) -> Marked | None:
+def _marked(report_id: str, state: SearchState) -> HighlightedReport | None:
     index = current_index()
     if state.query:
         return index.mark(report_id, state.query, match=state.match, synonyms=state.synonyms)
     report = index.get(report_id)
-    return None if report is None else Marked(report, ())
+    return None if report is None else HighlightedReport(report, ())
 
 
 def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | None]]:

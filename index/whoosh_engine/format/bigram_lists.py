@@ -31,7 +31,7 @@ _BITS, _PLACE_BITS, _PAIR_BITS = 64, 32, 32
 _SAMPLE = 1_000_000
 
 
-class GramLists(NamedTuple):
+class BigramLists(NamedTuple):
     """Bigrams in the order of their characters, with all their postings.
 
     The postings of bigram ``i`` (characters ``first[i]`` and ``second[i]``, code points) begin at ``starts[i]`` in
@@ -43,31 +43,31 @@ class GramLists(NamedTuple):
     starts: Ints
     docs: Docs
     counts: Docs
-    places_from: Ints
-    places: NDArray[np.uint32]
+    positions_from: Ints
+    positions: NDArray[np.uint32]
 
     def keys(self) -> NDArray[np.uint64]:
         """Each bigram as an integer; they sort as the terms do."""
-        return gram_keys(self.first, self.second)
+        return bigram_keys(self.first, self.second)
 
 
-def gram_keys(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint64]:
+def bigram_keys(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """Bigrams as integers: the code point of the first character shifted left by 21, that of the second added."""
     keys: NDArray[np.uint64] = first.astype(np.uint64) << np.uint64(21) | second
     return keys
 
 
-def gram_characters(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """The inverse of :func:`gram_keys`."""
+def bigram_characters(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The inverse of :func:`bigram_keys`."""
     return (keys >> np.uint64(21)).astype(np.uint32), (keys & np.uint64((1 << 21) - 1)).astype(np.uint32)
 
 
-def gram_key(first: str, second: str) -> int:
-    """One bigram as an integer, like :func:`gram_keys`."""
+def bigram_key(first: str, second: str) -> int:
+    """One bigram as an integer, like :func:`bigram_keys`."""
     return ord(first) << 21 | ord(second)
 
 
-class GramTexts:
+class BigramTexts:
     """Folded texts, as ``records.pack_folded`` packs them, whose bigrams are wanted.
 
     ``bases`` holds the place of each text's first character; ``lengths`` how many bigrams each has.
@@ -96,7 +96,7 @@ class GramTexts:
         self._spread = np.repeat(self._shifts.astype(np.uint32), sizes)
         self._spread += np.arange(len(self._spread), dtype=np.uint32)
 
-    def lists(self) -> Iterator[GramLists]:
+    def lists(self) -> Iterator[BigramLists]:
         """All bigrams, some at a time, in increasing order."""
         if not len(self._text):
             return
@@ -113,7 +113,7 @@ class GramTexts:
             size += count
         yield from self._sorted(low, len(frequency))
 
-    def _sorted(self, low: int, high: int) -> Iterator[GramLists]:
+    def _sorted(self, low: int, high: int) -> Iterator[BigramLists]:
         """The bigrams of which the first character is one of those numbered from ``low`` to before ``high``."""
         first, second = self._text[:-1], self._text[1:]
         chosen = first != self._blank
@@ -121,17 +121,17 @@ class GramTexts:
             chosen &= first >= low
         if high < len(self._characters):
             chosen &= first < high
-        places = np.flatnonzero(chosen)
-        if not len(places):
+        positions = np.flatnonzero(chosen)
+        if not len(positions):
             return
         bits = max(1, int(len(self._characters) - 1).bit_length())
-        keys = first[places].astype(np.uint64)
+        keys = first[positions].astype(np.uint64)
         keys <<= np.uint64(bits)
-        keys |= second[places]
+        keys |= second[positions]
         wide = self._offset_bits + self._doc_bits
         if 2 * bits + wide <= _BITS and wide <= _PLACE_BITS:
             keys <<= np.uint64(wide)
-            keys |= self._spread[places]
+            keys |= self._spread[positions]
             keys.sort()
             of_keys = keys.astype(np.uint32)  # the lower half
             of_keys &= np.uint32((1 << wide) - 1)
@@ -140,7 +140,7 @@ class GramTexts:
             keys >>= np.uint64(wide)
         else:  # very many characters in very long texts
             order = np.argsort(keys, kind="stable")
-            keys, of_keys = keys[order], places[order].astype(np.uint32)
+            keys, of_keys = keys[order], positions[order].astype(np.uint32)
             docs = np.searchsorted(self.bases, of_keys, "right").astype(np.uint32) - np.uint32(1)
         if 2 * bits <= _PAIR_BITS:
             keys = keys.astype(np.uint32)
@@ -149,7 +149,7 @@ class GramTexts:
         is_posting[terms] = True
         postings = np.flatnonzero(is_posting)
         pairs = keys[terms].astype(np.int64)
-        yield GramLists(
+        yield BigramLists(
             self._characters[pairs >> bits],
             self._characters[pairs & ((1 << bits) - 1)],
             np.searchsorted(postings, terms),

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.format.bigram_lists import GramLists, begins, gram_key
-from index.whoosh_engine.format.postings import Ints, among
+from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_key
+from index.whoosh_engine.format.postings import Ints, is_member
 from index.whoosh_engine.format.storage import MappedStorage, map_bytes
 
-Places = NDArray[np.uint32]
+Positions = NDArray[np.uint32]
 
 #: The head: how many documents, bigrams and places there are.
 _HEAD = np.dtype("<u8")
@@ -32,12 +32,12 @@ RARE = 200
 FEW = 8
 
 
-def place_path(storage: MappedStorage, segment: W3Segment) -> Path:
+def positions_path(storage: MappedStorage, segment: W3Segment) -> Path:
     """Where the places of a segment are."""
     return Path(storage.folder) / f"{segment.segment_id()}.pos"
 
 
-class PlaceWriter:
+class PositionWriter:
     """Writes the file: the places as they come, what says whose they are at the end of the ``with`` block."""
 
     def __init__(self, path: Path, bases: Ints) -> None:
@@ -48,13 +48,13 @@ class PlaceWriter:
         self._file.write(bytes(_HEAD.itemsize * _COUNTS))
         self._file.write(bases.astype(_NUMBER).tobytes())
 
-    def add(self, lists: GramLists) -> None:
+    def add(self, lists: BigramLists) -> None:
         """Add bigrams greater than those before."""
         self._keys.append(lists.keys())
-        self._sizes.append(np.diff(lists.places_from, append=len(lists.places)))
-        self._file.write(lists.places.astype(_NUMBER, copy=False).tobytes())
+        self._sizes.append(np.diff(lists.positions_from, append=len(lists.positions)))
+        self._file.write(lists.positions.astype(_NUMBER, copy=False).tobytes())
 
-    def __enter__(self) -> PlaceWriter:
+    def __enter__(self) -> PositionWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -70,7 +70,7 @@ class PlaceWriter:
                 file.write(head.tobytes())
 
 
-class PlaceReader:
+class PositionReader:
     """The places of a segment's bigrams.
 
     ``keys`` are the bigrams as integers, increasing; the places of the ``i``-th are ``every[starts[i]:starts[i + 1]]``.
@@ -82,60 +82,62 @@ class PlaceReader:
         self.map = map_bytes(path)
         data = np.frombuffer(self.map, np.uint8)
         at = _COUNTS * _HEAD.itemsize
-        documents, terms, places = data[:at].view(_HEAD).tolist()
+        documents, terms, positions = data[:at].view(_HEAD).tolist()
         self.bases = data[at : at + 4 * documents].view(_NUMBER)
         at += 4 * documents
-        self.every: Places = data[at : at + 4 * places].view(_NUMBER)
-        at += 4 * places
+        self.every: Positions = data[at : at + 4 * positions].view(_NUMBER)
+        at += 4 * positions
         at += -at % _KEY.itemsize  # numbers that do not stand at a multiple of their width are copied to be searched
         self.keys = data[at : at + 8 * terms].view(_KEY)
         at += 8 * terms
         self.starts = data[at : at + 8 * (terms + 1)].view(_KEY)
 
-    def places(self, gram: str) -> Places:
+    def positions(self, bigram: str) -> Positions:
         """Where a bigram stands, increasing."""
-        key = np.uint64(gram_key(*gram))
+        key = np.uint64(bigram_key(*bigram))
         at = int(self.keys.searchsorted(key))
         if at == len(self.keys) or self.keys[at] != key:
             return self.every[:0]
         return self.every[int(self.starts[at]) : int(self.starts[at + 1])]
 
-    def documents(self, grams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
+    def documents(self, bigrams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
         """The documents in which bigrams stand at these distances from one place, increasing, each once.
 
         ``others`` stand at theirs wherever these do: one that is rare makes the rest short work.
         """
-        lists = [(self.places(gram), offset) for offset, gram in grams]
-        if min(len(places) for places, _ in lists) > RARE:
-            lists.append(min(((self.places(gram), offset) for offset, gram in others), key=_size, default=lists[0]))
+        lists = [(self.positions(bigram), offset) for offset, bigram in bigrams]
+        if min(len(positions) for positions, _ in lists) > RARE:
+            lists.append(
+                min(((self.positions(bigram), offset) for offset, bigram in others), key=_size, default=lists[0])
+            )
         lists.sort(key=_size)
         found, shift = lists[0]
-        for places, offset in lists[1:]:
+        for positions, offset in lists[1:]:
             if not len(found):
                 break
-            found = _common(found, shift, places, offset)
+            found = _common(found, shift, positions, offset)
         docs: Ints = self.bases.searchsorted(found, "right") - 1
-        if any(" " in gram for _, gram in grams):
+        if any(" " in bigram for _, bigram in bigrams):
             # A blank stands between two texts too: the last character must be in the same text as the first.
             start = found.astype(np.int64) - shift
-            first, last = min(grams)[0], max(grams)[0] + 1
+            first, last = min(bigrams)[0], max(bigrams)[0] + 1
             docs = docs[
                 self.bases.searchsorted(start + first, "right") == self.bases.searchsorted(start + last, "right")
             ]
         return docs[begins(docs)]
 
 
-def _size(entry: tuple[Places, int]) -> int:
+def _size(entry: tuple[Positions, int]) -> int:
     return len(entry[0])
 
 
-def _common(found: Places, shift: int, places: Places, offset: int) -> Places:
+def _common(found: Positions, shift: int, positions: Positions, offset: int) -> Positions:
     """Those of ``found`` for which there is a place as far from it as ``offset`` is from ``shift``."""
     # A place before the first text is below 0 and so, unsigned, above all others.
     wanted = found + np.uint32((offset - shift) % 2**32)
-    if len(wanted) <= RARE or len(wanted) * FEW < len(places):
-        return found[among(wanted, places)]
-    both = np.concatenate((wanted, places))
+    if len(wanted) <= RARE or len(wanted) * FEW < len(positions):
+        return found[is_member(wanted, positions)]
+    both = np.concatenate((wanted, positions))
     both.sort()
-    same: Places = both[:-1][both[1:] == both[:-1]]
+    same: Positions = both[:-1][both[1:] == both[:-1]]
     return same - np.uint32((offset - shift) % 2**32)

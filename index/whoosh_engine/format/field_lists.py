@@ -15,7 +15,7 @@ from whoosh.codec.whoosh3 import W3TermsReader
 from whoosh.system import pack_ushort
 
 from index.whoosh_engine.format.posting_layout import ARRAY, BEGIN, EXTENT, HEAD, INFO, MARK
-from index.whoosh_engine.format.postings import Docs, Entry, Ints, read_postings
+from index.whoosh_engine.format.postings import Docs, Ints, TermInfo, read_postings
 
 #: What stands before each entry: the lengths of its key and its value.
 _LENGTHS = np.dtype([("key", ">i4"), ("value", ">i4")])
@@ -168,7 +168,7 @@ class FieldLists:
         """Lists of any layout that Whoosh reads."""
         docs, counts = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
         for start, end in zip(self._values[terms].tolist(), self._ends[terms].tolist(), strict=True):
-            found, weights = read_postings(self._blocks, Entry.read(self._file, start, end - start))
+            found, weights = read_postings(self._blocks, TermInfo.read(self._file, start, end - start))
             docs.append(found)
             counts.append(weights.astype(np.int32))
         return Lists(terms, self.sizes[terms], np.concatenate(docs), np.concatenate(counts))

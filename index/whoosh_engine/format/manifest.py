@@ -22,7 +22,7 @@ from index.whoosh_engine.format.storage import write_durably
 NAME = "manifest.json"
 
 #: Grows when the layout of the files changes in a way that older code cannot read.
-FORMAT = 5
+FORMAT = 6
 
 ENGINE = "whoosh"
 

@@ -35,7 +35,7 @@ assert (_INFO.size, _EXTENT.size) == (INFO.itemsize, EXTENT.itemsize)
 LENGTH_OF_BYTE: Floats = np.array([byte_to_length(b) for b in range(256)], dtype=np.float32)
 
 
-def among(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
+def is_member(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
     """Which of some numbers are among others, which increase; both of one type."""
     if not len(known):
         return np.zeros(len(wanted), bool)
@@ -43,7 +43,7 @@ def among(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
-class Entry(NamedTuple):
+class TermInfo(NamedTuple):
     """A term's entry in the term index of a segment.
 
     ``frequency`` counts its documents, ``top`` is its greatest frequency in one. Its postings are ``inlined``,
@@ -57,7 +57,7 @@ class Entry(NamedTuple):
     length: int
 
     @classmethod
-    def read(cls, data: Any, at: int, size: int) -> Entry:
+    def read(cls, data: Any, at: int, size: int) -> TermInfo:
         """The entry of so many bytes that begins there."""
         is_inlined, _, frequency, _, _, top, _, _ = _INFO.unpack_from(data, at)
         if is_inlined:
@@ -74,7 +74,7 @@ class TermIndex:
         self._fields: dict[str, bytes] = {name: _FIELD.pack(number) for name, number in reader._fieldmap.items()}
         self._hash, self._tables = tindex.hashfn, tindex.tables
 
-    def find(self, field: str, term: bytes) -> Entry | None:
+    def find(self, field: str, term: bytes) -> TermInfo | None:
         """A term's entry; ``None`` where no document has it."""
         prefix = self._fields.get(field)
         if prefix is None:
@@ -94,13 +94,13 @@ class TermIndex:
                 length, size = _LENGTHS.unpack_from(data, item)
                 item += _LENGTHS.size
                 if data[item : item + length] == key:
-                    return Entry.read(data, item + length, size)
+                    return TermInfo.read(data, item + length, size)
             at += _SLOT.size
             if at == end:
                 at = start
 
 
-def common_frequencies(data: Any, entry: Entry, documents: int) -> Bytes | None:
+def common_frequencies(data: Any, entry: TermInfo, documents: int) -> Bytes | None:
     """A term's frequency in each document of a segment, 0 where it is not.
 
     ``None`` where it is not kept so: the segment was written by stock Whoosh, the term is in few of the
@@ -113,7 +113,7 @@ def common_frequencies(data: Any, entry: Entry, documents: int) -> Bytes | None:
     return np.frombuffer(data, np.uint8, documents, entry.offset + entry.length)
 
 
-def read_postings(data: Any, entry: Entry) -> tuple[NDArray[Any], NDArray[Any]]:
+def read_postings(data: Any, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
     """A term's documents, increasing, and its frequency in each, as numbers of any width.
 
     ``data`` is the segment's postings file.

@@ -1,6 +1,6 @@
 """The fields of the index, as Whoosh sees them.
 
-``words`` and ``grams`` are the two text fields that are ranked together; ``title`` holds the words of the title,
+``words`` and ``bigrams`` are the two text fields that are ranked together; ``title`` holds the words of the title,
 ranked above them. Facets are exact terms; their values a document are read from ``codes.<facet>`` columns, whose
 numbers are the places of the terms in the sorted term list (from 1; 0 where a report has no value). ``folded`` is
 the folded text that decides what a quotation matches.
@@ -17,10 +17,10 @@ from analyzers import bigrams, fold, words
 from index.protocol import FACETS
 
 #: The text fields, with the weight of each in the ranking; measured by ``python -m benchmarks.relevance``.
-TEXT_FIELDS = {"words": 0.7, "grams": 1.0, "title": 2.0}
+TEXT_FIELDS = {"words": 0.7, "bigrams": 1.0, "title": 2.0}
 
 #: The weights where any term may match: the words of a question are in many titles that do not answer it.
-QUESTION_WEIGHTS = {"words": 0.7, "grams": 1.0, "title": 0.1}
+QUESTION_WEIGHTS = {"words": 0.7, "bigrams": 1.0, "title": 0.1}
 
 #: Fields of exact terms: the facets, the document's id, and where it was read from.
 TERM_FIELDS = (*FACETS, "id")
@@ -32,7 +32,7 @@ STORED = "_stored"
 PUBLISHED = "published"
 
 #: Columns of a record: what results show; what only a report's own page does; what folding changed in the text.
-SHOWN, DETAILS, DIFFERENCES = "shown", "details", "differences"
+STORED_FIELDS, DETAILS, DIFFERENCES = "shown", "details", "differences"
 
 #: Column of folded texts, which quotations are decided by.
 FOLDED = "folded"
@@ -48,7 +48,7 @@ SOURCE = "source"
 INDEX_NAME = "gongkai"
 
 #: The columns of bytes that are kept a document.
-KEPT = (SHOWN, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
+KEPT = (STORED_FIELDS, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
 
 
 def figure_column(name: str) -> str:
@@ -106,7 +106,7 @@ def split_words(text: str) -> list[str]:
 
 
 def split_grams(text: str) -> list[str]:
-    """Terms of the ``grams`` field."""
+    """Terms of the ``bigrams`` field."""
     return bigrams(fold(text))
 
 
@@ -114,7 +114,7 @@ def build_schema() -> fields.Schema:
     """The schema of a new index."""
     schema = fields.Schema(
         words=TermFrequencies(split_words),
-        grams=TermFrequencies(split_grams),
+        bigrams=TermFrequencies(split_grams),
         title=TermFrequencies(split_words),
         record=fields.STORED(),
     )

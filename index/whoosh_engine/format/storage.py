@@ -37,7 +37,7 @@ def map_bytes(path: Path) -> Any:
     return MappedFile(path).map
 
 
-def let_go(maps: Iterable[Any]) -> None:
+def release_pages(maps: Iterable[Any]) -> None:
     """Let go of the pages of maps, where the system knows how: what is needed again is in its cache.
 
     Pages that were read once count as the process's memory, sixteen at a time, until the whole file does.

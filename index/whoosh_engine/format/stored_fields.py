@@ -29,7 +29,7 @@ _WIDE = 4
 _WIDTHS: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
 
 
-class Shown(NamedTuple):
+class StoredFields(NamedTuple):
     """What a list of results shows of a record, beside what :class:`SourceRow` has."""
 
     title: str | None
@@ -51,12 +51,12 @@ class Shown(NamedTuple):
 
 
 #: Those of them that are fields of a report.
-SHOWN = Shown._fields[:-2]
+STORED_FIELDS = StoredFields._fields[:-2]
 
 
-def pack_shown(report: Report) -> bytes:
+def pack_stored_fields(report: Report) -> bytes:
     """What a list of results shows, without the text."""
-    values = [getattr(report, name) for name in SHOWN]
+    values = [getattr(report, name) for name in STORED_FIELDS]
     return _ENCODER.encode([*values, report.source.format, report.source.encoding]).encode()
 
 
@@ -73,24 +73,24 @@ def unpack_source(packed: bytes) -> SourceRow:
     return SourceRow(report_id, *(part or None for part in parts))
 
 
-def unpack_shown(packed: bytes) -> Shown:
-    """The inverse of :func:`pack_shown`."""
-    return Shown._make(json.loads(packed))
+def unpack_stored_fields(packed: bytes) -> StoredFields:
+    """The inverse of :func:`pack_stored_fields`."""
+    return StoredFields._make(json.loads(packed))
 
 
-def source_of(row: SourceRow, shown: Shown) -> Source:
+def source_of(row: SourceRow, shown: StoredFields) -> Source:
     """Where a report came from."""
     return Source(row.path, row.url, row.sha256, shown.format, shown.encoding, row.corrections)
 
 
-def fields_of(row: SourceRow, shown: Shown, text: str) -> dict[str, Any]:
+def fields_of(row: SourceRow, shown: StoredFields, text: str) -> dict[str, Any]:
     """The fields of a report without its details."""
-    fields: dict[str, Any] = dict(zip(SHOWN, shown, strict=False))
+    fields: dict[str, Any] = dict(zip(STORED_FIELDS, shown, strict=False))
     return {**fields, "id": row.report_id, "text": text, "source": source_of(row, shown)}
 
 
 def title_of(shown: bytes) -> str | None:
-    """The title, of :func:`pack_shown`."""
+    """The title, of :func:`pack_stored_fields`."""
     title: str | None = json.loads(shown)[0]
     return title
 

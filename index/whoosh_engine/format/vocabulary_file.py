@@ -61,7 +61,7 @@ def write_vocabulary(
     path: Path,
     terms: Sequence[bytes],
     frequencies: NDArray[np.int64],
-    grams: NDArray[np.int64],
+    bigrams: NDArray[np.int64],
     gram_frequencies: NDArray[np.int64],
 ) -> None:
     """Write the file: words in any order, each once, and how many documents have each; bigrams likewise, increasing.
@@ -88,7 +88,7 @@ def write_vocabulary(
         if kind is HAN_WORDS:
             parts.append(sounds[order])
         sizes.append(len(own))
-    first, second = grams >> 21, grams & 0x1FFFFF
+    first, second = bigrams >> 21, bigrams & 0x1FFFFF
     han = (first >= _FIRST_HAN) & (first <= _LAST_HAN) & (second >= _FIRST_HAN) & (second <= _LAST_HAN)
     han &= gram_frequencies >= _LEAST_PAIR
     parts.append((((first - _FIRST_HAN) << _PAIR_BITS) | (second - _FIRST_HAN))[han].astype(_COUNT))

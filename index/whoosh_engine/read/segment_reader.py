@@ -16,15 +16,15 @@ from whoosh.codec.whoosh3 import W3Segment
 from index.protocol import FACETS
 from index.query.fields import FIGURES
 from index.report import Report, SourceRow
-from index.whoosh_engine.format.bigram_positions import PlaceReader, place_path
+from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
 from index.whoosh_engine.format.columns import BytesColumn, column_path
-from index.whoosh_engine.format.fingerprint_index import PrintReader, print_path
+from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
 from index.whoosh_engine.format.postings import (
     LENGTH_OF_BYTE,
     Bytes,
-    Entry,
     Floats,
     TermIndex,
+    TermInfo,
     common_frequencies,
     read_postings,
 )
@@ -34,22 +34,22 @@ from index.whoosh_engine.format.schema import (
     FOLDED,
     KEPT,
     PUBLISHED,
-    SHOWN,
     SOURCE,
+    STORED_FIELDS,
     TEXT_FIELDS,
     TITLES,
     code_column,
     figure_column,
     length_column,
 )
-from index.whoosh_engine.format.storage import MappedStorage, let_go
+from index.whoosh_engine.format.storage import MappedStorage, release_pages
 from index.whoosh_engine.format.stored_fields import (
-    Shown,
+    StoredFields,
     fields_of,
     unpack_details,
     unpack_folded,
-    unpack_shown,
     unpack_source,
+    unpack_stored_fields,
     unpack_text,
 )
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile, vocabulary_path
@@ -68,8 +68,8 @@ class SegmentReader:
         self._entries, self._postings = TermIndex(self.term_reader), self.term_reader._postfile.map
         #: The columns of bytes, by their names.
         self.kept = {name: BytesColumn(column_path(storage, segment, name), self.count) for name in KEPT}
-        self.places = PlaceReader(place_path(storage, segment))
-        self.prints = PrintReader(print_path(storage, segment))
+        self.positions = PositionReader(positions_path(storage, segment))
+        self.fingerprints = FingerprintReader(fingerprints_path(storage, segment))
         self.vocabulary = VocabularyFile(vocabulary_path(storage, segment))
         self._raw = {
             # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
@@ -106,15 +106,15 @@ class SegmentReader:
         """Dates of publication as YYYYMMDD, 0 where unknown."""
         return np.frombuffer(self._raw[PUBLISHED], ">u4").astype(np.int32)
 
-    def entry(self, field: str, term: bytes) -> Entry | None:
+    def entry(self, field: str, term: bytes) -> TermInfo | None:
         """A term's entry in the term index, or ``None`` where no document has it."""
         return self._entries.find(field, term)
 
-    def postings(self, entry: Entry) -> tuple[NDArray[Any], NDArray[Any]]:
+    def postings(self, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
         """Documents, increasing, and term frequencies, as numbers of any width; deleted documents included."""
         return read_postings(self._postings, entry)
 
-    def common_frequencies(self, entry: Entry) -> Bytes | None:
+    def common_frequencies(self, entry: TermInfo) -> Bytes | None:
         """A common term's frequency in each document, in place; ``None`` where it is not kept so."""
         return common_frequencies(self._postings, entry, self.count)
 
@@ -132,14 +132,14 @@ class SegmentReader:
             found[self.postings(entry)[0]] = True
         return found
 
-    def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Entry]]:
+    def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, TermInfo]]:
         """The terms of a field that begin with ``prefix``, with their entries, in byte order."""
         terms = self.term_reader
         for key, value in terms._tindex.items_from(terms._keycoder(field, prefix)):
             name, term = terms._keydecoder(key)
             if name != field or not term.startswith(prefix):
                 return
-            yield term, Entry.read(value, 0, len(value))
+            yield term, TermInfo.read(value, 0, len(value))
 
     def find(self, report_id: str) -> int | None:
         """The number of the live document with this id, or ``None``."""
@@ -149,9 +149,9 @@ class SegmentReader:
         live = [doc for doc in self.postings(entry)[0].tolist() if self.live[doc]]
         return live[0] if live else None
 
-    def shown(self, doc: int) -> Shown:
+    def shown(self, doc: int) -> StoredFields:
         """What a list of results shows of a document, beside :meth:`source`."""
-        return unpack_shown(self.kept[SHOWN][doc])
+        return unpack_stored_fields(self.kept[STORED_FIELDS][doc])
 
     def report(self, doc: int) -> Report:
         """The whole record of a document."""
@@ -196,10 +196,16 @@ class SegmentReader:
         """Whether a document's searchable text has these characters."""
         return text in self.folded(doc)
 
-    def let_go(self) -> None:
+    def release_pages(self) -> None:
         """Let go of the pages of all files; they stay open."""
-        files = (self.term_reader._dbfile, self.term_reader._postfile, self.places, self.prints, self.vocabulary)
-        let_go(file.map for file in (*files, *self.kept.values()))
+        files = (
+            self.term_reader._dbfile,
+            self.term_reader._postfile,
+            self.positions,
+            self.fingerprints,
+            self.vocabulary,
+        )
+        release_pages(file.map for file in (*files, *self.kept.values()))
 
     def close(self) -> None:
         """Let go of the maps that are not shared with arrays in use."""

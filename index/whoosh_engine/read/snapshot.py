@@ -24,10 +24,10 @@ from index.report import SourceRow
 from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.posting_layout import COMMON, TOO_OFTEN
-from index.whoosh_engine.format.postings import Entry, Floats
+from index.whoosh_engine.format.postings import Floats, TermInfo
 from index.whoosh_engine.format.schema import INDEX_NAME, TEXT_FIELDS
 from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
-from index.whoosh_engine.format.stored_fields import Shown
+from index.whoosh_engine.format.stored_fields import StoredFields
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
 
@@ -122,7 +122,7 @@ class Snapshot:
         parts = [part(segment) for segment in self.segments]
         return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else empty
 
-    def let_go(self) -> None:
+    def release_pages(self) -> None:
         """Count a search; after some, let go of the pages of all files, or the whole index would be counted as memory.
 
         They are let go of when there are too many; where the system does not say how many there are, each time.
@@ -131,7 +131,7 @@ class Snapshot:
             mapped = mapped_bytes()
             if mapped is None or mapped > _MAPPED:
                 for segment in self.segments:
-                    segment.let_go()
+                    segment.release_pages()
 
     def place(self, doc: int) -> tuple[SegmentReader, int]:
         """The segment of a document, and its number there."""
@@ -169,7 +169,7 @@ class Snapshot:
             at += entry.frequency
         return TermPostings(frequency, weight, norms, docs=docs, counts=counts)
 
-    def _every(self, found: list[tuple[SegmentReader, int, Entry]]) -> NDArray[Any]:
+    def _every(self, found: list[tuple[SegmentReader, int, TermInfo]]) -> NDArray[Any]:
         """A term's frequency in each document."""
         wide = any(entry.top >= TOO_OFTEN for _, _, entry in found)
         every: NDArray[Any] = np.zeros(self.documents, np.float32 if wide else np.uint8)
@@ -197,13 +197,13 @@ class Snapshot:
             self._averages[field] = total / (self.documents or 1) or 1.0
         return self._averages[field]
 
-    def document(self, number: int) -> tuple[str, str, SourceRow, Shown]:
+    def document(self, number: int) -> tuple[str, str, SourceRow, StoredFields]:
         """What a list of results is made of: text, searchable text, source, record; kept for the next time.
 
         Who turns the page, narrows or goes back meets the same documents again.
         """
         key = ("document", number)
-        known: tuple[str, str, SourceRow, Shown] | None = self.cache.get(key)
+        known: tuple[str, str, SourceRow, StoredFields] | None = self.cache.get(key)
         if known is None:
             segment, doc = self.place(number)
             known = (*segment.texts(doc), segment.source(doc), segment.shown(doc))

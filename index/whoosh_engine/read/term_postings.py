@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.bm25 import saturate
-from index.whoosh_engine.format.postings import Docs, Floats, among
+from index.whoosh_engine.format.postings import Docs, Floats, is_member
 
 Mask = NDArray[np.bool_]
 
@@ -65,10 +65,10 @@ class TermPostings:
         mask[self.docs] = True
         return mask
 
-    def among(self, docs: Docs) -> Mask:
+    def is_member(self, docs: Docs) -> Mask:
         """Which of some documents have the term."""
         if self.every is None:
-            return among(docs, self.docs)
+            return is_member(docs, self.docs)
         has: Mask = self.every[docs] != 0
         return has
 

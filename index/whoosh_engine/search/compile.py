@@ -51,7 +51,7 @@ def scoring(clause: Words, weights: Weights = TEXT_FIELDS) -> list[nodes.Query]:
     """Everything that a clause can match by; a report is ranked by all that it has."""
     return [
         *(_term("words", term, weights) for term in clause.terms()),
-        *(_term("grams", gram, weights) for gram in clause.bigrams()),
+        *(_term("bigrams", bigram, weights) for bigram in clause.bigrams()),
         *(_term("title", term, weights) for term in clause.terms()),
     ]
 
@@ -87,8 +87,10 @@ def _all_of(clause: Words) -> nodes.Query:
     by_words = nodes.And([_term("words", term) for term in terms])
     if by_bigrams is None:
         return by_words
-    grams, others = by_bigrams
-    by_grams = nodes.And([*(_term("grams", gram) for gram in grams), *(_term("words", term) for term in others)])
+    bigrams, others = by_bigrams
+    by_grams = nodes.And(
+        [*(_term("bigrams", bigram) for bigram in bigrams), *(_term("words", term) for term in others)]
+    )
     # Where the whole is one word, who has it has its bigrams.
     return by_grams if clause.folded in terms else nodes.Or([by_words, by_grams])
 

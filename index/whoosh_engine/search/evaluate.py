@@ -14,7 +14,7 @@ from whoosh import query as nodes
 
 from index.whoosh_engine.bm25 import saturate
 from index.whoosh_engine.format.bigram_lists import begins
-from index.whoosh_engine.format.postings import Docs, Floats, among
+from index.whoosh_engine.format.postings import Docs, Floats, is_member
 from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask, TermPostings
@@ -66,7 +66,7 @@ class Evaluator:
                 return Matches(mask, self._add([node], self._zeros()))
             if kind is Scored:
                 return self._masked(mask, self._scores(node.a))
-            return self._masked(mask, self._add(_grams(node), self._zeros()), node.boost)
+            return self._masked(mask, self._add(_bigram_terms(node), self._zeros()), node.boost)
         if kind is nodes.Or:
             return self._or(node)
         if kind is AtLeast:
@@ -132,9 +132,9 @@ class Evaluator:
             if at == first:
                 continue
             if type(child) is nodes.Term:
-                docs = docs[self._postings(child).among(docs)]
+                docs = docs[self._postings(child).is_member(docs)]
             elif at in own:
-                docs = docs[among(docs, own[at])]
+                docs = docs[is_member(docs, own[at])]
             else:
                 docs = docs[self._many(child)[docs]]
         return docs
@@ -241,7 +241,7 @@ class Evaluator:
         if kind is nodes.Term:
             return self._term_scores([node], docs)
         if kind in (ExactText, NearTexts):
-            own = self._term_scores(_grams(node), docs)
+            own = self._term_scores(_bigram_terms(node), docs)
         elif kind is nodes.And:
             own = np.zeros(len(docs), np.float32)
             for child in node:
@@ -305,6 +305,6 @@ def _sorted_once(docs: Docs) -> Docs:
     return docs[begins(docs)]
 
 
-def _grams(node: ExactText | NearTexts) -> list[nodes.Term]:
+def _bigram_terms(node: ExactText | NearTexts) -> list[nodes.Term]:
     """The bigrams that a quotation is ranked by, each once."""
-    return [nodes.Term("grams", gram) for _, gram in dict.fromkeys(node.terms())]
+    return [nodes.Term("bigrams", bigram) for _, bigram in dict.fromkeys(node.terms())]

@@ -98,8 +98,8 @@ def _next_word(text: str, head: str) -> str:
 def _count(snapshot: Snapshot, phrase: str) -> int:
     """How many reports have all the bigrams of a phrase."""
     kept = snapshot.live
-    for gram in query_bigrams(phrase):
-        kept = kept & snapshot.postings("grams", gram.encode()).mask(snapshot.documents)
+    for bigram in query_bigrams(phrase):
+        kept = kept & snapshot.postings("bigrams", bigram.encode()).mask(snapshot.documents)
     return int(np.count_nonzero(kept))
 
 

@@ -33,7 +33,7 @@ class ExactText(Query):  # type: ignore[misc]
 
     def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
         """The bigrams that every matching report has."""
-        return (("grams", gram) for gram in query_bigrams(self.text))
+        return (("bigrams", bigram) for bigram in query_bigrams(self.text))
 
 
 class NearTexts(Query):  # type: ignore[misc]
@@ -53,7 +53,7 @@ class NearTexts(Query):  # type: ignore[misc]
 
     def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
         """The bigrams that every matching report has."""
-        return (("grams", gram) for text in self.texts for gram in query_bigrams(text))
+        return (("bigrams", bigram) for text in self.texts for bigram in query_bigrams(text))
 
 
 def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) -> Docs:
@@ -78,16 +78,16 @@ def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) ->
 def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
     """Whether all ``texts`` stand in ``folded``, none on another, with at most ``distance`` characters in between."""
     wanted = Counter(texts)
-    places = sorted(
+    positions = sorted(
         (match.start(), match.start() + len(text), text)
         for text in wanted
         for match in re.finditer(f"(?={re.escape(text)})", folded)
     )
     length = sum(map(len, texts))
-    for first, (start, _, _) in enumerate(places):
+    for first, (start, _, _) in enumerate(positions):
         left = wanted.copy()
         end = start
-        for at, stop, text in places[first:]:
+        for at, stop, text in positions[first:]:
             if at - start > length + distance:
                 break
             if at >= end and left[text]:
@@ -115,14 +115,14 @@ def exact_documents(snapshot: Snapshot, text: str) -> Docs:
 
 def _in_segment(segment: SegmentReader, text: str) -> Ints:
     """The documents of a segment that have the folded ``text``, increasing."""
-    grams = list(dict.fromkeys(query_bigrams(text)))
-    if not grams:
+    bigrams = list(dict.fromkeys(query_bigrams(text)))
+    if not bigrams:
         docs = _with_characters(segment, text)
         return docs if len(text) == 1 else _with_text(segment, docs, text)
     cover = _cover(text)
     if cover is not None:
-        return segment.places.documents(cover, _others(text, cover))
-    entries = [segment.entry("grams", gram.encode("utf-8", "surrogatepass")) for gram in grams]
+        return segment.positions.documents(cover, _others(text, cover))
+    entries = [segment.entry("bigrams", bigram.encode("utf-8", "surrogatepass")) for bigram in bigrams]
     if None in entries:
         return np.empty(0, np.int64)
     rarest = min((entry for entry in entries if entry is not None), key=lambda entry: entry.frequency)
@@ -165,5 +165,5 @@ def _with_characters(segment: SegmentReader, text: str) -> Ints:
     """The documents that have every character of a text without pairs; every character begins some bigram."""
     mask = np.ones(segment.count, bool)
     for character in set(text) - {" "}:
-        mask &= segment.having_prefix("grams", character.encode("utf-8", "surrogatepass"))
+        mask &= segment.having_prefix("bigrams", character.encode("utf-8", "surrogatepass"))
     return np.flatnonzero(mask)

@@ -60,7 +60,9 @@ def count(snapshot: Snapshot, query: Query, filters: Filters, match: str = "all"
     return int(np.count_nonzero(narrow(mask, passed)))
 
 
-def look_for(snapshot: Snapshot, query: Query, filters: Filters, *, synonyms: bool, loosely: bool) -> Found:
+def search_with_fallbacks(
+    snapshot: Snapshot, query: Query, filters: Filters, *, synonyms: bool, loosely: bool
+) -> Found:
     """What has all of a query, also by other names where ``synonyms``; half of it where nothing has all of it."""
     expansion = expand(query) if synonyms else None
     found = None

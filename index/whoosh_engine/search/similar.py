@@ -1,4 +1,4 @@
-"""Reports like a given one: its prints are looked up, and what shares most of the rare ones is compared by letters."""
+"""Reports like a given one: its fingerprints are looked up, and what shares most of the rare ones is compared by letters."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search.facets import filter_mask, narrow
 from index.whoosh_engine.search.top_k import best_first
 
-#: Reports that are looked at for each one wanted, and beside them. Nearly all that share a print share a passage, and
+#: Reports that are looked at for each one wanted, and beside them. Nearly all that share a fingerprint share a passage, and
 #: those that do not come last; of the wrong kind are the other years of a body, some twenty.
 LOOKED_AT = 2
 LOOKED_AT_MORE = 50
 
-#: The most entries of prints that are added up (some 15 ms a million): the commonest prints, which count for least,
+#: The most entries of fingerprints that are added up (some 15 ms a million): the commonest fingerprints, which count for least,
 #: are left out where all together would be more. Collections of 10,000 reports of statutory tables stay below.
 MOST_ENTRIES = 3_000_000
 
@@ -66,8 +66,8 @@ def find_report(snapshot: Snapshot, report_id: str) -> Report:
 
 def _scores(snapshot: Snapshot, given: Given) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """How many live reports have each print; and every document's score (0 to 1)."""
-    places = [segment.prints.places(given.prints) for segment in snapshot.segments]
-    entries = sum((ends - starts for starts, ends in places), np.zeros(len(given.prints), np.int64))
+    places = [segment.fingerprints.ranges(given.fingerprints) for segment in snapshot.segments]
+    entries = sum((ends - starts for starts, ends in places), np.zeros(len(given.fingerprints), np.int64))
     counted = _counted(entries)
     frequencies = np.where(counted, 0, entries)
     having: list[list[tuple[int, NDArray[np.uint32]]]] = []
@@ -75,7 +75,7 @@ def _scores(snapshot: Snapshot, given: Given) -> tuple[NDArray[np.int64], NDArra
         whole = bool(segment.live.all())
         lists = []
         for at in np.flatnonzero((ends > starts) & counted).tolist():
-            docs = segment.prints.docs(int(starts[at]), int(ends[at]))
+            docs = segment.fingerprints.docs(int(starts[at]), int(ends[at]))
             docs = docs if whole else docs[segment.live[docs]]
             frequencies[at] += len(docs)
             lists.append((at, docs))
@@ -91,7 +91,7 @@ def _scores(snapshot: Snapshot, given: Given) -> tuple[NDArray[np.int64], NDArra
 
 
 def _counted(entries: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """The rarest prints, as many as have :data:`MOST_ENTRIES` together."""
+    """The rarest fingerprints, as many as have :data:`MOST_ENTRIES` together."""
     order = np.argsort(entries, kind="stable")
     counted = np.ones(len(entries), bool)
     counted[order[np.cumsum(entries[order]) > MOST_ENTRIES]] = False

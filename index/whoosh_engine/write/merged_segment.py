@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.bigram_lists import GramLists, begins, gram_characters
+from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_characters
 from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.field_lists import FieldLists, Lists, joined, reordering
 from index.whoosh_engine.format.postings import Docs, Ints
@@ -51,7 +51,7 @@ class _Source:
 
     def text_sizes(self) -> Ints:
         """How many characters each text has, with the one after it."""
-        bases, last = self.reader.places.bases.astype(np.int64), self.reader.count - 1
+        bases, last = self.reader.positions.bases.astype(np.int64), self.reader.count - 1
         return np.diff(bases, append=bases[-1] + len(self.reader.folded(last)) + 1) if len(bases) else bases
 
     def renumbered(self, lists: Lists) -> Lists:
@@ -62,17 +62,17 @@ class _Source:
         docs = self.numbers[lists.docs[kept]]
         return lists._replace(sizes=_kept_sizes(lists.sizes, kept), docs=docs, counts=lists.counts[kept])
 
-    def moved(self, places: NDArray[np.uint32], sizes: Ints, lists: Lists, shift: Ints) -> tuple[Ints, NDArray[Any]]:
+    def moved(self, positions: NDArray[np.uint32], sizes: Ints, lists: Lists, shift: Ints) -> tuple[Ints, NDArray[Any]]:
         """Places in live texts, in groups of these sizes, each further on by its text's ``shift``.
 
         Gives the new sizes, and the places. ``lists`` are the documents of each group, in any order.
         """
         if self.whole:
-            return sizes, places + shift[:1].astype(np.uint32)
+            return sizes, positions + shift[:1].astype(np.uint32)
         lists = lists.reordered(np.argsort(lists.terms))
         docs = np.repeat(lists.docs, lists.counts)
         kept = self.live[docs]
-        return _kept_sizes(sizes, kept), places[kept] + shift[docs[kept]].astype(np.uint32)
+        return _kept_sizes(sizes, kept), positions[kept] + shift[docs[kept]].astype(np.uint32)
 
 
 def _read(field: FieldLists, ranks: Ints, low: int, high: int) -> Lists:
@@ -156,15 +156,15 @@ class MergedSegments:
             values += [known[code] for code in codes[source.docs].tolist()]
         return values
 
-    def prints(self) -> tuple[NDArray[np.uint32], Docs]:
+    def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:
         """See ``Contents``."""
-        prints, docs = [np.empty(0, np.uint32)], [np.empty(0, np.int32)]
+        fingerprints, docs = [np.empty(0, np.uint32)], [np.empty(0, np.int32)]
         for source in self._sources:
-            found, own = source.reader.prints.all()
+            found, own = source.reader.fingerprints.all()
             kept = source.live[own]
-            prints.append(found[kept])
+            fingerprints.append(found[kept])
             docs.append(source.numbers[own[kept]])
-        return np.concatenate(prints), np.concatenate(docs)
+        return np.concatenate(fingerprints), np.concatenate(docs)
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """See ``Contents``."""
@@ -190,10 +190,10 @@ class MergedSegments:
         bases: Ints = np.cumsum(sizes) - sizes
         return bases
 
-    def grams(self) -> Iterator[GramLists]:
+    def bigrams(self) -> Iterator[BigramLists]:
         """See ``Contents``."""
-        fields = [FieldLists(source.reader.term_reader, "grams") for source in self._sources]
-        files = [source.reader.places for source in self._sources]
+        fields = [FieldLists(source.reader.term_reader, "bigrams") for source in self._sources]
+        files = [source.reader.positions for source in self._sources]
         every = np.sort(np.concatenate([file.keys for file in files]))
         every = every[begins(every)]
         ranks = [np.searchsorted(every, file.keys) for file in files]
@@ -203,7 +203,7 @@ class MergedSegments:
             for source, file in zip(self._sources, files, strict=True)
         ]
         for low, high in self._parts(fields, ranks, len(every)):
-            read, places = [], []
+            read, positions = [], []
             for source, own, rank, file, shift in zip(self._sources, fields, ranks, files, shifts, strict=True):
                 first, after = np.searchsorted(rank, (low, high)).tolist()
                 lists = _read(own, rank, low, high)
@@ -211,13 +211,13 @@ class MergedSegments:
                 of_terms = file.starts[first : after + 1].astype(np.int64)
                 own_places = file.every[of_terms[0] : of_terms[-1]]
                 sizes, moved = source.moved(own_places, np.diff(of_terms), lists, shift)
-                places.append((rank[first:after], sizes, moved))
+                positions.append((rank[first:after], sizes, moved))
             order, docs, counts = self._postings(read)
-            place_order = _in_order([part[:2] for part in places])
+            place_order = _in_order([part[:2] for part in positions])
             if len(order.terms):
-                all_places = np.concatenate([part[2] for part in places])[place_order.moved]
-                characters = gram_characters(every[order.terms])
-                yield GramLists(*characters, order.starts, docs, counts, place_order.starts, all_places)
+                all_places = np.concatenate([part[2] for part in positions])[place_order.moved]
+                characters = bigram_characters(every[order.terms])
+                yield BigramLists(*characters, order.starts, docs, counts, place_order.starts, all_places)
 
     def _postings(self, read: Sequence[Lists]) -> tuple[_Order, Docs, Docs]:
         """Lists of every segment put together: their order, documents and frequencies."""
@@ -236,4 +236,4 @@ class MergedSegments:
         for low, high in pairwise(bounds):
             yield low, high
             for source in self._sources:
-                source.reader.let_go()  # it can be read again
+                source.reader.release_pages()  # it can be read again

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from index.protocol import FACETS
 from index.query.fields import FIGURES
-from index.whoosh_engine.format.bigram_lists import GramLists, GramTexts, begins
+from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
 from index.whoosh_engine.format.field_lists import reordering
 from index.whoosh_engine.format.postings import Docs, Ints
-from index.whoosh_engine.format.schema import DETAILS, DIFFERENCES, FOLDED, SHOWN, SOURCE, STORED, TITLES
+from index.whoosh_engine.format.schema import DETAILS, DIFFERENCES, FOLDED, SOURCE, STORED, STORED_FIELDS, TITLES
 from index.whoosh_engine.format.stored_fields import Terms, title_of
 from index.whoosh_engine.write.prepare import FIGURE, PRINT, Prepared
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
@@ -27,7 +27,7 @@ _UNIT = np.dtype("<u2")
 
 #: Where a column is in a prepared document.
 _KEPT = {
-    SHOWN: "shown",
+    STORED_FIELDS: "shown",
     DETAILS: "details",
     SOURCE: "source",
     FOLDED: "folded",
@@ -41,7 +41,7 @@ class PreparedDocuments:
 
     def __init__(self, prepared: Sequence[Prepared]) -> None:
         self._prepared, self.count = prepared, len(prepared)
-        self._texts = GramTexts([one.folded for one in prepared])
+        self._texts = BigramTexts([one.folded for one in prepared])
         self._terms = {"words": [one.words for one in prepared], "title": [one.title_words for one in prepared]}
 
     def ids(self) -> Sequence[str]:
@@ -70,13 +70,13 @@ class PreparedDocuments:
         place = FACETS.index(name)
         return [one.facets[place] for one in self._prepared]
 
-    def prints(self) -> tuple[NDArray[np.uint32], Docs]:
+    def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:
         """See ``Contents``."""
-        return _numbered([one.prints for one in self._prepared], PRINT)
+        return _numbered([one.fingerprints for one in self._prepared], PRINT)
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """See ``Contents``."""
-        return length_bytes(self._texts.lengths if field == "grams" else _lengths(self._terms[field]))
+        return length_bytes(self._texts.lengths if field == "bigrams" else _lengths(self._terms[field]))
 
     def words(self, field: str) -> Iterator[WordLists]:
         """See ``Contents``."""
@@ -103,7 +103,7 @@ class PreparedDocuments:
         """See ``Contents``."""
         return self._texts.bases
 
-    def grams(self) -> Iterator[GramLists]:
+    def bigrams(self) -> Iterator[BigramLists]:
         """See ``Contents``."""
         return self._texts.lists()
 

@@ -14,14 +14,14 @@ from analyzers import fold
 from index.protocol import FACETS
 from index.query.fields import FIGURES
 from index.report import Report
-from index.similar.fingerprints import letters, prints
+from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
     pack_differences,
     pack_folded,
-    pack_shown,
     pack_source,
+    pack_stored_fields,
     pack_terms,
 )
 
@@ -39,7 +39,7 @@ class Prepared:
     ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text;
     ``title`` is the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
     that of ``FIGURES``. ``words`` and ``title_words`` are the terms.
-    ``prints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
+    ``fingerprints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
     """
 
     id: str
@@ -54,21 +54,21 @@ class Prepared:
     figures: bytes
     words: Terms
     title_words: Terms
-    prints: bytes
+    fingerprints: bytes
     characters: int
 
 
 def prepare(report: Report) -> Prepared:
     """Cut a report into its terms, and pack its record."""
     folded = fold(report.text)
-    found = prints(letters(folded)).distinct()
+    found = fingerprints(letters(folded)).distinct()
     title = fold(report.title or "")
     if title not in folded:
         folded += TITLE_SEPARATOR + title
     figures = [report.statistics.get(name) for name in FIGURES]
     return Prepared(
         report.id,
-        pack_shown(report),
+        pack_stored_fields(report),
         pack_details(report),
         pack_source(report),
         pack_folded(folded),

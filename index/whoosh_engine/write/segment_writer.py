@@ -16,10 +16,10 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.protocol import FACETS
 from index.query.fields import FIGURES
-from index.whoosh_engine.format.bigram_lists import GramLists, encode_pairs
-from index.whoosh_engine.format.bigram_positions import PlaceWriter, place_path
+from index.whoosh_engine.format.bigram_lists import BigramLists, encode_pairs
+from index.whoosh_engine.format.bigram_positions import PositionWriter, positions_path
 from index.whoosh_engine.format.columns import column_path, write_bytes, write_numbers
-from index.whoosh_engine.format.fingerprint_index import print_path, write_prints
+from index.whoosh_engine.format.fingerprint_index import fingerprints_path, write_fingerprints
 from index.whoosh_engine.format.postings import LENGTH_OF_BYTE, Docs, Ints
 from index.whoosh_engine.format.schema import (
     INDEX_NAME,
@@ -73,8 +73,8 @@ class Contents(Protocol):
     def facet(self, name: str) -> Sequence[str]:
         """The value of a facet of each; empty where it has none."""
 
-    def prints(self) -> tuple[NDArray[np.uint32], Docs]:
-        """Prints and the document of each, in any order."""
+    def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:
+        """Fingerprints and the document of each, in any order."""
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """The length of a text field of each, as :func:`length_bytes` gives it."""
@@ -85,7 +85,7 @@ class Contents(Protocol):
     def bases(self) -> Ints:
         """The place of each text's first character, all texts laid end to end with a character after each."""
 
-    def grams(self) -> Iterator[GramLists]:
+    def bigrams(self) -> Iterator[BigramLists]:
         """The bigrams, each part's greater than those before."""
 
 
@@ -104,15 +104,15 @@ class SegmentWriter:
         segment, storage = self._segment, self._storage
         segment.set_doc_count(self._contents.count)
         self._write_columns()
-        write_prints(print_path(storage, segment), *self._contents.prints())
+        write_fingerprints(fingerprints_path(storage, segment), *self._contents.fingerprints())
         fields = BulkFieldWriter(self._codec, storage, segment)
         # The term index wants its keys in order, and the fields take their numbers in the order they are written.
-        for name in sorted((*WORD_FIELDS, "grams", *TERM_FIELDS)):
+        for name in sorted((*WORD_FIELDS, "bigrams", *TERM_FIELDS)):
             writer = PostingListWriter(fields, name, self._schema[name])
             if name in TERM_FIELDS:
                 self._write_terms(writer, name)
-            elif name == "grams":
-                grams = self._write_grams(writer)
+            elif name == "bigrams":
+                bigrams = self._write_bigrams(writer)
             else:
                 words = self._write_words(writer, name)
                 if name == "words":
@@ -120,7 +120,7 @@ class SegmentWriter:
             writer.finish()
         fields.close()
         segment._fieldlengths = self._totals
-        write_vocabulary(vocabulary_path(storage, segment), *vocabulary, *grams)
+        write_vocabulary(vocabulary_path(storage, segment), *vocabulary, *bigrams)
         return segment
 
     def _write_columns(self) -> None:
@@ -164,18 +164,18 @@ class SegmentWriter:
         self._totals[name] = total
         return terms, np.concatenate(frequencies)
 
-    def _write_grams(self, writer: PostingListWriter) -> tuple[Ints, Ints]:
+    def _write_bigrams(self, writer: PostingListWriter) -> tuple[Ints, Ints]:
         """Write the bigrams and their places; the key of each and how many documents have it."""
-        lengths, total = self._lengths("grams"), 0
+        lengths, total = self._lengths("bigrams"), 0
         keys, frequencies = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        with PlaceWriter(place_path(self._storage, self._segment), self._contents.bases()) as places:
-            for lists in self._contents.grams():
+        with PositionWriter(positions_path(self._storage, self._segment), self._contents.bases()) as positions:
+            for lists in self._contents.bigrams():
                 writer.write(*encode_pairs(lists.first, lists.second), lists.starts, lists.docs, lists.counts, lengths)
                 keys.append(lists.keys().astype(np.int64))
                 frequencies.append(np.diff(lists.starts, append=len(lists.docs)))
-                places.add(lists)
-                total += len(lists.places)
-        self._totals["grams"] = total
+                positions.add(lists)
+                total += len(lists.positions)
+        self._totals["bigrams"] = total
         return np.concatenate(keys), np.concatenate(frequencies)
 
 

@@ -19,7 +19,7 @@ LEAST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatedFigure:
     """A figure read in a sentence; ``start:end`` are offsets in the original text."""
 
     value: Number
@@ -38,7 +38,7 @@ class _Candidate(NamedTuple):
     whole: bool
 
 
-def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
+def read(sentences: Sentences, year: int | None) -> dict[str, StatedFigure]:
     """The figures that the sentences state, by key."""
     found: dict[str, list[_Candidate]] = {}
     for sentence, above in sentences.concerning(headline.concerns):
@@ -59,7 +59,7 @@ def read(sentences: Sentences, year: int | None) -> dict[str, Said]:
         winner = _best(heavy)
         if winner is not None:
             start, end = sentences.origin(winner.sentence, winner.start, winner.end)
-            said[key] = Said(winner.value, winner.approximate, start, end)
+            said[key] = StatedFigure(winner.value, winner.approximate, start, end)
     return said
 
 

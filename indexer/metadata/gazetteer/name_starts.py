@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.metadata.gazetteer import bodies, divisions, special_bodies
 from indexer.text import character_pairs
-from indexer.text.normalized_text import View
+from indexer.text.normalized_text import NormalizedText
 
 #: How a place's kind begins that stands without a name: 区 of 区民政局, 街道.
 KIND_FIRST = frozenset("自街苏省市县区州盟旗镇乡")
@@ -60,7 +60,7 @@ def _likely() -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     return pair, enough, triple
 
 
-def places(view: View, begin: int, end: int) -> list[int]:
+def places(view: NormalizedText, begin: int, end: int) -> list[int]:
     """Where in the flat text, from ``begin`` to ``end``, a mention may begin, and some places more."""
     pair, enough, triple = _likely()
     at = pair.take(view.pair_numbers[begin:end]).nonzero()[0] + begin

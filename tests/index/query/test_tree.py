@@ -134,8 +134,8 @@ def _has_some(report: Report, chunk: str) -> bool:
     text, folded = searched_text(report), fold(chunk)
     if len(folded) == 1 and (_is_han(folded) or not words(folded)):
         return folded in text
-    grams = {folded[i : i + 2] for i in range(len(folded) - 1) if _is_han(folded[i]) and _is_han(folded[i + 1])}
-    return bool(set(words(folded)) & set(words(text)) or grams & set(bigrams(text)))
+    pairs = {folded[i : i + 2] for i in range(len(folded) - 1) if _is_han(folded[i]) and _is_han(folded[i + 1])}
+    return bool(set(words(folded)) & set(words(text)) or pairs & set(bigrams(text)))
 
 
 def _chunks(query: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Prints are winnowed hashes: any two texts that share a passage of the guaranteed length share one."""
+"""Fingerprints are winnowed hashes: any two texts that share a passage of the guaranteed length share one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzers import fold
-from index.similar.fingerprints import GRAM, GUARANTEED, WINDOW, gram_hashes, letters, prints
+from index.similar.fingerprints import GRAM, GUARANTEED, WINDOW, fingerprints, gram_hashes, letters
 from tests.index.building import ALPHABET
 
 #: Few characters, so that equal runs are common, with much that is no letter between them.
 texts = st.text(ALPHABET, max_size=200)
 
 
-def prints_of(text: str) -> set[int]:
-    return set(prints(letters(fold(text))).hashes.tolist())
+def fingerprints_of(text: str) -> set[int]:
+    return set(fingerprints(letters(fold(text))).hashes.tolist())
 
 
 def disguised(passage: str, chance: random.Random) -> str:
@@ -42,7 +42,7 @@ def test_texts_that_share_a_passage_of_the_guaranteed_length_share_a_print(seed:
     one, other = (
         some(chance.randint(0, 200)) + disguised(passage, chance) + some(chance.randint(0, 200)) for _ in range(2)
     )
-    assert prints_of(one) & prints_of(other)
+    assert fingerprints_of(one) & fingerprints_of(other)
 
 
 @settings(max_examples=200, deadline=None)
@@ -51,7 +51,7 @@ def test_prints_are_the_smallest_hash_of_each_window_of_runs(text: str) -> None:
     read = letters(fold(text))
     runs = [int(value) >> 32 for value in gram_hashes(read.points, GRAM)]
     windows = [runs[at : at + WINDOW] for at in range(max(1, len(runs) - WINDOW + 1))] if runs else []
-    found = prints(read)
+    found = fingerprints(read)
     assert set(found.hashes.tolist()) == {min(window) for window in windows}
     for at, window in enumerate(windows):
         assert found.hashes[found.within(at, GUARANTEED)].tolist() == [min(window)]
@@ -67,7 +67,7 @@ def test_the_prints_within_a_passage_are_the_smallest_hashes_of_its_windows_in_o
     length = data.draw(st.integers(GUARANTEED, len(read) - start))
     runs = [int(value) >> 32 for value in gram_hashes(read.points[start : start + length], GRAM)]
     smallest = [min(runs[at : at + WINDOW]) for at in range(len(runs) - WINDOW + 1)]
-    found = prints(read)
+    found = fingerprints(read)
     assert [value for value, _ in groupby(found.hashes[found.within(start, length)].tolist())] == [
         value for value, _ in groupby(smallest)
     ]
@@ -99,20 +99,20 @@ def test_letters_are_the_letters_and_digits_of_the_folded_text_and_where_they_st
 
 @pytest.mark.parametrize(("count", "has"), [(0, False), (GRAM - 1, False), (GRAM, True), (GUARANTEED - 1, True)])
 def test_a_text_has_prints_from_the_length_of_one_run(count: int, has: bool) -> None:
-    assert bool(prints_of("政府信息公开工作年度报告一二三四五六七八九十甲乙丙丁"[:count])) is has
+    assert bool(fingerprints_of("政府信息公开工作年度报告一二三四五六七八九十甲乙丙丁"[:count])) is has
 
 
 def test_about_two_in_fifteen_runs_are_kept() -> None:
     chance = random.Random(1)
     text = "".join(chr(chance.randrange(0x4E00, 0x9F00)) for _ in range(20_000))
-    kept = len(prints(letters(text)).hashes) / 20_000
+    kept = len(fingerprints(letters(text)).hashes) / 20_000
     assert kept == pytest.approx(2 / (WINDOW + 1), rel=0.05)
 
 
 def test_prints_do_not_change_from_release_to_release() -> None:
     """An index keeps them: where this fails, ``manifest.FORMAT`` must grow."""
     text = "本年度主动公开政府信息一千二百条，其中通过网站公开九百条；收到依申请公开三十七件，均已按时答复。" * 2
-    assert np.unique(prints(letters(fold(text))).hashes).tolist() == [
+    assert np.unique(fingerprints(letters(fold(text))).hashes).tolist() == [
         37760562,
         52851202,
         110661420,

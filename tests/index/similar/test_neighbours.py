@@ -53,15 +53,15 @@ def naive_prints(text: str) -> set[int]:
 
 
 def naive_scores(report: Report, model: dict[str, Report]) -> dict[str, float]:
-    """Every other report's score, by comparing the prints of all."""
-    prints = {other.id: naive_prints(reduced(other.text)) for other in model.values()}
-    frequency = {value: sum(value in have for have in prints.values()) for value in prints[report.id]}
+    """Every other report's score, by comparing the fingerprints of all."""
+    fingerprints = {other.id: naive_prints(reduced(other.text)) for other in model.values()}
+    frequency = {value: sum(value in have for have in fingerprints.values()) for value in fingerprints[report.id]}
     weight = {value: math.log(1 + (len(model) - n + 0.5) / (n + 0.5)) for value, n in frequency.items()}
     total = sum(weight.values())
     return {
-        other: sum(weight[value] for value in prints[report.id] & have) / total
-        for other, have in prints.items()
-        if other != report.id and prints[report.id] & have
+        other: sum(weight[value] for value in fingerprints[report.id] & have) / total
+        for other, have in fingerprints.items()
+        if other != report.id and fingerprints[report.id] & have
     }
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index import Report
 from index.whoosh_engine.engine import WhooshIndex
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.storage import let_go, map_bytes, mapped_bytes
+from index.whoosh_engine.format.storage import map_bytes, mapped_bytes, release_pages
 from index.whoosh_engine.read import snapshot as snapshots
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Cache, Snapshot
@@ -83,7 +83,7 @@ def test_pages_of_files_are_let_go_of_when_there_are_too_many_or_nobody_knows(
     index = WhooshIndex(folder, cache_bytes=2**20)
     released: list[SegmentReader] = []
     monkeypatch.setattr(snapshots, "mapped_bytes", lambda: mapped)
-    monkeypatch.setattr(SegmentReader, "let_go", lambda segment: released.append(segment))
+    monkeypatch.setattr(SegmentReader, "release_pages", lambda segment: released.append(segment))
     for _ in range(3 * snapshots.SEARCHES):
         assert index.search("公开").total == 1
     assert len(released) == times
@@ -99,7 +99,7 @@ def test_the_mapped_memory_of_this_process_grows_and_shrinks_with_what_it_reads(
     data = map_bytes(path)
     assert sum(data[::4096]) == ord("x") * size // 4096
     read = mapped_bytes()
-    let_go([data])
+    release_pages([data])
     after = mapped_bytes()
     assert read is not None
     assert after is not None

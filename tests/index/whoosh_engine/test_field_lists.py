@@ -82,7 +82,7 @@ def _read(field: FieldLists, low: int, high: int) -> Given:
 
 @pytest.mark.parametrize("write", [_written_by_us, _written_by_stock_whoosh])
 @ANYTHING
-@given(st.fixed_dictionaries({name: _posting_lists() for name in ("grams", "words", "title")}), st.data())
+@given(st.fixed_dictionaries({name: _posting_lists() for name in ("bigrams", "words", "title")}), st.data())
 def test_lists_are_those_that_were_written(
     new_folder: Callable[[], Path], write: Callable[..., Any], fields: dict[str, Given], data: st.DataObject
 ) -> None:

@@ -36,7 +36,7 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
         for field in (*TEXT_FIELDS, *TERM_FIELDS)
         for term, entry in reader.items(field)
     }
-    grams = [term.decode("utf-8", "surrogatepass") for field, term in postings if field == "grams"]
+    bigrams = [term.decode("utf-8", "surrogatepass") for field, term in postings if field == "bigrams"]
     return {
         "postings": postings,
         "lengths": {field: reader.lengths(field).tolist() for field in TEXT_FIELDS},
@@ -44,11 +44,11 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
         "codes": {facet: (reader.codes(facet).tolist(), reader.values(facet)) for facet in FACETS},
         "published": reader.published.tolist(),
         "records": [reader.report(doc) for doc in range(reader.count)],
-        "prints": [numbers.tolist() for numbers in reader.prints.all()],
+        "fingerprints": [numbers.tolist() for numbers in reader.fingerprints.all()],
         "figures": {name: repr(reader.figures(name).tolist()) for name in FIGURES},
         "titles": {text: reader.titles_with(text.encode()).tolist() for text in "公开网b1"},
         "kept": {name: list(column) for name, column in reader.kept.items()},
-        "places": {gram: reader.places.places(gram).tolist() for gram in grams},
+        "places": {bigram: reader.positions.positions(bigram).tolist() for bigram in bigrams},
         "sources": [reader.source(doc) for doc in range(reader.count)],
     }
 

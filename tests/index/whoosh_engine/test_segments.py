@@ -20,8 +20,8 @@ from analyzers.segmentation import LONGEST_RUN_KEPT, RUN_STORE, Segmenter
 from index import Report, create_index, open_index
 from index.errors import IndexWriteError
 from index.whoosh_engine.format import bigram_lists, stored_fields, term_index
-from index.whoosh_engine.format.bigram_lists import GramTexts, encode_pairs
-from index.whoosh_engine.format.bigram_positions import PlaceReader, PlaceWriter
+from index.whoosh_engine.format.bigram_lists import BigramTexts, encode_pairs
+from index.whoosh_engine.format.bigram_positions import PositionReader, PositionWriter
 from index.whoosh_engine.format.columns import BytesColumn, write_bytes, write_numbers
 from index.whoosh_engine.format.storage import MappedFile
 from index.whoosh_engine.write import segment_processes
@@ -60,11 +60,11 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in limits.items():
             patch.setattr(bigram_lists, name, limit)
-        given_texts = GramTexts(list(map(stored_fields.pack_folded, many)))
+        given_texts = BigramTexts(list(map(stored_fields.pack_folded, many)))
         path = tmp_path_factory.mktemp("places") / "segment.pos"
         postings: dict[str, list[tuple[int, int]]] = {}
         order = []
-        with PlaceWriter(path, given_texts.bases) as writer:
+        with PositionWriter(path, given_texts.bases) as writer:
             for lists in given_texts.lists():
                 flat, sizes = encode_pairs(lists.first, lists.second)
                 ends = np.cumsum(sizes).tolist()
@@ -82,9 +82,9 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
     assert postings == expected
     assert order == sorted(order)
     assert given_texts.lengths.tolist() == [len(bigrams(text)) for text in many]
-    reader, whole = PlaceReader(path), " ".join([*many, ""])
+    reader, whole = PositionReader(path), " ".join([*many, ""])
     for term in [*expected, "无此"]:
-        assert reader.places(term).tolist() == [at for at in range(len(whole)) if whole.startswith(term, at)]
+        assert reader.positions(term).tolist() == [at for at in range(len(whole)) if whole.startswith(term, at)]
 
 
 @pytest.mark.parametrize("store", [RUN_STORE, 0, 3])

@@ -94,10 +94,10 @@ def _for_stock(tree: Query) -> Query:
 
 def _terms(model: dict[str, Report]) -> list[nodes.Term]:
     """Terms that some report has, or has had, and some that none has."""
-    made = {("words", "无此词"), ("grams", "无此"), ("year", "1999"), ("title", "无")}
+    made = {("words", "无此词"), ("bigrams", "无此"), ("year", "1999"), ("title", "无")}
     for report in model.values():
         made |= {("words", term) for term in words(searched_text(report))}
-        made |= {("grams", term) for term in bigrams(searched_text(report))}
+        made |= {("bigrams", term) for term in bigrams(searched_text(report))}
         made |= {("title", term) for term in words(fold(report.title or ""))}
         made |= {(facet, value) for facet in FACETS if (value := facet_value(report, facet))}
         made.add(("id", report.id))
@@ -202,7 +202,7 @@ def _write_with_stock_whoosh(folder: Path, given: list[Report]) -> Any:
         for report in given:
             text, facets = searched_text(report), {name: facet_value(report, name) or None for name in FACETS}
             writer.add_document(
-                words=text, grams=text, title=report.title or "", id=report.id, record=report.to_dict(), **facets
+                words=text, bigrams=text, title=report.title or "", id=report.id, record=report.to_dict(), **facets
             )
     return index.reader()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.metadata import classify
 from indexer.metadata.gazetteer import body_scanner, name_starts
 from indexer.metadata.patterns import Anywhere, AtYear, each
-from indexer.text.normalized_text import View
+from indexer.text.normalized_text import NormalizedText
 
 _TEXTS = st.lists(
     st.sampled_from([*"编制报告年的甲。,", "2019", "20", "19", "1", "年报", "(一)", "现将", "由", "\U00020000"]),
@@ -32,12 +32,12 @@ def test_alternatives_are_found_just_as_one_pattern_of_them_all_finds_them(text:
 def test_a_pattern_around_a_year_is_found_wherever_a_year_begins(text: str) -> None:
     quick = AtYear("(?:编制|报告)[^。]{0,6}", "[年1]")
     plain = re.compile(r"(?:编制|报告)[^。]{0,6}(?:19|20)\d\d[年1]")
-    assert quick.found(text, View(text).year_starts) == (plain.search(text) is not None)
+    assert quick.found(text, NormalizedText(text).year_starts) == (plain.search(text) is not None)
 
 
 @given(_TEXTS)
 def test_years_do_not_overlap_and_are_those_read_from_left_to_right(text: str) -> None:
-    view = View(text)
+    view = NormalizedText(text)
     assert view.years == [match.start() for match in re.finditer(r"(?:19|20)\d\d", view.flat)]
 
 
@@ -48,7 +48,7 @@ def test_years_do_not_overlap_and_are_those_read_from_left_to_right(text: str) -
 )
 def test_bodies_are_named_alike_wherever_a_text_is_looked_through(text: str) -> None:
     """Of long texts only those places are read at which a name may begin."""
-    view = View(text)
+    view = NormalizedText(text)
     for begin in (0, 3):
         end = len(view.flat)
         places = name_starts.places(view, begin, end)
@@ -57,13 +57,13 @@ def test_bodies_are_named_alike_wherever_a_text_is_looked_through(text: str) -> 
 
 @given(st.text(alphabet="公开信息年报ab\U00020000", max_size=30), st.integers(0, 28), st.integers(2, 6))
 def test_a_word_of_the_text_is_never_said_to_be_missing(text: str, start: int, length: int) -> None:
-    view = View(text)
+    view = NormalizedText(text)
     word = view.flat[start : start + length]
     assert len(word) < 2 or view.may_have(word)
 
 
 def test_most_words_that_a_text_has_not_are_said_to_be_missing() -> None:
-    view = View("本局主动公开政府信息十二条。")
+    view = NormalizedText("本局主动公开政府信息十二条。")
     words = ["通知", "意见", "解读", "季度", "制度", "报送", "记者", "范文", "附件", "概况"]
     assert sum(view.may_have(word) for word in words) <= 1
 
@@ -78,7 +78,7 @@ _MARKED = st.lists(st.sampled_from(_PIECES.split()), max_size=14).map("".join)
 
 @given(_MARKED)
 def test_no_mark_of_a_report_is_missed_because_a_pair_of_characters_is_looked_for_first(text: str) -> None:
-    pairs = View(text).pairs
+    pairs = NormalizedText(text).pairs
     tables = (classify._TABLES_2019, classify._TABLES_2021, classify._TABLES)
     for anywhere in (*(mark[2] for mark in classify._MARKS), *(fault[2] for fault in classify._FAULTS), *tables):
         assert anywhere.found(text, pairs) == _plainly(anywhere, text)
@@ -119,12 +119,12 @@ _SAID = {
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in _SAID.items() for text in texts])
 def test_each_way_to_say_what_marks_a_document_is_found(name: str, text: str) -> None:
     (anywhere,) = [mark[2] for mark in (*classify._MARKS, *classify._FAULTS) if mark[0] == name]
-    assert anywhere.found(text, View(text).pairs)
+    assert anywhere.found(text, NormalizedText(text).pairs)
 
 
 def test_a_pattern_needs_only_the_words_that_it_surely_has() -> None:
     for pattern, text in (("公开信息?公布", "公开信公布"), ("年报告{1,2}|甲乙", "甲乙"), ("公开(?:甲|乙)", "公开乙")):
-        assert Anywhere(pattern).found(text, View(text).pairs)
+        assert Anywhere(pattern).found(text, NormalizedText(text).pairs)
 
 
 def _plainly(anywhere: Anywhere, text: str) -> bool:

@@ -6,11 +6,11 @@ import pytest
 
 from indexer.metadata import dates, header_rows, titles
 from indexer.metadata.candidates import Candidate, best
-from indexer.text.normalized_text import View
+from indexer.text.normalized_text import NormalizedText
 
 
 def _title(text: str, **others: str) -> str | None:
-    view = View(text)
+    view = NormalizedText(text)
     found = titles.find(
         view, text, header_rows.rows(view), others.get("page"), others.get("url"), others.get("header", "")
     )
@@ -18,13 +18,13 @@ def _title(text: str, **others: str) -> str | None:
 
 
 def _published(text: str) -> str | None:
-    view = View(text)
+    view = NormalizedText(text)
     found = best(dates.published(view, header_rows.rows(view)))
     return found.value if found else None
 
 
 def _year(text: str, url: str | None = None) -> int | None:
-    view = View(text)
+    view = NormalizedText(text)
     rows = header_rows.rows(view)
     found = best(dates.covered(view, titles.find(view, text, rows, None, url, ""), url, None))
     return found.value if found else None
@@ -70,14 +70,14 @@ def test_a_headline_is_shown_as_published() -> None:
     ],
 )
 def test_metadata_rows_are_read_in_every_layout(text: str) -> None:
-    rows = header_rows.rows(View(text))
+    rows = header_rows.rows(NormalizedText(text))
     sources = [row.value for row in rows if row.kind in ("publisher", "source")]
     assert sources == ["某市水利局"]
     assert _published(text) == "2015-03-30"
 
 
 def test_an_empty_cell_does_not_take_the_next_label_for_its_value() -> None:
-    rows = header_rows.rows(View("发布机构 : | 成文日期 : | 2017-03-31 | 发布日期 : | 2017-04-06 |"))
+    rows = header_rows.rows(NormalizedText("发布机构 : | 成文日期 : | 2017-03-31 | 发布日期 : | 2017-04-06 |"))
     assert [(row.kind, row.value) for row in rows] == [("written", "2017-03-31"), ("published", "2017-04-06")]
 
 
@@ -164,14 +164,14 @@ def test_a_date_counts_as_published_by_what_stands_around_it(text: str, day: str
 
 
 def test_a_bare_date_in_the_header_is_that_of_publication() -> None:
-    header = View("某市政府网\n2021-01-29 10:20\n打印日期 2022-03-04")
+    header = NormalizedText("某市政府网\n2021-01-29 10:20\n打印日期 2022-03-04")
     assert [found.value for found in dates.in_header(header)] == ["2021-01-29"]
-    assert dates.in_header(View("今天是2021年1月29日")) == []
+    assert dates.in_header(NormalizedText("今天是2021年1月29日")) == []
 
 
 def test_meta_values_in_the_header_are_rows() -> None:
     found = header_rows.rows(
-        View("PubDate: 2021-01-29 10:20\nContentSource: 某县水利局\nArticleTitle: 年报"), in_text=False
+        NormalizedText("PubDate: 2021-01-29 10:20\nContentSource: 某县水利局\nArticleTitle: 年报"), in_text=False
     )
     assert {(row.kind, row.value) for row in found} == {
         ("published", "2021-01-29 10:20"),
@@ -197,7 +197,7 @@ def test_the_year_is_that_of_the_period_however_it_is_written(text: str, year: i
 
 def test_a_headline_with_the_year_of_publication_does_not_name_the_year_covered() -> None:
     text = "某县水利局2014年政府信息公开报告\n我局2013年度公开信息112条。\n2014年,我局将加强公开。"
-    view = View(text)
+    view = NormalizedText(text)
     found = titles.find(view, text, [], None, None, "")
     day = Candidate("2014-01-20", "page_date", 4.0, "")
     readings = [best(dates.covered(view, found, None, known)) for known in (None, day)]
@@ -206,7 +206,7 @@ def test_a_headline_with_the_year_of_publication_does_not_name_the_year_covered(
 
 def test_mark_up_left_in_a_text_is_no_part_of_its_lines() -> None:
     text = "<p class='t'>&nbsp;&nbsp;某县水利局2019年政府信息公开年报</p><p>正文&#65292;续&lt;br/&gt;完</p>"
-    view = View(text)
+    view = NormalizedText(text)
     assert [line.text for line in view.lines] == ["某县水利局2019年政府信息公开年报", "正文,       续", "完"]
     assert view.flat == "某县水利局2019年政府信息公开年报正文,续完"
     assert text[slice(*view.origin(0, 5))] == "某县水利局"
