@@ -14,29 +14,6 @@ if TYPE_CHECKING:  # commands that only print help need no arrays
     from index.similar.compare import Comparison
     from index.similar.neighbours import LikePage
 
-#: The fields that can be filtered by and counted, in the order in which they are shown.
-FACETS = ("year", "agency", "province", "city", "county", "level", "is_report")
-
-#: Their names as a person reads them.
-FACET_LABELS = {
-    "year": "年份",
-    "agency": "机关",
-    "province": "省份",
-    "city": "城市",
-    "county": "区县",
-    "level": "层级",
-    "is_report": "类型",
-}
-
-#: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication.
-SORTS = ("relevance", "newest", "oldest")
-
-#: What trends can be taken by.
-TRENDS = ("year", "province", "city", "level")
-
-#: What ``match`` takes: reports that have every part of the query, or any.
-MATCHES = ("all", "any")
-
 #: A query that finds more reports than this is found well: nothing is suggested.
 FEW = 2
 
@@ -101,7 +78,7 @@ class Index(Protocol):
         ``synonyms`` lets words also be found by their synonyms and renamed bodies by their other names; ``note``
         says what that added. It has no effect where any word may match.
 
-        ``filters`` maps a field of :data:`FACETS` to the values of which a report must have one; ``year``
+        ``filters`` maps a field of ``index.fields.FACETS`` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
         """
@@ -129,7 +106,7 @@ class Index(Protocol):
     ) -> list[Trend]:
         """Of the reports of each year (or province …) that pass the filters, how many match.
 
-        ``by`` is one of :data:`TRENDS`. Values without any report are left out, as are reports without a value.
+        ``by`` is one of ``index.fields.TRENDS``. Values without any report are left out, as are reports without a value.
         """
 
     def get(self, report_id: str) -> Report | None:

@@ -10,17 +10,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple
 
-#: The levels of government a public body can belong to, highest first.
-LEVELS = ("national", "province", "city", "county", "township")
-
-LEVEL_LABELS = {
-    "national": "国家级",
-    "province": "省级",
-    "city": "市级",
-    "county": "县级",
-    "township": "乡级",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -86,21 +75,19 @@ class SourceRow(NamedTuple):
     corrections: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One document of the index.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What is read of a document; its plain fields are those of ``index.fields.FIELDS``.
 
     ``published`` is an ISO date (``2019-03-25``); ``year`` is the year that the report covers, not the
     year it was published; ``province`` is the short name (``广东``), ``city`` and ``county`` the full ones
-    (``广州市``, ``赫山区``); ``level`` is one of :data:`LEVELS`. ``statistics`` maps the name of a figure
+    (``广州市``, ``赫山区``); ``level`` is one of ``index.fields.LEVELS``. ``statistics`` maps the name of a figure
     (``proactive_total``, ``requests_received`` …) to the number that the report states, ``None`` where it leaves
     the place for it blank; ``approximate`` names those that it states roughly (余, 约). ``checks`` are the sums that
     do not hold; ``conflicts`` are other values that the document gives for a field. A value that a person corrected
     has evidence with the rule ``override``.
     """
 
-    id: str
-    text: str
     title: str | None = None
     is_report: bool = True
     agency: str | None = None
@@ -120,6 +107,14 @@ class Report:
     checks: tuple[Check, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Metadata):
+    """One document of the index: what was read of it, with its text and where it came from."""
+
+    id: str
+    text: str
     source: Source = field(default_factory=Source)
 
     def details(self) -> dict[str, Any]:

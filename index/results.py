@@ -21,9 +21,12 @@ class Snippet:
     kinds: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)  # not frozen, which would take several times as long to make
-class Hit:
-    """One report found. ``rank`` counts from 1 over the whole result, not over the page."""
+@dataclass(slots=True, kw_only=True)  # not frozen, which would take several times as long to make
+class Listed:
+    """What a list shows of a report: where it stands in the list, the fields that are ``listed``, where it came from.
+
+    ``rank`` counts from 1 over the whole result, not over the page.
+    """
 
     id: str
     rank: int
@@ -39,6 +42,12 @@ class Hit:
     is_report: bool
     url: str | None
     source: Source
+
+
+@dataclass(slots=True, kw_only=True)
+class Hit(Listed):
+    """One report found."""
+
     snippets: tuple[Snippet, ...] = ()
 
 

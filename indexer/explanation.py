@@ -6,29 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from index.cli.terminal import printable
+from index.fields import BY_NAME
 from index.report import Evidence, Report
 from indexer.discovery import Survey, Task, discover
 from indexer.document import Document, UnreadableError
 from indexer.metadata import explain
 from indexer.work import documents_of, make_report
-
-#: Fields in the order in which they are shown.
-FIELDS = (
-    "title",
-    "is_report",
-    "agency",
-    "agency_key",
-    "system",
-    "level",
-    "province",
-    "city",
-    "county",
-    "division_code",
-    "year",
-    "published",
-    "template",
-    "document_number",
-)
 
 #: Other readings of a value that are shown, at most.
 _OTHERS = 6
@@ -59,7 +42,7 @@ def _documents(task: Task, survey: Survey) -> Iterator[tuple[str, Document]]:
 
 def _lines(where: str, document: Document, report: Report) -> Iterator[str]:
     yield f"{printable(where)} (id {printable(report.id)})"
-    values = {name: getattr(report, name) for name in FIELDS}
+    values = {name: getattr(report, name) for name in BY_NAME}
     values |= {f"statistics.{name}": value for name, value in report.statistics.items()}
     for name, value in values.items():
         evidence = report.evidence.get(name)

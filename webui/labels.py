@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from index.report import LEVEL_LABELS
+from index.fields import BY_NAME, MATCHES, SORTS
+
+#: Labels that stand with what they are of.
+_GROUPS = {"sort": SORTS, "match": MATCHES}
 
 DATA = Path(__file__).with_name("data")
 
@@ -37,14 +40,12 @@ def example_queries() -> tuple[str, ...]:
 
 
 def label(group: str, name: str) -> str:
-    """The label of ``name``, or ``name`` itself where the file has none."""
-    return groups().get(group, {}).get(name, name)
+    """The label of ``name``, or ``name`` itself where there is none; fields and their values are ``index.fields``'s."""
+    if group == "metadata" and name in BY_NAME:
+        return BY_NAME[name].label
+    return _GROUPS.get(group, {}).get(name) or groups().get(group, {}).get(name, name)
 
 
 def value_label(field: str, value: str, given: str = "") -> str:
     """What to show for a value of a facet: what the engine says (``given``), else our word for it."""
-    if given:
-        return given
-    if value == "":
-        return label("unknown", "")
-    return LEVEL_LABELS.get(value, value) if field == "level" else label(field, value)
+    return given or BY_NAME[field].label_of(value)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from index.errors import GongkaiError
-from index.protocol import FACETS, MATCHES, SORTS
+from index.fields import FACETS, MATCHES, SORTS
 
 # Limits on what an address may ask for. Beyond them the answer is an error that names the limit.
 # (The longest query is index.query.MAX_LENGTH.)
@@ -55,8 +55,8 @@ class SearchState:
         return cls(
             query=args.get("q", "").strip(),
             filters=_canonical(filters),
-            sort=choice(args, "sort", SORTS, strict),
-            match=choice(args, "match", MATCHES, strict),
+            sort=choice(args, "sort", tuple(SORTS), strict),
+            match=choice(args, "match", tuple(MATCHES), strict),
             synonyms=choice(args, "synonyms", ("1", "0"), strict) == "1",
             page_size=_number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
             page=_number(args, "page", 1, PAGE_LIMIT, strict),

@@ -9,26 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from index.fields import LISTED
 from index.results import Completion, Hit, ResultPage, Trend, completions_to_dict, hit_to_dict
 
 #: Columns of ``--csv``; ``snippet`` is the first snippet's text.
-COLUMNS = (
-    "rank",
-    "id",
-    "score",
-    "title",
-    "agency",
-    "year",
-    "published",
-    "province",
-    "city",
-    "county",
-    "level",
-    "is_report",
-    "url",
-    "source",
-    "snippet",
-)
+COLUMNS = ("rank", "id", "score", *LISTED, "url", "source", "snippet")
 
 
 def to_json(page: ResultPage) -> str:

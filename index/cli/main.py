@@ -14,8 +14,9 @@ from pathlib import Path
 
 from index.cli import similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, positive, run
+from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
 from index.opening import CACHE_MB, default_location, open_index
-from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Index
+from index.protocol import Index
 from index.results import ResultPage
 
 PROGRAM = "search-cli"
@@ -32,16 +33,6 @@ examples:
 
 exit status: 0 something was found, 1 nothing was, 2 an error
 """
-
-_FILTER_HELP = {
-    "year": "year covered: 2018, 2016..2020, 2016.. or ..2020",
-    "agency": "official name of the body",
-    "province": "province, as 广东",
-    "city": "city, as 广州市",
-    "county": "county or district, as 赫山区",
-    "level": "national, province, city, county or township",
-    "is_report": "true for annual reports, false for other documents",
-}
 
 
 def build_parser() -> Parser:
@@ -66,7 +57,7 @@ def build_parser() -> Parser:
     narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
     for facet in FACETS:
         option = "--" + facet.replace("_", "-")
-        narrow.add_argument(option, action="append", default=[], metavar="VALUE", help=_FILTER_HELP[facet])
+        narrow.add_argument(option, action="append", default=[], metavar="VALUE", help=BY_NAME[facet].help)
     result = parser.add_argument_group("result")
     result.add_argument("--match", choices=MATCHES, default="all", help="all words (default) or any of them")
     result.add_argument("--no-synonyms", action="store_true", help="only the words as typed, no other names for them")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from index.fields import BY_NAME, FACETS
 from index.results import Facet, Hit, ResultPage, Snippet, Trend
 
 #: Facet values shown in the terminal; ``--facets`` shows them all.
@@ -16,16 +17,8 @@ _LABEL, _BAR = 12, 40
 
 _WHITE_SPACE = re.compile(r"\s+")
 
-#: Facets shown under the hits, with their headings.
-_SHOWN = {"year": "Years", "agency": "Agencies"}
-_ALL = {
-    **_SHOWN,
-    "province": "Provinces",
-    "city": "Cities",
-    "county": "Counties",
-    "level": "Levels",
-    "is_report": "Kinds",
-}
+#: Facets shown under the hits; ``--facets`` shows all.
+_SHOWN = ("year", "agency")
 
 
 class Style:
@@ -81,10 +74,10 @@ def _snippet(snippet: Snippet, style: Style) -> str:
 def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     if page.note:
         yield printable(page.note)
-    for name, heading in (_ALL if all_facets else _SHOWN).items():
+    for name in FACETS if all_facets else _SHOWN:
         facet = page.facet(name)
         if facet and facet.values:
-            yield f"{heading + ':':<11}{_facet(facet, None if all_facets else FACET_VALUES)}"
+            yield f"{BY_NAME[name].heading + ':':<11}{_facet(facet, None if all_facets else FACET_VALUES)}"
     reports = "1 report" if page.total == 1 else f"{page.total:,} reports"
     where = f", page {page.page} of {page.pages}" if page.pages > 1 else ""
     yield style.dim(f"{reports} in {page.took_ms:.1f} ms{where}") if page.total else "no report found"

@@ -8,8 +8,8 @@ import re
 
 from analyzers import fold
 from index.errors import QueryError
+from index.fields import LEVEL_LABELS, LEVELS
 from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
-from index.report import LEVEL_LABELS, LEVELS
 
 #: Names of fields, as a person may type them.
 NAMES = {

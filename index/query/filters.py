@@ -7,19 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.errors import FilterError
-from index.protocol import FACET_LABELS, FACETS
-from index.report import LEVELS
+from index.fields import BY_NAME, FACETS
 
 _YEAR = re.compile(r"[0-9]{4}")
 _RANGE = re.compile(r"([0-9]{4})?\.\.([0-9]{4})?")
 
-#: Fields whose values come from the reports; a value that no report has is a mistake worth naming.
-_OPEN = ("agency", "province", "city", "county")
-
 #: What may be missing at the end of a name: 广州 is 广州市, and 广东省 is kept as 广东.
 _ENDINGS = re.compile(r"(?:特别行政区|自治区|自治州|自治县|省|市|区|县|盟|地区|旗)$")
-
-_CLOSED = {"level": LEVELS, "is_report": ("true", "false")}
 
 
 def check_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -44,8 +38,8 @@ def check_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 def _check(field: str, value: str) -> None:
     if not value:
         return
-    closed = _CLOSED.get(field)
-    if closed is not None and value not in closed:
+    closed = BY_NAME[field].choices
+    if closed and value not in closed:
         raise FilterError(
             f"unknown {field} {value!r}; it is one of: {', '.join(closed)}",
             f"筛选项 {field} 没有“{value}”这个值，可用的有：{'、'.join(closed)}。",
@@ -80,7 +74,7 @@ def select(field: str, wanted: Sequence[str], known: Sequence[str]) -> set[str]:
         if match is not None:
             low, high = match[1] or "0000", match[2] or "9999"
             chosen.update(year for year in known if year and low <= year <= high)
-        elif field in _OPEN and value:
+        elif BY_NAME[field].kind == "name" and value:
             chosen.add(_resolve(field, value, known))
         else:
             chosen.add(value)
@@ -97,4 +91,4 @@ def _resolve(field: str, value: str, known: Sequence[str]) -> str:
     near = same or difflib.get_close_matches(value, [name for name in known if name], n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near[:3])}?" if near else "; see the counts of a search for those there are"
     chinese = f"，是否要找：{'、'.join(near[:3])}？" if near else "，请从检索结果旁的筛选项中选择。"
-    raise FilterError(f"no report has {field} {value!r}{hint}", f"没有报告的{FACET_LABELS[field]}是“{value}”{chinese}")
+    raise FilterError(f"no report has {field} {value!r}{hint}", f"没有报告的{BY_NAME[field].label}是“{value}”{chinese}")

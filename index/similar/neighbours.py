@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from analyzers import fold
 from index.errors import FilterError
-from index.report import Report, Source
+from index.fields import LISTED
+from index.report import Report
+from index.results import Listed
 from index.similar.fingerprints import Letters, fingerprints, letters
 from index.similar.passages import PassageFinder, Stretch
 
@@ -52,8 +54,8 @@ class Passage:
     reports: int
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+@dataclass(slots=True, kw_only=True)
+class Neighbour(Listed):
     """A report like the given one.
 
     ``share`` is the part of the given report's letters (0 to 1) that stand in a passage of both. ``score`` (0 to 1)
@@ -61,22 +63,8 @@ class Neighbour:
     :data:`KINDS`. ``passages`` come longest first.
     """
 
-    id: str
-    rank: int
-    score: float
     share: float
     kind: str
-    title: str | None
-    agency: str | None
-    year: int | None
-    published: str | None
-    province: str | None
-    city: str | None
-    county: str | None
-    level: str | None
-    is_report: bool
-    url: str | None
-    source: Source
     passages: tuple[Passage, ...]
 
 
@@ -181,15 +169,7 @@ class Given:
             score=score,
             share=share,
             kind=self.kind_of(other),
-            title=other.title,
-            agency=other.agency,
-            year=other.year,
-            published=other.published,
-            province=other.province,
-            city=other.city,
-            county=other.county,
-            level=other.level,
-            is_report=other.is_report,
+            **{name: getattr(other, name) for name in LISTED},
             url=other.source.url,
             source=other.source,
             passages=tuple(self._passage(stretch, other_letters, commonness) for stretch in stretches),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,10 @@ import numpy as np
 
 from analyzers import fold
 from index.errors import FilterError
+from index.fields import FACETS, MATCHES, SORTS, TRENDS
 from index.highlight.marks import Finder, find_marks, kinds_of_marks, merge_marks
 from index.highlight.snippets import make_snippets
-from index.protocol import FACETS, FEW, MATCHES, SORTS, TRENDS, Filters, HighlightedReport
+from index.protocol import FEW, Filters, HighlightedReport
 from index.query.expansion import expand
 from index.query.parser import parse
 from index.query.tree import Query
@@ -273,7 +274,7 @@ class WhooshIndex:
             return snapshot
 
 
-def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+def _check_choice(name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
         raise FilterError(
             f"unknown {name} {value!r}; it is one of: {', '.join(choices)}",

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from typing import Any
 
 from analyzers.folding import fold
-from index.report import LEVELS, Check, Conflict, Evidence
+from index.fields import BY_NAME, LEVELS
+from index.report import Evidence, Metadata
 from indexer.document import Document
 from indexer.figures import Figures, read_figures
 from indexer.metadata import body_evidence, classify, conflicts, dates, header_rows, issuer, regions, titles
@@ -23,35 +24,6 @@ from indexer.text.normalized_text import NormalizedText, squeeze
 LIMIT = 400_000
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(﹝【]?(?:19|20)\d\d[〕\])﹞】]?第?\d{1,4}号")
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What was read of a document; the fields are those of :class:`index.report.Report`."""
-
-    title: str | None = None
-    is_report: bool = True
-    agency: str | None = None
-    agency_key: str | None = None
-    system: str | None = None
-    level: str | None = None
-    province: str | None = None
-    city: str | None = None
-    county: str | None = None
-    division_code: str | None = None
-    year: int | None = None
-    published: str | None = None
-    template: str | None = None
-    document_number: str | None = None
-    statistics: Mapping[str, int | float | None] = field(default_factory=dict)
-    approximate: tuple[str, ...] = ()
-    checks: tuple[Check, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    evidence: Mapping[str, Evidence] = field(default_factory=dict)
-
-
-_NOT_FIELDS = ("statistics", "approximate", "checks", "conflicts", "evidence")
-_FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in _NOT_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +179,7 @@ def _put_given(
                     statistics[str(figure)] = amount
                     evidence[f"statistics.{figure}"] = Evidence("given", str(amount))
             continue
-        if name not in _FIELDS or value is None:
+        if name not in BY_NAME or value is None:
             continue
         if name == "year":
             try:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from index.report import LEVELS
+from index.fields import LEVELS
 from indexer.document import Document, UnreadableError
 from indexer.readers import limits
 from indexer.readers.characters import clean

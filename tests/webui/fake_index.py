@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, HighlightedReport, Writer
+from index.fields import FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
+from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
-from index.report import LEVEL_LABELS, Report, SourceRow
+from index.report import Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet, Trend
 from index.similar.compare import Comparison, compare
 from index.similar.neighbours import Given, LikePage, check_like
@@ -137,7 +138,7 @@ class FakeIndex:
     ) -> LikePage:
         check_like(limit, kind)
         given = Given(self._get(report_id))
-        frequencies = np.full(len(given.prints), 2)
+        frequencies = np.full(len(given.fingerprints), 2)
         others = (r for r in self._reports.values() if r.id != report_id and _passes(r, filters or {}))
         found = [
             given.neighbour(other, 0, 0.5, frequencies) for other in others if kind in (None, given.kind_of(other))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from index.protocol import FACETS, MATCHES, SORTS
+from index.fields import FACETS, MATCHES, SORTS
 from webui.state import PAGE_LIMIT, ParameterError, SearchState, year_range
 
 values = st.text(max_size=12)
@@ -25,8 +25,8 @@ states = st.builds(
     ),
     query=st.text(max_size=40),
     chosen=st.dictionaries(st.sampled_from(FACETS), st.lists(values, max_size=4)),
-    sort=st.sampled_from(SORTS),
-    match=st.sampled_from(MATCHES),
+    sort=st.sampled_from(list(SORTS)),
+    match=st.sampled_from(list(MATCHES)),
     synonyms=st.sampled_from((0, 1)),
     page=st.integers(1, PAGE_LIMIT),
     page_size=st.integers(1, 100),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.query.parser import MAX_LENGTH
 from index.results import completions_to_dict
 from webui.app_index import current_index

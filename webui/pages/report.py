@@ -83,7 +83,7 @@ def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | 
         ("system", report.system, None),
         ("division_code", report.division_code, None),
         ("document_number", report.document_number, None),
-        ("template", report.template and label("template", report.template), None),
+        ("template", report.template and value_label("template", report.template), None),
         ("is_report", value_label("is_report", str(report.is_report).lower()), None),
     ]
     return [

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from index.protocol import FACETS, Index
+from index.fields import FACETS
+from index.protocol import Index
 from index.results import ResultPage
 from webui.app_index import current_index
 from webui.labels import example_queries

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.protocol import FACET_LABELS
+from index.fields import BY_NAME
 from index.report import Evidence, Report
 from webui.labels import groups, label
 
@@ -59,7 +59,7 @@ def _name(field: str) -> str:
     if field.startswith(_FIGURE):
         figure = field.removeprefix(_FIGURE)
         return "" if "." in figure else label("annex" if figure in groups()["annex"] else "figure", figure)
-    return groups()["metadata"].get(field) or FACET_LABELS.get(field, "")
+    return BY_NAME[field].label if field in BY_NAME else groups()["metadata"].get(field, "")
 
 
 def _quote(evidence: Evidence) -> str:
@@ -69,7 +69,7 @@ def _quote(evidence: Evidence) -> str:
         score = _SCORE.fullmatch(line)
         return f"得分 {score[1]}，{score[2]} 以上算作年度报告" if score else line
     if evidence.rule == "template":
-        return label("template", line)
+        return BY_NAME["template"].label_of(line)
     if evidence.rule == _CORRECTED:
         return "" if line == _NO_NOTE else line
     return f"“{line if len(line) <= _QUOTED else line[:_QUOTED] + '…'}”"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.protocol import FACET_LABELS
+from index.fields import BY_NAME
 from index.results import Facet, ResultPage
 from webui.labels import label, value_label
 from webui.state import SearchState
@@ -63,7 +63,7 @@ def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
         for value in values:
             text = range_label(value) if field == "year" else ""
             text = text or value_label(field, value, given.get(value, ""))
-            found.append(Chip(field, f"{FACET_LABELS[field]}：{text}", search_url(state.toggle(field, value))))
+            found.append(Chip(field, f"{BY_NAME[field].label}：{text}", search_url(state.toggle(field, value))))
     if state.match != "all":
         found.append(Chip("match", label("match", state.match), search_url(state.with_(match="all"))))
     if not state.synonyms:
@@ -105,7 +105,7 @@ def _panel(facet: Facet, state: SearchState) -> Panel:
     largest = sorted(options, key=lambda option: -option.count)[:SHOWN]
     return Panel(
         name=facet.name,
-        label=FACET_LABELS[facet.name],
+        label=BY_NAME[facet.name].label,
         shown=tuple(option for option in options if option.selected or option in largest),
         more=tuple(option for option in options if not (option.selected or option in largest)),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from index.protocol import TRENDS
+from index.fields import TRENDS
 from index.results import ResultPage
 from webui.app_index import current_index
 from webui.pages.api import json_response
@@ -35,7 +35,7 @@ class Bar:
 
 @bp.get("/api/trends")
 def trends_json() -> Response:
-    """Parameters: ``q``, ``by`` (one of ``index.protocol.TRENDS``), the facets, ``match``, ``synonyms``."""
+    """Parameters: ``q``, ``by`` (one of ``index.fields.TRENDS``), the facets, ``match``, ``synonyms``."""
     state = SearchState.from_args(request.args, strict=True)
     by = choice(request.args, "by", TRENDS, strict=True)
     trends = current_index().trends(

@@ -14,7 +14,7 @@ from typing import Any
 from whoosh import fields, formats
 
 from analyzers import bigrams, fold, words
-from index.protocol import FACETS
+from index.fields import FACETS
 
 #: The text fields, with the weight of each in the ranking; measured by ``python -m benchmarks.relevance``.
 TEXT_FIELDS = {"words": 0.7, "bigrams": 1.0, "title": 2.0}

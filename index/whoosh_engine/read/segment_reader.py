@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report, SourceRow
 from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path

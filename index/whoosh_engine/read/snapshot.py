@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.index import TOC
 
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.report import SourceRow
 from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest

@@ -8,19 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.fields import BY_NAME
 from index.query.filters import select
-from index.report import LEVEL_LABELS, LEVELS
 from index.results import Facet, FacetValue, Trend
 from index.whoosh_engine.read.snapshot import FacetTable, Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 
 #: For each facet that is filtered by, the documents that pass.
 FilterMasks = dict[str, Mask]
-
-#: Facets whose values are what a person reads.
-_OWN_LABELS = ("year", "agency", "province", "city", "county")
-
-_REPORT_LABELS = {"true": "年度报告", "false": "其他文件"}
 
 
 def filter_mask(snapshot: Snapshot, facet: str, wanted: Sequence[str]) -> Mask:
@@ -78,30 +73,23 @@ def _count(snapshot: Snapshot, facet: str, documents: _Documents, passed: Mask |
     places = np.flatnonzero((counts > 0) | chosen)
     places = places[_order(facet, table, counts, places)]
     values = [table.values[place] for place in places.tolist()]
-    labels = values if facet in _OWN_LABELS and "" not in values else [label_of(facet, value) for value in values]
+    field = BY_NAME[facet]
+    labels = values if not field.choices and "" not in values else [field.label_of(value) for value in values]
     columns = (values, labels, counts[places].tolist(), chosen[places].tolist())
     return Facet(facet, tuple(map(FacetValue._make, zip(*columns, strict=True))))
 
 
 def _order(facet: str, table: FacetTable, counts: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Years and levels in their own order, others by count; of equal ones by value, the unknown last."""
-    if facet == "year":
+    """Years and choices in their own order, others by count; of equal ones by value, the unknown last."""
+    field = BY_NAME[facet]
+    if field.kind == "year":
         keys = [-int(table.values[place] or 0) for place in places.tolist()]
-    elif facet == "level":
-        keys = [LEVELS.index(level) if (level := table.values[place]) in LEVELS else 0 for place in places.tolist()]
+    elif field.choices:
+        ranks = {value: rank for rank, value in enumerate(field.choices)}
+        keys = [ranks.get(table.values[place], len(ranks)) for place in places.tolist()]
     else:
         return np.lexsort((-counts[places], places == 0))
     return np.lexsort((np.array(keys, np.int64), places == 0))
-
-
-def label_of(facet: str, value: str) -> str:
-    """A facet value as a person reads it."""
-    if not value:
-        # A city's own bodies have no county: that is known.
-        return "无" if facet in ("city", "county") else "未知"
-    if facet == "level":
-        return LEVEL_LABELS.get(value, value)
-    return _REPORT_LABELS[value] if facet == "is_report" else value
 
 
 def count_all(snapshot: Snapshot, facet: str) -> dict[str, int]:
@@ -116,12 +104,13 @@ def measure_trend(snapshot: Snapshot, facet: str, kept: Mask, filters: FilterMas
     matching = np.bincount(table.places[kept], minlength=len(table.values))
     total = np.bincount(table.places[narrow(snapshot.live, filters.values())], minlength=len(table.values))
     trends = [
-        Trend(value, label_of(facet, value), *counts)
+        Trend(value, BY_NAME[facet].label_of(value), *counts)
         for value, *counts in zip(table.values, matching.tolist(), total.tolist(), strict=True)
         if value and counts[1]
     ]
-    if facet in ("province", "city"):
+    field = BY_NAME[facet]
+    if field.kind == "name":
         trends.sort(key=lambda trend: (-trend.share, trend.value))
-    if facet == "level":
-        trends.sort(key=lambda trend: LEVELS.index(trend.value))
+    elif field.choices:
+        trends.sort(key=lambda trend: list(field.choices).index(trend.value))
     return trends

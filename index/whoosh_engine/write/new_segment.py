@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
 from index.whoosh_engine.format.field_lists import reordering

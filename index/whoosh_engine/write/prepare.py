@@ -11,7 +11,7 @@ from math import nan
 import numpy as np
 
 from analyzers import fold
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, encode_pairs
 from index.whoosh_engine.format.bigram_positions import PositionWriter, positions_path

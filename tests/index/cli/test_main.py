@@ -19,7 +19,8 @@ import pytest
 from index import Report, create_index
 from index.cli.formats import COLUMNS, to_csv
 from index.cli.main import main
-from index.protocol import FACETS, Index
+from index.fields import FACETS
+from index.protocol import Index
 from index.results import hit_to_dict
 from tests.index.building import build, reports
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from index import Report
 from index.errors import FilterError
-from index.protocol import FACETS, Index
-from index.report import LEVELS
+from index.fields import FACETS, LEVELS
+from index.protocol import Index
 from tests.index.building import build, commits, found, searched_text
 
 CHOICES = {

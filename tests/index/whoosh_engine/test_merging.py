@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from whoosh.index import TOC
 
 from index import Report, create_index
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.schema import INDEX_NAME, TERM_FIELDS, TEXT_FIELDS

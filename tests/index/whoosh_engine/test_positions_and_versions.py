@@ -11,8 +11,9 @@ import pytest
 
 from index import Report, create_index, open_index
 from index.errors import IndexMissingError, IndexPlaceError, IndexVersionError
+from index.fields import FACETS
 from index.opening import rebuild_index
-from index.protocol import FACETS, Index
+from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
 from tests.index.building import build, found, reports
 

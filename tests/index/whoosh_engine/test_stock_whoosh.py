@@ -34,7 +34,7 @@ from whoosh.query import Query
 
 from analyzers import bigrams, fold, words
 from index import Report
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.query.parser import parse
 from index.whoosh_engine.bm25 import BM25
 from index.whoosh_engine.format import manifest as manifests

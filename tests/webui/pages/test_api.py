@@ -9,7 +9,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from index.protocol import FACETS, Index
+from index.fields import FACETS
+from index.protocol import Index
 from tests.webui.sample_reports import reports
 
 QUERY = quote("舆情回应")

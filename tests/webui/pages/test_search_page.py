@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from index.protocol import FACETS, Index
+from index.fields import FACETS
+from index.protocol import Index
 from tests.webui.reading import follow, links, page, texts
 from webui.app import create_app
 

@@ -78,7 +78,7 @@ def shelf(make_index: Callable[[Iterable[Report]], Index]) -> FlaskClient:
 
 def test_another_value_that_the_report_gives_is_told_with_where_it_stands(shelf: FlaskClient) -> None:
     (told,) = texts(page(shelf, "/report/torn"), "//section[@class='conflicts']//li")
-    assert told.startswith("报告年度另有一处写作“2018”（统计期限自<2018>年）")
+    assert told.startswith("年份另有一处写作“2018”（统计期限自<2018>年）")
     assert not texts(page(shelf, f"/report/{SOUND.id}"), "//section[@class='conflicts']")
 
 
@@ -127,9 +127,9 @@ def test_values_corrected_by_hand_are_marked_with_the_reason(shelf: FlaskClient)
     facts = dict(
         zip(texts(tree, "//dl[@class='metadata']//dt"), texts(tree, "//dl[@class='metadata']//dd"), strict=True)
     )
-    assert facts["发布机关"] == f"{SOUND.agency} 人工更正：题目漏了地区"
+    assert facts["机关"] == f"{SOUND.agency} 人工更正：题目漏了地区"
     assert facts["所在地区"] == "星野 月湾市 人工更正：页面写错"
-    assert facts["报告年度"] == "2020"
+    assert facts["年份"] == "2020"
     assert texts(tree, "//p[@class='title-corrected']") == ["标题 人工更正：网页标题有误"]
     (total,) = texts(tree, "//table[@class='headline']//tr[th[contains(., '主动公开')]]/td")
     assert total == f"{SOUND.statistics['proactive_total']:,} 人工更正"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Report
-from index.protocol import FACETS
+from index.fields import FACETS
 from index.results import Facet, FacetValue, ResultPage
 from tests.webui.fake_index import FakeIndex
 from webui.app import create_app
@@ -139,12 +139,12 @@ def test_ranges_are_read_out(value: str, text: str) -> None:
 
 
 def test_every_line_of_the_labels_is_group_name_and_label() -> None:
-    assert {"is_report", "sort", "match", "metadata", "figure"} <= set(groups())
+    assert {"synonyms", "metadata", "figure", "rule"} <= set(groups())
     assert all(text for names in groups().values() for text in names.values())
 
 
 def test_the_unknown_has_a_word_in_every_field() -> None:
-    assert {value_label(field, "") for field in FACETS} == {"未知"}
+    assert {value_label(field, "") for field in FACETS} == {"未知", "无"}
     assert value_label("level", "city") == "市级"
     assert value_label("is_report", "false") == "其他文件"
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.report import LEVELS
+from index.fields import LEVELS
 from indexer.document import UnreadableError
 from indexer.readers import read_line
 

@@ -1,0 +1,174 @@
+"""The fields of a report, each said once: what it is called, what its values may be, where it can be used.
+
+Filters, facet counts, labels, options of commands, parameters and columns of answers follow from :data:`FIELDS`. To add a
+facet, set ``facet`` on its line; an index that was made before says so until it is rebuilt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+#: The levels of government a public body can belong to, highest first, as a person reads them.
+LEVEL_LABELS = {
+    "national": "国家级",
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "township": "乡级",
+}
+
+LEVELS = tuple(LEVEL_LABELS)
+
+#: What is shown for a value that is not known, and for one that is known not to be.
+UNKNOWN, NONE = "未知", "无"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of ``index.report.Report``.
+
+    ``name`` is the attribute, and the name in JSON, CSV, addresses and ``--options``. ``label`` is what a person reads,
+    in Chinese, empty for what is the program's own; ``heading`` stands above its counts in the terminal, in English.
+    ``names`` are what it may be called in a query before a colon.
+
+    ``kind`` says what its values are: ``text``; ``name`` (of a body or a place: a value that no report has is a mistake
+    worth naming); ``year``; ``date``; ``choice`` (one of ``choices``, which maps values to their labels, in the order in
+    which they are shown). ``absent`` is shown where a report has no value.
+
+    ``facet``: can be filtered by and counted; ``trend``: shares can be taken by it; ``listed``: results show it.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    heading: str = ""
+    help: str = ""
+    names: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    absent: str = UNKNOWN
+    facet: bool = False
+    trend: bool = False
+    listed: bool = False
+
+    def label_of(self, value: str) -> str:
+        """A value as a person reads it; ``""`` stands for no value."""
+        return self.choices.get(value, value) if value else self.absent
+
+
+#: All of them, in the order in which they are shown.
+FIELDS = (
+    Field("title", "标题", listed=True),
+    Field(
+        "year",
+        "年份",
+        "year",
+        "Years",
+        "year covered: 2018, 2016..2020, 2016.. or ..2020",
+        ("year", "年份", "年度"),
+        facet=True,
+        trend=True,
+        listed=True,
+    ),
+    Field("published", "发布日期", "date", listed=True),
+    Field(
+        "agency",
+        "机关",
+        "name",
+        "Agencies",
+        "official name of the body",
+        ("agency", "机关", "机构"),
+        facet=True,
+        listed=True,
+    ),
+    Field("agency_key", ""),
+    Field("system", "系统", "name", "Systems", "branch of government, as 教育"),
+    Field(
+        "province",
+        "省份",
+        "name",
+        "Provinces",
+        "province, as 广东",
+        ("province", "省份"),
+        facet=True,
+        trend=True,
+        listed=True,
+    ),
+    Field(
+        "city",
+        "城市",
+        "name",
+        "Cities",
+        "city, as 广州市",
+        ("city", "城市"),
+        absent=NONE,
+        facet=True,
+        trend=True,
+        listed=True,
+    ),
+    Field(
+        "county",
+        "区县",
+        "name",
+        "Counties",
+        "county or district, as 赫山区",
+        ("county", "区县"),
+        absent=NONE,
+        facet=True,
+        listed=True,
+    ),
+    Field("division_code", "行政区划代码"),
+    Field(
+        "level",
+        "层级",
+        "choice",
+        "Levels",
+        "national, province, city, county or township",
+        ("level", "层级"),
+        LEVEL_LABELS,
+        facet=True,
+        trend=True,
+        listed=True,
+    ),
+    Field(
+        "template",
+        "报告格式",
+        "choice",
+        "Templates",
+        "form of the report: narrative, tables-2019 or tables-2021",
+        choices={
+            "narrative": "文字叙述（2008 年起）",
+            "tables-2019": "2019 年版法定表格",
+            "tables-2021": "2021 年版法定表格",
+        },
+    ),
+    Field("document_number", "文号"),
+    Field(
+        "is_report",
+        "类型",
+        "choice",
+        "Kinds",
+        "true for annual reports, false for other documents",
+        choices={"true": "年度报告", "false": "其他文件"},
+        facet=True,
+        listed=True,
+    ),
+)
+
+BY_NAME = {item.name: item for item in FIELDS}
+
+#: The fields that can be filtered by and counted.
+FACETS = tuple(item.name for item in FIELDS if item.facet)
+
+#: What trends can be taken by.
+TRENDS = tuple(item.name for item in FIELDS if item.trend)
+
+#: The fields that results show.
+LISTED = tuple(item.name for item in FIELDS if item.listed)
+
+#: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication.
+SORTS = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
+
+#: What ``match`` takes: reports that have every part of the query, or any.
+MATCHES = {"all": "含全部词", "any": "含任一词"}
