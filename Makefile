@@ -8,7 +8,7 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint format bench lock clean
+.PHONY: help install serve test lint format bench settings lock clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint     ruff and mypy"
 	@echo "make format   let ruff format the sources"
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
+	@echo "make settings renew docs/settings.md from the table of settings"
 	@echo "make lock     renew the lock files"
 	@echo "make clean    remove what these commands made"
 
@@ -61,6 +62,9 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.speed --reports 10000,100000 --out build/bench
+
+settings: install
+	@$(BIN)/python -c 'from index import settings; print(settings.document(), end="")' > docs/settings.md
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

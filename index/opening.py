@@ -8,21 +8,10 @@ from pathlib import Path
 
 from index.errors import IndexMissingError
 from index.protocol import Index
+from index.settings import BY_NAME, value_of
 
-#: Where the index is when nobody says.
-DEFAULT_LOCATION = "gongkai-index"
-
-#: The environment variable that says where the index is.
-ENVIRONMENT = "GONGKAI_INDEX"
-
-
-def default_location() -> str:
-    """The index that commands use when ``--index`` is not given."""
-    return os.environ.get(ENVIRONMENT) or DEFAULT_LOCATION
-
-
-#: Memory that an open index keeps postings and shown documents in, in MB, when nobody says.
-CACHE_MB = 256
+#: Memory that an open index keeps postings and stored documents in, in MB, when nobody says.
+CACHE_MB: int = BY_NAME["cache_mb"].default
 
 
 def open_index(
@@ -69,7 +58,7 @@ def rebuild_index(
 
 
 def _folder(location: str | os.PathLike[str] | None) -> Path:
-    place = os.fspath(location) if location is not None else default_location()
+    place = os.fspath(location) if location is not None else value_of("index")
     if "://" in place:
         raise IndexMissingError(f"{place}: indexes of this kind are not supported; name a folder")
     return Path(place)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from index.cli.arguments import ERROR, Parser, positive, run
-from index.opening import default_location, open_index
+from index.opening import open_index
+from index.settings import add_option, resolve
 from indexer import console, signals
 from indexer.pipeline import add, read_all, remove
 
@@ -64,9 +65,7 @@ def build_parser() -> Parser:
     commands.add_parser("rebuild", help="renew the index from its stored records")
     for command in commands.choices.values():
         if command.prog != f"{PROGRAM} inspect":
-            command.add_argument(
-                "--index", metavar="DIR", help="where the index is (default: $GONGKAI_INDEX or ./gongkai-index)"
-            )
+            add_option(command, "index")
     return parser
 
 
@@ -83,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(arguments: Sequence[str] | None) -> int:
-    options = build_parser().parse_args(arguments)
+    options = resolve(build_parser().parse_args(arguments))
     with signals.as_interrupts():
         try:
             return _COMMANDS[options.command](options)
@@ -93,12 +92,8 @@ def _command(arguments: Sequence[str] | None) -> int:
             return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
 
 
-def _location(options: argparse.Namespace) -> str:
-    return options.index or default_location()
-
-
 def _add(options: argparse.Namespace) -> int:
-    location = _location(options)
+    location = options.index
     with console.progress("reading") as watch:
         summary = add(
             location,
@@ -140,7 +135,7 @@ def _inspect(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    status = open_index(_location(options)).status()
+    status = open_index(options.index).status()
     if options.json:
         print(json.dumps(status, ensure_ascii=False, indent=1))
     else:
@@ -149,7 +144,7 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    removed, unknown = remove(_location(options), options.names)
+    removed, unknown = remove(options.index, options.names)
     for name in unknown:
         print(f"{PROGRAM}: no report has the id {name}, or comes from there", file=sys.stderr)
     print(f"{removed} removed")
@@ -159,7 +154,7 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    checked = open_index(_location(options)).check()
+    checked = open_index(options.index).check()
     print(f"{checked['files']} files and {checked['reports']} reports are whole")
     return 0
 
@@ -168,7 +163,7 @@ def _rebuild(options: argparse.Namespace) -> int:
     from index.opening import rebuild_index
 
     with console.progress("rebuilding") as watch:
-        count = rebuild_index(_location(options), lambda report_id: watch(report_id, None))
+        count = rebuild_index(options.index, lambda report_id: watch(report_id, None))
     print(f"{count} reports rebuilt")
     return 0
 

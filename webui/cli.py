@@ -15,9 +15,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.opening import CACHE_MB, default_location
+from index.settings import SettingsError, add_option, resolve
 
-DEFAULT_PORT = "8080"
 THREADS = 8
 
 
@@ -29,9 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted. Returns 0 after SIGINT or SIGTERM, 2 for what the caller can mend."""
     arguments = _parser().parse_args(argv)
     try:
-        port = _port(arguments.port)
-        return _serve(arguments.index, arguments.host, port, _cache(arguments.cache_mb))
-    except UsageError as error:
+        resolve(arguments)
+        return _serve(arguments.index, arguments.host, arguments.port, arguments.cache_mb)
+    except (UsageError, SettingsError) as error:
         print(f"search-web: {error}", file=sys.stderr)
         return 2
 
@@ -40,37 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="search-web", description="Serve the search page and the JSON API of an index."
     )
-    parser.add_argument(
-        "--index",
-        metavar="DIR",
-        default=default_location(),
-        help="the index to serve (default: $GONGKAI_INDEX, else gongkai-index)",
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument(
-        "--port",
-        default=os.environ.get("PORT") or DEFAULT_PORT,
-        help=f"port to listen on, 0 for any free one (default: $PORT, else {DEFAULT_PORT})",
-    )
-    parser.add_argument(
-        "--cache-mb",
-        default=str(CACHE_MB),
-        metavar="MB",
-        help=f"memory for what was read from the index, which all requests share (default: {CACHE_MB})",
-    )
+    for name in ("index", "host", "port", "cache_mb"):
+        add_option(parser, name)
     return parser
-
-
-def _cache(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= 7 and int(text):
-        return int(text)
-    raise UsageError(f"--cache-mb must be a whole number from 1, not {text!r}")
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535:
-        return int(text)
-    raise UsageError(f"--port must be a number from 0 to 65535, not {text!r}")
 
 
 def _serve(location: str, host: str, port: int, cache_mb: int) -> int:

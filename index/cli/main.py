@@ -15,9 +15,10 @@ from pathlib import Path
 from index.cli import similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, positive, run
 from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
-from index.opening import CACHE_MB, default_location, open_index
+from index.opening import open_index
 from index.protocol import Index
 from index.results import ResultPage
+from index.settings import add_option, resolve
 
 PROGRAM = "search-cli"
 
@@ -44,16 +45,8 @@ def build_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
-    parser.add_argument(
-        "--index", metavar="DIR", help="where the index is (default: $GONGKAI_INDEX or ./gongkai-index)"
-    )
-    parser.add_argument(
-        "--cache-mb",
-        type=positive,
-        default=CACHE_MB,
-        metavar="MB",
-        help=f"memory for what was read, which many queries share (default: {CACHE_MB})",
-    )
+    add_option(parser, "index")
+    add_option(parser, "cache_mb")
     narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
     for facet in FACETS:
         option = "--" + facet.replace("_", "-")
@@ -169,7 +162,8 @@ def _open(options: argparse.Namespace) -> Index:
     # Opening imports the engine, whose objects stay: to look for garbage among them takes time and finds none.
     gc.disable()
     try:
-        return open_index(options.index or default_location(), cache_mb=options.cache_mb)
+        resolve(options)
+        return open_index(options.index, cache_mb=options.cache_mb)
     finally:
         gc.enable()
 

@@ -1,0 +1,182 @@
+"""The settings of all commands, each said once: from a flag, else the environment, else ``gongkai.toml``, else a default.
+
+``docs/settings.md`` is made from this table by ``make settings``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from index.errors import GongkaiError
+
+#: The file of settings, in the folder where a command is run, and the variable that names another.
+FILE = "gongkai.toml"
+FILE_VARIABLE = "GONGKAI_CONFIG"
+
+
+class SettingsError(GongkaiError):
+    """A setting that cannot be: the message names it, where it was given, and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting. ``read`` makes its value of text and raises ``ValueError``; ``shape`` says in words what it takes.
+
+    The flag is ``--name``, the environment variable ``GONGKAI_NAME`` (or ``also``), the key in the file ``name``.
+    ``shown`` is the default as a person reads it, where it is not a plain value.
+    """
+
+    name: str
+    default: Any
+    read: Callable[[str], Any]
+    shape: str
+    metavar: str
+    help: str
+    also: str = ""
+    shown: str = ""
+
+    @property
+    def flag(self) -> str:
+        """The option of commands."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return "GONGKAI_" + self.name.upper()
+
+    @property
+    def default_shown(self) -> str:
+        """The default in words."""
+        return self.shown or str(self.default)
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """Reads a whole number from ``low`` to ``high``, in plain digits."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
+            raise ValueError(text)
+        return int(text)
+
+    return read
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError(text)
+    return text
+
+
+SETTINGS = (
+    Setting("index", "gongkai-index", _text, "the path of a folder", "DIR", "where the index is"),
+    Setting(
+        "cache_mb",
+        256,
+        whole_number(1, 9_999_999),
+        "a whole number from 1",
+        "MB",
+        "memory for what was read from the index, which all searches of a process share",
+    ),
+    Setting("host", "127.0.0.1", _text, "a name or address", "HOST", "address that the page listens on"),
+    Setting(
+        "port",
+        8080,
+        whole_number(0, 65_535),
+        "a number from 0 to 65535",
+        "PORT",
+        "port that the page listens on, 0 for any free one",
+        also="PORT",
+    ),
+)
+
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def add_option(parser: argparse.ArgumentParser | argparse._ArgumentGroup, name: str) -> None:
+    """Let a command take a setting as an option; :func:`resolve` gives it its value."""
+    setting = BY_NAME[name]
+    variable = setting.also or setting.variable
+    parser.add_argument(
+        setting.flag,
+        metavar=setting.metavar,
+        help=f"{setting.help} (default: ${variable}, else {setting.default_shown})",
+    )
+
+
+def value_of(name: str, given: str | None = None) -> Any:
+    """The value of a setting; ``given`` is what the command was told. Raises ``SettingsError``."""
+    setting = BY_NAME[name]
+    for source, text in _sources(setting, given):
+        if text is not None:
+            try:
+                return setting.read(str(text))
+            except ValueError:
+                raise SettingsError(f"{source} must be {setting.shape}, not {str(text)[:60]!r}") from None
+    return setting.default
+
+
+def _sources(setting: Setting, given: str | None) -> list[tuple[str, Any]]:
+    found = [(setting.flag, given)]
+    # An empty variable is one that is not set.
+    found += [(f"${name}", os.environ.get(name) or None) for name in (setting.variable, setting.also) if name]
+    path = os.environ.get(FILE_VARIABLE) or FILE
+    return [*found, (f"{setting.name} in {path}", _file(path, named=FILE_VARIABLE in os.environ).get(setting.name))]
+
+
+@cache
+def _file(path: str, *, named: bool) -> Mapping[str, Any]:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if not named:
+            return {}
+        raise SettingsError(f"{path}: no such file; ${FILE_VARIABLE} names the file of settings") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+    for key in values:
+        if key not in BY_NAME:
+            raise SettingsError(f"{path}: there is no setting {key[:40]!r}; there are {', '.join(BY_NAME)}")
+    return values
+
+
+def resolve(options: argparse.Namespace) -> argparse.Namespace:
+    """The options of a command with a value for every setting that it takes. Raises ``SettingsError``."""
+    for name in BY_NAME:
+        if hasattr(options, name):
+            setattr(options, name, value_of(name, getattr(options, name)))
+    return options
+
+
+def document() -> str:
+    """The page that describes the settings, in Markdown."""
+    rows = [
+        f"| `{s.name}` | `{s.flag}` | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape} | "
+        f"{s.default_shown} | {s.help} |"
+        for s in SETTINGS
+    ]
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            f"A setting is taken from the command's option, else from the environment, else from `{FILE}` in the folder",
+            f"where the command is run (or the file that `${FILE_VARIABLE}` names), else it has its default. The file is",
+            "TOML, a line `name = value` for each setting. This page is made from the table in `index/settings.py`.",
+            "",
+            "| setting | option | environment | value | default | what it is |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
