@@ -18,8 +18,23 @@ TEXT_CHARACTERS = 5_000_000
 #: The largest HTML page, in characters of its source. Parsing costs some thirty times its size in memory.
 HTML_CHARACTERS = 16_000_000
 
-#: The number of elements of a page beyond which it is no page that a person reads.
-HTML_ELEMENTS = 1_000_000
+#: The number of elements of a page beyond which it is no page that a person reads; 0.1 ms each.
+HTML_ELEMENTS = 250_000
+
+#: The attributes of one element beyond which only those are kept that a rule reads. libxml2 takes time for them that
+#: grows with the square of their number.
+HTML_ATTRIBUTES = 256
+
+#: The nesting of a page beyond which what is inside is taken as plain lines. Several rules look at an element once
+#: for each that it stands in.
+HTML_LEVELS = 256
+
+#: What the headline of a page may read: the readings that are compared with each line.
+HEADLINE_READINGS = 20
+
+#: The elements that are looked at to find footers by their words, for each element of the page and beyond that.
+FOOTER_LOOKS = 10
+FOOTER_LOOKS_MORE = 20_000
 
 #: The deepest nesting that trafilatura, which recurses, is given; deeper pages go without it.
 HTML_DEPTH = 200
@@ -34,6 +49,9 @@ ROW_SPAN = 500
 
 #: The cells of one table once spans are expanded; a larger table is kept as text but not as a table.
 TABLE_CELLS = 200_000
+
+#: The factor by which spans may multiply the cells and the characters of a table. Word's exports reach 12.
+TABLE_GROWTH = 50
 
 #: The longest id of a document, title, and other one-line value given in a .jsonl, in characters.
 VALUE_CHARACTERS = 4_000

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.readers import limits
 from indexer.readers.characters import clean
 from indexer.readers.html.boilerplate import kind_of_label, squeeze, without_furniture
 from indexer.readers.html.render import Element
@@ -69,13 +70,13 @@ def source_url(root: Element, source: str) -> str | None:
 
 def metas(root: Element) -> list[tuple[str, str]]:
     """The ``<meta>`` names and values that say something about the report, in document order."""
-    found = []
+    found: dict[tuple[str, str], None] = {}  # in document order
     for element in root.iter("meta"):
         name = (element.get("name") or element.get("property") or element.get("itemprop") or "").strip()
         value = " ".join(clean(element.get("content") or "").split())
-        if name.lower() in _METAS and value and (name, value) not in found:
-            found.append((name, value[:500]))
-    return found
+        if name.lower() in _METAS and value:
+            found[name, value[:500]] = None
+    return list(found)
 
 
 def page_title(root: Element) -> str | None:
@@ -95,7 +96,7 @@ def title_candidates(title: str | None, values: list[tuple[str, str]]) -> list[s
         parts = [part for part in _TITLE_SEPARATOR.split(title) if part and not _SITE_NAME.match(part)]
         found += sorted(parts, key=len, reverse=True)
     unique = dict.fromkeys(candidate.strip() for candidate in found)
-    return [candidate for candidate in unique if len(candidate) >= 4]
+    return [candidate for candidate in unique if len(candidate) >= 4][: limits.HEADLINE_READINGS]
 
 
 def clean_title(title: str | None, values: list[tuple[str, str]]) -> str | None:

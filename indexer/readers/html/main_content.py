@@ -111,8 +111,12 @@ def _best(weights: Weights) -> Element:
 def _headed(element: Element, titles: list[str], weights: Weights) -> Element:
     """The smallest block in ``element`` that holds a headline, one of ``titles``, and most of the sentences."""
     wanted = {letters(title) for title in titles}
-    texts = element.xpath(".//text()")
-    found = [t.getparent() for t in texts if 6 <= len(t) <= _TITLE_CHARACTERS and letters(t) in wanted]
+    found = [
+        e
+        for e in element.iter()
+        for text in (e.text, e.tail if e is not element else None)
+        if text and 6 <= len(text) <= _TITLE_CHARACTERS and letters(text) in wanted
+    ]
     enough = _HEADED_SHARE * _measure(weights[element], weights[element])
     around = [
         next(
@@ -195,10 +199,10 @@ def _around(containers: list[Element], body: Element, weights: Weights) -> Eleme
 
     It grows while what it takes in is text rather than links.
     """
-    element = containers[0]
-    while not all(c is element or _is_inside(c, element) for c in containers):
-        element = element.getparent()
-    best = element
+    path = [containers[0], *containers[0].iterancestors()]
+    height = {e: i for i, e in enumerate(path)}
+    common = max(next(height[e] for e in (c, *c.iterancestors()) if e in height) for c in containers)
+    best = element = path[common]
     while element is not body and (parent := element.getparent()) is not None:
         element = parent
         if element in weights:
@@ -206,10 +210,6 @@ def _around(containers: list[Element], body: Element, weights: Weights) -> Eleme
                 break
             best = element
     return best
-
-
-def _is_inside(element: Element, ancestor: Element) -> bool:
-    return any(e is ancestor for e in element.iterancestors())
 
 
 def _weigh(body: Element, opinion: Opinion | None) -> Weights:

@@ -6,6 +6,7 @@ Nothing that holds a good part of the page's sentences is taken away, whatever i
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import lru_cache
 
 from lxml import etree
@@ -13,7 +14,9 @@ from lxml import etree
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.html.boilerplate import part_of_name, squeeze
-from indexer.readers.html.render import BLOCKS, Element, render
+from indexer.readers.html.render import BLOCKS, Element, render_blocks
+from indexer.readers.html_footers import drop_footers
+from indexer.readers.html_tree import parse_html, text_of
 
 NO_TEXT = "the page has no text; it may load it by script: open it in a browser and save it again when it is shown"
 
@@ -37,23 +40,6 @@ _NAMED_XPATH = etree.XPath(".//*[@class or @id]")
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
-#: What only footers say, with the numbers that every government site must show.
-_FOOTER_XPATH = etree.XPath(
-    "//text()[contains(., 'ICP备') or contains(., '公网安备') or contains(., '网站标识码') or contains(., '版权所有')"
-    " or contains(., 'ICP證') or contains(., 'ICP证') or contains(., 'icp备')]"
-)
-
-#: What stands on a line of a footer.
-_FOOTER_LINE = re.compile(
-    "ICP|公网安备|公安备|网站标识码|版权所有|版权归|copyright|©|主办|承办|协办|制作|维护|技术支持|"
-    "地址|邮编|邮政编码|电话|热线|传真|邮箱|e-?mail|网站地图|联系我们|关于我们|网站声明|隐私|免责|访问|浏览|"
-    "分辨率|访客|在线人数|链接|备案|公众号|微博|客户端|扫一扫|all rights",
-    re.IGNORECASE,
-)
-
-#: A footer has at most so many characters; what is longer holds something else.
-_FOOTER_CHARACTERS = 800
-
 #: A part with this share of the page's full stops, or of its text, is not furniture.
 _ARTICLE_SHARE = 0.4
 _ARTICLE_TEXT_SHARE = 0.6
@@ -71,10 +57,10 @@ def parse(source: str) -> Element:
             f"the page has {len(source):,} characters of HTML, more than the {limits.HTML_CHARACTERS:,} that are read"
         )
     source = _XML_DECLARATION.sub("", source)
-    root, complete = _parse(source)
+    root, complete = parse_html(source)
     if not complete:
         # Style upon style upon style, never closed: what is left without it is shallow enough.
-        root, complete = _parse(_STYLING.sub("", source))
+        root, complete = parse_html(_STYLING.sub("", source))
     if root is None:
         raise UnreadableError(NO_TEXT)
     if not complete:
@@ -85,21 +71,11 @@ def parse(source: str) -> Element:
     return root
 
 
-def _parse(source: str) -> tuple[Element | None, bool]:
-    """The root of a page, and whether all of it was parsed: libxml2 goes 2,048 elements deep and no further."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
-    try:
-        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
-    except (etree.LxmlError, ValueError):
-        root = None
-    return root, not any("depth" in entry.message for entry in parser.error_log)
-
-
 def _unfold_frames(root: Element) -> None:
     """Put the pages that browsers save inside ``iframe srcdoc`` in the place of their frames."""
     for frame in list(root.iter("iframe")):
         inner = frame.get("srcdoc")
-        page = _parse(inner)[0] if inner and inner.strip() else None
+        page = parse_html(inner)[0] if inner and inner.strip() else None
         body = page.find("body") if page is not None else None
         if body is not None:
             body.tag = "div"
@@ -108,16 +84,44 @@ def _unfold_frames(root: Element) -> None:
 
 
 def drop_unread(body: Element) -> None:
-    """Take away what is not text for a reader: scripts, hidden parts, ``nav``, ``footer``, ``aside``."""
+    """Take away what is not text for a reader: scripts, hidden parts, ``nav``, ``footer``, ``aside``.
+
+    What is nested beyond ``limits.HTML_LEVELS`` becomes plain lines.
+    """
     etree.strip_elements(body, *_UNREAD, with_tail=False)
-    whole = _size(body)
-    for element in _ASIDE_XPATH(body):
-        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
-        if not hidden and element.tag not in _ASIDES:
-            continue
-        # Some pages show their article by a script; some call nav what is none.
-        if not (_is_article(element, whole) or _is_only_editor(element, body)):
-            _remove(element)
+    asides = [
+        element
+        for element in _ASIDE_XPATH(body)
+        if element.tag in _ASIDES or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+    ]
+    if asides:
+        sizes = _sizes(body, {body, *asides})
+        gone = _Gone(body)
+        only_editor = _OnlyEditor(body, gone)
+        for element in asides:
+            # Some pages show their article by a script; some call nav what is none.
+            if element not in gone and not (_is_article(sizes[element], sizes[body]) or only_editor.is_(element)):
+                gone.add(element)
+        gone.strip()
+    _flatten(body)
+
+
+def _flatten(body: Element) -> None:
+    """Make plain lines of what is nested beyond ``limits.HTML_LEVELS``."""
+    deepest = []
+    level = 0
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        level += 1 if event == "start" else -1
+        if event == "start" and level >= limits.HTML_LEVELS and len(element):
+            deepest.append(element)
+            walk.skip_subtree()
+    for element in deepest:
+        lines = render_blocks(element)
+        del element[:]
+        element.text = None
+        for line in lines:
+            etree.SubElement(element, "p").text = line
 
 
 def drop_furniture(body: Element, titles: list[str]) -> list[str]:
@@ -125,21 +129,24 @@ def drop_furniture(body: Element, titles: list[str]) -> list[str]:
 
     A part that holds the headline, one of ``titles``, stays.
     """
-    whole = _size(body)
     wanted = [squeezed for title in titles if len(squeezed := squeeze(title)) >= 6]
     trails: list[str] = []
-    for element in _NAMED_XPATH(body):
-        kind = kind_of(element)
-        if kind not in ("furniture", "trail") or element.tag not in _NAMED or not _is_under(element, body):
-            continue
-        text = " ".join(_text(element).split())
-        squeezed = squeeze(text)
-        if _is_article(element, whole) or any(title in squeezed for title in wanted) or _has_heading(element):
-            continue
-        if kind == "trail" and text:
-            trails.append(text)
-        _remove(element)
-    _drop_footers(body, wanted)
+    named = [e for e in _NAMED_XPATH(body) if e.tag in _NAMED and kind_of(e) in ("furniture", "trail")]
+    if named:
+        sizes = _sizes(body, {body, *named})
+        gone = _Gone(body)
+        for element in named:
+            if element in gone or _is_article(sizes[element], sizes[body]):
+                continue
+            text = " ".join(text_of(element).split())
+            squeezed = squeeze(text)
+            if any(title in squeezed for title in wanted) or _has_heading(element):
+                continue
+            if kind_of(element) == "trail" and text:
+                trails.append(text)
+            gone.add(element)
+        gone.strip()
+    drop_footers(body, wanted, lambda element: kind_of(element) in ("editor", "content"))
     return trails
 
 
@@ -167,73 +174,84 @@ def _kind_of_names(name: str, words: str) -> str | None:
 
 
 def _has_heading(element: Element) -> bool:
-    return element.tag in ("h1", "h2") or any(len(squeeze(_text(heading))) >= 12 for heading in element.iter("h1"))
+    return element.tag in ("h1", "h2") or any(len(squeeze(text_of(heading))) >= 12 for heading in element.iter("h1"))
 
 
-def _drop_footers(body: Element, titles: list[str]) -> None:
-    for text in list(_FOOTER_XPATH(body)):
-        if "。" in text or len(text) > 300:
-            continue
-        element = text.getparent()
-        if text.is_tail:
-            element = element.getparent()
-        if element is None or not _is_under(element, body):
-            continue
-        while (parent := element.getparent()) is not None and parent is not body and _is_footer(parent, titles):
-            element = parent
-        if element is not body and _is_footer(element, titles):
-            _remove(element)
+Size = tuple[int, int]
 
 
-def _is_footer(element: Element, titles: list[str]) -> bool:
-    """Whether every line of an element is a footer's: contacts, registrations, links, captions of pictures."""
-    text = squeeze(_text(element))
-    if (
-        len(text) > _FOOTER_CHARACTERS
-        or any(title in text for title in titles)
-        or kind_of(element) in ("editor", "content")
-    ):
-        return False
-    lines, _ = render(element)
-    return all(line.is_link or _FOOTER_LINE.search(line.text) or len(line.text) <= 2 for line in lines)
-
-
-def _is_under(element: Element, body: Element) -> bool:
-    return element is body or any(ancestor is body for ancestor in element.iterancestors())
-
-
-def _size(element: Element) -> tuple[int, int]:
-    """How many full stops and how many characters that are seen an element has."""
-    text = _text(element)
-    return text.count("。"), len("".join(text.split()))
-
-
-def _text(element: Element) -> str:
-    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
-
-
-def _is_article(element: Element, whole: tuple[int, int]) -> bool:
-    """Whether an element holds so much of the page, ``whole``, that it must be the article."""
-    stops, characters = _size(element)
-    return (whole[0] >= 3 and stops >= _ARTICLE_SHARE * whole[0]) or characters >= _ARTICLE_TEXT_SHARE * whole[1]
-
-
-def _is_only_editor(element: Element, body: Element) -> bool:
-    """Whether a hidden element is the one part of the page that a content system put the article in."""
-    return kind_of(element) == "editor" and all(
-        other is element or _is_under(other, element) for other in body.iter(element.tag) if kind_of(other) == "editor"
-    )
-
-
-def _remove(element: Element) -> None:
-    """Take an element out and leave the text after it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        previous = element.getprevious()
-        if previous is not None:
-            previous.tail = (previous.tail or "") + element.tail
+def _sizes(body: Element, wanted: set[Element]) -> dict[Element, Size]:
+    """How many full stops and how many characters that are seen each of ``wanted`` has, in one pass."""
+    sizes: dict[Element, Size] = {}
+    stops = characters = 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            if element in wanted:
+                sizes[element] = (stops, characters)
+            text = element.text
         else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+            if element in wanted:
+                before = sizes[element]
+                sizes[element] = (stops - before[0], characters - before[1])
+            text = element.tail if element is not body else None
+        if text:
+            stops += text.count("。")
+            characters += len("".join(text.split()))
+    return sizes
+
+
+def _is_article(size: Size, whole: Size) -> bool:
+    """Whether an element of a ``size`` holds so much of the page, ``whole``, that it must be the article."""
+    return (whole[0] >= 3 and size[0] >= _ARTICLE_SHARE * whole[0]) or size[1] >= _ARTICLE_TEXT_SHARE * whole[1]
+
+
+class _Gone:
+    """Elements that are to go, with all in them; they are taken out together, for each alone would copy the text."""
+
+    _TAG = "gone"
+
+    def __init__(self, body: Element) -> None:
+        self._body = body
+        self._inside: set[Element] = set()
+
+    def add(self, element: Element) -> None:
+        self._inside.update(element.iter())
+        element.tag = self._TAG
+
+    def __contains__(self, element: Element) -> bool:
+        return element in self._inside
+
+    def strip(self) -> None:
+        """Take them out and leave the text after them."""
+        etree.strip_elements(self._body, self._TAG, with_tail=False)
+
+
+class _OnlyEditor:
+    """Which hidden element is the one part of the page that a content system put the article in.
+
+    Elements are asked for in document order; those that are gone do not count.
+    """
+
+    def __init__(self, body: Element, gone: _Gone) -> None:
+        self._body = body
+        self._gone = gone
+        self._editors: dict[str, deque[Element]] | None = None
+
+    def is_(self, element: Element) -> bool:
+        """Whether ``element`` is an editor and every other with its tag is inside of it."""
+        if kind_of(element) != "editor":
+            return False
+        if self._editors is None:
+            self._editors = {}
+            for editor in _NAMED_XPATH(self._body):
+                if kind_of(editor) == "editor":
+                    self._editors.setdefault(editor.tag, deque()).append(editor)
+        # In document order all are inside of the first just where the last is.
+        editors = self._editors.get(element.tag, deque())
+        while editors and editors[0] in self._gone:
+            editors.popleft()
+        while editors and editors[-1] in self._gone:
+            editors.pop()
+        return not editors or (
+            editors[0] is element and any(e is element for e in (editors[-1], *editors[-1].iterancestors()))
+        )

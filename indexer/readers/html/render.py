@@ -254,8 +254,12 @@ def expand(rows: list[list[tuple[str, int, int]]]) -> Grid:
     """Rows of ``(text, columns, rows)`` cells as a grid: a spanned place repeats the text that spans it.
 
     As browsers place cells (HTML Standard, 4.9.12 "Forming a table"); a row span that reaches beyond the last
-    row ends there. Beyond ``limits.TABLE_CELLS`` the grid is empty: the lines of the table still stand.
+    row ends there. Beyond ``limits.TABLE_CELLS``, or where spans multiply what the table has by more than
+    ``limits.TABLE_GROWTH``, the grid is empty: the lines of the table still stand.
     """
+    cells_allowed = min(limits.TABLE_CELLS, limits.TABLE_GROWTH * (len(rows) + sum(map(len, rows))))
+    characters_allowed = limits.TABLE_GROWTH * sum(len(text) for cells in rows for text, _, _ in cells)
+    characters = 0
     grid: list[dict[int, str]] = [{} for _ in rows]
     count = 0
     for y, cells in enumerate(rows):
@@ -265,13 +269,14 @@ def expand(rows: list[list[tuple[str, int, int]]]) -> Grid:
                 x += 1
             below = grid[y : y + height]
             count += columns * len(below)
-            if count > limits.TABLE_CELLS:
+            characters += columns * len(below) * len(text)
+            if count > cells_allowed or characters > characters_allowed:
                 return ()
             for line in below:
                 for column in range(x, x + columns):
                     line.setdefault(column, text)
             x += columns
     width = max((max(line, default=-1) + 1 for line in grid), default=0)
-    if width * len(grid) > limits.TABLE_CELLS:
+    if width * len(grid) > cells_allowed:
         return ()
     return tuple(tuple(line.get(x, "") for x in range(width)) for line in grid)

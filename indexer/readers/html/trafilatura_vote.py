@@ -40,6 +40,7 @@ def _main_text(body: Element) -> str:
     for table in [table for table in copy.iter("table") if is_data_table(table)]:
         table.tag = "div"  # only sentences are asked for
         del table[:]
+    etree.strip_attributes(copy, "colspan", "rowspan")  # of which it makes as many cells
     etree.strip_tags(copy, "span", "font", "b", "strong", "i", "em", "u", "o:p")
     if _depth(copy) > limits.HTML_DEPTH:
         return ""
