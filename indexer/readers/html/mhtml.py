@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from email import policy
 from email.errors import MessageError
@@ -12,11 +13,16 @@ from indexer.document import Document, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.html.reader import read_html
 
+#: What a part is, with its parameters, which the library takes apart in time that grows with the square of their length.
+_CONTENT_TYPE = re.compile(rb"^Content-Type:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
+
 
 def read_mhtml(data: bytes, name: str) -> Document:
     """The report on the saved page. Raises ``UnreadableError``."""
     packages.size(data)
     try:
+        if any(len(found[0]) > limits.VALUE_CHARACTERS for found in _CONTENT_TYPE.finditer(data)):
+            raise ValueError
         message = BytesParser(policy=policy.compat32).parsebytes(data)
         part = _page(message)
         content = part.get_payload(decode=True) if part is not None else None

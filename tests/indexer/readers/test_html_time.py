@@ -109,7 +109,7 @@ _FAMILIES: dict[str, tuple[int, Family]] = {
     ),
     "cells of one row": (2_000, lambda n: _REPORT + "<table><tr>" + "<td>1</td>" * n + "</tr></table>"),
     # text and what is not text
-    "one text": (20_000, lambda n: _REPORT + _SENTENCE * n),
+    "one text": (4_000, lambda n: _REPORT + _SENTENCE * n),
     "blanks": (200_000, lambda n: _REPORT + f"前{' ' * n}后"),
     "lines": (5_000, lambda n: _REPORT + "<pre>" + "后\n" * n + "</pre>"),
     "entities": (20_000, lambda n: _REPORT + "&amp;&nbsp;&#20013;&x" * n),

@@ -67,3 +67,9 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason(end: int, flips: list[t
         damaged[place] = value
     for data in (bytes(damaged), bytes(damaged[:end])):
         damage.read_or_refuse(data, "a.mht")
+
+
+def test_a_part_with_more_parameters_than_are_taken_apart_is_refused() -> None:
+    data = b"Content-Type: text/html; charset=utf-8" + b"; a=1" * 1_000 + b"\r\n\r\n<p>\xe5\xb9\xb4\xe6\x8a\xa5</p>"
+    with pytest.raises(UnreadableError, match="damaged"):
+        read(data, "page.mhtml")
