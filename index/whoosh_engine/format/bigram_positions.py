@@ -78,7 +78,8 @@ class PositionReader:
     """
 
     def __init__(self, path: Path) -> None:
-        #: The file, which a later commit may delete.
+        #: The file, which a later commit may delete, and where it is.
+        self.path = path
         self.map = map_bytes(path)
         data = np.frombuffer(self.map, np.uint8)
         at = _COUNTS * _HEAD.itemsize
@@ -91,6 +92,8 @@ class PositionReader:
         self.keys = data[at : at + 8 * terms].view(_KEY)
         at += 8 * terms
         self.starts = data[at : at + 8 * (terms + 1)].view(_KEY)
+        if at + 8 * (terms + 1) != len(data):
+            raise ValueError("its head says that it is longer or shorter")
 
     def positions(self, bigram: str) -> Positions:
         """Where a bigram stands, increasing."""

@@ -19,7 +19,7 @@ from index.whoosh_engine.format.storage import MappedStorage, map_bytes
 _OFFSETS_FROM = 2**15 + 1
 
 _UNSIGNED = {1: "B", 2: "H", 4: "I"}
-_CODES = {"B": ">u1", "b": ">i1", "H": ">u2", "h": ">i2", "I": ">u4", "i": ">i4", "L": ">u8", "l": ">i8"}
+_CODES = {"B": ">u1", "H": ">u2", "I": ">u4"}
 
 
 def column_path(storage: MappedStorage, segment: W3Segment, name: str) -> Path:
@@ -55,7 +55,8 @@ def _code(numbers: NDArray[np.int64]) -> str:
 class BytesColumn:
     """A ``VarBytesColumn`` of ``count`` documents, read in place.
 
-    ``starts`` and ``ends`` say where each value stands in ``map``.
+    ``starts`` and ``ends`` say where each value stands in ``map``. Raises ``ValueError`` or ``LookupError`` where the
+    file is not as we write it.
     """
 
     def __init__(self, path: Path, count: int) -> None:
@@ -66,9 +67,12 @@ class BytesColumn:
             code = chr(self.map[end - 2])
             end -= 2 + count * np.dtype(_CODES[chr(self.map[end - 1])]).itemsize
         width = np.dtype(_CODES[code])
-        lengths = np.frombuffer(self.map, width, count, end - count * width.itemsize)
+        end -= count * width.itemsize
+        lengths = np.frombuffer(self.map, width, count, end)
         self.ends = np.cumsum(lengths, dtype=np.int64)
         self.starts = self.ends - lengths
+        if count and self.ends[-1] > end:
+            raise ValueError("its values are longer than the file")
         self._bounds = [0, *self.ends.tolist()]
 
     def __getitem__(self, doc: int) -> bytes:

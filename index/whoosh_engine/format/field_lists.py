@@ -1,7 +1,7 @@
 """Reads the terms and posting lists of a field many at a time, as arrays: what merging needs of the term index.
 
 The lists that ``posting_writer`` writes have few layouts, and those of one layout are cut out and decoded together.
-What looks otherwise, as stock Whoosh writes it, is read list by list.
+What looks otherwise is not ours and is refused.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3TermsReader
-from whoosh.system import pack_ushort
 
+from index.errors import IndexDamagedError
+from index.whoosh_engine.damage import damaged, decoding
 from index.whoosh_engine.format.posting_layout import ARRAY, BEGIN, EXTENT, HEAD, INFO, MARK
-from index.whoosh_engine.format.postings import Docs, Ints, TermInfo, read_postings
+from index.whoosh_engine.format.postings import Docs, Ints
+from index.whoosh_engine.term_reader import TermReader
 
 #: What stands before each entry: the lengths of its key and its value.
 _LENGTHS = np.dtype([("key", ">i4"), ("value", ">i4")])
@@ -63,26 +64,35 @@ def joined(parts: list[Lists]) -> Lists:
     return Lists(*map(np.concatenate, zip(*parts, strict=True)))
 
 
+_NONE = Lists(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int32))
+
+
 class FieldLists:
     """The terms of a field, numbered from 0 in byte order. ``sizes`` says how many documents have each."""
 
-    def __init__(self, reader: W3TermsReader, field: str) -> None:
-        index = reader._tindex
-        self._file: Any = index.dbfile.map
-        self._blocks: Any = reader._postfile.map
+    def __init__(self, reader: TermReader, field: str) -> None:
+        self._reader = reader
+        self._file, self._blocks = reader.map, reader.lists.map
+        with decoding(reader.path):
+            self._find(field)
+
+    def _find(self, field: str) -> None:
+        """Find the terms of the field."""
+        reader = self._reader
         data = np.frombuffer(self._file, np.uint8)
-        kind = {"B": ">u1", "H": ">u2", "i": ">i4", "I": ">u4", "q": ">i8"}[index.extras["indextype"]]
-        at = np.frombuffer(self._file, kind, index.indexlen, index.indexbase)
-        number = reader._fieldmap.get(field)
-        bounds = (0, 0) if number is None else (_first(index, at, number), _first(index, at, number + 1))
-        at = at[slice(*bounds)].astype(np.int64)
+        at = reader.positions()[slice(*reader.bounds(field))].astype(np.int64)
         self._keys: Ints = at + _LENGTHS.itemsize
         lengths = _records(data, at, _LENGTHS)
         self._values: Ints = self._keys + lengths["key"]
         self._ends: Ints = self._values + lengths["value"]
+        reader.check_places(at, self._ends)
         info = _records(data, self._values, INFO)
         self._inlined: NDArray[np.bool_] = info["f"] != 0
         self.sizes: Ints = info["n"].astype(np.int64)
+        wrong = (self.sizes < 1) | (self.sizes > reader.lists.documents) | (lengths["key"] < _FIELD.itemsize)
+        # No posting takes less than a byte.
+        if wrong.any() or int(self.sizes.sum()) > len(self._file) + len(self._blocks):
+            raise self._unknown()
 
     def terms(self) -> list[bytes]:
         """All terms."""
@@ -90,20 +100,39 @@ class FieldLists:
         return list(map(self._file.__getitem__, bounds))
 
     def read(self, low: int, high: int) -> Lists:
-        """The lists of the terms from ``low`` to before ``high``, in any order."""
+        """The lists of the terms from ``low`` to before ``high``, in any order.
+
+        Raises ``IndexDamagedError`` where one does not lie as ``posting_layout`` says.
+        """
         inlined = self._inlined[low:high]
-        parts = [*self._read_inlined(np.flatnonzero(inlined) + low), *self._read_blocks(np.flatnonzero(~inlined) + low)]
-        return joined(parts)
+        with decoding(self._reader.lists.path):
+            lists = joined(
+                [
+                    _NONE,
+                    *self._read_inlined(np.flatnonzero(inlined) + low),
+                    *self._read_blocks(np.flatnonzero(~inlined) + low),
+                ]
+            )
+        docs = lists.docs
+        if len(docs) and not 0 <= int(docs.min()) <= int(docs.max()) < self._reader.lists.documents:
+            raise self._unknown()
+        return lists
+
+    def _unknown(self) -> IndexDamagedError:
+        return damaged(self._reader.lists.path, "has a posting list that lies otherwise than we write them")
 
     def _read_inlined(self, terms: Ints) -> Iterator[Lists]:
         """Lists that stand in the term index: numbers of two or four bytes, a letter before each."""
         data = np.frombuffer(self._file, np.uint8)
-        at, sizes = self._values[terms] + INFO.itemsize, self.sizes[terms]
+        at, sizes, ends_at = self._values[terms] + INFO.itemsize, self.sizes[terms], self._ends[terms]
         begun = BEGIN + b"("
-        letters = np.where(_records(data, at, np.dtype("S3")) == begun, data[at + len(begun)], 0)
+        if (at + len(begun) + sizes >= ends_at).any() or (_records(data, at, np.dtype("S3")) != begun).any():
+            raise self._unknown()
         at += len(begun)
+        letters, read = data[at], 0
         for letter, width in ((ord("M"), 2), (ord("J"), 4)):
             chosen = np.flatnonzero(letters == letter)
+            read += len(chosen)
             own, start = sizes[chosen], at[chosen]
             ends = np.cumsum(own)
             step = 1 + width
@@ -121,7 +150,8 @@ class FieldLists:
             several = np.repeat(often, own)
             counts[several] = data[first[several]]
             yield Lists(terms[chosen], own, docs, counts)
-        yield self._read_singly(terms[(letters != ord("M")) & (letters != ord("J"))])
+        if read < len(terms):
+            raise self._unknown()
 
     def _read_blocks(self, terms: Ints) -> Iterator[Lists]:
         """Lists that have a block of their own."""
@@ -129,23 +159,26 @@ class FieldLists:
         extents = _records(np.frombuffer(self._file, np.uint8), self._values[terms] + INFO.itemsize, EXTENT)
         at, sizes = extents["offset"].astype(np.int64), self.sizes[terms]
         heads = _records(data, at, HEAD)
-        ours = (heads["b"] == MARK) & (heads["B"] == BEGIN)
-        yield self._read_singly(terms[~ours])
-        terms, at, sizes = terms[ours], at[ours] + HEAD.itemsize, sizes[ours]
+        if ((at < 0) | (at + HEAD.itemsize + sizes > len(data)) | (heads["b"] != MARK) | (heads["B"] != BEGIN)).any():
+            raise self._unknown()
+        at += HEAD.itemsize
         widths = _WIDTHS[np.where(data[at] == ord("B"), ord("B"), data.take(at + _KIND_AT, mode="clip"))]
         packed = widths > 1
         begins = at + np.where(packed, _ARRAY_HEAD, _BYTES_HEAD) + _SIZE
         ends = begins + sizes * widths
         behind = ends + 2 * packed  # what ends an array
-        kinds = data[behind]
+        kinds, read = data[behind], 0
         for width in (1, 2, 4):
             for kind in b"NGBc":
                 chosen = np.flatnonzero((widths == width) & (kinds == kind))
                 if not len(chosen):
                     continue
+                read += len(chosen)
                 own = sizes[chosen]
                 docs = self._cut(begins[chosen], ends[chosen]).view(f"<u{width}")
                 yield Lists(terms[chosen], own, _sums(docs, own), self._counts(kind, behind[chosen], own))
+        if read < len(terms):
+            raise self._unknown()
 
     def _counts(self, kind: int, at: Ints, sizes: Ints) -> Docs:
         """Frequencies that begin with a letter at these places: all 1; all the same; a byte each; a float each."""
@@ -163,21 +196,6 @@ class FieldLists:
         # As strings of bytes: picking single bytes takes longer than cutting a list, and memory.
         parts = map(self._blocks.__getitem__, map(slice, begins.tolist(), ends.tolist()))
         return np.frombuffer(b"".join(parts), np.uint8)
-
-    def _read_singly(self, terms: Ints) -> Lists:
-        """Lists of any layout that Whoosh reads."""
-        docs, counts = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-        for start, end in zip(self._values[terms].tolist(), self._ends[terms].tolist(), strict=True):
-            found, weights = read_postings(self._blocks, TermInfo.read(self._file, start, end - start))
-            docs.append(found)
-            counts.append(weights.astype(np.int32))
-        return Lists(terms, self.sizes[terms], np.concatenate(docs), np.concatenate(counts))
-
-
-def _first(index: Any, positions: NDArray[Any], field: int) -> int:
-    """The place of the first entry of a field of this number or a greater one, among the positions of all entries."""
-    position = index.closest_key_pos(pack_ushort(field))
-    return len(positions) if position is None else int(np.searchsorted(positions, position))
 
 
 def _records(data: NDArray[np.uint8], at: Ints, dtype: np.dtype[Any]) -> NDArray[Any]:

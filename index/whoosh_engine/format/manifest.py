@@ -1,8 +1,8 @@
 """The manifest: what a commit consists of, and the one file whose replacement makes it happen.
 
-Whoosh's table of contents and segments are pickles, which must not be loaded from a file that is not the one that
-was written. The manifest names every file of a commit with its size and SHA-256; it is checked before anything is
-unpickled. A file the manifest does not name is left from an interrupted commit and belongs to no index.
+The manifest names every file of a commit with its size and SHA-256, and says what its segments are. Whoosh's table of
+contents says the same to stock Whoosh, pickled; we do not read it. A file the manifest does not name is left from an
+interrupted commit and belongs to no index.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ ENGINE = "whoosh"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One commit. ``files`` maps a file's name to its size in bytes and its SHA-256."""
+    """One commit. ``files`` maps a file's name to its size in bytes and its SHA-256; ``segments``: see ``segments``."""
 
     generation: int
     reports: int
     written: str
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
+    segments: list[dict[str, Any]] = field(default_factory=list)
     analyzer: str = field(default_factory=fingerprint)
     whoosh: str = field(default_factory=lambda: whoosh.versionstring())
     format: int = FORMAT

@@ -38,7 +38,7 @@ EXTENT = np.dtype([("offset", ">i8"), ("length", ">i4")])
 
 #: Pickles of what Whoosh expects, up to where the values stand. ``M``, ``J``: numbers of two and four bytes; ``G``: a
 #: double; ``K``: a byte; ``C``, ``B``: bytes; ``t``: a tuple of what came since ``(``; ``\x87``: of three; ``N``: None.
-BEGIN = b"\x80\x04"
+BEGIN, END = b"\x80\x04", b")\x87."
 HEAD = np.dtype(
     {
         "names": list("MsbnJzGmKcLlHhtB"),

@@ -1,32 +1,40 @@
-"""Reads whole posting lists from Whoosh's W3 format, as arrays; those that stock Whoosh has written as well.
+"""Reads whole posting lists from Whoosh's W3 format, as arrays.
 
-Ours are read in place (see ``posting_layout``): unpickling takes several times as long.
+Ours are read in place, by where ``posting_layout`` says that everything stands, and no others: those of stock Whoosh
+are pickles of any kind, which may run code when they are loaded.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
 import struct
-import zlib
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermsReader
 from whoosh.util.numeric import byte_to_length
 
-from index.whoosh_engine.format.posting_layout import AFTER, BEFORE, BEFORE_COUNTS, EXTENT, HEAD, INFO, MARK, is_common
+from index.whoosh_engine.damage import decoding
+from index.whoosh_engine.format.posting_layout import (
+    AFTER,
+    BEFORE,
+    BEFORE_COUNTS,
+    BEGIN,
+    END,
+    EXTENT,
+    HEAD,
+    INFO,
+    MARK,
+    is_common,
+)
+from index.whoosh_engine.format.storage import map_bytes
 
 Ints = NDArray[np.int64]
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
-_INT = struct.Struct("!i")
-_LENGTHS = struct.Struct("!ii")
-_SLOT = struct.Struct("!Iq")
-_FIELD = struct.Struct("!H")
 _INFO = struct.Struct("!BfIBBfII")
 _EXTENT = struct.Struct("!qi")
 assert (_INFO.size, _EXTENT.size) == (INFO.itemsize, EXTENT.itemsize)
@@ -46,8 +54,8 @@ def is_member(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
 class TermInfo(NamedTuple):
     """A term's entry in the term index of a segment.
 
-    ``frequency`` counts its documents, ``top`` is its greatest frequency in one. Its postings are ``inlined``,
-    pickled, or stand in the postings file.
+    ``frequency`` counts its documents, ``top`` is its greatest frequency in one. Its postings are ``inlined``, or
+    stand in the postings file.
     """
 
     frequency: int
@@ -65,80 +73,77 @@ class TermInfo(NamedTuple):
         return cls(frequency, top, None, *_EXTENT.unpack_from(data, at + _INFO.size))
 
 
-class TermIndex:
-    """Looks terms up in a segment's term index, in its map: Whoosh's own way reads it piece by piece."""
+class PostingLists:
+    """The posting lists of a segment of so many ``documents``: its postings file, read in place.
 
-    def __init__(self, reader: W3TermsReader) -> None:
-        tindex = reader._tindex
-        self._map = reader._dbfile.map
-        self._fields: dict[str, bytes] = {name: _FIELD.pack(number) for name, number in reader._fieldmap.items()}
-        self._hash, self._tables = tindex.hashfn, tindex.tables
-
-    def find(self, field: str, term: bytes) -> TermInfo | None:
-        """A term's entry; ``None`` where no document has it."""
-        prefix = self._fields.get(field)
-        if prefix is None:
-            return None
-        data, key = self._map, prefix + term
-        hashed = self._hash(key)
-        start, slots = self._tables[hashed & 0xFF]
-        if not slots:
-            return None
-        end = start + slots * _SLOT.size
-        at = start + (hashed >> 8) % slots * _SLOT.size
-        while True:  # half the slots are empty
-            value, item = _SLOT.unpack_from(data, at)
-            if not item:
-                return None
-            if value == hashed:
-                length, size = _LENGTHS.unpack_from(data, item)
-                item += _LENGTHS.size
-                if data[item : item + length] == key:
-                    return TermInfo.read(data, item + length, size)
-            at += _SLOT.size
-            if at == end:
-                at = start
-
-
-def common_frequencies(data: Any, entry: TermInfo, documents: int) -> Bytes | None:
-    """A term's frequency in each document of a segment, 0 where it is not.
-
-    ``None`` where it is not kept so: the segment was written by stock Whoosh, the term is in few of the
-    ``documents`` or too often in one.
+    Raises ``IndexDamagedError`` where a list does not lie as ``posting_layout`` says.
     """
-    if entry.inlined is not None or not is_common(entry.frequency, entry.top, documents):
-        return None
-    if not _is_ours(data, entry.offset):
-        return None
-    return np.frombuffer(data, np.uint8, documents, entry.offset + entry.length)
+
+    def __init__(self, path: Path, documents: int) -> None:
+        self.path, self.documents = path, documents
+        #: The file, which a later commit may delete.
+        self.map: Any = map_bytes(path)
+
+    def common_frequencies(self, entry: TermInfo) -> Bytes | None:
+        """A term's frequency in each document, 0 where it is not.
+
+        ``None`` where it is not kept so: the term is in few documents or too often in one.
+        """
+        if entry.inlined is not None or not is_common(entry.frequency, entry.top, self.documents):
+            return None
+        with decoding(self.path):
+            _check_mark(self.map, entry.offset)
+            return np.frombuffer(self.map, np.uint8, self.documents, entry.offset + entry.length)
+
+    def read(self, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
+        """A term's documents, increasing, and its frequency in each, as numbers of any width."""
+        with decoding(self.path):
+            if entry.inlined is not None:
+                return _read_inlined(entry.inlined, entry.frequency, self.documents)
+            return _read_block(self.map, entry.offset, entry.frequency, self.documents)
 
 
-def read_postings(data: Any, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
-    """A term's documents, increasing, and its frequency in each, as numbers of any width.
+@lru_cache(maxsize=512)
+def _numbers(letter: bytes, n: int) -> struct.Struct:
+    """Where document numbers stand in a list of the term index, each behind its letter."""
+    return struct.Struct("<" + {b"M": "xH", b"J": "xI"}[letter] * n)
 
-    ``data`` is the segment's postings file.
-    """
-    if entry.inlined is not None:
-        ids, weights, _ = pickle.loads(entry.inlined)  # noqa: S301 (only after the manifest has been checked)
-        return np.asarray(ids, np.int32), _unpack_weights(weights, len(ids))
-    if not _is_ours(data, entry.offset):
-        return _read_blocks(data[entry.offset : entry.offset + entry.length])
-    n, at = entry.frequency, entry.offset + HEAD.itemsize
+
+def _read_inlined(packed: bytes, n: int, documents: int) -> tuple[Docs, Bytes]:
+    begun = BEGIN + b"("
+    at = len(begun)
+    numbers = _numbers(packed[at : at + 1], n)
+    docs = numbers.unpack_from(packed, at)
+    rest = packed[at + numbers.size :]
+    if packed[:at] != begun or max(docs) >= documents:
+        raise _unknown()
+    if rest == b"tN" + END:
+        return np.array(docs, np.int32), np.ones(n, np.uint8)
+    if rest[:3] != b"tC" + bytes([n]) or rest[3 + n :] != END:
+        raise _unknown()
+    return np.array(docs, np.int32), np.frombuffer(rest, np.uint8, n, 3)
+
+
+def _read_block(data: Any, offset: int, n: int, documents: int) -> tuple[Docs, NDArray[Any]]:
+    _check_mark(data, offset)
+    at = offset + HEAD.itemsize
     width = _width_of_deltas(data, at)
     at += len(BEFORE[width]) + 4
     deltas = np.frombuffer(data, _DELTAS[width], n, at)
+    if int(deltas.sum(dtype=np.int64)) >= documents:
+        raise _unknown()
     at += n * width + len(AFTER[width])
     return np.cumsum(deltas, dtype=np.int32), _frequencies(data, at, n)
 
 
 _DELTAS: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
-_LETTER = BEFORE[2].index(b"X\x01\x00\x00\x00") + 5  # where the letter of an array's format stands
 
 
 def _width_of_deltas(data: Any, at: int) -> int:
-    if data[at] == BEFORE[1][0]:
-        return 1
-    return 2 if data[at + _LETTER] == BEFORE[2][_LETTER] else 4
+    for width, before in BEFORE.items():
+        if data[at : at + len(before)] == before:
+            return width
+    raise _unknown()
 
 
 def _frequencies(data: Any, at: int, n: int) -> NDArray[Any]:
@@ -149,42 +154,21 @@ def _frequencies(data: Any, at: int, n: int) -> NDArray[Any]:
         return np.full(n, struct.unpack_from(">d", data, at + 1)[0], np.float32)
     if kind == BEFORE_COUNTS[1]:
         return np.frombuffer(data, np.uint8, n, at + 5)
-    return np.frombuffer(data, "<f4", n, at + len(BEFORE_COUNTS[4]) + 4)
+    before = BEFORE_COUNTS[4]
+    if data[at : at + len(before)] != before:
+        raise _unknown()
+    return np.frombuffer(data, "<f4", n, at + len(before) + 4)
 
 
 _MARK_AT = HEAD.fields["b"][1]  # type: ignore[index]
 
 
-def _is_ours(data: Any, at: int) -> bool:
-    """Whether ``posting_writer`` wrote a block: stock Whoosh's are of 128 postings, for which a byte is enough."""
-    begin = at + _MARK_AT
-    return bool(data[begin : begin + len(MARK)] == MARK)
+def _check_mark(data: Any, offset: int) -> None:
+    """Raise ``ValueError`` where no block of ours begins."""
+    begin = offset + _MARK_AT
+    if offset < 0 or data[begin : begin + len(MARK)] != MARK:
+        raise _unknown()
 
 
-def _read_blocks(raw: bytes) -> tuple[Docs, Floats]:
-    """What stock Whoosh has written."""
-    stream, at = io.BytesIO(raw), len(WHOOSH3_HEADER_MAGIC)
-    ids, frequencies, last = [], [], False
-    while not last:
-        size = _INT.unpack_from(raw, at)[0]
-        last, end = size < 0, at + _INT.size + abs(size)
-        stream.seek(at + _INT.size)
-        head = pickle.load(stream)  # noqa: S301
-        body = raw[stream.tell() : end]
-        deltas, weights, _ = pickle.loads(zlib.decompress(body) if head[3] else body)  # noqa: S301
-        ids.append(np.cumsum(np.asarray(deltas, np.int64)))
-        frequencies.append(_unpack_weights(weights, head[0]))
-        at = end
-    if len(ids) == 1:
-        return ids[0].astype(np.int32), frequencies[0]
-    return np.concatenate(ids).astype(np.int32), np.concatenate(frequencies)
-
-
-def _unpack_weights(packed: Any, n: int) -> Floats:
-    if packed is None:
-        return np.ones(n, np.float32)
-    if isinstance(packed, float):
-        return np.full(n, packed, np.float32)
-    if isinstance(packed, bytes):
-        return np.frombuffer(packed, np.uint8).astype(np.float32)
-    return np.asarray(packed, dtype=np.float32)
+def _unknown() -> ValueError:
+    return ValueError("a posting list lies otherwise than we write them")

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.filedb.filetables import OrderedHashWriter
 
+from index.whoosh_engine.pickles import term_index_extras
+
 _LENGTHS = struct.Struct("!ii")
 _SLOT = np.dtype([("hash", ">u4"), ("position", ">i8")])
 
@@ -114,9 +116,7 @@ class TermIndexWriter(OrderedHashWriter):  # type: ignore[misc]
     def _write_extras(self) -> None:
         positions = self._all(self._positions, np.int64)
         code = "I" if not len(positions) or positions[-1] < 2**32 else "q"
-        self.extras["indextype"] = code
-        self.extras["indexlen"] = len(positions)
-        self.dbfile.write_pickle(self.extras)
+        self.dbfile.write(term_index_extras(self.extras.get("fieldmap", {}), code, len(positions)))
         # Big-endian whatever the machine, as Whoosh's own arrays are written.
         self.dbfile.write(positions.astype({"I": ">u4", "q": ">i8"}[code]).tobytes())
 

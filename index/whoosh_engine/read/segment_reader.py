@@ -5,29 +5,23 @@ Every file is opened when the segment is, so that a later commit may delete them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report, SourceRow
+from index.whoosh_engine.damage import damaged, decoding
 from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
 from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
-from index.whoosh_engine.format.postings import (
-    LENGTH_OF_BYTE,
-    Bytes,
-    Floats,
-    TermIndex,
-    TermInfo,
-    common_frequencies,
-    read_postings,
-)
+from index.whoosh_engine.format.postings import LENGTH_OF_BYTE, Bytes, Floats, PostingLists, TermInfo
 from index.whoosh_engine.format.schema import (
     DETAILS,
     DIFFERENCES,
@@ -53,34 +47,39 @@ from index.whoosh_engine.format.stored_fields import (
     unpack_text,
 )
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile, vocabulary_path
+from index.whoosh_engine.term_reader import TermReader
+
+_Reader = TypeVar("_Reader")
 
 
 class SegmentReader:
     """One segment of one commit. ``count`` documents, numbered from 0, of which ``live`` are not deleted."""
 
     def __init__(self, storage: MappedStorage, segment: W3Segment) -> None:
-        codec = segment.codec()
         self.segment_id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
-        self._documents = codec.per_document_reader(storage, segment)
-        #: Whoosh's own reader of terms and postings, with its files.
-        self.term_reader = codec.terms_reader(storage, segment)
-        self._entries, self._postings = TermIndex(self.term_reader), self.term_reader._postfile.map
+        self._totals: dict[str, int] = segment._fieldlengths
+        terms, lists = (
+            Path(storage.folder) / str(segment.make_filename(end)) for end in (W3Codec.TERMS_EXT, W3Codec.POSTS_EXT)
+        )
+        #: The terms and posting lists, with their files.
+        self.term_reader = TermReader(terms, PostingLists(lists, self.count))
         #: The columns of bytes, by their names.
-        self.kept = {name: BytesColumn(column_path(storage, segment, name), self.count) for name in KEPT}
-        self.positions = PositionReader(positions_path(storage, segment))
-        self.fingerprints = FingerprintReader(fingerprints_path(storage, segment))
-        self.vocabulary = VocabularyFile(vocabulary_path(storage, segment))
+        self.kept = {name: _opened(BytesColumn, column_path(storage, segment, name), self.count) for name in KEPT}
+        self.positions = _opened(PositionReader, positions_path(storage, segment))
+        self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment))
+        self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
         self._raw = {
             # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
-            name: column_path(storage, segment, name).read_bytes()
-            for name in (
-                PUBLISHED,
-                *map(code_column, FACETS),
-                *map(figure_column, FIGURES),
-                *map(length_column, TEXT_FIELDS),
+            name: _numbers(column_path(storage, segment, name), self.count * width)
+            for width, names in (
+                (1, map(length_column, TEXT_FIELDS)),
+                (4, (PUBLISHED, *map(code_column, FACETS))),
+                (8, map(figure_column, FIGURES)),
             )
+            for name in names
         }
+        # Now that as many documents are known to be there.
         self.live: NDArray[np.bool_] = np.ones(self.count, bool)
         self.live[list(segment.deleted_docs())] = False
 
@@ -91,7 +90,7 @@ class SegmentReader:
 
     def exact_length(self, field: str) -> int:
         """Terms of a field in all documents together, deleted ones included."""
-        return int(self._documents.field_length(field))
+        return self._totals.get(field, 0)
 
     def codes(self, facet: str) -> NDArray[np.int32]:
         """A facet's codes: 0 where a document has no value, else 1 + the value's place in :meth:`values`."""
@@ -108,22 +107,19 @@ class SegmentReader:
 
     def entry(self, field: str, term: bytes) -> TermInfo | None:
         """A term's entry in the term index, or ``None`` where no document has it."""
-        return self._entries.find(field, term)
+        return self.term_reader.find(field, term)
 
     def postings(self, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
         """Documents, increasing, and term frequencies, as numbers of any width; deleted documents included."""
-        return read_postings(self._postings, entry)
+        return self.term_reader.lists.read(entry)
 
     def common_frequencies(self, entry: TermInfo) -> Bytes | None:
         """A common term's frequency in each document, in place; ``None`` where it is not kept so."""
-        return common_frequencies(self._postings, entry, self.count)
+        return self.term_reader.lists.common_frequencies(entry)
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
         """The terms of a field that begin with ``prefix``, in byte order."""
-        for name, term in self.term_reader.terms_from(field, prefix):
-            if name != field or not term.startswith(prefix):
-                return
-            yield term
+        return self.term_reader.terms(field, prefix)
 
     def having_prefix(self, field: str, prefix: bytes) -> NDArray[np.bool_]:
         """The documents that have a term of a field that begins with ``prefix``."""
@@ -134,12 +130,7 @@ class SegmentReader:
 
     def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, TermInfo]]:
         """The terms of a field that begin with ``prefix``, with their entries, in byte order."""
-        terms = self.term_reader
-        for key, value in terms._tindex.items_from(terms._keycoder(field, prefix)):
-            name, term = terms._keydecoder(key)
-            if name != field or not term.startswith(prefix):
-                return
-            yield term, TermInfo.read(value, 0, len(value))
+        return self.term_reader.items(field, prefix)
 
     def find(self, report_id: str) -> int | None:
         """The number of the live document with this id, or ``None``."""
@@ -198,16 +189,24 @@ class SegmentReader:
 
     def release_pages(self) -> None:
         """Let go of the pages of all files; they stay open."""
-        files = (
-            self.term_reader._dbfile,
-            self.term_reader._postfile,
-            self.positions,
-            self.fingerprints,
-            self.vocabulary,
+        terms, files = self.term_reader, (self.positions, self.fingerprints, self.vocabulary)
+        release_pages(
+            [terms.map, terms.lists.map, *(file.map for file in files), *(file.map for file in self.kept.values())]
         )
-        release_pages(file.map for file in (*files, *self.kept.values()))
 
     def close(self) -> None:
         """Let go of the maps that are not shared with arrays in use."""
-        self._documents.close()
         self.term_reader.close()
+
+
+def _opened(reader: Callable[..., _Reader], path: Path, *arguments: int) -> _Reader:
+    """A reader of a file. Raises ``IndexDamagedError`` where it is not as we write it."""
+    with decoding(path):
+        return reader(path, *arguments)
+
+
+def _numbers(path: Path, size: int) -> bytes:
+    """A column of numbers, of so many bytes. Raises ``IndexDamagedError`` where it has more or fewer."""
+    if path.stat().st_size != size:
+        raise damaged(path, "has numbers of more or fewer documents than there are")
+    return path.read_bytes()

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import TOC
 
 from index.fields import FACETS
 from index.report import SourceRow
@@ -25,11 +24,12 @@ from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.posting_layout import COMMON, TOO_OFTEN
 from index.whoosh_engine.format.postings import Floats, TermInfo
-from index.whoosh_engine.format.schema import INDEX_NAME, TEXT_FIELDS
+from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
 from index.whoosh_engine.format.stored_fields import StoredFields
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
+from index.whoosh_engine.segments import segments_of
 
 #: Searches after which it is looked at how much of the files is in memory, and how many bytes may be.
 SEARCHES = 8
@@ -101,9 +101,7 @@ class Snapshot:
     def __init__(self, folder: Path, manifest: Manifest, cache_bytes: int) -> None:
         storage = MappedStorage(str(folder))
         self.manifest = manifest
-        toc = TOC.read(storage, INDEX_NAME, gen=manifest.generation)
-        self.schema = toc.schema
-        self.segments = [SegmentReader(storage, segment) for segment in toc.segments]
+        self.segments = [SegmentReader(storage, segment) for segment in segments_of(folder, manifest)]
         counts = [segment.count for segment in self.segments]
         self.documents = sum(counts)
         self.bases = [sum(counts[:number]) for number in range(len(counts))]

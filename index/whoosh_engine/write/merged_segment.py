@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.whoosh_engine.damage import damaged
 from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_characters
 from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.field_lists import FieldLists, Lists, joined, reordering
@@ -70,6 +71,8 @@ class _Source:
         if self.whole:
             return sizes, positions + shift[:1].astype(np.uint32)
         lists = lists.reordered(np.argsort(lists.terms))
+        if (lists.counts < 0).any() or int(lists.counts.sum(dtype=np.int64)) != len(positions):
+            raise damaged(self.reader.positions.path, "has more or fewer places of bigrams than there are")
         docs = np.repeat(lists.docs, lists.counts)
         kept = self.live[docs]
         return _kept_sizes(sizes, kept), positions[kept] + shift[docs[kept]].astype(np.uint32)

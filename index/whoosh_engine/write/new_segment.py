@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from index.whoosh_engine.format.field_lists import reordering
 from index.whoosh_engine.format.postings import Docs, Ints
 from index.whoosh_engine.format.schema import DETAILS, DIFFERENCES, FOLDED, SOURCE, STORED, STORED_FIELDS, TITLES
 from index.whoosh_engine.format.stored_fields import Terms, title_of
+from index.whoosh_engine.pickles import stored_fields
 from index.whoosh_engine.write.prepare import FIGURE, PRINT, Prepared
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
 
@@ -111,7 +111,7 @@ class PreparedDocuments:
 def _stored(prepared: Prepared) -> bytes:
     """What stock Whoosh shows of a document."""
     # Level 0: Whoosh wants it compressed, and there is nothing to be gained.
-    return zlib.compress(pickle.dumps({"record": {"id": prepared.id, "title": title_of(prepared.shown)}}, 2), 0)
+    return zlib.compress(stored_fields(prepared.id, title_of(prepared.shown)), 0)
 
 
 def _sizes(values: Sequence[bytes]) -> Ints:

@@ -20,6 +20,7 @@ from index.whoosh_engine.format.posting_layout import (
     BEFORE,
     BEFORE_COUNTS,
     BEGIN,
+    END,
     EXTENT,
     FIXED,
     HEAD,
@@ -154,7 +155,7 @@ class PostingListWriter:
                 out += (often[width_counts][start * width_counts : (start + n) * width_counts], AFTER[width_counts])
             else:
                 out.append(b"N" if most == 1 else b"G" + struct.pack(">d", most))
-            out.append(b")\x87.")
+            out.append(END)
             if has_bytes:
                 frequencies = np.zeros(documents, np.uint8)
                 frequencies[docs[start : start + n]] = counts[start : start + n]
@@ -204,7 +205,7 @@ def _inlined(
         parts.append(_constant(b"N", group))
     else:
         parts += [_constant(b"C" + bytes([size]), group), counts[places].astype(np.uint8)]
-    return np.concatenate([*parts, _constant(b")\x87.", group)], axis=1)
+    return np.concatenate([*parts, _constant(END, group)], axis=1)
 
 
 def _constant(data: bytes, group: Ints) -> NDArray[np.uint8]:

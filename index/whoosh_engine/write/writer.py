@@ -25,6 +25,7 @@ from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.format.storage import MappedStorage, sync_directory, sync_file
 from index.whoosh_engine.read.segment_reader import SegmentReader
+from index.whoosh_engine.segments import describe, segments_of
 from index.whoosh_engine.write.merge_policy import plan
 from index.whoosh_engine.write.prepare import Prepared, prepare
 from index.whoosh_engine.write.segment_processes import SegmentProcesses
@@ -96,8 +97,7 @@ class IndexWriter:
             self._segments: list[Any] = []
             self._readers: dict[str, SegmentReader] = {}
             if not empty:
-                toc = TOC.read(self._storage, INDEX_NAME, gen=self._manifest.generation)
-                self._segments = list(toc.segments)
+                self._segments = segments_of(folder, self._manifest)
             for segment in self._segments:
                 self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
         except BaseException:
@@ -279,6 +279,7 @@ class IndexWriter:
             reports=sum(map(self._live, self._segments)),
             written=datetime.now(UTC).isoformat(timespec="seconds"),
             files=manifests.describe(self._folder, names, known),
+            segments=[describe(segment) for segment in self._segments],
         )
         manifests.save(self._folder, manifest)
         self._manifest = manifest

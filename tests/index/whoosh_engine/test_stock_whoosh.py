@@ -39,13 +39,14 @@ from index.query.parser import parse
 from index.whoosh_engine.bm25 import BM25
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.posting_layout import COMMON
-from index.whoosh_engine.format.postings import TermIndex, common_frequencies, read_postings
+from index.whoosh_engine.format.postings import PostingLists
 from index.whoosh_engine.format.schema import TEXT_FIELDS, build_schema
 from index.whoosh_engine.format.storage import MappedStorage
 from index.whoosh_engine.format.term_index import BulkFieldWriter
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.evaluate import Evaluator
+from index.whoosh_engine.term_reader import TermReader
 from index.whoosh_engine.write.posting_writer import PostingListWriter
 from index.whoosh_engine.write.prepare import facet_value
 from tests.index.building import build, commits, plain, searched_text
@@ -226,27 +227,24 @@ def test_our_posting_lists_are_those_of_stock_whoosh(new_folder: Callable[[], Pa
     (segment,) = _snapshot(folder).segments
     theirs = _write_with_stock_whoosh(stock_folder, given)
     ours = _stock_index(folder).reader()
-    stock_index, stock_file, commons = TermIndex(theirs._terms), theirs._terms._postfile.map, 0
+    commons = 0
     for field in (*TEXT_FIELDS, "id", *FACETS):
         terms = list(theirs.lexicon(field))
         assert list(ours.lexicon(field)) == terms
         for term in terms:
             expected = _by_matcher(theirs.postings(field, term))
             assert _by_matcher(ours.postings(field, term)) == expected, (field, term)
-            entry, stock_entry = segment.entry(field, term), stock_index.find(field, term)
+            entry, stock_entry = segment.entry(field, term), theirs._terms.term_info(field, term)
             assert entry is not None
-            assert stock_entry is not None
             assert _as_pairs(segment.postings(entry)) == expected, (field, term)
-            assert _as_pairs(read_postings(stock_file, stock_entry)) == expected, (field, term)
-            assert (entry.frequency, entry.top) == (stock_entry.frequency, stock_entry.top)
+            assert (entry.frequency, entry.top) == (stock_entry.doc_frequency(), stock_entry.max_weight())
             every = segment.common_frequencies(entry)
             assert every is None or dict(expected) == {doc: n for doc, n in enumerate(every.tolist()) if n}
-            assert common_frequencies(stock_file, stock_entry, count) is None
             commons += every is not None
-            info, stock_info = (reader._terms.term_info(field, term) for reader in (ours, theirs))
+            info = ours._terms.term_info(field, term)
             for number in ("weight", "doc_frequency", "max_weight", "min_length", "max_length", "min_id", "max_id"):
                 if field in TEXT_FIELDS or not number.endswith("length"):
-                    assert getattr(info, number)() == getattr(stock_info, number)(), (field, term, number)
+                    assert getattr(info, number)() == getattr(stock_entry, number)(), (field, term, number)
     for field in TEXT_FIELDS:
         assert ours.field_length(field) == theirs.field_length(field) == segment.exact_length(field)
         lengths = [theirs.doc_field_length(doc, field) or 0 for doc in range(count)]
@@ -294,10 +292,12 @@ def test_posting_lists_with_any_gaps_and_frequencies_are_read_by_both(
     writer.finish()
     fields.close()
     terms = codec.terms_reader(storage, segment)
+    lists = PostingLists(folder / segment.make_filename(".pst"), len(lengths))
+    own = TermReader(folder / segment.make_filename(".trm"), lists)
     for term, expected in given.items():
-        info, entry = terms.term_info("words", term), TermIndex(terms).find("words", term)
+        info, entry = terms.term_info("words", term), own.find("words", term)
         assert entry is not None
-        assert _as_pairs(read_postings(terms._postfile.map, entry)) == expected
+        assert _as_pairs(lists.read(entry)) == expected
         assert _by_matcher(terms.matcher("words", term, schema["words"].format)) == expected
         # Whoosh keeps the sum of the frequencies in four bytes.
         total = float(np.float32(sum(count for _, count in expected)))

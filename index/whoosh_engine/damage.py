@@ -1,0 +1,28 @@
+"""What is said of a file of an index that cannot be what we wrote; decoding that says it."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import IndexDamagedError
+
+
+def damaged(path: Path, what: str) -> IndexDamagedError:
+    """The error to raise where a file of an index is not what it should be."""
+    return IndexDamagedError(
+        f"the index at {path.parent} is damaged: {path.name} {what}; "
+        "restore it from a copy, or delete it and add the reports again"
+    )
+
+
+@contextmanager
+def decoding(path: Path) -> Iterator[None]:
+    """Decode what a file holds: what that raises on bytes that we never write becomes ``IndexDamagedError``."""
+    try:
+        yield
+    except (struct.error, zlib.error, ValueError, TypeError, LookupError, OverflowError) as error:
+        raise damaged(path, f"cannot be read ({error})") from error
