@@ -25,7 +25,7 @@ class IndexDamagedError(GongkaiError):
 
 
 class IndexPlaceError(GongkaiError):
-    """An index cannot be made at the given place."""
+    """An index cannot be made at the given place, or other users can write to it."""
 
 
 class IndexLockedError(GongkaiError):

@@ -9,6 +9,7 @@ from pathlib import Path
 from index.errors import IndexMissingError
 from index.protocol import Index
 from index.settings import BY_NAME, value_of
+from index.trust import check_owner
 
 #: Memory that an open index keeps postings and stored documents in, in MB, when nobody says.
 CACHE_MB: int = BY_NAME["cache_mb"].default
@@ -21,7 +22,8 @@ def open_index(
 
     Up to ``cache_mb`` MB of what was read stay in memory, the least recently used dropped first.
 
-    Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``.
+    Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``, or
+    ``IndexPlaceError`` where other users can write to it (see ``index.trust``).
     """
     from index.whoosh_engine.engine import (
         WhooshIndex,
@@ -61,4 +63,5 @@ def _folder(location: str | os.PathLike[str] | None) -> Path:
     place = os.fspath(location) if location is not None else value_of("index")
     if "://" in place:
         raise IndexMissingError(f"{place}: indexes of this kind are not supported; name a folder")
+    check_owner(Path(place))
     return Path(place)

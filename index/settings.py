@@ -69,6 +69,12 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false"):
+        raise ValueError(text)
+    return text.lower() in ("1", "true")
+
+
 def _text(text: str) -> str:
     if not text:
         raise ValueError(text)
@@ -84,6 +90,15 @@ SETTINGS = (
         "a whole number from 1",
         "MB",
         "memory for what was read from the index, which all searches of a process share",
+    ),
+    Setting(
+        "trust_index",
+        False,
+        _yes_or_no,
+        "1 or 0",
+        "YES",
+        "whether to open an index that other users can write to",
+        shown="0",
     ),
     Setting("host", "127.0.0.1", _text, "a name or address", "HOST", "address that the page listens on"),
     Setting(

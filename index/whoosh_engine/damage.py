@@ -24,5 +24,7 @@ def decoding(path: Path) -> Iterator[None]:
     """Decode what a file holds: what that raises on bytes that we never write becomes ``IndexDamagedError``."""
     try:
         yield
-    except (struct.error, zlib.error, ValueError, TypeError, LookupError, OverflowError) as error:
-        raise damaged(path, f"cannot be read ({error})") from error
+    except FileNotFoundError as error:
+        raise damaged(path, "is missing") from error
+    except (struct.error, zlib.error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise damaged(path, f"cannot be read ({' '.join(str(error).split())})") from error

@@ -50,6 +50,7 @@ class TermReader:
             self._open()
 
     def _open(self) -> None:
+        """Find the parts of the file."""
         data = self.map
         behind = len(data) - _SIZE.size
         if data[: len(BEGIN)] != BEGIN:

@@ -17,6 +17,7 @@ import whoosh
 
 from analyzers import fingerprint
 from index.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from index.whoosh_engine.damage import decoding
 from index.whoosh_engine.format.storage import write_durably
 
 NAME = "manifest.json"
@@ -79,7 +80,7 @@ def load(folder: Path) -> Manifest:
     try:
         values = json.loads(text)
         seal = values.pop("seal")
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise _damaged(folder, "its manifest is not whole") from None
     if seal != _seal(values):
         raise _damaged(folder, "its manifest has been changed")
@@ -88,8 +89,11 @@ def load(folder: Path) -> Manifest:
             f"the index at {folder} has layout {values.get('engine')} {values.get('format')}, this program reads "
             f"{ENGINE} {FORMAT}; index the reports again into a new place"
         )
-    files = {name: (size, sha256) for name, (size, sha256) in values.pop("files").items()}
-    return Manifest(files=files, **values)
+    with decoding(folder / NAME):
+        files = {name: (size, sha256) for name, (size, sha256) in values.pop("files").items()}
+        if any(Path(name).name != name for name in files):
+            raise ValueError("a name leads out of the folder")
+        return Manifest(files=files, **values)
 
 
 def check_versions(folder: Path, manifest: Manifest) -> None:

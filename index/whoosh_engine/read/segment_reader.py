@@ -63,7 +63,7 @@ class SegmentReader:
             Path(storage.folder) / str(segment.make_filename(end)) for end in (W3Codec.TERMS_EXT, W3Codec.POSTS_EXT)
         )
         #: The terms and posting lists, with their files.
-        self.term_reader = TermReader(terms, PostingLists(lists, self.count))
+        self.term_reader = _opened(TermReader, terms, _opened(PostingLists, lists, self.count))
         #: The columns of bytes, by their names.
         self.kept = {name: _opened(BytesColumn, column_path(storage, segment, name), self.count) for name in KEPT}
         self.positions = _opened(PositionReader, positions_path(storage, segment))
@@ -71,7 +71,7 @@ class SegmentReader:
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
         self._raw = {
             # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
-            name: _numbers(column_path(storage, segment, name), self.count * width)
+            name: _opened(_numbers, column_path(storage, segment, name), self.count * width)
             for width, names in (
                 (1, map(length_column, TEXT_FIELDS)),
                 (4, (PUBLISHED, *map(code_column, FACETS))),
@@ -94,11 +94,16 @@ class SegmentReader:
 
     def codes(self, facet: str) -> NDArray[np.int32]:
         """A facet's codes: 0 where a document has no value, else 1 + the value's place in :meth:`values`."""
-        return np.frombuffer(self._raw[code_column(facet)], ">u4").astype(np.int32)
+        codes = np.frombuffer(self._raw[code_column(facet)], ">u4")
+        first, after = self.term_reader.bounds(facet)
+        if len(codes) and codes.max() > after - first:
+            raise damaged(self.term_reader.path, f"has fewer values of {facet} than its documents")
+        return codes.astype(np.int32)
 
     def values(self, facet: str) -> list[str]:
         """A facet's values, sorted."""
-        return [term.decode() for term in self.terms(facet)]
+        with decoding(self.term_reader.path):
+            return [term.decode() for term in self.terms(facet)]
 
     @cached_property
     def published(self) -> NDArray[np.int32]:
@@ -199,14 +204,14 @@ class SegmentReader:
         self.term_reader.close()
 
 
-def _opened(reader: Callable[..., _Reader], path: Path, *arguments: int) -> _Reader:
-    """A reader of a file. Raises ``IndexDamagedError`` where it is not as we write it."""
+def _opened(reader: Callable[..., _Reader], path: Path, *arguments: Any) -> _Reader:
+    """A file as it is read. Raises ``IndexDamagedError`` where it is missing or not as we write it."""
     with decoding(path):
         return reader(path, *arguments)
 
 
 def _numbers(path: Path, size: int) -> bytes:
-    """A column of numbers, of so many bytes. Raises ``IndexDamagedError`` where it has more or fewer."""
+    """A column of numbers, of so many bytes. Raises ``ValueError`` where it has more or fewer."""
     if path.stat().st_size != size:
-        raise damaged(path, "has numbers of more or fewer documents than there are")
+        raise ValueError("it has numbers of more or fewer documents than there are")
     return path.read_bytes()

@@ -1,0 +1,81 @@
+"""Nothing in the packages can load a pickle: neither the modules that do nor what of Whoosh leads to them is named."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.architecture.test_imports import FILES, _imports, _place
+
+#: Modules that load objects from bytes. ``multiprocessing`` pickles between our own processes, by pipes.
+LOADERS = {"pickle", "_pickle", "cPickle", "marshal", "shelve", "dbm", "dill", "cloudpickle", "joblib", "copyreg"}
+
+#: All that may be imported of Whoosh beside nodes of queries: what writes and what describes. None of it reads an index.
+OF_WHOOSH = {
+    "whoosh",
+    "whoosh.codec.whoosh3.W3Codec",
+    "whoosh.codec.whoosh3.W3FieldWriter",
+    "whoosh.codec.whoosh3.W3Segment",
+    "whoosh.codec.whoosh3.WHOOSH3_HEADER_MAGIC",
+    "whoosh.fields",
+    "whoosh.fields.Schema",
+    "whoosh.filedb.filestore.FileStorage",
+    "whoosh.filedb.filetables.OrderedHashWriter",
+    "whoosh.filedb.structfile.StructFile",
+    "whoosh.formats",
+    "whoosh.index.TOC",
+    "whoosh.scoring.BaseScorer",
+    "whoosh.scoring.WeightingModel",
+    "whoosh.system.pack_ushort",
+    "whoosh.util.numeric.byte_to_length",
+}
+
+#: What of these reads after all, by the names that lead to it; what NumPy unpickles; what runs text as code.
+READING = {
+    "read_pickle",
+    "open_index",
+    "index_exists",
+    "terms_reader",
+    "per_document_reader",
+    "postings_reader",
+    "column_reader",
+    "open_compound_file",
+    "Unpickler",
+    "allow_pickle",
+}
+EVALUATING = {"eval", "exec", "compile"}
+
+
+def _trees(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_nobody_imports_what_loads_objects() -> None:
+    wrong = [
+        f"{_place(path)} imports {name}" for path in FILES for name in _imports(path) if set(name.split(".")) & LOADERS
+    ]
+    assert wrong == []
+
+
+def test_of_whoosh_only_what_does_not_read_is_imported() -> None:
+    named = {(name, _place(path)) for path in FILES for name in _imports(path) if name.split(".")[0] == "whoosh"}
+    others = {place for place in named if not place[0].startswith("whoosh.query")}
+    assert {place for place in others if place[0] not in OF_WHOOSH} == set()
+    assert {name for name, _ in others} == OF_WHOOSH, "nothing is allowed that nobody needs"
+
+
+def test_nothing_leads_to_what_reads_pickles_or_runs_text() -> None:
+    wrong = []
+    for path in FILES:
+        for node in ast.walk(_trees(path)):
+            match node:
+                case ast.Attribute(value=ast.Name(id="TOC"), attr="read") | ast.Attribute(attr="fromfile" | "memmap"):
+                    wrong.append(f"{_place(path)} line {node.lineno}: .{node.attr}")
+                case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="load" | "loads"):
+                    wrong.append(f"{_place(path)} line {node.lineno}: numpy.{node.attr}")
+                case ast.Attribute(attr=name) | ast.keyword(arg=str(name)) if name in READING:
+                    # The library's own ``open_index`` is called by its name alone.
+                    wrong.append(f"{_place(path)} line {node.lineno if hasattr(node, 'lineno') else 0}: {name}")
+                case ast.Call(func=ast.Name(id=name)) if name in EVALUATING:
+                    wrong.append(f"{_place(path)} line {node.lineno}: {name}()")
+    assert wrong == []
