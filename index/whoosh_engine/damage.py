@@ -19,6 +19,10 @@ def damaged(path: Path, what: str) -> IndexDamagedError:
     )
 
 
+#: What decoding raises on bytes that we never write.
+UNREADABLE = (struct.error, zlib.error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 @contextmanager
 def decoding(path: Path) -> Iterator[None]:
     """Decode what a file holds: what that raises on bytes that we never write becomes ``IndexDamagedError``."""
@@ -26,5 +30,5 @@ def decoding(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise damaged(path, "is missing") from error
-    except (struct.error, zlib.error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except UNREADABLE as error:
         raise damaged(path, f"cannot be read ({' '.join(str(error).split())})") from error

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from index.whoosh_engine.damage import decoding
+from index.whoosh_engine.damage import UNREADABLE, damaged, decoding
 from index.whoosh_engine.format.posting_layout import (
     AFTER,
     BEFORE,
@@ -97,10 +97,12 @@ class PostingLists:
 
     def read(self, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
         """A term's documents, increasing, and its frequency in each, as numbers of any width."""
-        with decoding(self.path):
+        try:  # not ``decoding``, which takes as long as a short list: a prefix has thousands
             if entry.inlined is not None:
                 return _read_inlined(entry.inlined, entry.frequency, self.documents)
             return _read_block(self.map, entry.offset, entry.frequency, self.documents)
+        except UNREADABLE as error:
+            raise damaged(self.path, f"cannot be read ({error})") from error
 
 
 @lru_cache(maxsize=512)
