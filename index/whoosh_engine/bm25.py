@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from whoosh.scoring import BaseScorer, WeightingModel
 
-from index.whoosh_engine.format.postings import Floats
+from index.whoosh_engine.format.terms.postings import Floats
 
 K1 = 1.2
 B = 0.75

@@ -18,8 +18,8 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.columns import write_bytes
-from index.whoosh_engine.format.posting_layout import EXTENT, FIXED, HEAD, INFO
-from index.whoosh_engine.format.term_index import TermIndexWriter
+from index.whoosh_engine.format.terms.posting_layout import EXTENT, FIXED, HEAD, INFO
+from index.whoosh_engine.format.terms.term_index import TermIndexWriter
 
 
 class Trap:

@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 
 from index import Report, open_index
 from index.errors import IndexDamagedError
+from index.fields import FACETS
 from index.opening import rebuild_index
-from index.protocol import FACETS, Index
+from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
 from tests.index import crafted
 from tests.index.building import build

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.postings import Docs, Ints
+from index.whoosh_engine.format.terms.postings import Docs, Ints
 
 #: Pairs that are sorted at once; some 40 bytes of memory each.
 PAIRS_AT_ONCE = 4_000_000

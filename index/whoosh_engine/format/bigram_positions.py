@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
 from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_key
-from index.whoosh_engine.format.postings import Ints, is_member
 from index.whoosh_engine.format.storage import MappedStorage, map_bytes
+from index.whoosh_engine.format.terms.postings import Ints, is_member
 
 Positions = NDArray[np.uint32]
 

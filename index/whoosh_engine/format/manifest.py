@@ -17,7 +17,7 @@ import whoosh
 
 from analyzers import fingerprint
 from index.errors import IndexDamagedError, IndexMissingError, IndexVersionError
-from index.whoosh_engine.damage import decoding
+from index.whoosh_engine.format.damage import decoding
 from index.whoosh_engine.format.storage import write_durably
 
 NAME = "manifest.json"

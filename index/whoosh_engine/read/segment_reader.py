@@ -17,11 +17,10 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report, SourceRow
-from index.whoosh_engine.damage import damaged, decoding
 from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
 from index.whoosh_engine.format.columns import BytesColumn, column_path
+from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
-from index.whoosh_engine.format.postings import LENGTH_OF_BYTE, Bytes, Floats, PostingLists, TermInfo
 from index.whoosh_engine.format.schema import (
     DETAILS,
     DIFFERENCES,
@@ -46,8 +45,9 @@ from index.whoosh_engine.format.stored_fields import (
     unpack_stored_fields,
     unpack_text,
 )
+from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Bytes, Floats, PostingLists, TermInfo
+from index.whoosh_engine.format.terms.term_reader import TermReader
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile, vocabulary_path
-from index.whoosh_engine.term_reader import TermReader
 
 _Reader = TypeVar("_Reader")
 

@@ -22,14 +22,14 @@ from index.fields import FACETS
 from index.report import SourceRow
 from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.posting_layout import COMMON, TOO_OFTEN
-from index.whoosh_engine.format.postings import Floats, TermInfo
 from index.whoosh_engine.format.schema import TEXT_FIELDS
+from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
 from index.whoosh_engine.format.stored_fields import StoredFields
+from index.whoosh_engine.format.terms.posting_layout import COMMON, TOO_OFTEN
+from index.whoosh_engine.format.terms.postings import Floats, TermInfo
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
-from index.whoosh_engine.segments import segments_of
 
 #: Searches after which it is looked at how much of the files is in memory, and how many bytes may be.
 SEARCHES = 8

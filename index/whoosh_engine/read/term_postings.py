@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.bm25 import saturate
-from index.whoosh_engine.format.postings import Docs, Floats, is_member
+from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 
 Mask = NDArray[np.bool_]
 

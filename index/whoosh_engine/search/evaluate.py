@@ -14,8 +14,8 @@ from whoosh import query as nodes
 
 from index.whoosh_engine.bm25 import saturate
 from index.whoosh_engine.format.bigram_lists import begins
-from index.whoosh_engine.format.postings import Docs, Floats, is_member
 from index.whoosh_engine.format.schema import TEXT_FIELDS
+from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask, TermPostings
 from index.whoosh_engine.search.compound_nodes import AtLeast, Scored

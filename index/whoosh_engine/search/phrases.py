@@ -10,7 +10,7 @@ import numpy as np
 from whoosh.query import Query
 
 from analyzers import query_bigrams
-from index.whoosh_engine.format.postings import Docs, Ints
+from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 

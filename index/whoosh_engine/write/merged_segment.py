@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.damage import damaged
 from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_characters
 from index.whoosh_engine.format.columns import BytesColumn, column_path
-from index.whoosh_engine.format.field_lists import FieldLists, Lists, joined, reordering
-from index.whoosh_engine.format.postings import Docs, Ints
+from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.schema import STORED
 from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.format.terms.field_lists import FieldLists, Lists, joined, reordering
+from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
-from index.whoosh_engine.format.field_lists import reordering
-from index.whoosh_engine.format.postings import Docs, Ints
 from index.whoosh_engine.format.schema import DETAILS, DIFFERENCES, FOLDED, SOURCE, STORED, STORED_FIELDS, TITLES
 from index.whoosh_engine.format.stored_fields import Terms, title_of
-from index.whoosh_engine.pickles import stored_fields
+from index.whoosh_engine.format.terms.field_lists import reordering
+from index.whoosh_engine.format.terms.postings import Docs, Ints
+from index.whoosh_engine.format.terms.stock_pickles import stored_fields
 from index.whoosh_engine.write.prepare import FIGURE, PRINT, Prepared
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
 

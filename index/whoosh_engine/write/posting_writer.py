@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.system import pack_ushort
 
-from index.whoosh_engine.format.posting_layout import (
+from index.whoosh_engine.format.terms.posting_layout import (
     AFTER,
     BEFORE,
     BEFORE_COUNTS,
@@ -28,8 +28,8 @@ from index.whoosh_engine.format.posting_layout import (
     TOO_OFTEN,
     is_common,
 )
-from index.whoosh_engine.format.postings import Docs, Ints
-from index.whoosh_engine.format.term_index import rows, scatter
+from index.whoosh_engine.format.terms.postings import Docs, Ints
+from index.whoosh_engine.format.terms.term_index import rows, scatter
 
 #: Lists shorter than this stand in the term index itself: a block of their own takes more room than they do.
 _BLOCK_FROM = 24

@@ -20,7 +20,6 @@ from index.whoosh_engine.format.bigram_lists import BigramLists, encode_pairs
 from index.whoosh_engine.format.bigram_positions import PositionWriter, positions_path
 from index.whoosh_engine.format.columns import column_path, write_bytes, write_numbers
 from index.whoosh_engine.format.fingerprint_index import fingerprints_path, write_fingerprints
-from index.whoosh_engine.format.postings import LENGTH_OF_BYTE, Docs, Ints
 from index.whoosh_engine.format.schema import (
     INDEX_NAME,
     KEPT,
@@ -33,7 +32,8 @@ from index.whoosh_engine.format.schema import (
     length_column,
 )
 from index.whoosh_engine.format.storage import MappedStorage
-from index.whoosh_engine.format.term_index import BulkFieldWriter
+from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Docs, Ints
+from index.whoosh_engine.format.terms.term_index import BulkFieldWriter
 from index.whoosh_engine.format.vocabulary_file import vocabulary_path, write_vocabulary
 from index.whoosh_engine.write.posting_writer import PostingListWriter
 

@@ -23,9 +23,9 @@ from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
+from index.whoosh_engine.format.segment_info import describe, segments_of
 from index.whoosh_engine.format.storage import MappedStorage, sync_directory, sync_file
 from index.whoosh_engine.read.segment_reader import SegmentReader
-from index.whoosh_engine.segments import describe, segments_of
 from index.whoosh_engine.write.merge_policy import plan
 from index.whoosh_engine.write.prepare import Prepared, prepare
 from index.whoosh_engine.write.segment_processes import SegmentProcesses

@@ -14,9 +14,9 @@ from lxml import etree
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.html.boilerplate import part_of_name, squeeze
+from indexer.readers.html.footers import drop_footers
 from indexer.readers.html.render import BLOCKS, Element, render_blocks
-from indexer.readers.html_footers import drop_footers
-from indexer.readers.html_tree import parse_html, text_of
+from indexer.readers.html.tree import parse_html, text_of
 
 NO_TEXT = "the page has no text; it may load it by script: open it in a browser and save it again when it is shown"
 

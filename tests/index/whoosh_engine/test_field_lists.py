@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh.codec.whoosh3 import W3Codec
 
-from index.whoosh_engine.format.field_lists import FieldLists, reordering
-from index.whoosh_engine.format.postings import PostingLists
 from index.whoosh_engine.format.schema import build_schema
 from index.whoosh_engine.format.storage import MappedStorage
-from index.whoosh_engine.format.term_index import BulkFieldWriter
-from index.whoosh_engine.term_reader import TermReader
+from index.whoosh_engine.format.terms.field_lists import FieldLists, reordering
+from index.whoosh_engine.format.terms.postings import PostingLists
+from index.whoosh_engine.format.terms.term_index import BulkFieldWriter
+from index.whoosh_engine.format.terms.term_reader import TermReader
 from index.whoosh_engine.write.posting_writer import PostingListWriter
 
 Given = dict[bytes, list[tuple[int, int]]]

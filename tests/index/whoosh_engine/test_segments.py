@@ -19,11 +19,12 @@ from analyzers import bigrams, fold, segmentation, words, words_by_length
 from analyzers.segmentation import LONGEST_RUN_KEPT, RUN_STORE, Segmenter
 from index import Report, create_index, open_index
 from index.errors import IndexWriteError
-from index.whoosh_engine.format import bigram_lists, stored_fields, term_index
+from index.whoosh_engine.format import bigram_lists, stored_fields
 from index.whoosh_engine.format.bigram_lists import BigramTexts, encode_pairs
 from index.whoosh_engine.format.bigram_positions import PositionReader, PositionWriter
 from index.whoosh_engine.format.columns import BytesColumn, write_bytes, write_numbers
 from index.whoosh_engine.format.storage import MappedFile
+from index.whoosh_engine.format.terms import term_index
 from index.whoosh_engine.write import segment_processes
 from index.whoosh_engine.write import writer as writing
 from index.whoosh_engine.write.segment_processes import write_segment

@@ -38,15 +38,15 @@ from index.fields import FACETS
 from index.query.parser import parse
 from index.whoosh_engine.bm25 import BM25
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.posting_layout import COMMON
-from index.whoosh_engine.format.postings import PostingLists
 from index.whoosh_engine.format.schema import TEXT_FIELDS, build_schema
 from index.whoosh_engine.format.storage import MappedStorage
-from index.whoosh_engine.format.term_index import BulkFieldWriter
+from index.whoosh_engine.format.terms.posting_layout import COMMON
+from index.whoosh_engine.format.terms.postings import PostingLists
+from index.whoosh_engine.format.terms.term_index import BulkFieldWriter
+from index.whoosh_engine.format.terms.term_reader import TermReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.evaluate import Evaluator
-from index.whoosh_engine.term_reader import TermReader
 from index.whoosh_engine.write.posting_writer import PostingListWriter
 from index.whoosh_engine.write.prepare import facet_value
 from tests.index.building import build, commits, plain, searched_text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-from index.whoosh_engine.format.term_index import TermIndexWriter
+from index.whoosh_engine.format.terms.term_index import TermIndexWriter
 
 entries = st.dictionaries(st.binary(min_size=1, max_size=4), st.binary(max_size=6), max_size=300)
 

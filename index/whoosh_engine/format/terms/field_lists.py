@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamagedError
-from index.whoosh_engine.damage import damaged, decoding
-from index.whoosh_engine.format.posting_layout import ARRAY, BEGIN, EXTENT, HEAD, INFO, MARK
-from index.whoosh_engine.format.postings import Docs, Ints
-from index.whoosh_engine.term_reader import TermReader
+from index.whoosh_engine.format.damage import damaged, decoding
+from index.whoosh_engine.format.terms.posting_layout import ARRAY, BEGIN, EXTENT, HEAD, INFO, MARK
+from index.whoosh_engine.format.terms.postings import Docs, Ints
+from index.whoosh_engine.format.terms.term_reader import TermReader
 
 #: What stands before each entry: the lengths of its key and its value.
 _LENGTHS = np.dtype([("key", ">i4"), ("value", ">i4")])

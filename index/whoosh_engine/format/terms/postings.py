@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from index.whoosh_engine.damage import UNREADABLE, damaged, decoding
-from index.whoosh_engine.format.posting_layout import (
+from index.whoosh_engine.format.damage import UNREADABLE, damaged, decoding
+from index.whoosh_engine.format.storage import map_bytes
+from index.whoosh_engine.format.terms.posting_layout import (
     AFTER,
     BEFORE,
     BEFORE_COUNTS,
@@ -28,7 +29,6 @@ from index.whoosh_engine.format.posting_layout import (
     MARK,
     is_common,
 )
-from index.whoosh_engine.format.storage import map_bytes
 
 Ints = NDArray[np.int64]
 Docs = NDArray[np.int32]

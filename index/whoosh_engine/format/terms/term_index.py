@@ -1,7 +1,7 @@
 """Writes Whoosh's term index (``.trm``) many entries at a time.
 
 The file is the one that ``whoosh.filedb.filetables.OrderedHashWriter`` writes: entries in order of their keys, 256
-hash tables with linear probing, a directory, extras, and the positions of all entries. Stock Whoosh builds it entry
+hash tables with linear probing, a directory, stock_pickles, and the positions of all entries. Stock Whoosh builds it entry
 by entry; here entries are joined in memory and the tables are filled as arrays.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.filedb.filetables import OrderedHashWriter
 
-from index.whoosh_engine.pickles import term_index_extras
+from index.whoosh_engine.format.terms.stock_pickles import term_index_extras
 
 _LENGTHS = struct.Struct("!ii")
 _SLOT = np.dtype([("hash", ">u4"), ("position", ">i8")])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from indexer.readers import limits
 from indexer.readers.html.boilerplate import squeeze
 from indexer.readers.html.render import Element, render
-from indexer.readers.html_tree import text_of
+from indexer.readers.html.tree import text_of
 
 #: What only footers say, with the numbers that every government site must show.
 _FOOTER_WORDS = re.compile("ICP备|公网安备|网站标识码|版权所有|ICP證|ICP证|icp备")

@@ -11,8 +11,8 @@ from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
-from index.whoosh_engine.damage import damaged
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.schema import INDEX_NAME, TEXT_FIELDS
 
 #: A segment's own part of the names of its files, as Whoosh makes it up.

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamagedError
-from index.whoosh_engine.damage import damaged, decoding
-from index.whoosh_engine.format.postings import Entry, Ints, PostingLists
+from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.storage import map_bytes
-from index.whoosh_engine.pickles import read_extras
+from index.whoosh_engine.format.terms.postings import Ints, PostingLists, TermInfo
+from index.whoosh_engine.format.terms.stock_pickles import read_extras
 
 _LENGTHS = struct.Struct("!ii")
 _SLOT = struct.Struct("!Iq")
@@ -93,13 +93,13 @@ class TermReader:
     def _misplaced(self) -> IndexDamagedError:
         return damaged(self.path, "has an entry that stands outside of it, or in another")
 
-    def _entry(self, begin: int, end: int) -> Entry:
-        entry = Entry.read(self.map, begin, end - begin)
+    def _entry(self, begin: int, end: int) -> TermInfo:
+        entry = TermInfo.read(self.map, begin, end - begin)
         if not 0 < entry.frequency <= self.lists.documents:
             raise damaged(self.path, "has a term in more documents than there are")
         return entry
 
-    def find(self, field: str, term: bytes) -> Entry | None:
+    def find(self, field: str, term: bytes) -> TermInfo | None:
         """A term's entry; ``None`` where no document has it."""
         prefix = self._fields.get(field)
         if prefix is None:
@@ -141,7 +141,7 @@ class TermReader:
         for key, _, _ in self._walk(field, prefix):
             yield key[_FIELD.size :]
 
-    def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, Entry]]:
+    def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, TermInfo]]:
         """The same with their entries."""
         for key, begin, end in self._walk(field, prefix):
             yield key[_FIELD.size :], self._entry(begin, end)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.whoosh_engine.damage import damaged
+from index.whoosh_engine.format.damage import damaged
 
 #: How a pickle of these begins and ends. ``X``: a text, after its length in four bytes; ``K``, ``J``: numbers of one
 #: byte and of four; ``N``: None; ``}``: a dict, which takes what came since ``(`` at ``u``, or one pair at ``s``.
