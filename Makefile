@@ -36,10 +36,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# The index of the samples can always be made anew, so one that another version made is simply replaced.
+# An index that another version made is renewed from its records. Nothing is deleted here: the name may have been given.
 serve: install
-	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX) 2>/dev/null || { \
-	  rm -rf $(SAMPLES_INDEX); $(BIN)/search-index add samples/reports --index $(SAMPLES_INDEX); }
+	@[ ! -e $(SAMPLES_INDEX)/manifest.json ] || \
+	  $(BIN)/search-index status --index $(SAMPLES_INDEX) >/dev/null 2>&1 || \
+	  $(BIN)/search-index rebuild --index $(SAMPLES_INDEX) || \
+	  { echo "$(SAMPLES_INDEX) is left as it is; 'make clean' removes the index of the samples" >&2; exit 1; }
+	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX)
 	@exec $(BIN)/search-web --index $(SAMPLES_INDEX) --port $(PORT)
 
 test: $(VENV)/.installed-dev
@@ -75,4 +78,4 @@ lock: $(VENV)/.installed-dev
 	  --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) $(SAMPLES_INDEX) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) samples-index build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.errors import IndexMissingError
 from index.protocol import Index
+from index.results import Repaired
 from index.settings import BY_NAME, value_of
 from index.trust import check_owner
 
@@ -32,31 +33,53 @@ def open_index(
     return WhooshIndex(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough)
 
 
-def create_index(location: str | os.PathLike[str] | None = None) -> Index:
+def create_index(location: str | os.PathLike[str] | None = None, *, wait: float = 0) -> Index:
     """Open an index, making an empty one where there is none.
 
-    Raises ``IndexPlaceError`` where it cannot be made, and whatever :func:`open_index` raises.
+    Raises ``IndexPlaceError`` where it cannot be made, and whatever :func:`open_index` raises; ``IndexLockedError``
+    while another process makes one, for ``wait`` seconds.
     """
-    from index.whoosh_engine.write.writer import create
+    from index.whoosh_engine.write.creation import create
 
     try:
         return open_index(location)
     except IndexMissingError:
-        create(_folder(location))
+        create(_folder(location), wait=wait)
         return open_index(location)
 
 
 def rebuild_index(
-    location: str | os.PathLike[str] | None = None, watch: Callable[[str], None] = lambda report_id: None
+    location: str | os.PathLike[str] | None = None,
+    watch: Callable[[str], None] = lambda report_id: None,
+    *,
+    wait: float = 0,
 ) -> int:
     """Write an index anew from its stored records, with the terms of today's analyzer; how many there are.
 
-    ``watch`` is told of every report's id. The old index stays in force until the new one is whole. Raises
-    ``IndexMissingError``, ``IndexDamagedError``, or ``IndexVersionError`` where the records cannot be read.
+    Also where other files than these are damaged. ``watch`` is told of every report's id. The old index stays in force
+    until the new one is whole. Raises ``IndexMissingError``, ``IndexDamagedError``, or ``IndexVersionError`` where the
+    records cannot be read; ``IndexLockedError`` while another process writes, for ``wait`` seconds.
     """
     from index.whoosh_engine.write.rebuild import rebuild
 
-    return rebuild(_folder(location), watch)
+    return rebuild(_folder(location), watch, wait)
+
+
+def repair_index(
+    location: str | os.PathLike[str] | None = None,
+    watch: Callable[[str], None] = lambda report_id: None,
+    *,
+    wait: float = 0,
+) -> Repaired | None:
+    """Write a damaged index anew from those of its stored records that are whole; ``None`` where all of it is.
+
+    The files as they were are kept in a folder of their own. Raises ``IndexMissingError``, ``IndexVersionError``,
+    ``IndexLockedError`` as :func:`rebuild_index`, and ``IndexDamagedError`` where no record can be read any more;
+    then nothing has been changed.
+    """
+    from index.whoosh_engine.write.repair import repair
+
+    return repair(_folder(location), watch, wait)
 
 
 def _folder(location: str | os.PathLike[str] | None) -> Path:

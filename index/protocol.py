@@ -144,8 +144,10 @@ class Index(Protocol):
     def check(self) -> dict[str, int]:
         """Verify every file and record; how many of each. Raises ``IndexDamagedError`` at the first fault."""
 
-    def writer(self, *, processes: int = 0) -> AbstractContextManager[Writer]:
-        """Begin a transaction. Raises ``IndexLockedError`` while another process writes.
+    def writer(self, *, processes: int = 0, wait: float = 0) -> AbstractContextManager[Writer]:
+        """Begin a transaction. Raises ``IndexLockedError`` while another process writes, after ``wait`` seconds.
+
+        It and the writer's methods raise ``IndexWriteError`` where the system does not let them write.
 
         So many other ``processes`` write while this one goes on gathering; a program that uses them must be one that
         can be imported (``if __name__ == "__main__"``).

@@ -158,3 +158,30 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         {"text": s.text, "marks": [list(mark) for mark in s.marks], "kinds": list(s.kinds)} for s in hit.snippets
     ]
     return values
+
+
+class LostReport(NamedTuple):
+    """A report whose stored record is damaged. ``None`` where its id or its path is not known either.
+
+    Without an id, one report of ``segment``, or all of them where that has no file left that says how many there were.
+    """
+
+    segment: str
+    report_id: str | None
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a repair did.
+
+    ``kept`` counts the reports that the index has now; ``older`` are the ids of those of which only an older version
+    was left. ``removals_known`` is ``False`` where reports that had been removed may be back. ``aside`` is the folder
+    that has the files as they were.
+    """
+
+    kept: int
+    lost: tuple[LostReport, ...]
+    older: tuple[str, ...]
+    removals_known: bool
+    aside: str

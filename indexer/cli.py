@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from index.cli.arguments import ERROR, Parser, positive, run
-from index.opening import open_index
+from index.cli.arguments import ERROR, Parser, positive, run, seconds
+from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
 from indexer import console, signals
 from indexer.pipeline import add, read_all, remove
@@ -23,6 +23,7 @@ examples:
   search-index add ~/reports --prune          … and drops the reports whose files are gone
   search-index inspect report.html            what would be read from a file; writes nothing
   search-index status                         what is in the index
+  search-index check --repair                 save what is whole of a damaged index
 
 exit status: 0 all was done, 1 something failed, 2 nothing could be done
 """
@@ -61,8 +62,19 @@ def build_parser() -> Parser:
     remove_ = commands.add_parser("remove", help="drop reports from the index")
     remove_.add_argument("names", nargs="+", metavar="ID|PATH", help="report id, or the file or folder it came from")
 
-    commands.add_parser("check", help="verify every file's checksum and every record")
-    commands.add_parser("rebuild", help="renew the index from its stored records")
+    check = commands.add_parser("check", help="verify every file's checksum and every record")
+    check.add_argument(
+        "--repair", action="store_true", help="save what is whole of a damaged index, and say what is lost"
+    )
+    rebuild = commands.add_parser("rebuild", help="renew the index from its stored records")
+    for command in (add_, remove_, check, rebuild):
+        command.add_argument(
+            "--wait",
+            type=seconds,
+            default=0.0,
+            metavar="SECONDS",
+            help="wait so long for another process that is writing the index (default: not at all)",
+        )
     for command in commands.choices.values():
         if command.prog != f"{PROGRAM} inspect":
             add_option(command, "index")
@@ -102,6 +114,7 @@ def _add(options: argparse.Namespace) -> int:
             again=options.again,
             corrections=options.overrides,
             workers=options.workers,
+            wait=options.wait,
             watch=watch,
         )
     console.show_failures(summary.failures)
@@ -144,7 +157,7 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    removed, unknown = remove(options.index, options.names)
+    removed, unknown = remove(options.index, options.names, wait=options.wait)
     for name in unknown:
         print(f"{PROGRAM}: no report has the id {name}, or comes from there", file=sys.stderr)
     print(f"{removed} removed")
@@ -154,16 +167,20 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.repair:
+        with console.progress("saving") as watch:
+            repaired = repair_index(options.index, lambda report_id: watch(report_id, None), wait=options.wait)
+        if repaired is not None:
+            console.show_repair(repaired)
+            return 1 if repaired.lost else 0
     checked = open_index(options.index).check()
     print(f"{checked['files']} files and {checked['reports']} reports are whole")
     return 0
 
 
 def _rebuild(options: argparse.Namespace) -> int:
-    from index.opening import rebuild_index
-
     with console.progress("rebuilding") as watch:
-        count = rebuild_index(options.index, lambda report_id: watch(report_id, None))
+        count = rebuild_index(options.index, lambda report_id: watch(report_id, None), wait=options.wait)
     print(f"{count} reports rebuilt")
     return 0
 
@@ -182,6 +199,7 @@ _INTERRUPTED = {
     "add": "; what was indexed before is whole, run the command again to go on",
     "remove": "; the index is whole",
     "rebuild": "; the index is as it was before",
+    "check": "; the index is as it was before",
 }
 
 

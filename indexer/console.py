@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from index.cli.terminal import printable
+from index.results import Repaired
 from indexer.pipeline import Summary, Watcher
 
 #: Without a terminal, a line is printed this often, in seconds.
@@ -96,6 +98,25 @@ def show_summary(summary: Summary, location: str) -> None:
     if summary.other:
         kinds = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(summary.other.items()))
         print(f"passed over, of kinds that are not read: {kinds}")
+
+
+def show_repair(repaired: Repaired) -> None:
+    """What a repair has saved; what is lost, a report a line, on standard error."""
+    nameless = Counter(report.segment for report in repaired.lost if report.report_id is None)
+    for report in repaired.lost:
+        if report.report_id is not None:
+            where = f" ({printable(report.path)})" if report.path else ""
+            print(f"lost: {printable(report.report_id)}{where}", file=sys.stderr)
+    for segment, count in sorted(nameless.items()):
+        print(f"lost: {count:,} in segment {segment}, of which no id can be read", file=sys.stderr)
+    for report_id in repaired.older:
+        print(f"an older version is left: {printable(report_id)}", file=sys.stderr)
+    print(f"{repaired.kept:,} reports saved, {len(repaired.lost):,} lost")
+    if not repaired.removals_known:
+        print("which reports had been removed is not known any more: some may be back")
+    if repaired.lost or repaired.older:
+        print("add their files again with: search-index add FOLDER")
+    print(f"the files as they were are in {repaired.aside}; delete it when nothing is missed")
 
 
 def show_status(status: dict[str, Any]) -> None:

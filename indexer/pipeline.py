@@ -86,6 +86,7 @@ def add(
     corrections: Sequence[str] = (),
     workers: int | None = None,
     time_limit: float = TIME_LIMIT,
+    wait: float = 0,
     watch: Watcher = _nobody,
 ) -> Summary:
     """Index what is new or changed under ``paths``; with ``prune``, drop what is there no more.
@@ -94,8 +95,8 @@ def add(
 
     Of documents with the same id the first of a run is indexed, in order of path, and the others are failures.
     ``corrections`` are files of corrections by hand (see ``overrides.py``); those that lie in a given folder, and
-    those of earlier runs, hold as well. ``time_limit`` is in seconds a document. ``watch`` is told of every document
-    that was not unchanged.
+    those of earlier runs, hold as well. ``time_limit`` is in seconds a document. For so many seconds
+    it may ``wait`` for another process that writes. ``watch`` is told of every document that was not unchanged.
 
     Commits whenever some thousands of reports have been written: an interruption loses what was read since, never
     what was indexed before. Raises a ``GongkaiError`` where the index cannot be opened or written.
@@ -109,17 +110,18 @@ def add(
     tasks = discover(paths, {} if again else run.known, run.survey, leave_out=location)
     for task in tasks:
         if not task.settled:
-            _write(create_index(location), chain((task,), tasks), run, workers, time_limit)
+            index = create_index(location, wait=wait)
+            _write(index, chain((task,), tasks), run, workers, time_limit, wait)
         else:
             for outcome in settled(task):
                 run.accept(task, outcome)
     if prune and existing is not None:
-        _prune(existing, run)
+        _prune(existing, run, wait)
     run.finish()
     if existing is None and Path(location).is_dir():
         overrides.adopt(home, files)
-    if (index := _existing(location)) is not None:
-        run.summary.reports = int(index.status()["reports"])
+    if (written := _existing(location)) is not None:
+        run.summary.reports = int(written.status()["reports"])
     return run.summary
 
 
@@ -176,12 +178,12 @@ def _existing(location: str) -> Index | None:
         return None
 
 
-def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, time_limit: float) -> None:
+def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, time_limit: float, wait: float) -> None:
     pending = 0
     results = run_tasks(tasks, index.prepare, overrides=run.corrections, workers=workers, time_limit=time_limit)
     # On one processor more processes would only wait for each other.
     processes = (workers or default_workers()) // 2
-    with index.writer(processes=processes) as writer, closing(results):
+    with index.writer(processes=processes, wait=wait) as writer, closing(results):
         for task, outcomes in results:
             for outcome in outcomes:
                 if run.accept(task, outcome):
@@ -192,7 +194,7 @@ def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, 
                 pending = 0
 
 
-def _prune(index: Index, run: _Run) -> None:
+def _prune(index: Index, run: _Run, wait: float) -> None:
     """Remove the reports whose documents were under the given paths and are there no more.
 
     A path that does not exist at all prunes nothing (a disk may not be mounted), nor does a folder, archive or file
@@ -205,7 +207,7 @@ def _prune(index: Index, run: _Run) -> None:
         if row.path and row.report_id not in run.ids and _within(row.path, roots) and not _within(row.path, unread)
     ]
     if gone:
-        with index.writer() as writer:
+        with index.writer(wait=wait) as writer:
             run.summary.removed = sum(map(writer.remove, gone))
 
 
@@ -220,10 +222,11 @@ def _within(address: str, places: set[str]) -> bool:
     return not places.isdisjoint(_places(address))
 
 
-def remove(location: str, names: Sequence[str]) -> tuple[int, list[str]]:
+def remove(location: str, names: Sequence[str], *, wait: float = 0) -> tuple[int, list[str]]:
     """Remove reports by id, or by the path of the file, folder or archive that they were read from.
 
-    Returns how many were removed, and the names that fit no report. Raises a ``GongkaiError``.
+    Returns how many were removed, and the names that fit no report. For so many seconds it may ``wait`` for another
+    process that writes. Raises a ``GongkaiError``.
     """
     index = open_index(location)
     sources = list(index.sources())
@@ -237,6 +240,6 @@ def remove(location: str, names: Sequence[str]) -> tuple[int, list[str]]:
             met |= places
     removed = 0
     if wanted:
-        with index.writer() as writer:
+        with index.writer(wait=wait) as writer:
             removed = sum(map(writer.remove, sorted(wanted)))
     return removed, [name for name in names if name not in ids and not (name and absolute(name) in met)]

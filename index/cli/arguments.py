@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -31,6 +32,15 @@ def positive(text: str) -> int:
     return number
 
 
+def seconds(text: str) -> float:
+    """A time in seconds, for argparse."""
+    number = float(text)
+    if not 0 <= number < math.inf:
+        raise ValueError
+    return number
+
+
+seconds.__name__ = "number of seconds"
 positive.__name__ = "whole number from 1"  # argparse names the type in its message
 
 
@@ -51,5 +61,9 @@ def run(program: str, command: Callable[[], int]) -> int:
         # Whoever reads has read enough (``| head``). Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        print(f"{program}: {printable(f'{where}{error.strerror or error}')}", file=sys.stderr)
+        return ERROR
     except KeyboardInterrupt:
         return 130

@@ -219,15 +219,15 @@ class WhooshIndex:
 
         Returns how many files and reports were checked. Raises ``IndexDamagedError`` at the first fault.
         """
-        manifest = manifests.load(self._folder)
-        manifests.check_files(self._folder, manifest, thorough=True)
-        return {"files": len(manifest.files), "reports": sum(1 for _ in self.reports())}
+        from index.whoosh_engine.read.checking import check
 
-    def writer(self, *, processes: int = 0) -> IndexWriter:
+        return check(self._folder)
+
+    def writer(self, *, processes: int = 0, wait: float = 0) -> IndexWriter:
         """See ``index.protocol.Index.writer``."""
         from index.whoosh_engine.write.writer import IndexWriter
 
-        return IndexWriter(self._folder, processes=processes)
+        return IndexWriter(self._folder, processes=processes, wait=wait)
 
     def close(self) -> None:
         """Let go of the current snapshot; a later search opens the index again."""
@@ -267,9 +267,11 @@ class WhooshIndex:
                 snapshot = Snapshot(self._folder, manifest, self._cache_bytes)
             except Exception:
                 # A commit made just now may have deleted the files of the one being opened.
-                if self._manifest_stamp() == stamp:
-                    raise
-                continue
+                if self._manifest_stamp() != stamp:
+                    continue
+                # Whatever was raised: where a file has changed, that is why.
+                manifests.check_files(self._folder, manifest, thorough=True)
+                raise
             self._opened = stamp, snapshot
             return snapshot
 

@@ -50,11 +50,13 @@ def _trees(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+#: The one module that unpickles, what an index of layout 5 had; it admits no class but empty ones of its own.
+OLD_LAYOUTS = "index/whoosh_engine/read/old_layouts.py"
+
+
 def test_nobody_imports_what_loads_objects() -> None:
-    wrong = [
-        f"{_place(path)} imports {name}" for path in FILES for name in _imports(path) if set(name.split(".")) & LOADERS
-    ]
-    assert wrong == []
+    importing = {_place(path) for path in FILES for name in _imports(path) if set(name.split(".")) & LOADERS}
+    assert importing == {OLD_LAYOUTS}
 
 
 def test_of_whoosh_only_what_does_not_read_is_imported() -> None:
@@ -73,6 +75,8 @@ def test_nothing_leads_to_what_reads_pickles_or_runs_text() -> None:
                     wrong.append(f"{_place(path)} line {node.lineno}: .{node.attr}")
                 case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="load" | "loads"):
                     wrong.append(f"{_place(path)} line {node.lineno}: numpy.{node.attr}")
+                case ast.Attribute(attr="Unpickler") if _place(path) == OLD_LAYOUTS:
+                    pass
                 case ast.Attribute(attr=name) | ast.keyword(arg=str(name)) if name in READING:
                     # The library's own ``open_index`` is called by its name alone.
                     wrong.append(f"{_place(path)} line {node.lineno if hasattr(node, 'lineno') else 0}: {name}")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analyzers import fold
 from index import Report, Source, create_index
 from index.protocol import Index
+from index.whoosh_engine.format import manifest as manifests
 
 #: Few characters, so that texts share much: Han of both scripts, Latin, digits, signs, white space, and
 #: characters outside the basic plane.
@@ -74,6 +75,13 @@ def matched(index: Index, query: str, match: str = "all") -> set[str]:
     """The ids of all reports that a query as typed matches: no synonyms, and no others where there are none."""
     page = index.search(query, match=match, synonyms=False, page_size=10_000)
     return set() if page.note else {hit.id for hit in page.hits}
+
+
+def named(folder: Path) -> set[str]:
+    """The files that an index consists of: its last commit, the one before, the two manifests and the lock."""
+    before = manifests.load_previous(folder)
+    names = {*manifests.load(folder).files, manifests.NAME, "write.lock"}
+    return names | ({*before.files, manifests.PREVIOUS} if before else set())
 
 
 def plain(text: str) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from index import create_index
+from index import Report, create_index
 from index.protocol import Index
-from tests.index.building import reports
+from tests.index.building import build, reports
+from tests.index.damage import COMMITS
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,3 +43,23 @@ def index(tmp_path: Path) -> Index:
         for report in (first, *others[1:]):
             writer.add(report)
     return index
+
+
+@pytest.fixture(scope="module")
+def start(new_folder: Callable[[], Path]) -> tuple[Path, dict[str, Report]]:
+    """An index of three commits, to be copied and damaged, and what it holds."""
+    folder = new_folder()
+    _, model = build(folder, COMMITS)
+    return folder, model
+
+
+@pytest.fixture
+def folder(start: tuple[Path, dict[str, Report]], new_folder: Callable[[], Path]) -> Path:
+    """A copy of it, to be damaged."""
+    return Path(shutil.copytree(start[0], new_folder()))
+
+
+@pytest.fixture
+def model(start: tuple[Path, dict[str, Report]]) -> dict[str, Report]:
+    """What it holds."""
+    return dict(start[1])

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from whoosh.filedb.structfile import StructFile
 
 from index import Report, open_index
+from index.whoosh_engine.format.storage import MappedFile, NewFile
 
 #: What is counted: everything that changes a file or a folder. Of ``open``, only to write; of small writes, one in
 #: :data:`WRITES`, for there are a thousand of them and most only fill a buffer.
@@ -33,6 +34,8 @@ OPERATIONS: list[tuple[Any, str]] = [
     (os, "mkdir"),
     (builtins, "open"),
     (io, "open"),
+    (NewFile, "__init__"),
+    (NewFile, "write"),
     (StructFile, "write"),
     (StructFile, "write_array"),
     (StructFile, "close"),
@@ -61,6 +64,8 @@ def at_operation(number: int, fail: Callable[[], object], *, ever_after: bool = 
     def counted(original: Any) -> Any:
         def operation(*arguments: Any, **options: Any) -> Any:
             if original is _OPEN and not set("wax+") & set(str(arguments[1] if len(arguments) > 1 else "")):
+                return original(*arguments, **options)
+            if arguments and isinstance(arguments[0], MappedFile):  # a file that is read
                 return original(*arguments, **options)
             if original is _WRITE:
                 writes[0] += 1

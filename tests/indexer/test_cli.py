@@ -131,14 +131,14 @@ def test_a_damaged_index_is_an_error_of_every_command_and_stays_as_it_is(
 ) -> None:
     write(folder / "a.txt", narrative())
     run(capsys, "add", folder, "--index", index)
-    largest = max(Path(index).iterdir(), key=lambda path: path.stat().st_size)
-    data = bytearray(largest.read_bytes())
+    (texts,) = Path(index).glob("*.folded.col")
+    data = bytearray(texts.read_bytes())
     data[len(data) // 2] ^= 255
-    largest.write_bytes(data)
+    texts.write_bytes(data)
     status, _, err = run(capsys, "check", "--index", index)
     assert status == 2
-    assert largest.name in err
-    largest.write_bytes(data[:-1])
+    assert texts.name in err
+    texts.write_bytes(data[:-1])
     files = {path.name: path.read_bytes() for path in Path(index).iterdir()}
     for arguments in (("status",), ("check",), ("rebuild",), ("remove", "x"), ("add", folder)):
         status, _, err = run(capsys, *arguments, "--index", index)
@@ -146,6 +146,54 @@ def test_a_damaged_index_is_an_error_of_every_command_and_stays_as_it_is(
         assert "is damaged" in err
         assert err.count("\n") == 1
     assert {path.name: path.read_bytes() for path in Path(index).iterdir()} == files
+
+
+@in_process
+def test_check_repair_saves_what_is_whole_and_names_what_is_lost(
+    folder: Path, index: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder / "a.jsonl", lines(record("1"), record("2"), record("3")))
+    run(capsys, "add", folder, "--index", index)
+    status, out, err = run(capsys, "check", "--repair", "--index", index)
+    assert (status, err) == (0, "")
+    assert re.fullmatch(r"\d+ files and 3 reports are whole\n", out)
+    before = stored(index)
+    Path(index, "manifest.json").unlink()
+    for arguments in (("status",), ("check",), ("rebuild",), ("remove", "1"), ("add", folder)):
+        files = {path.name: path.read_bytes() for path in Path(index).iterdir()}
+        status, out, err = run(capsys, *arguments, "--index", index)
+        assert (status, out) == (2, "")
+        assert re.search(r"is damaged: .*check --repair --index ", err)
+        assert {path.name: path.read_bytes() for path in Path(index).iterdir()} == files
+    status, out, err = run(capsys, "check", "--repair", "--index", index)
+    assert (status, err) == (0, "")
+    assert out.startswith("3 reports saved, 0 lost\nwhich reports had been removed is not known any more")
+    assert stored(index) == before
+    (texts,) = Path(index).glob("*.folded.col")
+    data = bytearray(texts.read_bytes())
+    data[0] ^= 1
+    texts.write_bytes(data)
+    status, out, err = run(capsys, "check", "--repair", "--wait", "1", "--index", index)
+    assert (status, err) == (1, f"lost: 1 ({folder}/a.jsonl)\n")
+    aside = re.search(r"the files as they were are in (.*); delete it", out)
+    assert aside
+    assert Path(aside[1]).parent == Path(index)
+    assert run(capsys, "add", folder, "--index", index)[:2] == (0, f"1 added, 2 unchanged; 3 reports in {index}\n")
+    assert stored(index) == before
+
+
+@in_process
+def test_who_writes_can_be_waited_for(folder: Path, index: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(folder / "a.jsonl", lines(record("1")))
+    run(capsys, "add", folder, "--index", index)
+    write(folder / "b.jsonl", lines(record("2")))
+    with open_index(index).writer():
+        for arguments in (("add", folder), ("remove", "1"), ("rebuild",)):
+            status, _, err = run(capsys, *arguments, "--wait", "0.2", "--index", index)
+            assert status == 2
+            assert re.search(rf"another process is writing .* process {os.getpid()} on .*waited 0.2 seconds", err)
+    status, _, err = run(capsys, "rebuild", "--wait", "-1", "--index", index)
+    assert (status, "invalid number of seconds value: '-1'" in err) == (2, True)
 
 
 @pytest.mark.parametrize("arguments", [("status",), ("check",), ("rebuild",), ("remove", "x")])

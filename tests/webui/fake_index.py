@@ -173,7 +173,7 @@ class FakeIndex:
     def prepare(self) -> Callable[[Report], Any]:
         raise NotImplementedError("the pages never write")
 
-    def writer(self, *, processes: int = 0) -> AbstractContextManager[Writer]:
+    def writer(self, *, processes: int = 0, wait: float = 0) -> AbstractContextManager[Writer]:
         raise NotImplementedError("the pages never write")
 
     def close(self) -> None:

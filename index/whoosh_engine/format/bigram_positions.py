@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
 from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_key
-from index.whoosh_engine.format.storage import MappedStorage, map_bytes
+from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
 from index.whoosh_engine.format.terms.postings import Ints, is_member
 
 Positions = NDArray[np.uint32]
@@ -44,7 +44,7 @@ class PositionWriter:
         self._keys: list[NDArray[np.uint64]] = []
         self._sizes: list[Ints] = [np.zeros(1, np.int64)]
         self._documents = len(bases)
-        self._file = path.open("wb")
+        self._file = create_file(path)
         self._file.write(bytes(_HEAD.itemsize * _COUNTS))
         self._file.write(bases.astype(_NUMBER).tobytes())
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.format.storage import MappedStorage, map_bytes
+from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
 
 _NUMBER = np.dtype("<u4")
 
@@ -31,7 +31,7 @@ def write_fingerprints(path: Path, fingerprints: Numbers, docs: NDArray[np.int32
     pairs = fingerprints.astype(np.uint64) << np.uint64(32)
     pairs |= docs.view(np.uint32)
     pairs.sort()
-    with path.open("wb") as stream:
+    with create_file(path) as stream:
         stream.write((pairs >> np.uint64(32)).astype(_NUMBER).tobytes())
         stream.write(pairs.astype(_NUMBER).tobytes())
 

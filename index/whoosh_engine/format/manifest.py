@@ -1,12 +1,13 @@
 """The manifest: what a commit consists of, and the one file whose replacement makes it happen.
 
 The manifest names every file of a commit with its size and SHA-256, and says what its segments are. Whoosh's table of
-contents says the same to stock Whoosh, pickled; we do not read it. A file the manifest does not name is left from an
-interrupted commit and belongs to no index.
+contents says the same to stock Whoosh, pickled; we do not read it. The commit before stays, named by a manifest of its
+own, until the next one; a file that neither names is left from an interrupted commit and belongs to no index.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
@@ -16,16 +17,25 @@ from typing import Any
 import whoosh
 
 from analyzers import fingerprint
-from index.errors import IndexDamagedError, IndexMissingError, IndexVersionError
-from index.whoosh_engine.format.damage import decoding
+from index.errors import GongkaiError, IndexDamagedError, IndexMissingError, IndexVersionError
+from index.whoosh_engine.format.folder import generations, holds_index
 from index.whoosh_engine.format.storage import write_durably
 
 NAME = "manifest.json"
 
+#: The manifest of the commit before.
+PREVIOUS = "manifest.previous.json"
+
 #: Grows when the layout of the files changes in a way that older code cannot read.
 FORMAT = 6
 
+#: The layouts whose stored records can be read, so that an index of these can be rebuilt.
+REBUILDABLE = frozenset({5})
+
 ENGINE = "whoosh"
+
+#: Sizes in bytes and SHA-256 of files, by their names.
+Files = dict[str, tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +45,11 @@ class Manifest:
     generation: int
     reports: int
     written: str
-    files: dict[str, tuple[int, str]] = field(default_factory=dict)
+    files: Files = field(default_factory=dict)
     segments: list[dict[str, Any]] = field(default_factory=list)
     analyzer: str = field(default_factory=fingerprint)
     whoosh: str = field(default_factory=lambda: whoosh.versionstring())
-    format: int = FORMAT
+    format: int = field(default_factory=lambda: FORMAT)
     engine: str = ENGINE
 
 
@@ -49,51 +59,109 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def describe(folder: Path, names: list[str], known: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """Sizes and checksums of files; those in ``known`` have not changed since."""
-    return {name: known.get(name) or ((folder / name).stat().st_size, digest(folder / name)) for name in sorted(names)}
+def describe(folder: Path, names: list[str], known: Files) -> Files:
+    """Sizes and checksums of files. Those in ``known`` keep their entry, whatever the file has become since.
+
+    Raises ``IndexDamagedError`` where such a file is gone or has another size.
+    """
+    carried = {name: known[name] for name in names if name in known}
+    check_sizes(folder, carried)
+    return {name: carried.get(name) or entry(folder / name) for name in sorted(names)}
+
+
+def entry(path: Path) -> tuple[int, str]:
+    """A file's size and checksum, as a manifest names it."""
+    return path.stat().st_size, digest(path)
 
 
 def _seal(values: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def save(folder: Path, manifest: Manifest) -> None:
-    """Make a commit the current one."""
+def save(folder: Path, manifest: Manifest, name: str = NAME) -> None:
+    """Make a commit the current one, or note the one before under the name ``PREVIOUS``."""
+    write_durably(folder / name, _text(manifest))
+
+
+def _text(manifest: Manifest) -> bytes:
     values = asdict(manifest)
-    text = json.dumps({**values, "seal": _seal(values)}, indent=1, sort_keys=True, ensure_ascii=False)
-    write_durably(folder / NAME, text.encode())
+    return json.dumps({**values, "seal": _seal(values)}, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
 
-def load(folder: Path) -> Manifest:
+def is_current(folder: Path, manifest: Manifest) -> bool:
+    """Whether a commit is the current one, as far as can be told: also where the manifest cannot be read now."""
+    try:
+        return (folder / NAME).read_bytes() == _text(manifest)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+def load(folder: Path, *, rebuilding: bool = False) -> Manifest:
     """Read the manifest and check that it is whole.
 
-    Raises ``IndexMissingError`` where there is none, ``IndexDamagedError`` where it is not as it was written,
-    ``IndexVersionError`` where its layout is of another version.
+    Raises ``IndexMissingError`` where there is no index, ``IndexDamagedError`` where its manifest is gone or not as it
+    was written, ``IndexVersionError`` where its layout is of another version: of one whose records cannot be read,
+    when ``rebuilding``.
     """
+    manifest = _read(folder, NAME)
+    layouts = REBUILDABLE | {FORMAT} if rebuilding else {FORMAT}
+    if manifest.format not in layouts or manifest.engine != ENGINE:
+        known = manifest.format in REBUILDABLE and manifest.engine == ENGINE
+        raise IndexVersionError(
+            f"the index at {folder} has layout {manifest.engine} {manifest.format}, this program reads "
+            f"{ENGINE} {FORMAT}; "
+            + (
+                f"renew it with: search-index rebuild --index {folder}"
+                if known
+                else "index the reports again into a new place"
+            )
+        )
+    return manifest
+
+
+def load_previous(folder: Path) -> Manifest | None:
+    """The manifest of the commit before; ``None`` where there is none or it is not whole."""
     try:
-        text = (folder / NAME).read_text(encoding="utf-8")
+        manifest = _read(folder, PREVIOUS)
+    except (IndexMissingError, IndexDamagedError):
+        return None
+    return manifest if manifest.format in REBUILDABLE | {FORMAT} and manifest.engine == ENGINE else None
+
+
+def _read(folder: Path, name: str) -> Manifest:
+    try:
+        text = (folder / name).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         raise missing(folder) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(folder, f"its manifest cannot be read ({error})") from error
+        raise damaged(folder, f"its {name} cannot be read ({error})") from error
     try:
         values = json.loads(text)
         seal = values.pop("seal")
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise _damaged(folder, "its manifest is not whole") from None
+        raise damaged(folder, f"its {name} is not whole") from None
     if seal != _seal(values):
-        raise _damaged(folder, "its manifest has been changed")
-    if values.get("format") != FORMAT or values.get("engine") != ENGINE:
+        raise damaged(folder, f"its {name} has been changed")
+    try:
+        files = {name: (size, sha256) for name, (size, sha256) in values.pop("files").items()}
+        manifest = Manifest(files=files, **values)
+    except (ValueError, KeyError, AttributeError, TypeError):  # of a layout with other fields
         raise IndexVersionError(
             f"the index at {folder} has layout {values.get('engine')} {values.get('format')}, this program reads "
             f"{ENGINE} {FORMAT}; index the reports again into a new place"
-        )
-    with decoding(folder / NAME):
-        files = {name: (size, sha256) for name, (size, sha256) in values.pop("files").items()}
-        if any(Path(name).name != name for name in files):
-            raise ValueError("a name leads out of the folder")
-        return Manifest(files=files, **values)
+        ) from None
+    if not _is_well_formed(manifest):
+        raise damaged(folder, f"its {name} has values of other kinds, or names that lead out of the folder")
+    return manifest
+
+
+def _is_well_formed(manifest: Manifest) -> bool:
+    return type(manifest.generation) is int and all(
+        Path(name).name == name and type(size) is int and isinstance(sha256, str)
+        for name, (size, sha256) in manifest.files.items()
+    )
 
 
 def check_versions(folder: Path, manifest: Manifest) -> None:
@@ -109,29 +177,79 @@ def check_versions(folder: Path, manifest: Manifest) -> None:
             )
 
 
-def check_files(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
+def check_files(
+    folder: Path, manifest: Manifest, *, thorough: bool, verified: set[tuple[str, str]] | None = None
+) -> None:
     """Raise ``IndexDamagedError`` where a file is not the one that the manifest names.
 
-    Sizes always; checksums of the table of contents always, of every file where ``thorough``.
+    Sizes always; checksums of the table of contents always, of every file where ``thorough``. Files in ``verified``
+    (name, checksum) are not read again, and those read are noted there.
     """
-    for name, (size, sha256) in manifest.files.items():
-        path = folder / name
+    check_sizes(folder, manifest.files)
+    done = set() if verified is None else verified
+    wanted = {name: known for name, known in manifest.files.items() if thorough or name.endswith(".toc")}
+    for name, (size, sha256) in wanted.items():
+        if (name, sha256) not in done:
+            check_contents(folder, {name: (size, sha256)})
+            done.add((name, sha256))
+
+
+def check_newest(folder: Path, manifest: Manifest) -> None:
+    """Raise ``IndexDamagedError`` where the folder has a later commit than its manifest names.
+
+    An interrupted writer leaves the table of contents of the next commit at most. What is later was committed, and
+    would be cleared as if it had been left over: someone has put an older manifest in the place of the newest.
+    """
+    before = load_previous(folder)
+    later = [number for number in generations(folder) if number > manifest.generation + 1]
+    if before is not None and before.generation >= manifest.generation:
+        later.append(before.generation + 1)
+    if later:
+        raise damaged(folder, f"it has files of commit {max(later)}, its {NAME} is of commit {manifest.generation}")
+
+
+def unreadable(folder: Path) -> Manifest:
+    """A manifest without files, later than every commit of which there is a trace: what a repair goes on from."""
+    known = [*generations(folder), -1]
+    for name in (NAME, PREVIOUS):
+        with contextlib.suppress(GongkaiError):
+            known.append(_read(folder, name).generation)
+    return Manifest(generation=max(known), reports=0, written="")
+
+
+def check_sizes(folder: Path, files: Files) -> None:
+    """Raise ``IndexDamagedError`` where a file is gone or has another size."""
+    for name, (size, _) in files.items():
         try:
-            found = path.stat().st_size
+            found = (folder / name).stat().st_size
         except FileNotFoundError:
-            raise _damaged(folder, f"{name} is missing") from None
+            raise damaged(folder, f"{name} is missing") from None
         if found != size:
-            raise _damaged(folder, f"{name} has {found} bytes, not {size}")
-        if (thorough or name.endswith(".toc")) and digest(path) != sha256:
-            raise _damaged(folder, f"the contents of {name} have changed")
+            raise damaged(folder, f"{name} has {found} bytes, not {size}")
 
 
-def missing(folder: Path) -> IndexMissingError:
-    """The error to raise where there is no index."""
+def check_contents(folder: Path, files: Files) -> None:
+    """Raise ``IndexDamagedError`` where the contents of a file have changed; every file is read."""
+    check_sizes(folder, files)
+    for name, (_, sha256) in files.items():
+        try:
+            found = digest(folder / name)
+        except OSError as error:
+            raise damaged(folder, f"{name} cannot be read ({error.strerror or error})") from error
+        if found != sha256:
+            raise damaged(folder, f"the contents of {name} have changed")
+
+
+def missing(folder: Path) -> GongkaiError:
+    """The error to raise where there is no manifest: no index is there, or one that has lost it."""
+    if holds_index(folder):
+        return damaged(folder, f"its {NAME} is missing")
     return IndexMissingError(f"there is no index at {folder}; make one with: search-index add FOLDER --index {folder}")
 
 
-def _damaged(folder: Path, what: str) -> IndexDamagedError:
+def damaged(folder: Path, what: str) -> IndexDamagedError:
+    """The error to raise where an index is not whole."""
     return IndexDamagedError(
-        f"the index at {folder} is damaged: {what}; restore it from a copy, or delete it and add the reports again"
+        f"the index at {folder} is damaged: {what}; save what is whole with: "
+        f"search-index check --repair --index {folder} (or restore the index from a backup)"
     )

@@ -44,6 +44,14 @@ TITLES = "titles"
 SOURCE = "source"
 
 
+#: What a record is put together of.
+RECORD = (STORED_FIELDS, DETAILS, SOURCE, FOLDED, DIFFERENCES)
+
+#: Column of a checksum of each record, by which one can be told from its damaged neighbours. Segments made before there
+#: was one are without it.
+SUMS = "sums"
+
+
 #: Begins the name of every file of an index, as Whoosh wants it.
 INDEX_NAME = "gongkai"
 

@@ -16,7 +16,7 @@ from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.schema import INDEX_NAME, TEXT_FIELDS
 
 #: A segment's own part of the names of its files, as Whoosh makes it up.
-_ID = re.compile("[0-9a-z]{16}")
+ID = re.compile("[0-9a-z]{16}")
 
 
 def describe(segment: W3Segment) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _is_described(values: Any) -> bool:
     documents, deleted, lengths = values["documents"], values["deleted"], values["lengths"]
     return (
         isinstance(values["id"], str)
-        and _ID.fullmatch(values["id"]) is not None
+        and ID.fullmatch(values["id"]) is not None
         and _is_number(documents)
         and isinstance(deleted, list)
         and all(_is_number(doc) and doc < documents for doc in deleted)

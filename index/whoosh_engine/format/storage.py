@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import mmap
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,33 @@ def mapped_bytes() -> int | None:
         return None
 
 
+class NewFile(io.FileIO):
+    """A file to be written, whose errors name it. What is written in pieces wants :func:`create_file`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "wb")
+
+    def write(self, data: Any, /) -> int:
+        """See ``io.FileIO``."""
+        with _named(Path(str(self.name))):
+            return super().write(data)
+
+
+def create_file(path: Path) -> io.BufferedWriter:
+    """Open a new file to be written."""
+    return io.BufferedWriter(NewFile(path))
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let an error say which file it is of."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
 class MappedStorage(FileStorage):  # type: ignore[misc]
     """A directory of index files, read through memory maps."""
 
@@ -64,12 +92,21 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
         """Map an existing file. Raises ``FileNotFoundError`` where there is none."""
         return MappedFile(Path(self.folder) / name)
 
+    def create_file(self, name: str, **_: Any) -> StructFile:
+        """Open a new file to be written."""
+        return StructFile(create_file(Path(self.folder) / name), name=name)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Give a file another name, in place of what has it: left from an interruption, as nothing is named twice."""
+        (Path(self.folder) / oldname).replace(Path(self.folder) / newname)
+
 
 def sync_file(path: Path) -> None:
     """Force a file's data to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with _named(path):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -84,9 +121,8 @@ def sync_directory(path: Path) -> None:
 def write_durably(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data`` in one step that either happened or did not, also after a power cut."""
     temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as stream:
+    with create_file(temporary) as stream:
         stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    sync_file(temporary)
     temporary.replace(path)
     sync_directory(path.parent)

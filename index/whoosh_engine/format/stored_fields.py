@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -87,6 +88,20 @@ def fields_of(row: SourceRow, shown: StoredFields, text: str) -> dict[str, Any]:
     """The fields of a report without its details."""
     fields: dict[str, Any] = dict(zip(STORED_FIELDS, shown, strict=False))
     return {**fields, "id": row.report_id, "text": text, "source": source_of(row, shown)}
+
+
+def unpack_report(shown: bytes, details: bytes, source: bytes, folded: bytes, differences: bytes) -> Report:
+    """The whole record of a report, of what ``schema.RECORD`` names."""
+    fields = fields_of(unpack_source(source), unpack_stored_fields(shown), unpack_text(folded, differences))
+    return Report.from_dict(fields | unpack_details(details))
+
+
+def record_sum(parts: Iterable[bytes]) -> int:
+    """The CRC-32 of a record's parts, in the order of ``schema.RECORD``, each with its length before it."""
+    value = 0
+    for part in parts:
+        value = zlib.crc32(part, zlib.crc32(len(part).to_bytes(8, "little"), value))
+    return value
 
 
 def title_of(shown: bytes) -> str | None:

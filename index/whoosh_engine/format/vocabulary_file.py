@@ -18,7 +18,7 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers.pinyin import pinyin, syllables, usual_readings
 from analyzers.segmentation import HAN
-from index.whoosh_engine.format.storage import MappedStorage, map_bytes
+from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
 
 if TYPE_CHECKING:
     from index.suggest.completion import Pattern
@@ -94,7 +94,7 @@ def write_vocabulary(
     parts.append((((first - _FIRST_HAN) << _PAIR_BITS) | (second - _FIRST_HAN))[han].astype(_COUNT))
     parts.append(gram_frequencies[han].astype(_COUNT))
     parts.append(np.array([syllable.encode() for syllable in known], _SYLLABLE))
-    with path.open("wb") as stream:
+    with create_file(path) as stream:
         stream.write(np.array([*sizes, len(known), int(han.sum())], _HEAD).tobytes())
         for part in parts:
             stream.write(part.tobytes())

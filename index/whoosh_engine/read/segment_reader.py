@@ -22,13 +22,14 @@ from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
 from index.whoosh_engine.format.schema import (
-    DETAILS,
     DIFFERENCES,
     FOLDED,
     KEPT,
     PUBLISHED,
+    RECORD,
     SOURCE,
     STORED_FIELDS,
+    SUMS,
     TEXT_FIELDS,
     TITLES,
     code_column,
@@ -39,8 +40,9 @@ from index.whoosh_engine.format.storage import MappedStorage, release_pages
 from index.whoosh_engine.format.stored_fields import (
     StoredFields,
     fields_of,
-    unpack_details,
+    record_sum,
     unpack_folded,
+    unpack_report,
     unpack_source,
     unpack_stored_fields,
     unpack_text,
@@ -65,7 +67,7 @@ class SegmentReader:
         #: The terms and posting lists, with their files.
         self.term_reader = _opened(TermReader, terms, _opened(PostingLists, lists, self.count))
         #: The columns of bytes, by their names.
-        self.kept = {name: _opened(BytesColumn, column_path(storage, segment, name), self.count) for name in KEPT}
+        self.kept = {name: _opened(_column, column_path(storage, segment, name), self.count) for name in KEPT}
         self.positions = _opened(PositionReader, positions_path(storage, segment))
         self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment))
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
@@ -79,6 +81,8 @@ class SegmentReader:
             )
             for name in names
         }
+        sums = column_path(storage, segment, SUMS)
+        self._sums = sums.read_bytes() if sums.exists() else None
         # Now that as many documents are known to be there.
         self.live: NDArray[np.bool_] = np.ones(self.count, bool)
         self.live[list(segment.deleted_docs())] = False
@@ -151,8 +155,21 @@ class SegmentReader:
 
     def report(self, doc: int) -> Report:
         """The whole record of a document."""
-        fields = fields_of(self.source(doc), self.shown(doc), self.texts(doc)[0])
-        return Report.from_dict(fields | unpack_details(self.kept[DETAILS][doc]))
+        return unpack_report(*self.parts(doc))
+
+    def parts(self, doc: int) -> list[bytes]:
+        """The record of a document as it is kept."""
+        return [self.kept[name][doc] for name in RECORD]
+
+    def sums(self) -> NDArray[np.uint32]:
+        """The checksum of each document's record, as it was written; reckoned where the segment is older than these."""
+        if self._sums is not None:
+            return np.frombuffer(self._sums, ">u4").astype(np.uint32)
+        return np.fromiter(map(self.sum, range(self.count)), np.uint32, self.count)
+
+    def sum(self, doc: int) -> int:
+        """The checksum of a document's record, as it is now."""
+        return record_sum(self.parts(doc))
 
     def summary(self, doc: int) -> Report:
         """The record of a document without figures, checks and evidence."""
@@ -202,6 +219,13 @@ class SegmentReader:
     def close(self) -> None:
         """Let go of the maps that are not shared with arrays in use."""
         self.term_reader.close()
+
+
+def _column(path: Path, count: int) -> BytesColumn:
+    column = BytesColumn(path, count)
+    if not column.consistent:
+        raise ValueError("its values are of other lengths than it says")
+    return column
 
 
 def _opened(reader: Callable[..., _Reader], path: Path, *arguments: Any) -> _Reader:

@@ -143,6 +143,10 @@ class MergedSegments:
         lengths = self._each(source.columns[name].ends - source.columns[name].starts for source in self._sources)
         return chain.from_iterable(source.pieces(name) for source in self._sources), lengths
 
+    def sums(self) -> NDArray[np.uint32]:
+        """See ``Contents``."""
+        return self._each(source.reader.sums() for source in self._sources)
+
     def published(self) -> NDArray[np.int32]:
         """See ``Contents``."""
         return self._each(source.reader.published for source in self._sources)

@@ -14,8 +14,17 @@ from numpy.typing import NDArray
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
-from index.whoosh_engine.format.schema import DETAILS, DIFFERENCES, FOLDED, SOURCE, STORED, STORED_FIELDS, TITLES
-from index.whoosh_engine.format.stored_fields import Terms, title_of
+from index.whoosh_engine.format.schema import (
+    DETAILS,
+    DIFFERENCES,
+    FOLDED,
+    RECORD,
+    SOURCE,
+    STORED,
+    STORED_FIELDS,
+    TITLES,
+)
+from index.whoosh_engine.format.stored_fields import Terms, record_sum, title_of
 from index.whoosh_engine.format.terms.field_lists import reordering
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.format.terms.stock_pickles import stored_fields
@@ -55,6 +64,12 @@ class PreparedDocuments:
         else:
             values = [getattr(one, _KEPT[name]) for one in self._prepared]
         return values, _sizes(values)
+
+    def sums(self) -> NDArray[np.uint32]:
+        """See ``Contents``."""
+        names = [_KEPT[name] for name in RECORD]
+        sums = (record_sum(getattr(one, name) for name in names) for one in self._prepared)
+        return np.fromiter(sums, np.uint32, self.count)
 
     def published(self) -> NDArray[np.int32]:
         """See ``Contents``."""

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexWriteError
+from index.whoosh_engine.format.manifest import Files, check_contents
 from index.whoosh_engine.format.storage import MappedStorage
 from index.whoosh_engine.write.merged_segment import MergedSegments
 from index.whoosh_engine.write.new_segment import PreparedDocuments
@@ -38,10 +39,10 @@ class SegmentProcesses:
         """Write a segment of these documents, in this process where ``here``; the future of Whoosh's segment."""
         return self._run(write_segment, self._folder, prepared, here=here)
 
-    def merge(self, groups: Sequence[Sequence[Any]]) -> list[Future[Any]]:
-        """Merge each group of segments into one."""
+    def merge(self, groups: Sequence[Sequence[Any]], files: Files) -> list[Future[Any]]:
+        """Merge each group of segments into one. ``files`` are those of the last commit, as its manifest has them."""
         here = len(groups) == 1
-        return [self._run(merge_segments, self._folder, group, here=here) for group in groups]
+        return [self._run(merge_segments, self._folder, group, files, here=here) for group in groups]
 
     def _run(self, work: Any, *arguments: Any, here: bool) -> Future[Any]:
         if here or not self.processes:
@@ -110,8 +111,14 @@ def write_segment(folder: Path, prepared: Sequence[Prepared]) -> Any:
     return SegmentWriter(MappedStorage(str(folder)), PreparedDocuments(prepared)).write()
 
 
-def merge_segments(folder: Path, segments: Sequence[Any]) -> Any:
-    """Merge segments into one, of their live documents in order."""
+def merge_segments(folder: Path, segments: Sequence[Any], files: Files) -> Any:
+    """Merge segments into one, of their live documents in order.
+
+    Raises ``IndexDamagedError`` where one of their files is not as ``files`` has it: what is damaged would get a new
+    checksum, and be whole from then on.
+    """
+    owned = {segment.segment_id() for segment in segments}
+    check_contents(folder, {name: known for name, known in files.items() if name.split(".")[0] in owned})
     storage = MappedStorage(str(folder))
     merged = MergedSegments(storage, segments)
     try:

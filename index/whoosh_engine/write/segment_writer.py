@@ -25,6 +25,7 @@ from index.whoosh_engine.format.schema import (
     KEPT,
     PUBLISHED,
     STORED,
+    SUMS,
     TERM_FIELDS,
     build_schema,
     code_column,
@@ -63,6 +64,9 @@ class Contents(Protocol):
 
     def column(self, name: str) -> tuple[Iterable[bytes | memoryview], Ints]:
         """The values of a column of bytes, laid end to end in pieces of any size, and the length of each value."""
+
+    def sums(self) -> NDArray[np.uint32]:
+        """The checksum of each record; see ``records.record_sum``."""
 
     def published(self) -> NDArray[np.int32]:
         """The date of publication of each, as YYYYMMDD; 0 where it is not known."""
@@ -126,6 +130,7 @@ class SegmentWriter:
     def _write_columns(self) -> None:
         for name in (STORED, *KEPT):
             write_bytes(self._path(name), *self._contents.column(name))
+        write_numbers(self._path(SUMS), self._contents.sums().astype(">u4"))
         write_numbers(self._path(PUBLISHED), self._contents.published().astype(">u4"))
         for name in FIGURES:
             write_numbers(self._path(figure_column(name)), self._contents.figures(name).astype(">f8"))

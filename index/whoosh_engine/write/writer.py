@@ -1,15 +1,16 @@
 """One transaction on an index: reports added, replaced and removed, made visible all at once.
 
 A commit writes new files, forces them to the disk, and then replaces the manifest: until that one step the index
-is what it was, after it the new one. What an interrupted writer left behind is cleared by the next.
+is what it was, after it the new one. The files of the commit before stay until the next one; what an interrupted
+writer left behind is cleared by the next.
 """
 
 from __future__ import annotations
 
-import re
-import shutil
+import logging
+from collections.abc import Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,14 +19,17 @@ from typing import Any
 from whoosh.fields import Schema
 from whoosh.index import TOC
 
-from index.errors import GongkaiError, IndexLockedError, IndexPlaceError
+from index.errors import GongkaiError
 from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.folder import holds_index, names, replaced
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.format.segment_info import describe, segments_of
 from index.whoosh_engine.format.storage import MappedStorage, sync_directory, sync_file
 from index.whoosh_engine.read.segment_reader import SegmentReader
+from index.whoosh_engine.write import lock as locks
+from index.whoosh_engine.write.failures import reported
 from index.whoosh_engine.write.merge_policy import plan
 from index.whoosh_engine.write.prepare import Prepared, prepare
 from index.whoosh_engine.write.segment_processes import SegmentProcesses
@@ -38,17 +42,7 @@ DOCUMENTS_A_SEGMENT = 5_000
 #: The last segment of a transaction is written by two processes, as two, from so many documents on.
 WORTH_SHARING = 1_000
 
-#: Names of the files that a writer makes: a segment's, a table of contents (perhaps unfinished), Whoosh's own
-#: temporary folder, an unfinished manifest. Nothing else in the folder is ever deleted.
-_OUR_FILES = re.compile(
-    rf"{INDEX_NAME}_[0-9a-z]{{16}}\..+|_{INDEX_NAME}_\d+\.toc.*|{INDEX_NAME}\.tmp|{re.escape(manifests.NAME)}\.tmp"
-)
-
-#: Corrections by hand, which a person may put here before there is an index.
-_CORRECTIONS = "overrides.csv"
-
-#: The file that the one writer holds locked. It stays: deleting a lock while it is held would make room for two.
-_LOCK = "write.lock"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -77,37 +71,56 @@ class _Part:
 class IndexWriter:
     """The ``Writer`` of the embedded engine; see ``index.protocol``."""
 
-    def __init__(self, folder: Path, *, empty: bool = False, processes: int = 0) -> None:
-        """Begin. ``empty`` starts from nothing: what was indexed before goes with the commit.
+    def __init__(
+        self, folder: Path, *, empty: bool = False, damaged: bool = False, processes: int = 0, wait: float = 0
+    ) -> None:
+        """Begin. ``empty`` starts from nothing: what was indexed before goes with the commit; ``damaged`` as well, in
+        whatever state the index is: nothing that was there is deleted before the commit.
 
         Full segments are written by so many other ``processes``, or by this one. Raises ``IndexLockedError`` while
-        another process writes, and what opening the index would raise.
+        another process writes, for ``wait`` seconds, ``IndexWriteError``, and what opening the index would raise.
         """
         self._folder = folder
         self._storage = MappedStorage(str(folder))
-        manifests.load(folder)  # nothing is locked, which makes a file, where no index is
-        self._lock = _acquire(folder)
+        if not (damaged and holds_index(folder)):
+            manifests.load(folder, rebuilding=empty or damaged)  # no lock, which is a file, is made where no index is
+        with reported(folder):
+            self._lock = locks.acquire(folder, wait)
         try:
-            self._manifest = manifests.load(folder)
-            if not empty:
-                manifests.check_versions(folder, self._manifest)
-                manifests.check_files(folder, self._manifest, thorough=False)
-            self._clear_strangers()
             self._schema: Schema = build_schema()
             self._segments: list[Any] = []
             self._readers: dict[str, SegmentReader] = {}
-            if not empty:
-                self._segments = segments_of(folder, self._manifest)
-            for segment in self._segments:
-                self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
+            #: The last commit, which is kept beside the next.
+            self._before: Manifest | None = None
+            with reported(folder):
+                if damaged:
+                    #: The last commit.
+                    self.manifest = manifests.unreadable(folder)
+                else:
+                    self._open(empty=empty)
+                self._found = set(names(folder))
         except BaseException:
-            self._lock.release()
+            locks.release(self._lock)
             raise
         self._helpers = SegmentProcesses(folder, processes)
-        self._open = _Part()
+        self._gathered = _Part()
         self._parts: list[_Part] = []  # full ones, that are being written
         self._replaced: set[tuple[str, int]] = set()  # segments and documents that go with an open or full part
-        self._changed = empty
+        self._changed = empty or damaged
+        #: Whether a commit may have been made.
+        self.published = False
+
+    def _open(self, *, empty: bool) -> None:
+        self.manifest = self._before = manifests.load(self._folder, rebuilding=empty)
+        if not empty:
+            manifests.check_versions(self._folder, self.manifest)
+            manifests.check_files(self._folder, self.manifest, thorough=False)
+        manifests.check_newest(self._folder, self.manifest)
+        self._clear_replaced()
+        if not empty:
+            self._segments = segments_of(self._folder, self.manifest)
+        for segment in self._segments:
+            self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
 
     def __enter__(self) -> IndexWriter:
         return self
@@ -125,7 +138,7 @@ class IndexWriter:
                 for reader in self._readers.values():
                     reader.close()
             finally:  # whatever fails before: a lock that stays would keep this process from writing again
-                self._lock.release()
+                locks.release(self._lock)
 
     def add(self, report: Report) -> None:
         """Add a report, or replace the one that has its id."""
@@ -133,15 +146,19 @@ class IndexWriter:
 
     def add_prepared(self, prepared: Prepared) -> None:
         """Add what :func:`index.whoosh_engine.write.prepare.prepare` made, perhaps in another process."""
+        with reported(self._folder):
+            self._add(prepared)
+
+    def _add(self, prepared: Prepared) -> None:
         # Only when another one comes: the last part of a transaction is written by two processes.
-        if self._open.characters >= CHARACTERS_A_SEGMENT or len(self._open.prepared) >= DOCUMENTS_A_SEGMENT:
+        if self._gathered.characters >= CHARACTERS_A_SEGMENT or len(self._gathered.prepared) >= DOCUMENTS_A_SEGMENT:
             self._close_part()
         if not self._remove_new(prepared.id):
             old = self._find(prepared.id)
             if old is not None:
-                self._open.replaces.append(old)
+                self._gathered.replaces.append(old)
                 self._replaced.add((old[0].segment_id(), old[1]))
-        self._open.add(prepared)
+        self._gathered.add(prepared)
         self._changed = True
 
     def remove(self, report_id: str) -> bool:
@@ -157,7 +174,7 @@ class IndexWriter:
 
     def _remove_new(self, report_id: str) -> bool:
         """Remove a report that was added since the last commit."""
-        for part in (self._open, *self._parts):
+        for part in (self._gathered, *self._parts):
             number = part.numbers.pop(report_id, None)
             if number is not None:
                 part.gone.add(number)
@@ -180,31 +197,38 @@ class IndexWriter:
 
     def checkpoint(self) -> None:
         """Make visible and durable what has been written so far, without waiting for the rest."""
-        if self._take(wait=False):
+        with reported(self._folder):
+            if not self._take(wait=False):
+                return
             self._publish()
-            self._changed = bool(self._parts or self._open.prepared)
+            self._changed = bool(self._parts or self._gathered.prepared)
 
     def commit(self) -> None:
-        """Make what was done since the last commit visible and durable."""
-        self._close_last()
-        self._take(wait=True)
-        # Merging waits for the end of a transaction, which may be long: what comes meanwhile would be merged again.
-        if not (self._changed | self._drop_empty() | self._merge()):
-            return
-        self._publish()
-        self._clear_strangers()
+        """Make what was done since the last commit visible and durable.
+
+        Raises ``IndexWriteError``, or ``IndexDamagedError`` where what is to be merged is damaged; the index is then
+        as it was.
+        """
+        with reported(self._folder):
+            self._close_last()
+            self._take(wait=True)
+            # Merging waits for the end of a transaction, which may be long: what comes meanwhile would be merged again.
+            if not (self._changed | self._drop_empty() | self._merge()):
+                return
+            self._publish()
         self._changed = False
+        self._clear_replaced()
 
     def _close_part(self) -> None:
         """Have the open part written."""
-        part, self._open = self._open, _Part()
+        part, self._gathered = self._gathered, _Part()
         part.segment = self._helpers.write(part.prepared, here=False)
         part.prepared = []
         self._parts.append(part)
 
     def _close_last(self) -> None:
         """Have the open part written by this process too, which has nothing else to do."""
-        part, self._open = self._open, _Part()
+        part, self._gathered = self._gathered, _Part()
         half = len(part.prepared) // 2 if self._helpers.processes and len(part.prepared) >= WORTH_SHARING else 0
         shares = [_Part(part.prepared[:half]), _Part(part.prepared[half:])]
         shares[0].gone = {doc for doc in part.gone if doc < half}
@@ -254,7 +278,7 @@ class IndexWriter:
         before = len(self._segments)
         while groups := plan([(self._live(s), s.doc_count_all()) for s in self._segments]):
             chosen = [[self._segments[position] for position in positions] for positions in groups]
-            merged = self._helpers.merge(chosen)
+            merged = self._helpers.merge(chosen, self.manifest.files)
             for group, future in zip(chosen, merged, strict=True):
                 segment = self._helpers.result(future)
                 self._segments.append(segment)
@@ -264,13 +288,13 @@ class IndexWriter:
         return len(self._segments) < before
 
     def _publish(self) -> None:
-        generation = self._manifest.generation + 1
+        generation = self.manifest.generation + 1
         TOC(self._schema, self._segments, generation).write(self._storage, INDEX_NAME)
         owned = {segment.segment_id() for segment in self._segments}
-        names = [n for n in self._storage.list() if n.split(".")[0] in owned]
-        names.append(TOC._filename(INDEX_NAME, generation))
-        known = self._manifest.files
-        for name in names:
+        files = [n for n in names(self._folder) if n.split(".")[0] in owned]
+        files.append(TOC._filename(INDEX_NAME, generation))
+        known = self.manifest.files
+        for name in files:
             if name not in known:
                 sync_file(self._folder / name)
         sync_directory(self._folder)
@@ -278,11 +302,25 @@ class IndexWriter:
             generation=generation,
             reports=sum(map(self._live, self._segments)),
             written=datetime.now(UTC).isoformat(timespec="seconds"),
-            files=manifests.describe(self._folder, names, known),
+            files=manifests.describe(self._folder, files, known),
             segments=[describe(segment) for segment in self._segments],
         )
-        manifests.save(self._folder, manifest)
-        self._manifest = manifest
+        try:
+            manifests.save(self._folder, manifest)
+        finally:  # failing, it may have come as far as making the commit
+            self.published |= manifests.is_current(self._folder, manifest)
+        self._keep(self._before)
+        self.manifest = self._before = manifest
+
+    def _keep(self, before: Manifest | None) -> None:
+        """Note the commit before this one, which stays until the next. The index is committed: failing is no error."""
+        try:
+            if before is None:
+                (self._folder / manifests.PREVIOUS).unlink(missing_ok=True)
+            else:
+                manifests.save(self._folder, before, manifests.PREVIOUS)
+        except OSError as error:
+            _log.warning("the commit before could not be noted beside the index at %s: %s", self._folder, error)
 
     def _clear_uncommitted(self) -> None:
         """Delete what was written and not committed, going by the manifest on the disk.
@@ -290,54 +328,22 @@ class IndexWriter:
         A commit that failed may have come as far as replacing it: our own copy then names the wrong files.
         """
         try:
-            self._manifest = manifests.load(self._folder)
-        except GongkaiError:
-            return
-        self._clear_strangers()
+            needed = {*manifests.load(self._folder, rebuilding=True).files}
+        except (GongkaiError, OSError):
+            if self.published:
+                return  # which files the index has is not known now
+            needed = set()
+        self._delete_files(path for path in replaced(self._folder, self._found | needed))
 
-    def _clear_strangers(self) -> None:
-        """Delete index files that the current manifest does not name."""
-        for path in self._folder.iterdir():
-            if not _OUR_FILES.fullmatch(path.name) or path.name in self._manifest.files:
-                continue
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
+    def _clear_replaced(self) -> None:
+        """Delete what an interrupted writer left, and what neither the current commit nor the one before needs."""
+        before = manifests.load_previous(self._folder)
+        needed = self.manifest.files.keys() | (before.files.keys() if before else set())
+        self._delete_files(replaced(self._folder, needed))
+
+    def _delete_files(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            try:
                 path.unlink(missing_ok=True)
-
-
-def _acquire(folder: Path) -> Any:
-    lock = MappedStorage(str(folder)).lock(_LOCK)
-    if not lock.acquire():
-        raise IndexLockedError(f"another process is writing the index at {folder}; wait until it has ended")
-    return lock
-
-
-def create(folder: Path) -> None:
-    """Make an empty index, or leave the one that another process has made meanwhile.
-
-    Raises ``IndexPlaceError`` where the folder cannot be made or is in use.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        names = {path.name for path in folder.iterdir()}
-        # What an interrupted creation left is ours, and so is what another one is making just now.
-        if any(name not in (_LOCK, manifests.NAME, _CORRECTIONS) and not _OUR_FILES.fullmatch(name) for name in names):
-            raise IndexPlaceError(f"{folder} holds other files and no index; name another place with --index")
-        lock = _acquire(folder)
-    except OSError as error:
-        raise IndexPlaceError(f"cannot make an index at {folder}: {error.strerror}; name another place") from error
-    try:
-        if not (folder / manifests.NAME).exists():
-            _write_empty(folder)
-    finally:
-        lock.release()
-
-
-def _write_empty(folder: Path) -> None:
-    name = TOC._filename(INDEX_NAME, 0)
-    (folder / name).unlink(missing_ok=True)
-    TOC(build_schema(), [], 0).write(MappedStorage(str(folder)), INDEX_NAME)
-    sync_file(folder / name)
-    empty = Manifest(generation=0, reports=0, written=datetime.now(UTC).isoformat(timespec="seconds"))
-    manifests.save(folder, replace(empty, files=manifests.describe(folder, [name], {})))
+            except OSError as error:
+                _log.warning("%s is no longer needed and could not be deleted (%s); the next write will", path, error)

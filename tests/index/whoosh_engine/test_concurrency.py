@@ -8,10 +8,16 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from index import Report, create_index, open_index
 from index.protocol import Index
+from index.whoosh_engine.read import checking
+from index.whoosh_engine.read.snapshot import Snapshot
 
 REPORTS = 12
 
@@ -84,6 +90,36 @@ def test_a_process_that_searches_while_another_writes_sees_whole_commits_in_orde
     assert seen == sorted(seen)
     assert len(set(seen)) > 3
     assert _edition(index) == 25
+
+
+def test_checking_while_another_process_writes_finds_no_damage(tmp_path: Path) -> None:
+    index = create_index(tmp_path / "index")
+    _write(index, 0)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    checks = 0
+    with subprocess.Popen([sys.executable, "-c", WRITER, index.location, "40"], env=environment) as writer:
+        while writer.poll() is None:
+            assert index.check()["reports"] == REPORTS
+            assert open_index(index.location, thorough=True).search("").total == REPORTS
+            checks += 1
+        assert writer.returncode == 0
+    assert checks > 3
+
+
+def test_a_check_that_commits_overtake_checks_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = create_index(tmp_path / "index")
+    _write(index, 0)
+    editions = iter(range(1, 7))
+
+    def overtaken(*arguments: Any, **options: Any) -> Snapshot:
+        for edition in islice(editions, 2):  # the files of the commit before are still there
+            _write(index, edition)
+        return Snapshot(*arguments, **options)
+
+    monkeypatch.setattr(checking, "Snapshot", overtaken)
+    assert index.check()["reports"] == REPORTS
+    assert next(editions, None) is None
+    assert _edition(index) == 6
 
 
 def test_reading_on_in_a_commit_whose_files_are_gone(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from index.whoosh_engine.write import merged_segment as merging_contents
 from index.whoosh_engine.write import writer as writing
 from index.whoosh_engine.write.merge_policy import LARGEST_SEGMENT, LEAST_LIVE_SHARE, MERGE_FACTOR, plan
 from index.whoosh_engine.write.segment_processes import merge_segments
-from tests.index.building import build, commits, found
+from tests.index.building import build, commits, found, named
 
 
 def _everything(reader: SegmentReader) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_merged_segments_are_those_of_an_index_made_afresh(
     contents = TOC.read(storage, INDEX_NAME, gen=manifests.load(folder).generation)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging_contents, "POSTINGS_AT_ONCE", at_once)
-        merged = SegmentReader(storage, merge_segments(folder, contents.segments))
+        merged = SegmentReader(storage, merge_segments(folder, contents.segments, {}))
     build(afresh, [live])
     (expected,) = _snapshot(afresh).segments
     assert _everything(merged) == _everything(expected)
@@ -173,9 +173,8 @@ def test_a_segment_too_large_to_merge_does_not_keep_the_others_from_being_merged
     assert plan([*large, *small]) == [list(range(2, 2 + MERGE_FACTOR))]
 
 
-def test_the_folder_of_an_index_holds_nothing_that_its_manifest_does_not_name(new_folder: Callable[[], Path]) -> None:
+def test_the_folder_of_an_index_holds_nothing_that_its_manifests_do_not_name(new_folder: Callable[[], Path]) -> None:
     folder = new_folder()
     build(folder, [[Report(id=str(n), text="公开")] for n in range(10)])
-    named = {*manifests.load(folder).files, manifests.NAME, "write.lock"}
-    assert {path.name for path in folder.iterdir()} == named
-    assert create_index(folder).check() == {"files": len(named) - 2, "reports": 10}
+    assert {path.name for path in folder.iterdir()} == named(folder)
+    assert create_index(folder).check() == {"files": len(manifests.load(folder).files), "reports": 10}

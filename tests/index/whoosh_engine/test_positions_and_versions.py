@@ -24,7 +24,7 @@ def _contents(index: Index) -> list[Report]:
 
 
 def test_a_folder_with_other_files_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    names = ["letter.txt", "_gongkai_0.toc", "gongkai_0123456789abcdef.trm", "gongkai.tmp"]
+    names = ["letter.txt", "_gongkai_0.toc", "gongkai_short.trm", "gongkai.tmp"]
     for name in names:
         (tmp_path / name).write_text(name)
     with pytest.raises(IndexPlaceError, match="holds other files"):

@@ -6,6 +6,7 @@ our own reading needs of these bytes is found by where it stands.
 
 from __future__ import annotations
 
+import pickletools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,12 @@ def stored_fields(report_id: str, title: str | None) -> bytes:
     return b"".join(
         (_BEGIN, b"}", _text("record"), b"}(", _text("id"), _text(report_id), _text("title"), shown, b"us.")
     )
+
+
+def stored_id(packed: bytes) -> str:
+    """The id in what :func:`stored_fields` made, in this layout or the one before. Raises ``ValueError``."""
+    texts = [value for _, value, _ in pickletools.genops(packed) if isinstance(value, str)]  # takes apart, runs nothing
+    return texts[texts.index("id") + 1]
 
 
 def term_index_extras(fields: Mapping[str, int], kind: str, count: int) -> bytes:

@@ -1,0 +1,52 @@
+"""Makes an empty index, where nothing is that could be one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from whoosh.index import TOC
+
+from index.errors import IndexPlaceError
+from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.folder import holds_index, strangers
+from index.whoosh_engine.format.manifest import Manifest
+from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
+from index.whoosh_engine.format.storage import MappedStorage, sync_file
+from index.whoosh_engine.write import lock as locks
+
+
+def create(folder: Path, *, wait: float = 0) -> None:
+    """Make an empty index, or leave the one that another process has made meanwhile.
+
+    Deletes nothing: what an interrupted creation left (a table of contents without segments) is written over. Raises
+    ``IndexPlaceError`` where the folder cannot be made or is in use, ``IndexDamagedError`` where it has files of an
+    index and no manifest, ``IndexLockedError`` while another process writes there, for ``wait`` seconds.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not holds_index(folder) and strangers(folder):
+            raise IndexPlaceError(f"{folder} holds other files and no index; name another place with --index")
+        lock = locks.acquire(folder, wait)
+    except OSError as error:
+        reason = "it is a link to nowhere" if folder.is_symlink() and not folder.exists() else error.strerror
+        raise IndexPlaceError(f"cannot make an index at {folder}: {reason}; name another place") from error
+    try:
+        # Looked at under the lock: another process may have made one, and lost it, meanwhile.
+        if not (folder / manifests.NAME).exists():
+            if holds_index(folder):
+                raise manifests.missing(folder)
+            _write_empty(folder)
+    except OSError as error:
+        raise IndexPlaceError(f"cannot make an index at {folder}: {error.strerror}; name another place") from error
+    finally:
+        locks.release(lock)
+
+
+def _write_empty(folder: Path) -> None:
+    name = TOC._filename(INDEX_NAME, 0)
+    TOC(build_schema(), [], 0).write(MappedStorage(str(folder)), INDEX_NAME)
+    sync_file(folder / name)
+    empty = Manifest(generation=0, reports=0, written=datetime.now(UTC).isoformat(timespec="seconds"))
+    manifests.save(folder, replace(empty, files=manifests.describe(folder, [name], {})))

@@ -1,0 +1,87 @@
+"""The lock of an index: one process writes at a time, and says in the lock's file who it is.
+
+The system lets go of a lock when its holder ends, however that came; what the file says counts only while it is held.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from index.errors import IndexLockedError
+from index.whoosh_engine.format.folder import LOCK
+from index.whoosh_engine.format.storage import MappedStorage
+
+#: Between two attempts, in seconds.
+_PAUSE = 0.1
+
+_LONGEST_COMMAND = 200
+
+
+def acquire(folder: Path, wait: float = 0) -> Any:
+    """Take the lock, waiting so many seconds at most for who holds it; :func:`release` lets go of it.
+
+    Raises ``IndexLockedError``, which says who holds it, or ``OSError``.
+    """
+    until = time.monotonic() + wait
+    lock = MappedStorage(str(folder)).lock(LOCK)
+    while not lock.acquire():
+        if time.monotonic() >= until:
+            waited = f" (waited {wait:g} seconds)" if wait else ""
+            raise IndexLockedError(
+                f"another process is writing the index at {folder}{_holder(folder)}{waited}; try again when it has "
+                "ended, or let search-index wait for it with --wait SECONDS"
+            )
+        time.sleep(min(_PAUSE, max(0.0, until - time.monotonic())))
+    with contextlib.suppress(OSError):  # a lock without a name holds as well
+        os.truncate(lock.fd, 0)
+        os.write(lock.fd, json.dumps(_myself()).encode())
+    return lock
+
+
+def release(lock: Any) -> None:
+    """Let go of the lock."""
+    with contextlib.suppress(OSError):
+        os.truncate(lock.fd, 0)
+    lock.release()
+
+
+def _myself() -> dict[str, Any]:
+    command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]) if sys.argv else ""
+    return {
+        "host": socket.gethostname(),
+        "process": os.getpid(),
+        "command": command[:_LONGEST_COMMAND],
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _holder(folder: Path) -> str:
+    """Who holds the lock, as far as that is known; nothing where the file tells of one that has ended."""
+    try:
+        values = json.loads((folder / LOCK).read_text(encoding="utf-8"))
+        host, process, command, since = (values[name] for name in ("host", "process", "command", "since"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    if host == socket.gethostname() and not _runs(process):
+        return ""  # left by one that died: the holder has not written its own yet
+    return f": {command!r}, process {process} on {host}, since {since}"
+
+
+def _runs(process: Any) -> bool:
+    if os.name != "posix" or not isinstance(process, int):
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
