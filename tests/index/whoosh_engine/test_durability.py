@@ -23,7 +23,6 @@ from index.errors import (
     IndexLockedError,
     IndexWriteError,
 )
-from index.opening import rebuild_index
 from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
 from tests.index import faults
@@ -242,7 +241,7 @@ class _Trap:
         return Path.mkdir, (self.trace,)
 
 
-@pytest.mark.parametrize("use", [open_index, rebuild_index, lambda folder: open_index(folder).check()])
+@pytest.mark.parametrize("use", [open_index, lambda folder: open_index(folder).check()])
 def test_nothing_is_unpickled_from_a_file_that_is_not_the_one_written(
     index: Index, tmp_path: Path, use: Callable[[Path], object]
 ) -> None:
