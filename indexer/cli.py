@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from index.cli.arguments import ERROR, Parser, positive, run, seconds
+from index.cli.arguments import ERROR, Parser, ShowVersion, positive, run, seconds
 from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
 from indexer import console, signals
@@ -37,6 +37,7 @@ def build_parser() -> Parser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action=ShowVersion)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
 
     add_ = commands.add_parser("add", help="read documents and index what is new or changed")

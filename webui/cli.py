@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from index.cli.arguments import ShowVersion
 from index.settings import SettingsError, add_option, resolve
 
 THREADS = 8
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="search-web", description="Serve the search page and the JSON API of an index."
     )
+    parser.add_argument("--version", action=ShowVersion)
     for name in ("index", "host", "port", "cache_mb"):
         add_option(parser, name)
     return parser

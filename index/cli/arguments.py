@@ -6,7 +6,7 @@ import argparse
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from index.cli.terminal import printable
@@ -22,6 +22,26 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with status 2."""
         self.exit(ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+#: What the project is called where it is installed; its version is kept in pyproject.toml and nowhere else.
+DISTRIBUTION = "gongkai"
+
+
+class ShowVersion(argparse.Action):
+    """``--version``: print the version that is installed and end with status 0."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help="show the version and end")
+
+    def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version  # late: no other option needs it
+
+        try:
+            print(f"{parser.prog} ({DISTRIBUTION}) {version(DISTRIBUTION)}")
+        except PackageNotFoundError:
+            parser.error(f"the version is not known, because {DISTRIBUTION} is not installed; run make install")
+        parser.exit()
 
 
 def positive(text: str) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.cli import similar
-from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, positive, run
+from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, positive, run
 from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
 from index.opening import open_index
 from index.protocol import Index
@@ -44,6 +44,7 @@ def build_parser() -> Parser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action=ShowVersion)
     parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
     add_option(parser, "index")
     add_option(parser, "cache_mb")
