@@ -8,7 +8,7 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint format bench settings lock clean
+.PHONY: help install serve test lint format bench settings lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
 	@echo "make settings renew docs/settings.md from the table of settings"
 	@echo "make lock     renew the lock files"
+	@echo "make release  build the wheel and the source distribution into dist/, and try them"
 	@echo "make clean    remove what these commands made"
 
 install: $(VENV)/.installed
@@ -49,6 +50,9 @@ test: $(VENV)/.installed-dev
 	@tests/install-browser.sh
 	@$(BIN)/python -m pytest
 
+release: $(VENV)/.installed-dev
+	@$(BIN)/python tools/release.py
+
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -78,4 +82,4 @@ lock: $(VENV)/.installed-dev
 	  --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) samples-index build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) samples-index build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
