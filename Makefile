@@ -8,11 +8,12 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint format bench settings lock release clean
+.PHONY: help install serve test coverage lint format bench settings lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
 	@echo "make test     run the whole test suite"
+	@echo "make coverage run it and say what it does not reach, with a floor"
 	@echo "make install  set up only: $(BIN)/search-index, search-cli, search-web"
 	@echo "make lint     ruff and mypy"
 	@echo "make format   let ruff format the sources"
@@ -49,6 +50,17 @@ serve: install
 test: $(VENV)/.installed-dev
 	@tests/install-browser.sh
 	@$(BIN)/python -m pytest
+
+# The report of what no test runs: build/coverage/html. The floor is in pyproject.toml. Takes twice as long as make test:
+# so it is no part of it, nor of .ci/run.
+coverage: $(VENV)/.installed-dev
+	@tests/install-browser.sh
+	@rm -rf build/coverage
+	@mkdir -p build/coverage
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage html --quiet --directory build/coverage/html
+	@$(BIN)/coverage report
 
 release: $(VENV)/.installed-dev
 	@$(BIN)/python tools/release.py
