@@ -8,7 +8,7 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test coverage docs lint format bench settings lock release clean
+.PHONY: help install serve test coverage mutants docs lint format bench settings lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
 	@echo "make settings renew docs/settings.md from the table of settings"
 	@echo "make lock     renew the lock files"
+	@echo "make mutants  see which changes of the code no test notices (hours; TARGETS=\"folding query\" for some)"
 	@echo "make docs     build the documentation as a site, build/site/index.html"
 	@echo "make release  build the wheel and the source distribution into dist/, and try them"
 	@echo "make clean    remove what these commands made"
@@ -63,6 +64,14 @@ coverage: $(VENV)/.installed-dev
 	@$(BIN)/coverage html --quiet --directory build/coverage/html
 	@$(BIN)/coverage report
 
+$(VENV)/.installed-mutants: $(VENV)/.installed-dev requirements-mutants.lock
+	@echo "adding what changes the code (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.lock
+	@touch $@
+
+mutants: $(VENV)/.installed-mutants
+	@$(BIN)/python tools/mutants.py $(TARGETS)
+
 $(VENV)/.installed-docs: $(VENV)/.installed-dev requirements-docs.lock
 	@echo "adding what the documentation's site needs (once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
@@ -103,6 +112,8 @@ lock: $(VENV)/.installed-dev
 	  --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --extra docs -c requirements-dev.lock pyproject.toml -o requirements-docs.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra mutants -c requirements-dev.lock pyproject.toml -o requirements-mutants.lock
 
 clean:
 	rm -rf $(VENV) samples-index build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
