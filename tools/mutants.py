@@ -87,6 +87,8 @@ def _settings(target: dict[str, Any]) -> str:
         "only_mutate": target["files"],
         "pytest_add_cli_args_test_selection": target["tests"],
         "also_copy": ALSO_READ,
+        # Hypothesis's own profile: the same examples each time, and no deadline, which a busy machine would miss.
+        "pytest_add_cli_args": ["--hypothesis-profile=ci"],
         # Each change is tried in a process that has run no test: what caches hold already would hide it.
         "process_isolation": "forkserver",
     }
