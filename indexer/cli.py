@@ -12,8 +12,9 @@ from contextlib import closing
 from index.cli.arguments import ERROR, Parser, ShowVersion, positive, run, seconds
 from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
-from indexer import console, signals
+from indexer import console
 from indexer.pipeline import add, read_all, remove
+from indexer.workers import signals
 
 PROGRAM = "search-index"
 

@@ -8,10 +8,10 @@ from typing import Any
 from index.cli.terminal import printable
 from index.fields import BY_NAME
 from index.report import Evidence, Report
-from indexer.discovery import Survey, Task, discover
 from indexer.document import Document, UnreadableError
 from indexer.metadata import explain
-from indexer.work import documents_of, make_report
+from indexer.sources.discovery import Survey, Task, discover
+from indexer.workers.work import documents_of, make_report
 
 #: Other readings of a value that are shown, at most.
 _OTHERS = 6

@@ -14,10 +14,10 @@ from index import Index, Report, open_index
 from index.errors import IndexMissingError
 from index.opening import create_index
 from indexer import overrides
-from indexer.discovery import ARCHIVE_SUFFIX, MEMBER, Survey, Task, absolute, discover
 from indexer.outcome import Outcome, settled
 from indexer.overrides import Overrides
-from indexer.pool import TIME_LIMIT, default_workers, run_tasks
+from indexer.sources.discovery import ARCHIVE_SUFFIX, MEMBER, Survey, Task, absolute, discover
+from indexer.workers.pool import TIME_LIMIT, default_workers, run_tasks
 
 #: Where an address goes on inside a folder or an archive.
 _INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)

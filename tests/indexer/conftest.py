@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from indexer import pipeline
-from indexer.discovery import Task
 from indexer.outcome import Outcome
-from indexer.work import work
+from indexer.sources.discovery import Task
+from indexer.workers.work import work
 
 
 @pytest.fixture

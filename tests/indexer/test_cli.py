@@ -19,9 +19,9 @@ import pytest
 
 from index import open_index
 from indexer.cli import build_parser, main
-from indexer.discovery import Survey, discover
-from indexer.pool import WorkersError
-from indexer.work import report_id
+from indexer.sources.discovery import Survey, discover
+from indexer.workers.pool import WorkersError
+from indexer.workers.work import report_id
 from tests.indexer.made_folders import lines, narrative, page, record, stored
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from index import Report, open_index
 from indexer.cli import main
 from indexer.overrides import NAME, OverridesError, load
 from indexer.pipeline import add
-from indexer.work import report_id
+from indexer.workers.work import report_id
 
 TEXT = "石桥县财政局2018年政府信息公开工作年度报告\n2018年，我局主动公开政府信息12条。\n虚构样例。"
 

@@ -20,7 +20,7 @@ from index.whoosh_engine.format import manifest
 from index.whoosh_engine.write import writer
 from indexer import pipeline
 from indexer.pipeline import Summary, add, read_all, remove
-from indexer.work import report_id
+from indexer.workers.work import report_id
 from tests.indexer.made_folders import (
     EXIT,
     HANG,

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from indexer.document import Document
-from indexer.work import make_report
+from indexer.workers.work import make_report
 
 _MOST_GROWTH = 8
 _NOISE = 0.03

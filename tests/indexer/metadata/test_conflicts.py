@@ -7,7 +7,7 @@ import pytest
 from index.report import Report
 from indexer.document import Document
 from indexer.metadata import extract
-from indexer.work import make_report
+from indexer.workers.work import make_report
 
 TITLE = "韶关市仁化县水务局2019年政府信息公开工作年度报告"
 BODY = "\n一、总体情况\n2019年，我局主动公开政府信息12条。\n"

@@ -13,7 +13,7 @@ import pytest
 
 from indexer.document import UnreadableError
 from indexer.readers import limits, read
-from indexer.work import make_report
+from indexer.workers.work import make_report
 
 #: Four times the size: 4 where time is linear, 16 where it grows with the square.
 _MOST_GROWTH = 8

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from indexer import pool
-from indexer.discovery import Survey, Task, discover
 from indexer.outcome import Outcome
-from indexer.pool import WorkersError, run_tasks
+from indexer.sources.discovery import Survey, Task, discover
+from indexer.workers import pool
+from indexer.workers.pool import WorkersError, run_tasks
 from tests.indexer.made_folders import (
     CHILDREN,
     EXIT,

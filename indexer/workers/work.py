@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from index.report import Report, Source
-from indexer.discovery import Line, Task
 from indexer.document import Document, UnreadableError
 from indexer.metadata import Metadata, extract
 from indexer.outcome import Outcome
 from indexer.overrides import NONE, Overrides, apply, fingerprint, mark
 from indexer.readers import read, read_line
+from indexer.sources.discovery import Line, Task
 
 _EXTRACTED = tuple(field.name for field in fields(Metadata))
 

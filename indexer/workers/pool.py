@@ -23,10 +23,10 @@ from typing import Any
 import psutil
 
 from index.errors import GongkaiError
-from indexer import signals
-from indexer.discovery import Task
 from indexer.outcome import Outcome, settled
 from indexer.overrides import NONE, Overrides
+from indexer.sources.discovery import Task
+from indexer.workers import signals
 
 #: Seconds that one task may take.
 TIME_LIMIT = 60.0
@@ -299,7 +299,7 @@ def _serve(link: Connection, instructions: Instructions, time_limit: float) -> N
         os.setsid()  # With a process group of its own, the programs that it runs can be ended with it.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # The readers and their data take a while to load, and only those who read need them.
-    from indexer.work import work
+    from indexer.workers.work import work
 
     try:
         link.send(None)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import discovery
-from indexer.discovery import Known, Survey, Task, discover
-from indexer.work import work
+from indexer.sources import discovery
+from indexer.sources.discovery import Known, Survey, Task, discover
+from indexer.workers.work import work
 from tests.indexer.made_folders import (
     lines,
     narrative,
