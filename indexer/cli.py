@@ -50,13 +50,13 @@ def build_parser() -> Parser:
     )
     add_.add_argument("--again", action="store_true", help="read everything again, as after an upgrade of the rules")
     add_.add_argument("--prune", action="store_true", help="drop reports whose documents are gone from these paths")
-    _workers(add_)
+    _reading(add_)
 
     inspect = commands.add_parser("inspect", help="print each document's record as a JSON line; writes nothing")
     inspect.add_argument("paths", nargs="+", metavar="PATH", help="as for add")
     inspect.add_argument("--explain", action="store_true", help="for reading: why each value was read as it is")
     inspect.add_argument("--text", action="store_true", help="with the whole text")
-    _workers(inspect)
+    _reading(inspect)
 
     status = commands.add_parser("status", help="what is in the index")
     status.add_argument("--json", action="store_true", help="as one JSON object")
@@ -83,7 +83,10 @@ def build_parser() -> Parser:
     return parser
 
 
-def _workers(parser: Parser) -> None:
+def _reading(parser: Parser) -> None:
+    parser.add_argument(
+        "--follow-links", action="store_true", help="follow links also to what is outside of the given paths"
+    )
     parser.add_argument("--workers", type=positive, metavar="N", help="reader processes (default: one a processor)")
 
 
@@ -115,6 +118,7 @@ def _add(options: argparse.Namespace) -> int:
             prune=options.prune,
             again=options.again,
             corrections=options.overrides,
+            follow_links=options.follow_links,
             workers=options.workers,
             wait=options.wait,
             watch=watch,
@@ -128,10 +132,10 @@ def _inspect(options: argparse.Namespace) -> int:
     if options.explain:
         from indexer.explanation import explain_all
 
-        return explain_all(options.paths, print)
+        return explain_all(options.paths, print, follow_links=options.follow_links, workers=options.workers)
     failures = []
     read = 0
-    with closing(read_all(options.paths, workers=options.workers)) as outcomes:
+    with closing(read_all(options.paths, follow_links=options.follow_links, workers=options.workers)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, tuple):
                 failures.append(outcome)

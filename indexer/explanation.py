@@ -3,41 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from index.cli.terminal import printable
 from index.fields import BY_NAME
 from index.report import Evidence, Report
-from indexer.document import Document, UnreadableError
+from indexer.document import Document
 from indexer.metadata import explain
-from indexer.sources.discovery import Survey, Task, discover
-from indexer.workers.work import documents_of, make_report
+from indexer.outcome import Outcome
+from indexer.overrides import Overrides
+from indexer.sources.discovery import Survey, discover
+from indexer.sources.tasks import Task
+from indexer.workers.pool import run_tasks
+from indexer.workers.work import attempt, documents_of, make_report
 
 #: Other readings of a value that are shown, at most.
 _OTHERS = 6
 
 
-def explain_all(paths: Sequence[str], show: Callable[[str], Any]) -> int:
+def explain_all(
+    paths: Sequence[str], show: Callable[[str], Any], *, follow_links: bool = False, workers: int | None = None
+) -> int:
     """Show why each document under ``paths`` is read as it is. Returns the exit status of ``inspect``."""
     survey = Survey()
     read = 0
-    for task in discover(paths, {}, survey):
-        for where, document in _documents(task, survey):
-            show("\n".join(_lines(where, document, make_report(document, where, ""))))
-            read += 1
-    for where, reason in survey.failures:
+    tasks = discover(paths, {}, survey, follow_links=follow_links)
+    with closing(tasks), closing(run_tasks(tasks, work=explained, workers=workers)) as results:
+        for task, outcomes in results:
+            for outcome in outcomes:
+                if outcome.reason is None:
+                    show(outcome.prepared)
+                    read += 1
+                else:
+                    survey.fail(outcome.where, outcome.reason, task.where)
+    for where, reason in survey.all_failures():
         show(f"not read: {printable(where)}: {printable(reason)}")
     if not survey.failures:
         return 0
     return 1 if read else 2
 
 
-def _documents(task: Task, survey: Survey) -> Iterator[tuple[str, Document]]:
-    for where, read in documents_of(task):
-        try:
-            yield where, read()
-        except (UnreadableError, OSError) as error:
-            survey.fail(where, str(error), task.where)
+def explained(task: Task, prepare: Any, overrides: Overrides) -> list[Outcome]:
+    """What a worker does to explain: each document's explanation, prepared as a text."""
+    return [_explained(where, read) for where, read in documents_of(task)]
+
+
+def _explained(where: str, read: Callable[[], Document]) -> Outcome:
+    def explanation() -> str:
+        document = read()
+        return "\n".join(_lines(where, document, make_report(document, where, "")))
+
+    text, reason = attempt(explanation)
+    return Outcome(where, prepared=text, reason=reason)
 
 
 def _lines(where: str, document: Document, report: Report) -> Iterator[str]:

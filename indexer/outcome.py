@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.report import Report
-from indexer.sources.discovery import Task
+from indexer.sources.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from index.report import Evidence
 from indexer.document import Document, UnreadableError
 from indexer.readers.encoding import decode
 from indexer.readers.jsonl import checked_value
+from indexer.readers.limits import FILE_BYTES
 
 NAME = "overrides.csv"
 
@@ -85,8 +86,8 @@ def load(files: Iterable[Path]) -> Overrides:
 
 
 def beside(paths: Iterable[str]) -> list[Path]:
-    """The files of corrections that lie in folders to be indexed."""
-    return [file for path in paths if (file := Path(path) / NAME).is_file()]
+    """The files of corrections that lie in folders to be indexed. A link is none: it could lead to any file."""
+    return [file for path in paths if (file := Path(path) / NAME).is_file() and not file.is_symlink()]
 
 
 def adopt(home: Path, files: Iterable[Path]) -> None:
@@ -120,10 +121,24 @@ def _absolute(folder: Path, path: str) -> Path:
 
 def _rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
     try:
-        text, _ = decode(file.read_bytes())
+        with file.open("rb") as stream:
+            data = stream.read(FILE_BYTES + 1)
     except OSError as error:
         raise OverridesError(f"cannot read {file}: {error.strerror}") from error
+    if len(data) > FILE_BYTES:
+        raise OverridesError(f"{file} is larger than {FILE_BYTES >> 20} MB, too large for corrections; split it")
+    try:
+        text, _ = decode(data)
+    except UnreadableError as error:
+        raise OverridesError(f"cannot read {file}: {error}") from None
     reader = csv.DictReader(io.StringIO(text))
+    try:
+        yield from _read_rows(file, reader)
+    except csv.Error as error:
+        raise OverridesError(f"{file}, line {reader.line_num}: is no table: {error}") from None
+
+
+def _read_rows(file: Path, reader: csv.DictReader[str]) -> Iterable[tuple[int, dict[str, str]]]:
     columns = [name.strip().lower() for name in reader.fieldnames or ()]
     if not {"field", "value"} <= set(columns) or not set(columns) & set(_KEYS):
         raise OverridesError(f"{file}: the first line must name the columns: one of id, path, url; field; value; note")

@@ -16,8 +16,10 @@ from index.opening import create_index
 from indexer import overrides
 from indexer.outcome import Outcome, settled
 from indexer.overrides import Overrides
-from indexer.sources.discovery import ARCHIVE_SUFFIX, MEMBER, Survey, Task, absolute, discover
-from indexer.workers.pool import TIME_LIMIT, default_workers, run_tasks
+from indexer.readers.limits import SECONDS
+from indexer.sources.discovery import Survey, absolute, discover
+from indexer.sources.tasks import ARCHIVE_SUFFIX, MEMBER, Task
+from indexer.workers.pool import default_workers, run_tasks
 
 #: Where an address goes on inside a folder or an archive.
 _INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
@@ -62,19 +64,20 @@ def _nobody(where: str, reason: str | None) -> None:
 def read_all(
     paths: Sequence[str],
     *,
+    follow_links: bool = False,
     workers: int | None = None,
-    time_limit: float = TIME_LIMIT,
+    time_limit: float = SECONDS,
     watch: Watcher = _nobody,
 ) -> Generator[Report | tuple[str, str], None, None]:
     """Records of all documents under ``paths``, in order; ``(address, reason)`` for those that cannot be read."""
     survey = Survey()
-    tasks = discover(paths, {}, survey)
-    with closing(run_tasks(tasks, workers=workers, time_limit=time_limit)) as results:
+    tasks = discover(paths, {}, survey, follow_links=follow_links, time_limit=time_limit)
+    with closing(tasks), closing(run_tasks(tasks, workers=workers, time_limit=time_limit)) as results:
         for _, outcomes in results:
             for outcome in outcomes:
                 watch(outcome.where, outcome.reason)
                 yield outcome.report if outcome.report else (outcome.where, outcome.reason or "")
-    yield from survey.failures
+    yield from survey.all_failures()
 
 
 def add(
@@ -84,8 +87,9 @@ def add(
     prune: bool = False,
     again: bool = False,
     corrections: Sequence[str] = (),
+    follow_links: bool = False,
     workers: int | None = None,
-    time_limit: float = TIME_LIMIT,
+    time_limit: float = SECONDS,
     wait: float = 0,
     watch: Watcher = _nobody,
 ) -> Summary:
@@ -95,8 +99,9 @@ def add(
 
     Of documents with the same id the first of a run is indexed, in order of path, and the others are failures.
     ``corrections`` are files of corrections by hand (see ``overrides.py``); those that lie in a given folder, and
-    those of earlier runs, hold as well. ``time_limit`` is in seconds a document. For so many seconds
-    it may ``wait`` for another process that writes. ``watch`` is told of every document that was not unchanged.
+    those of earlier runs, hold as well. ``follow_links`` follows links also to what is outside of ``paths``.
+    ``time_limit`` is in seconds of processor time a document. For so many seconds it may ``wait`` for another process
+    that writes. ``watch`` is told of every document that was not unchanged.
 
     Commits whenever some thousands of reports have been written: an interruption loses what was read since, never
     what was indexed before. Raises a ``GongkaiError`` where the index cannot be opened or written.
@@ -104,17 +109,20 @@ def add(
     existing = _existing(location)
     home = Path(location) / overrides.NAME
     files = [*map(Path, corrections), *overrides.beside(paths)]
+    overrides.load(files)  # all of them are right, or none is kept
     if existing is not None:
         overrides.adopt(home, files)
     run = _Run(existing, overrides.load([*files, *([home] if home.is_file() else [])]), watch)
-    tasks = discover(paths, {} if again else run.known, run.survey, leave_out=location)
-    for task in tasks:
-        if not task.settled:
-            index = create_index(location, wait=wait)
-            _write(index, chain((task,), tasks), run, workers, time_limit, wait)
-        else:
-            for outcome in settled(task):
-                run.accept(task, outcome)
+    known = {} if again else run.known
+    tasks = discover(paths, known, run.survey, leave_out=location, follow_links=follow_links, time_limit=time_limit)
+    with closing(tasks):
+        for task in tasks:
+            if not task.settled:
+                index = create_index(location, wait=wait)
+                _write(index, chain((task,), tasks), run, workers, time_limit, wait)
+            else:
+                for outcome in settled(task):
+                    run.accept(task, outcome)
     if prune and existing is not None:
         _prune(existing, run, wait)
     run.finish()
@@ -150,7 +158,7 @@ class _Run:
         elif report_id in self.ids:
             # Not a failure of its file for pruning: the file was read.
             reason = f"has the id {report_id!r} of {self.ids[report_id]}; give it another"
-            self.survey.failures.append((where, reason))
+            self.survey.note(where, reason, task.where)
         elif outcome.unchanged:
             self.ids[report_id] = where
             self.summary.unchanged += 1
@@ -167,7 +175,7 @@ class _Run:
 
     def finish(self) -> None:
         """Put what discovery found into the summary."""
-        self.summary.failures = self.survey.failures
+        self.summary.failures = self.survey.all_failures()
         self.summary.other = dict(self.survey.other)
 
 

@@ -1,10 +1,43 @@
 """The limits of reading, all in one place: how much is read before a document is refused or cut short.
 
 They keep one broken or hostile file from taking the memory or the time of a whole run. Real annual reports
-are a few thousand to some hundred thousand characters long, a saved page 20 kB to 2 MB.
+are a few thousand to some hundred thousand characters long, a saved page 20 kB to 2 MB. What each is for, and what
+lies outside of them: docs/decisions/0012.
 """
 
 from __future__ import annotations
+
+#: Processor time that one document may take, in seconds; and as a second net, for what waits without working, how many
+#: times that may pass by the clock.
+SECONDS = 60.0
+WAITS = 10
+
+#: Memory that a process may take that reads documents, and one that it starts (LibreOffice, Tesseract), in bytes.
+MEMORY_BYTES = 2**30
+PROGRAM_BYTES = 2 * 2**30
+
+#: The largest file that such a process may write, in bytes, and the files that it may have open: only a conversion
+#: writes any.
+WRITTEN_BYTES = 512 * 2**20
+OPEN_FILES = 256
+
+#: Documents of one file or archive that are listed as not read; of more it is said how many there are.
+ROWS = 1_000
+
+#: Archives (.zip): the members that are read of one, and the longest name of a member, in characters.
+MEMBERS = 200_000
+NAME_CHARACTERS = 1_000
+
+#: What the members of one archive may unpack to together, in bytes: this much, or so many times the archive's own size
+#: where that is more, but never more than the last. Pages of reports pack to a tenth, the same page many times to a
+#: fiftieth.
+ARCHIVE_BYTES = 512 * 2**20
+ARCHIVE_RATIO = 100
+ARCHIVE_BYTES_MOST = 64 * 2**30
+
+#: The same for all archives of a run together.
+RUN_BYTES = 4 * 2**30
+RUN_BYTES_MOST = 256 * 2**30
 
 #: The largest file that is read, in bytes. A larger one is an archive or a scan, not a text.
 FILE_BYTES = 64 * 2**20
@@ -71,9 +104,11 @@ PATH_SEGMENTS = 20_000
 #: Fewer characters than this a page are no text layer but a stamp on a scan.
 SCAN_CHARACTERS = 10
 
-#: Scans: the pages that are read by OCR, the longest side of a picture in dots, the seconds for a page.
+#: Scans: the pages that are read by OCR, the longest side of a picture and all of it in dots, the seconds for a page.
+#: A page of A3 has eight million dots, each of which costs twenty bytes.
 OCR_PAGES = 60
 PICTURE_SIDE = 6_000
+PICTURE_DOTS = 16_000_000
 OCR_SECONDS = 60
 
 #: The longest headline, in characters.

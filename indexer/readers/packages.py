@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import Any
 
 from lxml import etree
 
 from indexer.document import UnreadableError
 from indexer.readers import limits
+from indexer.readers.unpack import ERRORS, open_member
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The name, in UTF-16, of the stream in which Office keeps an encrypted document inside an OLE container.
@@ -49,7 +49,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             self.names = {name.lower().lstrip("/"): name for name in self._archive.namelist()}
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        except ERRORS:
             raise UnreadableError(f"is no {what}, or a damaged one; download it again") from None
         self._left = limits.UNPACKED_BYTES
 
@@ -65,16 +65,18 @@ class Package:
             info = self._archive.getinfo(real)
             if info.flag_bits & 1:
                 raise UnreadableError("is protected by a password; save it without one")
-            with self._archive.open(info) as part:
-                content = part.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+            with open_member(self._archive, info, self._count) as part:
+                return part.read()
+        except ERRORS:
             raise UnreadableError(f"is a damaged {self._what}; download it again") from None
-        self._left -= len(content)
+
+    def _count(self, size: int) -> None:
+        """Count what is unpacked, of whichever part: one that is read twice counts twice."""
+        self._left -= size
         if self._left < 0:
             raise UnreadableError(
                 f"unpacks to more than the {limits.UNPACKED_BYTES // 2**20} MB that are read of a {self._what}"
             )
-        return content
 
     def xml(self, name: str) -> Any:
         """The root element of the part ``name``."""

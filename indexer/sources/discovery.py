@@ -2,102 +2,32 @@
 
 A document is known by where it is and by the SHA-256 of its bytes; where both are in the index already there is
 nothing to read. Paths are absolute; a member of an archive is ``/path/archive.zip!member``.
+
+Nothing is read that lies outside of what was named: links that lead out are listed, devices and pipes never opened.
 """
 
 from __future__ import annotations
 
 import hashlib
-import lzma
 import os
 import re
-import stat
-import struct
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
-from pathlib import Path, PurePath, PurePosixPath
-from typing import IO
+from pathlib import Path
 
 from indexer.readers import SUFFIXES
-from indexer.readers.limits import FILE_BYTES, LINE_BYTES
+from indexer.readers.limits import FILE_BYTES, ROWS, SECONDS
+from indexer.sources.archives import TOO_LARGE, is_companion, pages_of
+from indexer.sources.files import NoFileError, identity_of, is_inside, leads_out, open_file
+from indexer.sources.lines import tasks_of_lines
+from indexer.sources.tasks import ARCHIVE_SUFFIX, LINES_SUFFIX, MEMBER, Failure, Found, Known, Task
+from indexer.sources.unpacking import Unpacker
 
-#: Lines of a ``.jsonl`` handed to a worker at once, and their bytes at most.
-LINES_A_TASK = 64
-BYTES_A_TASK = 2 * 2**20
+_SUFFIXES = frozenset((LINES_SUFFIX, ARCHIVE_SUFFIX, *SUFFIXES))
 
-#: Lines of a task together with those that need not be read.
-ALL_LINES_A_TASK = 4096
-
-LINES_SUFFIX = ".jsonl"
-ARCHIVE_SUFFIX = ".zip"
-
-#: Between an archive's path and the name of a member.
-MEMBER = "!"
-
-#: Id of the document that was read from these bytes at this address: (address, SHA-256) -> id.
-Known = Mapping[tuple[str, str], str]
-
-_TOO_LARGE = f"is larger than {FILE_BYTES >> 20} MB, too large for a report; split it"
-
-#: Browsers save a page's pictures and frames in such a folder beside it.
-_COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files)", re.DOTALL)
-_PAGES = (".html", ".htm", ".shtml")
-
-#: What ``zipfile`` raises on archives that are damaged or of a kind it does not know, one version or another of it.
-_ARCHIVE_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    RuntimeError,  # and NotImplementedError
-    OverflowError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a ``.jsonl``, numbered from 1. ``known`` is the id of one that need not be read; it has no data."""
-
-    number: int
-    data: bytes
-    sha256: str
-    known: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Work for one worker: a file, a member of an archive with its ``data``, or some lines of a ``.jsonl``.
-
-    ``known`` is the id of a document that need not be read.
-    """
-
-    path: str
-    member: str | None = None
-    sha256: str | None = None
-    data: bytes | None = None
-    lines: tuple[Line, ...] = ()
-    known: str | None = None
-
-    @property
-    def where(self) -> str:
-        """The document's address, as failures and sources show it."""
-        return self.path if self.member is None else f"{self.path}{MEMBER}{self.member}"
-
-    @property
-    def settled(self) -> bool:
-        """Whether there is nothing to read."""
-        return all(line.known is not None for line in self.lines) if self.lines else self.known is not None
-
-    @property
-    def size(self) -> int:
-        """Bytes of documents that the task carries with it."""
-        return len(self.data or b"") + sum(len(line.data) for line in self.lines)
+#: Where an address goes on inside an archive.
+_IN_ARCHIVE = re.compile(f"(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -106,41 +36,73 @@ class Survey:
 
     ``roots`` are the given paths that are there, ``failures`` are (address, reason), ``unread`` the addresses of
     files, folders and archives of which something could not be read: what is in them is not known. ``other``
-    counts files of kinds that are not read by suffix.
+    counts files of kinds that are not read by suffix. ``rows`` counts the failures of each file or archive: of one with
+    very many the first are kept, and how many more there were.
     """
 
     roots: list[str] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     other: Counter[str] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
 
     def fail(self, where: str, reason: str, place: str | None = None) -> None:
         """Note a document, or a place, that cannot be read. ``place`` is its file, where ``where`` says more."""
-        self.failures.append((where, reason))
-        self.unread.add(where if place is None else place)
+        place = where if place is None else place
+        self.unread.add(place)
+        self.note(where, reason, place)
+
+    def note(self, where: str, reason: str, place: str) -> None:
+        """Note a document of the file ``place`` that is not indexed though it could be read."""
+        outside = _IN_ARCHIVE.search(place)
+        file = place[: outside.start()] if outside else place
+        self.rows[file] += 1
+        if self.rows[file] <= ROWS:
+            self.failures.append((where, reason))
+
+    def all_failures(self) -> list[tuple[str, str]]:
+        """The failures, and of which files there were more."""
+        return self.failures + [
+            (file, f"{count - ROWS:,} more of its documents cannot be read; only the first {ROWS:,} are listed")
+            for file, count in self.rows.items()
+            if count > ROWS
+        ]
 
 
 def discover(
-    paths: Sequence[str], known: Known, survey: Survey, *, leave_out: str | os.PathLike[str] | None = None
-) -> Iterator[Task]:
+    paths: Sequence[str],
+    known: Known,
+    survey: Survey,
+    *,
+    leave_out: str | os.PathLike[str] | None = None,
+    follow_links: bool = False,
+    time_limit: float = SECONDS,
+) -> Generator[Task, None, None]:
     """Tasks for all documents under ``paths``, in order of path; those in ``known`` are marked so.
 
-    ``leave_out`` is a folder that is not walked into: an index may lie among its reports.
+    ``leave_out`` is a folder that is not walked into: an index may lie among its reports. ``follow_links`` follows
+    links also to what is outside of ``paths``. ``time_limit`` is in seconds of processor time for unpacking a member
+    of an archive. Close the iterator to end early. Raises ``WorkersError``.
     """
-    done: set[str] = set()
     given = {path: absolute(path) for path in paths}
-    named = set(given.values())
+    reasons = {path: _missing(root) if path else "names no file or folder" for path, root in given.items()}
+    # What is named is meant, also where it is a link itself.
+    inside = frozenset(os.path.realpath(root) for path, root in given.items() if reasons[path] is None)
     outside = None if leave_out is None else absolute(leave_out)
-    for path, root in given.items():
-        reason = _missing(root) if path else "names no file or folder"
-        if reason is not None:
-            survey.fail(path, reason, root if path else path)
-            continue
-        survey.roots.append(root)
-        for file in _walk(root, survey, outside) if os.path.isdir(root) else [root]:  # noqa: PTH112
-            if file not in done:
-                done.add(file)
-                yield from _look(Path(file), known, survey, named=file in named)
+    walk = _Walk(survey, outside, inside, follow_links)
+    done: set[str] = set()
+    named = set(given.values())
+    with Unpacker(time_limit) as unpacker:
+        look = _Look(known, survey, None if follow_links else inside, unpacker)
+        for path, root in given.items():
+            if (reason := reasons[path]) is not None:
+                survey.fail(path, reason, root if path else path)
+                continue
+            survey.roots.append(root)
+            for file in walk.files(root) if os.path.isdir(root) else [root]:  # noqa: PTH112
+                if file not in done:
+                    done.add(file)
+                    yield from look.tasks(Path(file), named=file in named)
 
 
 def absolute(path: str | os.PathLike[str]) -> str:
@@ -156,170 +118,120 @@ def _missing(path: str) -> str | None:
         return "no such file or folder"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
+    except ValueError:
+        return "is no name that a file can have"
     return None
 
 
-def _walk(folder: str, survey: Survey, outside: str | None) -> Iterator[str]:
-    def denied(error: OSError) -> None:
-        survey.fail(str(error.filename), f"cannot open the folder: {error.strerror}")
+@dataclass(slots=True)
+class _Walk:
+    """A walk through folders; ``entered`` are the real paths of those outside of what was named, each walked once."""
 
-    for here, folders, names in os.walk(folder, onerror=denied):
-        pages = _pages(os.path.join(here, name) for name in names)  # noqa: PTH118
-        paths = {name: os.path.join(here, name) for name in folders}  # noqa: PTH118
-        folders[:] = sorted(
-            name
-            for name, path in paths.items()
-            if not name.startswith(".") and not _is_companion(path, pages) and path != outside
-        )
-        yield from (os.path.join(here, name) for name in sorted(names) if not name.startswith("."))  # noqa: PTH118
+    survey: Survey
+    left_out: str | None
+    inside: frozenset[str]
+    follow_links: bool
+    entered: set[str] = field(default_factory=set)
+
+    def files(self, folder: str) -> Iterator[str]:
+        """The files in a folder and below it, in order of path, those in a folder before those below."""
+        folders = [folder]
+        while folders:
+            here = folders.pop()
+            if here != folder and not self._enters(here):
+                continue
+            below: list[str] = []
+            files: list[str] = []
+            try:
+                with os.scandir(here) as entries:
+                    for entry in entries:
+                        if not entry.name.startswith("."):
+                            (below if _is_folder(entry) else files).append(entry.path)
+            except OSError as error:
+                self.survey.fail(here, f"cannot open the folder: {error.strerror}")
+                continue
+            pages = pages_of(files)
+            yield from sorted(files)
+            wanted = (path for path in below if not is_companion(path, pages) and path != self.left_out)
+            folders += sorted(wanted, reverse=True)
+
+    def _enters(self, folder: str) -> bool:
+        """Whether a folder is walked into: one that is linked is reached without its link, or lies outside."""
+        if not os.path.islink(folder):  # noqa: PTH114 (the path stays text)
+            return True
+        real = os.path.realpath(folder)
+        if is_inside(real, self.inside):
+            return False
+        if not self.follow_links:
+            self.survey.fail(folder, leads_out(folder))
+            return False
+        around = frozenset((real,))
+        if is_inside(real, self.entered) or any(is_inside(place, around) for place in self.inside):
+            return False
+        self.entered.add(real)
+        return True
 
 
-def _pages(paths: Iterable[str]) -> set[str]:
-    """The saved pages among ``paths``, without their suffixes."""
-    return {stem for stem, suffix in map(os.path.splitext, paths) if suffix.lower() in _PAGES}
-
-
-def _is_companion(folder: str, pages: set[str]) -> bool:
-    match = _COMPANION.fullmatch(folder)
-    return match is not None and match["page"] in pages
-
-
-def _look(path: Path, known: Known, survey: Survey, *, named: bool) -> Iterator[Task]:
-    """The tasks of one file. ``named`` says that the caller named this very file."""
-    suffix = path.suffix.lower()
-    where = str(path)
-    if suffix not in (LINES_SUFFIX, ARCHIVE_SUFFIX, *SUFFIXES):
-        if named:
-            survey.fail(where, _unsupported(suffix))
-        else:
-            survey.other[suffix or "no suffix"] += 1
-        return
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        state = path.stat()
-        if not stat.S_ISREG(state.st_mode):  # opening a pipe would wait for its other end
-            survey.fail(where, "is not a file but a device or a pipe")
-        elif suffix == LINES_SUFFIX:
-            with path.open("rb") as stream:
-                yield from _lines(where, None, stream, known, survey)
-        elif suffix == ARCHIVE_SUFFIX:
-            yield from _archive(path, known, survey)
-        elif state.st_size > FILE_BYTES:
-            survey.fail(where, _TOO_LARGE)
-        else:
-            with path.open("rb") as stream:
+        return entry.is_dir()
+    except OSError:  # a link that leads in circles
+        return False
+
+
+class _Look:
+    """A look at one file after the other. ``inside`` are the places that links must stay in."""
+
+    def __init__(self, known: Known, survey: Survey, inside: frozenset[str] | None, unpacker: Unpacker) -> None:
+        self._known, self._survey, self._inside, self._unpacker = known, survey, inside, unpacker
+        self._by_archive: dict[str, dict[tuple[str, str], str]] | None = None
+
+    def tasks(self, path: Path, *, named: bool) -> Iterator[Task]:
+        """The tasks of one file. ``named`` says that the caller named this very file."""
+        suffix = path.suffix.lower()
+        where = str(path)
+        if suffix not in _SUFFIXES:
+            if named:
+                self._survey.fail(where, _unsupported(suffix))
+            else:
+                self._survey.other[suffix or "no suffix"] += 1
+            return
+        try:
+            for found in self._found(where, suffix):
+                if isinstance(found, Task):
+                    yield found
+                elif isinstance(found, Failure):
+                    self._survey.fail(found.where, found.reason, found.place)
+                else:
+                    self._survey.other[found.suffix] += found.count
+        except NoFileError as error:
+            self._survey.fail(where, str(error))
+        except OSError as error:
+            self._survey.fail(where, f"cannot be read: {error.strerror or error}")
+
+    def _found(self, where: str, suffix: str) -> Iterator[Found]:
+        stream, state = open_file(where, self._inside)
+        with stream:
+            if suffix == ARCHIVE_SUFFIX:
+                known = self._known_in(where)
+                yield from self._unpacker.tasks(where, identity_of(state), state.st_size, known)
+            elif suffix == LINES_SUFFIX:
+                yield from tasks_of_lines(where, None, stream, self._known)
+            elif state.st_size > FILE_BYTES:
+                yield Failure(where, TOO_LARGE)
+            else:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-            yield Task(where, sha256=sha256, known=known.get((where, sha256)))
-    except OSError as error:
-        survey.fail(where, f"cannot be read: {error.strerror or error}")
+                yield Task(where, sha256=sha256, known=self._known.get((where, sha256)), identity=identity_of(state))
+
+    def _known_in(self, archive: str) -> Known:
+        """What is known of the members of an archive."""
+        if self._by_archive is None:
+            self._by_archive = {}
+            for (address, sha256), report_id in self._known.items():
+                for match in _IN_ARCHIVE.finditer(address):
+                    self._by_archive.setdefault(address[: match.start()], {})[address, sha256] = report_id
+        return self._by_archive.get(archive, {})
 
 
 def _unsupported(suffix: str) -> str:
-    kinds = ", ".join(sorted({*SUFFIXES, LINES_SUFFIX, ARCHIVE_SUFFIX}))
-    return f"files of kind {suffix or '(no suffix)'} are not read; these are: {kinds}"
-
-
-def _lines(path: str, member: str | None, stream: IO[bytes], known: Known, survey: Survey) -> Iterator[Task]:
-    where = Task(path, member).where
-    batch: list[Line] = []
-    number = unread = size = 0
-    while data := stream.readline(LINE_BYTES + 1):
-        number += 1
-        if number == 1 and b"\0" in data:
-            survey.fail(where, "holds binary data or UTF-16, not lines of JSON; save it in UTF-8")
-            return
-        if len(data) > LINE_BYTES and not data.endswith(b"\n"):
-            survey.fail(f"{where}, line {number}", f"is longer than the {LINE_BYTES >> 20} MB read of a line", where)
-            while data and not data.endswith(b"\n"):
-                data = stream.readline(LINE_BYTES)
-            continue
-        stripped = data.strip()
-        if not stripped:
-            continue
-        sha256 = hashlib.sha256(stripped).hexdigest()
-        report_id = known.get((where, sha256))
-        batch.append(Line(number, data if report_id is None else b"", sha256, report_id))
-        if report_id is None:
-            unread += 1
-            size += len(data)
-        if unread >= LINES_A_TASK or size >= BYTES_A_TASK or len(batch) >= ALL_LINES_A_TASK:
-            yield Task(path, member, lines=tuple(batch))
-            batch, unread, size = [], 0, 0
-    if batch:
-        yield Task(path, member, lines=tuple(batch))
-    if not number:
-        survey.fail(where, "the file is empty; save or download it again")
-
-
-def _archive(path: Path, known: Known, survey: Survey) -> Iterator[Task]:
-    where = str(path)
-    try:
-        archive = zipfile.ZipFile(path)
-    except OSError:
-        raise
-    except _ARCHIVE_ERRORS:
-        survey.fail(where, "is not a .zip archive, or is damaged; pack it again")
-        return
-    with archive:
-        members = [(member_name(info), info) for info in archive.infolist() if not info.is_dir()]
-        if not members:
-            survey.fail(where, "the archive is empty; pack it again")
-        pages = _pages(name for name, _ in members)
-        for name, info in sorted(members, key=itemgetter(0)):
-            if not _is_hidden(name, pages):
-                yield from _member(where, name, archive, info, known, survey)
-
-
-def _is_hidden(name: str, pages: set[str]) -> bool:
-    """Whether a member is what a folder's walk would pass over, or what a Mac adds to an archive."""
-    path = PurePosixPath(name)
-    if any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in path.parts):
-        return True
-    return any(_is_companion(str(folder), pages) for folder in path.parents)
-
-
-def _member(
-    path: str, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, known: Known, survey: Survey
-) -> Iterator[Task]:
-    where = Task(path, name).where
-    suffix = PurePath(name).suffix.lower()
-    if suffix == ARCHIVE_SUFFIX:
-        survey.fail(where, "is an archive inside an archive; unpack it first")
-    elif suffix not in SUFFIXES and suffix != LINES_SUFFIX:
-        survey.other[suffix or "no suffix"] += 1
-    elif info.flag_bits & 1:
-        survey.fail(where, "is password-protected; unpack it with its password first")
-    elif info.file_size > FILE_BYTES and suffix != LINES_SUFFIX:
-        survey.fail(where, _TOO_LARGE)
-    else:
-        try:
-            with archive.open(info) as stream:
-                if suffix == LINES_SUFFIX:
-                    yield from _lines(path, name, stream, known, survey)
-                else:
-                    # Handed on, not unpacked again: finding a member means reading the archive's whole directory.
-                    data = stream.read()
-                    sha256 = hashlib.sha256(data).hexdigest()
-                    report_id = known.get((where, sha256))
-                    yield Task(path, name, sha256, data if report_id is None else None, known=report_id)
-        except _ARCHIVE_ERRORS as error:
-            survey.fail(where, f"cannot be unpacked: {error or type(error).__name__}")
-
-
-def member_name(info: zipfile.ZipInfo) -> str:
-    """A member's name as its author saw it: Chinese Windows writes GBK names without saying so."""
-    return _decoded(info).replace("\\", "/")
-
-
-def _decoded(info: zipfile.ZipInfo) -> str:
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
+    return f"files of kind {suffix or '(no suffix)'} are not read; these are: {', '.join(sorted(_SUFFIXES))}"

@@ -1,47 +1,30 @@
-"""Worker processes with a time limit a document: one that hangs or dies is replaced, its document listed.
+"""Worker processes with limits a document: one that hangs, dies or takes too much is replaced, its document listed.
 
 Each worker has a pipe of its own and does one task at a time. So a worker may be killed at any moment: it holds no
-lock that another waits for, and which document it was reading is known.
+lock that another waits for, and which document it was reading is known. Processor time and memory are limited by the
+system (``confinement.py``); looks at the clock and at the memory are for what the system does not count.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from time import monotonic
-from types import FrameType, TracebackType
-from typing import Any
+from types import TracebackType
+from typing import Any, NamedTuple
 
-import psutil
-
-from index.errors import GongkaiError
 from indexer.outcome import Outcome, settled
 from indexer.overrides import NONE, Overrides
-from indexer.sources.discovery import Task
-from indexer.workers import signals
-
-#: Seconds that one task may take.
-TIME_LIMIT = 60.0
-
-#: Bytes of memory that a worker may take.
-MEMORY_LIMIT = 2**30
+from indexer.readers.limits import MEMORY_BYTES, SECONDS, WAITS
+from indexer.sources.tasks import Task
+from indexer.workers import confinement
+from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
 
 #: Seconds between two looks at how much memory the workers take.
 _LOOK = 0.2
-
-#: Seconds that a worker may take to start: it imports the readers, perhaps from a slow disk.
-_START_LIMIT = 120.0
-
-#: Seconds that a worker has to end the programs that it runs, before it is ended itself.
-_GRACE = 1.0
 
 #: Workers that may die in a row before one has started.
 _FAILED_STARTS = 5
@@ -54,12 +37,19 @@ _SETTLED_AHEAD = 1_000
 
 Prepare = Callable[[Any], Any]
 
-#: What a worker is told once: how to make reports ready for the index, and the corrections by hand.
-Instructions = tuple[Prepare | None, Overrides]
+#: What comes of a task, of how to make reports ready for the index, and of the corrections by hand.
+Work = Callable[[Task, Prepare | None, Overrides], list[Outcome]]
+
+#: What a worker is told once: what to do with tasks, unless it is to read them, and with what.
+Instructions = tuple[Work | None, Prepare | None, Overrides]
 
 
-class WorkersError(GongkaiError):
-    """Worker processes cannot be started."""
+class Limits(NamedTuple):
+    """What one task may take: seconds of processor time, and by the clock; bytes of memory."""
+
+    seconds: float
+    wait: float
+    memory: int
 
 
 def default_workers() -> int:
@@ -72,20 +62,23 @@ def run_tasks(
     prepare: Prepare | None = None,
     *,
     overrides: Overrides = NONE,
+    work: Work | None = None,
     workers: int | None = None,
-    time_limit: float = TIME_LIMIT,
-    memory_limit: int = MEMORY_LIMIT,
+    time_limit: float = SECONDS,
+    wait_limit: float | None = None,
+    memory_limit: int = MEMORY_BYTES,
 ) -> Generator[tuple[Task, list[Outcome]], None, None]:
-    """Do tasks in worker processes; their outcomes in the order of the tasks.
+    """Do tasks in worker processes; their outcomes in the order of the tasks. ``work`` is done instead of reading.
 
-    A task that takes longer than ``time_limit`` seconds or more than ``memory_limit`` bytes, or whose worker dies,
-    has an outcome with the reason; of several lines each is tried by itself then. Close the iterator to end the
-    workers early. Raises ``WorkersError``.
+    A task that takes more than ``time_limit`` seconds of processor time, ``wait_limit`` seconds by the clock (some
+    times as much, unless given) or ``memory_limit`` bytes, or whose worker dies, has an outcome with the reason; of
+    several lines each is tried by itself then. Close the iterator to end the workers early. Raises ``WorkersError``.
     """
     workers = workers or default_workers()
     waiting: deque[_Job] = deque()
     ahead = size = 0
-    with _Pool((prepare, overrides), workers, time_limit, memory_limit) as pool:
+    limits = Limits(time_limit, time_limit * WAITS if wait_limit is None else wait_limit, memory_limit)
+    with _Pool((work, prepare, overrides), workers, limits) as pool:
 
         def finish() -> tuple[Task, list[Outcome]]:
             nonlocal ahead, size
@@ -132,47 +125,21 @@ class _Job:
         return outcomes
 
 
-class _Worker:
-    """A worker process, its end of the pipe, the job it does and until when."""
+class _Worker(Child):
+    """A worker process, the job it does and until when."""
 
-    def __init__(self, instructions: Instructions, time_limit: float) -> None:
-        # Spawned, not forked: the parent has threads, and a fork copies their locks in whatever state they are.
-        context = multiprocessing.get_context("spawn")
-        self.link, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, instructions, time_limit), daemon=True)
-        with signals.held():
-            self.process.start()
-        other.close()
+    def __init__(self, instructions: Instructions, limits: Limits) -> None:
+        super().__init__(_serve, (instructions, limits.seconds), limits.memory)
         self.job: _Job | None = None
         self.started = False
-        self.deadline = monotonic() + _START_LIMIT
-
-    def memory(self) -> int:
-        """The memory that the process takes now, in bytes; 0 where it has ended."""
-        try:
-            return int(psutil.Process(self.process.pid).memory_info().rss)
-        except psutil.Error:
-            return 0
-
-    def kill(self) -> int | None:
-        """End the process and the programs that it runs; its exit code, negative for a signal."""
-        self.process.terminate()
-        wait([self.process.sentinel], _GRACE)
-        if hasattr(os, "killpg") and self.process.pid:
-            with suppress(OSError):  # There is no group of its own yet, or nobody is left in it.
-                os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.join()
-        self.link.close()
-        return self.process.exitcode
+        self.deadline = monotonic() + START_LIMIT
 
 
 class _Pool:
     """Workers, and jobs that wait for one."""
 
-    def __init__(self, instructions: Instructions, limit: int, time_limit: float, memory_limit: int) -> None:
-        self._instructions, self._limit, self._time_limit = instructions, limit, time_limit
-        self._memory_limit = memory_limit
+    def __init__(self, instructions: Instructions, most: int, limits: Limits) -> None:
+        self._instructions, self._most, self._limits = instructions, most, limits
         self._looked = 0.0
         self._workers: list[_Worker] = []
         self._queue: deque[_Job] = deque()
@@ -219,26 +186,19 @@ class _Pool:
 
     def _look_at_memory(self) -> None:
         for worker in list(self._workers):
-            if worker.job is not None and not worker.link.poll() and worker.memory() > self._memory_limit:
-                limit = f"{self._memory_limit / 2**30:g} GB"
-                self._lose(worker, f"took more than {limit} of memory to read and was given up")
+            if worker.job is not None and not worker.link.poll() and worker.memory() > self._limits.memory:
+                self._lose(worker, confinement.memory_reason(self._limits.memory))
 
     def _hand_out(self) -> None:
         for worker in list(self._workers):
             if self._queue and worker.started and worker.job is None:
                 self._give(worker, self._queue.popleft())
         coming = sum(not worker.started for worker in self._workers)
-        for _ in range(min(len(self._queue) - coming, self._limit - len(self._workers))):
-            self._workers.append(self._start())
-
-    def _start(self) -> _Worker:
-        try:
-            return _Worker(self._instructions, self._time_limit)
-        except OSError as error:
-            raise WorkersError(f"cannot start a reader process: {error.strerror}; try --workers 1") from error
+        for _ in range(min(len(self._queue) - coming, self._most - len(self._workers))):
+            self._workers.append(_Worker(self._instructions, self._limits))
 
     def _give(self, worker: _Worker, job: _Job) -> None:
-        worker.job, worker.deadline = job, monotonic() + self._time_limit
+        worker.job, worker.deadline = job, monotonic() + self._limits.wait
         try:
             worker.link.send(job.task)
         except OSError:  # It died while it waited: the job is not to blame.
@@ -257,7 +217,7 @@ class _Pool:
             worker.started, self._failed_starts = True, 0
         elif worker.job is not None:
             worker.job.done, worker.job = answer, None
-            if worker.memory() > self._memory_limit // 2:
+            if worker.memory() > self._limits.memory // 2:
                 # Python seldom gives memory back: what this document took must not be laid to the next.
                 self._workers.remove(worker)
                 worker.kill()
@@ -265,20 +225,14 @@ class _Pool:
     def _lose(self, worker: _Worker, reason: str | None = None) -> None:
         """End a worker that hangs or has died; ``reason`` says of its document why, for one that hangs."""
         self._workers.remove(worker)
-        if reason is None:
-            # It has closed its pipe and is about to end; killing it now would hide how.
-            wait([worker.process.sentinel], _GRACE)
-        code = worker.kill()
+        code = worker.end() if reason is None else worker.kill()
         if not worker.started:
             self._failed_starts += 1
             if self._failed_starts >= _FAILED_STARTS:
-                raise WorkersError(
-                    f"reader processes end as soon as they start (exit code {code}); if a program of your own calls "
-                    'the indexer, the call must stand under: if __name__ == "__main__"'
-                )
+                raise WorkersError.ended(code)
         elif worker.job is not None:
-            reason = reason or f"ended its reader process (exit code {code}); the file may be damaged"
-            self._blame(worker.job, reason)
+            at_fault = confinement.reason_of_end(code, self._limits.seconds, self._limits.memory)
+            self._blame(worker.job, reason or at_fault)
 
     def _blame(self, job: _Job, reason: str) -> None:
         task = job.task
@@ -291,47 +245,25 @@ class _Pool:
             job.done = [Outcome(where, reason=reason)]
 
 
-def _serve(link: Connection, instructions: Instructions, time_limit: float) -> None:
+def _serve(link: Connection, instructions: Instructions, seconds: float) -> None:
     """What a worker process runs: tasks come, outcomes go, until the parent closes the pipe or ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _exit)
-    if hasattr(os, "setsid"):
-        os.setsid()  # With a process group of its own, the programs that it runs can be ended with it.
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    # The readers and their data take a while to load, and only those who read need them.
-    from indexer.workers.work import work
+    do, prepare, overrides = instructions
+    if do is None:
+        # The readers and their data take a while to load, and only those who read need them.
+        from indexer.workers.work import work
+
+        do = work
 
     try:
         link.send(None)
+        silence()
         while True:
             task = link.recv()
-            _alarm(time_limit * 2)
-            outcomes = work(task, *instructions)
-            _alarm(0)
-            link.send(outcomes)
+            confinement.allow_time(seconds)
+            outcomes = do(task, prepare, overrides)
+            try:
+                link.send(outcomes)
+            except MemoryError:  # nothing has been sent: what is sent is made before
+                link.send([Outcome(o.where, reason=confinement.memory_reason()) for o in outcomes])
     except (EOFError, OSError):
         return
-
-
-def _exit(number: int, frame: FrameType | None) -> None:
-    """Leave by an exception, so that a reader can end the program that it waits for; once, for it needs its time."""
-    signal.signal(number, signal.SIG_IGN)
-    raise SystemExit(128 + number)
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed must not go on for itself."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_GRACE)
-    if hasattr(os, "killpg"):
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
-
-
-def _alarm(seconds: float) -> None:
-    """Let the system end this process after so long: a loop in C lets no thread of Python's do that."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)

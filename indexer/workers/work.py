@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from index.report import Report, Source
@@ -14,8 +13,10 @@ from indexer.document import Document, UnreadableError
 from indexer.metadata import Metadata, extract
 from indexer.outcome import Outcome
 from indexer.overrides import NONE, Overrides, apply, fingerprint, mark
-from indexer.readers import read, read_line
-from indexer.sources.discovery import Line, Task
+from indexer.readers import limits, read, read_line
+from indexer.sources.files import NoFileError, open_file
+from indexer.sources.tasks import Line, Task
+from indexer.workers import confinement
 
 _EXTRACTED = tuple(field.name for field in fields(Metadata))
 
@@ -47,7 +48,7 @@ def documents_of(task: Task) -> Iterator[tuple[str, Callable[[], Document]]]:
 def _outcome(where: str, known: str | None, make: Callable[[], Report]) -> Outcome:
     if known is not None:
         return Outcome(where, known, unchanged=True)
-    report, reason = _attempt(make)
+    report, reason = attempt(make)
     return Outcome(where, reason=reason) if report is None else Outcome(where, report.id, report=report)
 
 
@@ -55,20 +56,22 @@ def _prepared(outcome: Outcome, prepare: Callable[[Report], Any]) -> Outcome:
     report = outcome.report
     if report is None:
         return outcome
-    prepared, reason = _attempt(lambda: prepare(report))
+    prepared, reason = attempt(lambda: prepare(report))
     return Outcome(outcome.where, reason=reason) if reason else Outcome(outcome.where, report.id, prepared=prepared)
 
 
-def _attempt(make: Callable[[], Any]) -> tuple[Any, str | None]:
+def attempt(make: Callable[[], Any]) -> tuple[Any, str | None]:
     """What was made, or the reason why it could not be."""
     try:
         return make(), None
-    except UnreadableError as error:
+    except (UnreadableError, NoFileError) as error:
         return None, str(error)
     except OSError as error:
         return None, f"cannot be read: {error.strerror or error}"
     except MemoryError:
-        return None, "needs more memory than a document may take; split it"
+        return None, confinement.memory_reason()
+    except RecursionError:
+        return None, "is nested too deeply to be understood; save it in another format"
     except Exception as error:
         # One document must not end the run for all others; the kind of error is what a maintainer needs.
         return None, f"could not be understood ({type(error).__name__}: {error}); please report this"
@@ -93,7 +96,11 @@ def _from_file(task: Task, overrides: Overrides) -> Report:
 
 
 def _data(task: Task) -> bytes:
-    return Path(task.path).read_bytes() if task.member is None else task.data or b""
+    if task.member is not None:
+        return task.data or b""
+    stream, _ = open_file(task.path, identity=task.identity)
+    with stream:
+        return stream.read(limits.FILE_BYTES + 1)  # a reader refuses what is larger
 
 
 def report_id(where: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,9 @@ import pytest
 
 from indexer import pipeline
 from indexer.outcome import Outcome
-from indexer.sources.discovery import Task
+from indexer.sources import discovery, unpacking
+from indexer.sources.tasks import Task
+from indexer.sources.unpacking import Unpacker
 from indexer.workers.work import work
 
 
@@ -29,6 +31,19 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+class UnpackerHere(Unpacker):
+    """Looks into archives in this process, in a thousandth of the time."""
+
+    def _told(self, *arguments: Any) -> Generator[Any, None, None]:
+        yield from unpacking._tell(*arguments)
+
+
+@pytest.fixture
+def unpacked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Archives are looked into in this process."""
+    monkeypatch.setattr(discovery, "Unpacker", UnpackerHere)
+
+
 @pytest.fixture
 def read_by_workers() -> list[str]:
     """Addresses of the tasks that :func:`in_process` has read."""
@@ -36,7 +51,7 @@ def read_by_workers() -> list[str]:
 
 
 @pytest.fixture
-def in_process(monkeypatch: pytest.MonkeyPatch, read_by_workers: list[str]) -> None:
+def in_process(monkeypatch: pytest.MonkeyPatch, read_by_workers: list[str], unpacked_here: None) -> None:
     """Documents are read in this process, one after another: the same outcomes, in a hundredth of the time."""
 
     def run_tasks(tasks: Iterable[Task], prepare: Any = None, **_: Any) -> Iterator[tuple[Task, list[Outcome]]]:

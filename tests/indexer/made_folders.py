@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -19,6 +20,7 @@ from index.whoosh_engine.write.prepare import prepare
 CHILDREN = "带着子女"
 SLEEP = ["sleep", "61725"]
 HANG, EXIT, EXIT_QUIETLY, KILLED, SYSTEM_EXIT = "永不结束", "突然退出", "悄然退出", "被人结束", "要求退出"
+BUSY, GREEDY = "忙个不停", "贪得无厌"
 
 
 def narrative(name: str = "青禾县档案局", year: int = 2016, extra: str = "") -> str:
@@ -111,6 +113,11 @@ def misbehave(report: Report) -> str:
                 own.kill()
     if HANG in report.text:
         time.sleep(600)
+    if BUSY in report.text:
+        re.match(r"(a+)+$", "a" * 60 + "b")  # a loop of C, which no other thread of Python's interrupts
+    if GREEDY in report.text:
+        held = [bytes(2**20) for _ in range(2**20)]
+        assert held
     if EXIT in report.text:
         os._exit(3)
     if EXIT_QUIETLY in report.text:

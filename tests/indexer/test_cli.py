@@ -89,6 +89,20 @@ def test_where_nothing_could_be_read_the_status_is_2(
 
 
 @in_process
+def test_links_out_of_the_folder_are_followed_when_asked_for(
+    folder: Path, index: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "elsewhere/a.txt", narrative())
+    (folder / "b.txt").symlink_to(tmp_path / "elsewhere/a.txt")
+    for arguments in (("add", "--index", index), ("inspect",), ("inspect", "--explain")):
+        status, out, error = run(capsys, *arguments, folder)
+        assert status == 2
+        assert "b.txt: is a link out of what was named" in out + error
+        status, out, error = run(capsys, *arguments, "--follow-links", folder)
+        assert status == 0
+        assert "is a link" not in out + error
+
+
 def test_names_and_reasons_cannot_steer_the_terminal(
     folder: Path, index: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -129,3 +129,20 @@ def test_a_file_from_a_spreadsheet_in_gb18030_is_read(tmp_path: Path) -> None:
     file.write_bytes("id,field,value,note\nx,agency,云水市民政局,更正\n".encode("gb18030"))
     (correction,) = load([file]).of("x", None, None)
     assert (correction.value, correction.note) == ("云水市民政局", "更正")
+
+
+def test_a_file_in_the_folder_that_is_a_link_holds_only_where_it_is_named(folder: Path, tmp_path: Path) -> None:
+    """It could lead to any file of the machine."""
+    elsewhere = write(tmp_path / "elsewhere.csv", f"given,,,agency,{'某机关'},")
+    (folder / NAME).symlink_to(elsewhere)
+    add(str(tmp_path / "index"), [str(folder)], workers=1)
+    assert record(tmp_path / "index", "given").agency != "某机关"
+    add(str(tmp_path / "index"), [str(folder)], workers=1, corrections=[str(folder / NAME)])
+    assert record(tmp_path / "index", "given").agency == "某机关"
+
+
+@pytest.mark.parametrize("content", [b"id,field,value\n" + b"x" * 200_000 + b",year,2001\n", bytes(5_000)])
+def test_a_file_that_is_no_table_is_an_error_that_names_it(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / NAME).write_bytes(content)
+    with pytest.raises(OverridesError, match=NAME):
+        load([tmp_path / NAME])

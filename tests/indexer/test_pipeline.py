@@ -20,6 +20,7 @@ from index.whoosh_engine.format import manifest
 from index.whoosh_engine.write import writer
 from indexer import pipeline
 from indexer.pipeline import Summary, add, read_all, remove
+from indexer.workers import pool
 from indexer.workers.work import report_id
 from tests.indexer.made_folders import (
     EXIT,
@@ -111,6 +112,7 @@ def test_a_document_that_hangs_or_ends_its_reader_is_a_row_and_the_others_are_in
     folder: Path, index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(WhooshIndex, "prepare", staticmethod(prepare_or_misbehave))
+    monkeypatch.setattr(pool, "WAITS", 1)
     write(folder / "1.txt", narrative(extra="一"))
     write(folder / "2.txt", narrative(extra=HANG))
     write(folder / "3.txt", narrative(extra="三"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import replace
 from email import policy
@@ -15,6 +16,8 @@ from indexer.readers.html.reader import read_html
 
 #: What a part is, with its parameters, which the library takes apart in time that grows with the square of their length.
 _CONTENT_TYPE = re.compile(rb"^Content-Type:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
+#: Declared where nothing is known of a page, and Python's encodings of host names and of its own source.
+_NOT_OF_PAGES = ("ascii", "punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined")
 
 
 def read_mhtml(data: bytes, name: str) -> Document:
@@ -51,9 +54,9 @@ def _page(message: Message) -> Message | None:
 
 def _declared(content: bytes, charset: str | None) -> bytes:
     """The page with the encoding that its part declares, which wins over the one in the page."""
-    if charset is None or charset.lower() in ("us-ascii", "ascii"):
-        return content
     try:
-        return content.decode(charset).encode("utf-8-sig")
-    except (LookupError, UnicodeDecodeError):
+        codec = codecs.lookup(charset or "ascii").name.replace("-", "_")
+        # Of what Python calls encodings too, some are no page's, and take the square of its length.
+        return content if codec in _NOT_OF_PAGES else content.decode(codec).encode("utf-8-sig")
+    except (LookupError, ValueError):
         return content

@@ -28,6 +28,7 @@ class Cell:
 def expand(rows: Sequence[Sequence[Cell]]) -> Grid:
     """The grid that rows of cells make. A cell that goes on from above without one above stands for itself."""
     grid = Grid([], [])
+    parts: list[list[str]] = []  # of each text
     above: list[int] = []
     places = 0
     for cells in rows:
@@ -36,17 +37,18 @@ def expand(rows: Sequence[Sequence[Cell]]) -> Grid:
             column = len(row)
             if cell.goes_down and column < len(above) and above[column] >= 0:
                 number = above[column]
-                grid.texts[number] += cell.text
+                parts[number].append(cell.text)
             elif cell.goes_across and row and row[-1] >= 0:
                 number = row[-1]
-                grid.texts[number] += cell.text
+                parts[number].append(cell.text)
             else:
-                number = len(grid.texts)
-                grid.texts.append(cell.text)
+                number = len(parts)
+                parts.append([cell.text])
             row += [number] * cell.columns
             places += cell.columns
         if places > limits.TABLE_CELLS:
             row = row[:1]
         grid.cells.append(row)
         above = row
+    grid.texts += map("".join, parts)
     return grid

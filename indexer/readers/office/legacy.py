@@ -21,6 +21,7 @@ from indexer.readers import limits, packages
 from indexer.readers.html.mhtml import read_mhtml
 from indexer.readers.html.reader import read_html
 from indexer.readers.office.docx import read_docx
+from indexer.workers import confinement
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: How a web archive begins: with a field of a mail message.
@@ -106,6 +107,7 @@ def _run(command: list[str], environment: dict[str, str], folder: str) -> None:
         cwd=folder,
         start_new_session=True,
     )
+    confinement.allow(process.pid, limits.CONVERSION_SECONDS)
     try:
         process.wait(limits.CONVERSION_SECONDS)
     except subprocess.TimeoutExpired:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import zipfile
 from functools import reduce
 from pathlib import PurePath
 from typing import Any
@@ -23,11 +24,7 @@ def read_xlsx(data: bytes, name: str) -> Document:
     packages.size(data)
     packages.refuse_encrypted(data)
     if data.startswith(b"PK"):
-        package = packages.Package(data, _WHAT)
-        for part in list(package.names):  # what it unpacks to is counted before anything is parsed
-            content = package.read(part)
-            if "worksheets/" in part and _extent(content) > limits.SHEET_CELLS:
-                raise UnreadableError(f"has a sheet of more than the {limits.SHEET_CELLS:,} cells that are read")
+        data = _counted(packages.Package(data, _WHAT))
     lines: list[str] = []
     tables: list[Table] = []
     start = 0
@@ -43,6 +40,18 @@ def read_xlsx(data: bytes, name: str) -> Document:
     if not lines:
         raise UnreadableError("the spreadsheet holds no text")
     return Document(text="\n".join(lines), tables=tuple(tables), format=PurePath(name).suffix.lower().lstrip("."))
+
+
+def _counted(package: packages.Package) -> bytes:
+    """The file packed anew of parts whose size is known now: the parser believes what a directory states."""
+    counted = io.BytesIO()
+    with zipfile.ZipFile(counted, "w") as archive:
+        for name in package.names.values():
+            content = package.read(name)
+            if "worksheets/" in name.lower() and _extent(content) > limits.SHEET_CELLS:
+                raise UnreadableError(f"has a sheet of more than the {limits.SHEET_CELLS:,} cells that are read")
+            archive.writestr(zipfile.ZipInfo(name), content)
+    return counted.getvalue()
 
 
 def _extent(sheet: bytes) -> int:

@@ -21,6 +21,7 @@ from indexer.readers.layout.compose import Composed, compose
 from indexer.readers.layout.geometry import Glyph, Page, Rule
 from indexer.readers.layout.tables import find_cells
 from indexer.readers.printed.ocr_picture import INK, cleared, ruling_lines, spread, straightened
+from indexer.workers import confinement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -200,19 +201,23 @@ def _recognised(
     content = b"P5 %d %d 255\n" % (width, height) + picture.tobytes()
     command = [program, "-", "-", "-l", _LANGUAGE, "--psm", mode, *options, "--dpi", str(round(72 * scale)), "tsv"]
     try:
-        done = subprocess.run(  # noqa: S603 (a program found on PATH, with arguments of our own)
+        with subprocess.Popen(  # noqa: S603 (a program found on PATH, with arguments of our own)
             command,
-            input=content,
-            capture_output=True,
-            timeout=limits.OCR_SECONDS,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
+        ) as process:
+            confinement.allow(process.pid, limits.OCR_SECONDS)
+            try:
+                read, _ = process.communicate(content, limits.OCR_SECONDS)
+            finally:
+                process.kill()
     except subprocess.TimeoutExpired:
         raise UnreadableError(f"is a scan of which a page took OCR more than {limits.OCR_SECONDS} seconds") from None
     except OSError as error:
         raise UnreadableError(f"is a scan, and Tesseract could not be run: {error.strerror}") from None
-    rows = [line.split("\t") for line in done.stdout.decode("utf-8", "replace").splitlines()[1:]]
+    rows = [line.split("\t") for line in read.decode("utf-8", "replace").splitlines()[1:]]
     return [row for row in rows if len(row) == 12 and row[0] == "5" and row[11].strip()]
 
 

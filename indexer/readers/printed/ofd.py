@@ -180,8 +180,8 @@ def _local(item: Element) -> str:
 def _resolve(base: str, path: str | None) -> str:
     """The name in the archive of a ``path`` that stands in the file ``base``."""
     path = (path or "").strip().replace("\\", "/")
-    joined = path if path.startswith("/") else posixpath.join(posixpath.dirname(base), path)
-    return posixpath.normpath(joined).lstrip("/")
+    # From a root of its own, above which no ``..`` leads.
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(base), path)).lstrip("/")
 
 
 def _number(text: str | None) -> float:

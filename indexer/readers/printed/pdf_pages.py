@@ -248,9 +248,12 @@ def pictures(pdf: Any) -> Iterator[Any]:
     """The pages rendered for OCR: arrays of grey, 0 to 255, and the dots a point."""
     for number in range(len(pdf)):
         page = pdf[number]
-        scale = _DPI / 72
-        if max(page.get_size()) * scale > limits.PICTURE_SIDE:
-            scale = limits.PICTURE_SIDE / max(page.get_size())
+        width, height = page.get_size()
+        scale = min(
+            _DPI / 72,
+            limits.PICTURE_SIDE / max(width, height, 1),
+            math.sqrt(limits.PICTURE_DOTS / max(width * height, 1)),
+        )
         bitmap = page.render(scale=scale, grayscale=True)
         picture = bitmap.to_numpy().copy()
         bitmap.close()

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import random
 import struct
+import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from indexer.readers import limits
 from indexer.sources import discovery
-from indexer.sources.discovery import Known, Survey, Task, discover
+from indexer.sources import lines as lines_module
+from indexer.sources.discovery import Survey, discover
+from indexer.sources.tasks import Known, Task
 from indexer.workers.work import work
 from tests.indexer.made_folders import (
     lines,
@@ -25,6 +31,8 @@ from tests.indexer.made_folders import (
     set_file_size,
     write_zip,
 )
+
+pytestmark = pytest.mark.usefixtures("unpacked_here")
 
 TEXT = narrative().encode()
 
@@ -144,6 +152,113 @@ def test_a_linked_file_is_read_under_the_name_of_the_link(folder: Path) -> None:
     assert only_failure(survey) == (str(folder / "dangling.txt"), "cannot be read: No such file or directory")
 
 
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """A folder that nobody named, with a report in it."""
+    place = tmp_path / "elsewhere"
+    write(place, "a.txt", "sub/b.txt")
+    return place
+
+
+def test_a_link_out_of_what_was_named_is_a_row_and_not_read(folder: Path, outside: Path) -> None:
+    write(folder, "c.txt")
+    (folder / "file.txt").symlink_to(outside / "a.txt")
+    (folder / "folder").symlink_to(outside)
+    (folder / "above").symlink_to(outside.parent)
+    (folder / "sub").mkdir()
+    (folder / "sub/chain.txt").symlink_to("../file.txt")
+    (folder / "picture.png").symlink_to(outside / "a.txt")
+    tasks, survey = found(folder)
+    assert names(folder, tasks) == ["c.txt"]
+    listed = {where.removeprefix(f"{folder}/"): reason for where, reason in survey.failures}
+    assert set(listed) == {"file.txt", "folder", "above", "sub/chain.txt"}
+    assert all("is a link out of what was named" in reason for reason in listed.values())
+    assert f"to {outside}/a.txt;" in listed["sub/chain.txt"]
+    assert survey.unread == {f"{folder}/{name}" for name in listed}
+    assert survey.other == {".png": 1}
+
+
+def test_links_out_are_followed_when_asked_for_each_folder_once(folder: Path, outside: Path) -> None:
+    write(folder, "c.txt")
+    (folder / "file.txt").symlink_to(outside / "a.txt")
+    for name in ("1", "2", "above"):
+        (folder / name).symlink_to(outside.parent if name == "above" else outside)
+    (outside / "sub/back").symlink_to(folder)
+    (outside / "sub/round").symlink_to(outside)
+    survey = Survey()
+    tasks = list(discover([str(folder)], {}, survey, follow_links=True))
+    assert names(folder, tasks) == ["c.txt", "file.txt", "1/a.txt", "1/sub/b.txt"]
+    assert not survey.failures
+
+
+def test_a_link_to_another_place_that_was_named_is_followed(folder: Path, outside: Path) -> None:
+    (folder / "file.txt").symlink_to(outside / "a.txt")
+    tasks, survey = found(folder, outside / "a.txt")
+    assert [task.where for task in tasks] == [f"{folder}/file.txt", f"{outside}/a.txt"]
+    assert not survey.failures
+
+
+def test_a_link_that_is_named_itself_is_taken_as_named(folder: Path, outside: Path) -> None:
+    (folder / "file.txt").symlink_to(outside / "a.txt")
+    (folder / "folder").symlink_to(outside)
+    tasks, survey = found(folder / "file.txt", folder / "folder")
+    assert names(folder, tasks) == ["file.txt", "folder/a.txt", "folder/sub/b.txt"]
+    assert not survey.failures
+
+
+@pytest.mark.parametrize("what", ["link", "pipe", "file"])
+def test_a_file_exchanged_after_it_was_looked_at_is_not_read(folder: Path, outside: Path, what: str) -> None:
+    write(folder, "c.txt", "d.txt")
+    task = found(folder)[0][0]
+    (folder / "c.txt").unlink()
+    if what == "pipe":
+        os.mkfifo(folder / "c.txt")
+    elif what == "link":
+        (folder / "c.txt").symlink_to(outside / "a.txt")
+    else:
+        (folder / "d.txt").rename(folder / "c.txt")
+    (outcome,) = work(task)
+    assert outcome.report is None
+    assert outcome.reason in (
+        "was exchanged while it was looked at; run the command again",
+        "is not a file but a device or a pipe",
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system does not say what was opened")
+def test_a_folder_exchanged_for_a_link_while_it_is_walked_leads_nowhere(
+    folder: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "sub/a.txt")
+    system_open = os.open
+
+    def exchanged(path: str, flags: int, *arguments: Any) -> int:
+        if path == f"{folder}/sub/a.txt":
+            (folder / "sub").rename(folder / "was")
+            (folder / "sub").symlink_to(outside)
+        return system_open(path, flags, *arguments)
+
+    monkeypatch.setattr(os, "open", exchanged)
+    tasks, survey = found(folder)
+    assert tasks == []
+    assert only_failure(survey)[0] == f"{folder}/sub/a.txt"
+
+
+def test_folders_deeper_than_functions_may_be_are_walked(folder: Path) -> None:
+    place = folder.joinpath(*"d" * 300)
+    place.mkdir(parents=True)
+    write(place, "a.txt")
+    here = len(inspect.stack())
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(here + 120)
+    try:
+        tasks, survey = found(folder)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert [task.where for task in tasks] == [f"{place}/a.txt"]
+    assert not survey.failures
+
+
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
     os.mkfifo(folder / "pipe.jsonl")
@@ -180,23 +295,14 @@ def test_a_folder_that_cannot_be_opened_is_a_row(folder: Path, monkeypatch: pyte
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.zip"])
 def test_a_file_that_cannot_be_opened_is_a_row(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     write(folder, name, "b.txt")
-    from_path, as_builtin = Path.open, open
+    system_open = os.open
 
-    def denied(path: object, *arguments: object, **options: object) -> None:
-        if str(path).endswith(name):
-            raise PermissionError(13, "Permission denied", str(path))
+    def denied(path: str, flags: int, *arguments: Any) -> int:
+        if path.endswith(name):
+            raise PermissionError(13, "Permission denied", path)
+        return system_open(path, flags, *arguments)
 
-    def path_open(self: Path, *arguments: object, **options: object) -> object:
-        denied(self)
-        return from_path(self, *arguments, **options)  # type: ignore[call-overload]
-
-    def builtin_open(path: object, *arguments: object, **options: object) -> object:
-        denied(path)
-        return as_builtin(path, *arguments, **options)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(Path, "open", path_open)
-    monkeypatch.setattr("io.open", builtin_open)
-    monkeypatch.setattr("builtins.open", builtin_open)
+    monkeypatch.setattr(os, "open", denied)
     tasks, survey = found(folder)
     assert names(folder, tasks) == ["b.txt"]
     assert only_failure(survey) == (str(folder / name), "cannot be read: Permission denied")
@@ -204,6 +310,7 @@ def test_a_file_that_cannot_be_opened_is_a_row(folder: Path, monkeypatch: pytest
 
 def test_a_file_too_large_for_a_report_is_a_row_and_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "FILE_BYTES", 100)
+    monkeypatch.setattr(limits, "FILE_BYTES", 100)
     (folder / "a.txt").write_bytes(b"x" * 101)
     (folder / "b.txt").write_bytes(b"x" * 100)
     write_zip(folder / "c.zip", {"d.txt": b"x" * 101})
@@ -246,9 +353,9 @@ def test_lines_are_numbered_as_an_editor_numbers_them_and_blank_ones_are_no_docu
 def test_tasks_hold_every_line_once_in_batches_of_limited_lines_and_bytes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discovery, "LINES_A_TASK", 10)
-    monkeypatch.setattr(discovery, "BYTES_A_TASK", 500)
-    monkeypatch.setattr(discovery, "ALL_LINES_A_TASK", 25)
+    monkeypatch.setattr(lines_module, "LINES_A_TASK", 10)
+    monkeypatch.setattr(lines_module, "BYTES_A_TASK", 500)
+    monkeypatch.setattr(lines_module, "ALL_LINES_A_TASK", 25)
     choose = random.Random(1)
     written = [f'{{"id": {number}}}'.encode() + b" " * choose.randrange(200) for number in range(300)]
     (folder / "a.jsonl").write_bytes(b"\n".join(written))
@@ -271,7 +378,7 @@ def test_tasks_hold_every_line_once_in_batches_of_limited_lines_and_bytes(
 def test_a_line_too_long_to_read_is_a_row_and_the_others_are_found(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(discovery, "LINE_BYTES", 20)
+    monkeypatch.setattr(lines_module, "LINE_BYTES", 20)
     (folder / "a.jsonl").write_bytes(b'{"id": 1}\n' + b"x" * 90 + b"\n" + b"y" * 20 + b"\n" + b"z" * 21)
     (task,), survey = found(folder)
     assert [line.number for line in task.lines] == [1, 3]
@@ -409,6 +516,23 @@ def test_two_members_of_one_name_are_both_found(folder: Path) -> None:
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("a.txt", b"2")
     assert [task.data for task in found(folder)[0]] == [b"1", b"2"]
+
+
+def test_of_a_file_with_very_many_bad_documents_some_are_listed_and_the_others_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(discovery, "ROWS", 3)
+    survey = Survey()
+    for number in range(5):
+        survey.fail(f"/a.jsonl, line {number}", "bad", "/a.jsonl")
+        survey.fail(f"/b.zip!{number}.txt", "bad")
+    survey.fail("/c.txt", "bad")
+    assert len(survey.all_failures()) == 3 + 3 + 1 + 2
+    assert survey.all_failures()[-2:] == [
+        (place, "2 more of its documents cannot be read; only the first 3 are listed")
+        for place in ("/a.jsonl", "/b.zip")
+    ]
+    assert len(survey.unread) == 1 + 5 + 1
 
 
 def test_an_index_that_lies_among_its_reports_is_not_walked_into(folder: Path) -> None:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.outcome import Outcome
-from indexer.sources.discovery import Survey, Task, discover
+from indexer.sources.discovery import Survey, discover
+from indexer.sources.tasks import Task
 from indexer.workers import pool
 from indexer.workers.pool import WorkersError, run_tasks
 from tests.indexer.made_folders import (
+    BUSY,
     CHILDREN,
     EXIT,
     EXIT_QUIETLY,
+    GREEDY,
     HANG,
     KILLED,
     SLEEP,
@@ -51,7 +57,7 @@ def test_of_many_lines_only_those_that_hang_or_end_their_worker_are_lost(folder:
     path = folder / "a.jsonl"
     path.write_text(lines(*(record(str(n), guilty.get(n, "")) for n in range(1, 131))), encoding="utf-8")
     began = time.monotonic()
-    results = list(run_tasks(tasks_of(path), misbehave, workers=2, time_limit=LIMIT))
+    results = list(run_tasks(tasks_of(path), misbehave, workers=2, wait_limit=LIMIT))
     assert time.monotonic() - began < 40
     failed = reasons(results)
     assert list(failed) == [f"{path}, line {number}" for number in guilty]
@@ -66,7 +72,7 @@ def test_a_file_that_hangs_is_named_and_the_others_keep_their_order(folder: Path
     texts = [narrative(extra=HANG if n == 2 else str(n)) for n in range(12)]
     for n, text in enumerate(texts):
         (folder / f"{n:02}.txt").write_text(text, encoding="utf-8")
-    results = list(run_tasks(tasks_of(folder), misbehave, workers=1, time_limit=LIMIT))
+    results = list(run_tasks(tasks_of(folder), misbehave, workers=1, wait_limit=LIMIT))
     assert [Path(task.path).name for task, _ in results] == [f"{n:02}.txt" for n in range(12)]
     assert reasons(results) == {str(folder / "02.txt"): "took too long to read and was given up"}
 
@@ -85,11 +91,18 @@ def sleepers() -> list[str]:
 def test_the_programs_that_a_worker_runs_end_with_it(folder: Path) -> None:
     (folder / "a.txt").write_text(narrative(extra=CHILDREN), encoding="utf-8")
     ran: list[str] = []
-    watcher = threading.Timer(LIMIT + 0.5, lambda: ran.extend(sleepers()))
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.1) and len(ran) < 2:
+            ran[:] = sleepers()
+
+    watcher = threading.Thread(target=watch)
     watcher.start()
     (outcome,) = (
-        o for _, outcomes in run_tasks(tasks_of(folder), misbehave, workers=1, time_limit=4) for o in outcomes
+        o for _, outcomes in run_tasks(tasks_of(folder), misbehave, workers=1, wait_limit=4) for o in outcomes
     )
+    done.set()
     watcher.join()
     assert outcome.reason is not None
     assert len(ran) == 2
@@ -137,7 +150,7 @@ def test_a_system_that_gives_no_more_processes_is_an_error(folder: Path, monkeyp
     def refuse(*_: Any) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(pool, "_Worker", refuse)
+    monkeypatch.setattr(SpawnProcess, "start", refuse)
     (folder / "a.txt").write_text(narrative(), encoding="utf-8")
     with pytest.raises(WorkersError, match="temporarily unavailable"):
         list(run_tasks(tasks_of(folder), misbehave))
@@ -194,7 +207,7 @@ def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(
 
 
 def test_what_a_document_took_of_memory_is_not_laid_to_the_next(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool._Worker, "memory", lambda worker: 700 if worker.job is None else 0)
+    monkeypatch.setattr(pool._Worker, "memory", lambda worker: 700 * 2**20 if worker.job is None else 0)
     ended: list[int | None] = []
     kill = pool._Worker.kill
 
@@ -205,6 +218,44 @@ def test_what_a_document_took_of_memory_is_not_laid_to_the_next(folder: Path, mo
     monkeypatch.setattr(pool._Worker, "kill", counted)
     for n in range(3):
         (folder / f"{n}.txt").write_text(narrative(extra=str(n)), encoding="utf-8")
-    results = list(run_tasks(tasks_of(folder), misbehave, workers=1, memory_limit=1000))
+    results = list(run_tasks(tasks_of(folder), misbehave, workers=1, memory_limit=1000 * 2**20))
     assert not reasons(results)
     assert len(results) == len(set(ended)) == 3
+
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limits are those of Linux")
+
+
+@linux
+def test_a_document_that_takes_too_much_processor_time_or_memory_is_a_row_and_the_others_are_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool._Worker, "memory", lambda worker: 0)  # the system decides, not looks at the memory
+    texts = {"a": "一", "b": BUSY, "c": "三", "d": GREEDY, "e": "五"}
+    for name, extra in texts.items():
+        (folder / f"{name}.txt").write_text(narrative(extra=extra), encoding="utf-8")
+    results = list(run_tasks(tasks_of(folder), misbehave, workers=1, time_limit=2, memory_limit=400 * 2**20))
+    assert [Path(task.path).stem for task, _ in results] == list(texts)
+    assert reasons(results) == {
+        f"{folder}/b.txt": "takes more than 2 seconds of processor time; split it, or save it in another format",
+        f"{folder}/d.txt": "needs more than 400 MB of memory; split it",
+    }
+
+
+@linux
+def test_the_time_of_one_document_is_not_laid_to_the_next(folder: Path) -> None:
+    """A process that has read for longer than the limit in all reads on."""
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(narrative(extra=str(number)), encoding="utf-8")
+    results = list(run_tasks(tasks_of(folder), busy_for_a_while, workers=1, time_limit=2))
+    assert not reasons(results)
+    processes = {outcome.prepared for _, (outcome,) in results}
+    assert len(processes) == 1
+
+
+def busy_for_a_while(report: Any) -> int:
+    """Take most of the time that a document may; the process that did."""
+    until = time.process_time() + 1.2
+    while time.process_time() < until:
+        pass
+    return os.getpid()

@@ -51,6 +51,14 @@ def test_the_encoding_of_the_part_wins_over_the_one_that_the_page_declares() -> 
     assert "全年主动公开政府信息126条" in read(archive("utf-8", page=wrong), "a.mht").text
 
 
+@pytest.mark.parametrize("charset", ["utf\0-8", "zip", "punycode", "idna", "unicode-escape", "undefined", "nonsense"])
+def test_a_charset_that_is_no_pages_is_passed_over(charset: str) -> None:
+    """Also of a page that would take minutes in it."""
+    head = f'MIME-Version: 1.0\nContent-Type: text/html; charset="{charset}"\n\n'
+    page = PAGE + f"<p>{'zz' * 100_000}</p>"
+    assert "全年主动公开政府信息126条" in read((head + page).encode(), "a.mht").text
+
+
 def test_an_archive_without_a_page_says_so() -> None:
     with pytest.raises(UnreadableError, match="without a page"):
         read(b"MIME-Version: 1.0\r\nContent-Type: image/png\r\n\r\nx", "a.mht")

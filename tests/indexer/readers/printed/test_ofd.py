@@ -76,6 +76,20 @@ def test_a_path_from_the_root_of_the_archive_is_followed() -> None:
         read(archive({name: part for name, part in parts.items() if name != "D/P.xml"}), "a.ofd")
 
 
+def test_dots_in_a_path_lead_no_higher_than_the_archive() -> None:
+    """Where no such part is, the name says which was looked for; the file system is not asked."""
+    parts = {
+        "OFD.xml": f"<ofd:OFD {NAMESPACE}><ofd:DocRoot>Doc/../../../Doc/Document.xml</ofd:DocRoot></ofd:OFD>",
+        "Doc/Document.xml": f'<ofd:Document {NAMESPACE}><ofd:Pages><ofd:Page BaseLoc="../../{{}}"/></ofd:Pages>'
+        "</ofd:Document>",
+        "page.xml": f"<ofd:Page {NAMESPACE}>{text(20, 20, PARAGRAPH[:20])}</ofd:Page>",
+    }
+    listing = parts["Doc/Document.xml"]
+    assert read(archive({**parts, "Doc/Document.xml": listing.format("page.xml")}), "a.ofd").text == PARAGRAPH[:20]
+    with pytest.raises(UnreadableError, match="etc/passwd is missing"):
+        read(archive({**parts, "Doc/Document.xml": listing.format("../../etc/passwd")}), "a.ofd")
+
+
 def test_an_encrypted_file_and_one_of_pictures_say_what_they_are() -> None:
     with pytest.raises(UnreadableError, match="encrypted"):
         read(archive({"OFD.xml": "<OFD/>", "Encryptions.xml": "<E/>"}), "a.ofd")

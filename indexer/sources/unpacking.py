@@ -1,0 +1,149 @@
+"""A process of its own that looks into archives: what it meets there can end it, and the run goes on.
+
+It names each member before it unpacks it; one that ends the process, or takes too long, is listed, and a new process
+goes on after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from types import TracebackType
+
+from indexer.readers import limits
+from indexer.sources.archives import Budget, budget, members
+from indexer.sources.files import NoFileError, open_file
+from indexer.sources.tasks import Failure, Found, Known
+from indexer.workers import confinement
+from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A member that is looked at next, and the bytes of its archive that were unpacked before.
+
+    ``last`` says that the archive is done instead.
+    """
+
+    number: int
+    where: str
+    used: int
+    last: bool = False
+
+
+class Unpacker:
+    """Looks into archives, one after the other, in a process that is started with the first."""
+
+    def __init__(self, seconds: float = limits.SECONDS, memory: int = limits.MEMORY_BYTES) -> None:
+        self._seconds, self._memory = seconds, memory
+        self._child: Child | None = None
+        self._packed = self._used = 0
+
+    def __enter__(self) -> Unpacker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def tasks(self, path: str, identity: tuple[int, int], packed: int, known: Known) -> Iterator[Found]:
+        """What is in the archive at ``path``, a file of this identity and of ``packed`` bytes.
+
+        Raises ``WorkersError``.
+        """
+        allowance = budget(packed, self._packed, self._used)
+        at = _Member(-1, path, 0)
+        while True:
+            found = self._told(path, identity, known, allowance, at.number + 1)
+            try:
+                for told in found:
+                    if isinstance(told, _Member):
+                        at = told
+                        allowance.used = at.used
+                    else:
+                        yield told
+                break
+            except _LostError as lost:
+                yield Failure(at.where, str(lost))
+                if at.number < 0:
+                    break
+            finally:
+                found.close()
+        self._packed += packed
+        self._used += allowance.used
+
+    def _told(
+        self, path: str, identity: tuple[int, int], known: Known, allowance: Budget, first: int
+    ) -> Generator[Found | _Member, None, None]:
+        """What the process tells of an archive. Raises ``_LostError`` where it ends before the archive does."""
+        child = self._started()
+        last = False
+        try:
+            child.link.send((path, identity, known, allowance, first))
+            while not last:
+                if not child.link.poll(self._seconds * limits.WAITS):
+                    raise _LostError("took too long to unpack and was given up")
+                told = child.link.recv()
+                last = isinstance(told, _Member) and told.last
+                yield told
+        except (EOFError, OSError):
+            code = child.end()
+            raise _LostError(confinement.reason_of_end(code, self._seconds, self._memory)) from None
+        finally:
+            if not last:  # also where nobody wants to hear the rest
+                self._end()
+
+    def _started(self) -> Child:
+        """The process, ready to hear. Raises ``WorkersError``."""
+        if self._child is None:
+            self._child = Child(_serve, (self._seconds,), self._memory)
+            try:
+                if self._child.link.poll(START_LIMIT):
+                    self._child.link.recv()
+            except (EOFError, OSError):
+                raise WorkersError.ended(self._child.end()) from None
+        return self._child
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+
+class _LostError(Exception):
+    """The process has ended; the message says why."""
+
+
+def _serve(link: Connection, seconds: float) -> None:
+    """What the process runs: paths come, what is found goes, until the parent closes the pipe or ends."""
+    try:
+        link.send(None)
+        silence()
+        while True:
+            path, identity, known, allowance, first = link.recv()
+            confinement.allow_time(seconds)
+            for told in _tell(path, identity, known, allowance, first):
+                link.send(told)
+                confinement.allow_time(seconds)
+    except (EOFError, OSError):
+        return
+
+
+def _tell(
+    path: str, identity: tuple[int, int], known: Known, allowance: Budget, first: int
+) -> Iterator[Found | _Member]:
+    try:
+        stream, _ = open_file(path, identity=identity)
+        with stream:
+            for number, where, found in members(path, stream, known, allowance, first):
+                yield _Member(number, where, allowance.used)
+                yield from found
+    except NoFileError as error:
+        yield Failure(path, str(error))
+    except OSError as error:
+        yield Failure(path, f"cannot be read: {error.strerror or error}")
+    except MemoryError:
+        yield Failure(path, confinement.memory_reason())
+    yield _Member(-1, path, allowance.used, last=True)

@@ -1,0 +1,118 @@
+"""Processes that meet documents: each confined, with a pipe to this one, ended together with the programs it runs."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import wait
+from types import FrameType
+from typing import Any
+
+import psutil
+
+from index.errors import GongkaiError
+from indexer.workers import confinement, signals
+
+#: Seconds that a process has to end the programs that it runs, before it is ended itself.
+GRACE = 1.0
+
+
+#: Seconds that a process may take to start: it imports the readers, perhaps from a slow disk.
+START_LIMIT = 120.0
+
+
+class WorkersError(GongkaiError):
+    """Worker processes cannot be started."""
+
+    @classmethod
+    def ended(cls, code: int | None) -> WorkersError:
+        """They end before they have begun."""
+        return cls(
+            f"reader processes end as soon as they start (exit code {code}); if a program of your own calls "
+            'the indexer, the call must stand under: if __name__ == "__main__"'
+        )
+
+
+class Child:
+    """A process that runs ``serve(its end of the pipe, *arguments)``, and this end of the pipe.
+
+    Raises ``WorkersError`` where the system gives no more processes.
+    """
+
+    def __init__(self, serve: Callable[..., None], arguments: tuple[Any, ...], memory: int) -> None:
+        # Spawned, not forked: the parent has threads, and a fork copies their locks in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        self.link, other = context.Pipe()
+        self.process = context.Process(target=_enter, args=(memory, serve, other, *arguments), daemon=True)
+        try:
+            with signals.held(), confinement.one_thread():
+                self.process.start()
+        except OSError as error:
+            raise WorkersError(f"cannot start a reader process: {error.strerror}; try --workers 1") from error
+        other.close()
+
+    def memory(self) -> int:
+        """The memory that the process takes now, in bytes; 0 where it has ended."""
+        try:
+            return int(psutil.Process(self.process.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
+
+    def kill(self) -> int | None:
+        """End the process and the programs that it runs; its exit code, negative for a signal."""
+        self.process.terminate()
+        wait([self.process.sentinel], GRACE)
+        if hasattr(os, "killpg") and self.process.pid:
+            with suppress(OSError):  # There is no group of its own yet, or nobody is left in it.
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.join()
+        self.link.close()
+        return self.process.exitcode
+
+    def end(self) -> int | None:
+        """As ``kill``, for a process that has closed its pipe and is about to end: at once would hide how."""
+        wait([self.process.sentinel], GRACE)
+        return self.kill()
+
+
+def silence() -> None:
+    """Let this process write nothing more to the terminal: libraries say there what a document did to them."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _enter(memory: int, serve: Callable[..., None], *arguments: Any) -> None:
+    """What the process does before and while it serves."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _exit)
+    if hasattr(os, "setsid"):
+        os.setsid()  # With a process group of its own, the programs that it runs can be ended with it.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    confinement.confine(memory)
+    serve(*arguments)
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    """Leave by an exception, so that a reader can end the program that it waits for; once, for it needs its time."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed must not go on for itself."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
