@@ -24,6 +24,9 @@ from indexer.workers.pool import default_workers, run_tasks
 #: Where an address goes on inside a folder or an archive.
 _INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
 
+#: The file in which a document is: an archive of which it is a member, or itself.
+_FILE = re.compile(rf".*?{re.escape(ARCHIVE_SUFFIX)}(?={MEMBER})|.*", re.IGNORECASE | re.DOTALL)
+
 #: Reports between two looks at whether there is something to be committed.
 REPORTS_A_LOOK = 250
 
@@ -112,7 +115,7 @@ def add(
     overrides.load(files)  # all of them are right, or none is kept
     if existing is not None:
         overrides.adopt(home, files)
-    run = _Run(existing, overrides.load([*files, *([home] if home.is_file() else [])]), watch)
+    run = _Run(existing, paths, overrides.load([*files, *([home] if home.is_file() else [])]), watch)
     known = {} if again else run.known
     tasks = discover(paths, known, run.survey, leave_out=location, follow_links=follow_links, time_limit=time_limit)
     with closing(tasks):
@@ -136,16 +139,17 @@ def add(
 class _Run:
     """The state of one ``add``: what is known, what was met, what came of it."""
 
-    def __init__(self, existing: Index | None, corrections: Overrides, watch: Watcher) -> None:
+    def __init__(self, existing: Index | None, paths: Sequence[str], corrections: Overrides, watch: Watcher) -> None:
+        self.roots = {absolute(path) for path in paths if path}
         self.watch = watch
         self.corrections = corrections
         self.summary = Summary()
         self.survey = Survey()
         self.ids: dict[str, str] = {}  # id -> address of the document that brought it
-        self.before: set[str] = set()  # ids in the index
+        self.before: dict[str, str | None] = {}  # id -> address of the document that it was read from
         self.known: dict[tuple[str, str], str] = {}  # (address, SHA-256) -> id
         for row in existing.sources() if existing else ():
-            self.before.add(row.report_id)
+            self.before[row.report_id] = row.path
             now = overrides.fingerprint(corrections.of(row.report_id, row.path, row.url))
             if row.path and row.sha256 and row.corrections == now:
                 self.known[row.path, row.sha256] = row.report_id
@@ -158,6 +162,9 @@ class _Run:
         elif report_id in self.ids:
             # Not a failure of its file for pruning: the file was read.
             reason = f"has the id {report_id!r} of {self.ids[report_id]}; give it another"
+            self.survey.note(where, reason, task.where)
+        elif other := self._other_document(report_id, task.where):
+            reason = f"has the id {report_id!r} of {other}, which is in the index; give it another, or remove that"
             self.survey.note(where, reason, task.where)
         elif outcome.unchanged:
             self.ids[report_id] = where
@@ -172,6 +179,13 @@ class _Run:
         else:
             self.summary.added += 1
         return True
+
+    def _other_document(self, report_id: str, where: str) -> str | None:
+        """Another document that has this id in the index, is still there, and is not read in this run."""
+        before = self.before.get(report_id)
+        if before is None or before == where or _within(before, self.roots):
+            return None
+        return before if os.path.lexists(_FILE.match(before)[0]) else None  # type: ignore[index]
 
     def finish(self) -> None:
         """Put what discovery found into the summary."""

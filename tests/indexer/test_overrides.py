@@ -146,3 +146,18 @@ def test_a_file_that_is_no_table_is_an_error_that_names_it(tmp_path: Path, conte
     (tmp_path / NAME).write_bytes(content)
     with pytest.raises(OverridesError, match=NAME):
         load([tmp_path / NAME])
+
+
+def test_a_file_with_a_wrong_row_is_refused_whole_and_the_next_run_works(folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    add(str(index), [str(folder)])
+    bad = write(folder / NAME, ",a.txt,,agency,更正局,", ",a.txt,,year,abc,")
+    with pytest.raises(OverridesError, match="line 3"):
+        add(str(index), [str(folder)])
+    elsewhere = write(tmp_path / "elsewhere.csv", ",a.txt,,year,abc,")
+    with pytest.raises(OverridesError, match="line 2"):
+        add(str(index), [str(folder)], corrections=[str(elsewhere)])
+    assert not (index / NAME).exists()
+    bad.unlink()
+    assert add(str(index), [str(folder)]).failures == []
+    assert all(report.agency != "更正局" for report in open_index(index).reports())

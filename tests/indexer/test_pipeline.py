@@ -531,3 +531,18 @@ def test_a_large_archive_is_opened_once(folder: Path, index: str, monkeypatch: p
     monkeypatch.setattr(zipfile, "ZipFile", Counted)
     assert add(index, [str(folder)]).added == 20
     assert len(opened) == 1
+
+
+def test_an_id_that_another_file_has_in_the_index_is_an_error_and_replaces_nothing(tmp_path: Path) -> None:
+    index = str(tmp_path / "index")
+    first = write(tmp_path / "a.jsonl", lines({"id": "1", "text": "先到的报告"}))
+    second = write(tmp_path / "b.jsonl", lines({"id": "1", "text": "后到的报告"}))
+    assert add(index, [str(first)]).added == 1
+    summary = add(index, [str(second)])
+    reason = f"has the id '1' of {first}, which is in the index; give it another, or remove that"
+    assert summary.failures == [(f"{second}, line 1", reason)]
+    assert (summary.added, summary.updated) == (0, 0)
+    assert [report.text for report in open_index(index).reports()] == ["先到的报告"]
+    first.unlink()  # moved: it is the other file's now
+    assert add(index, [str(second)]).updated == 1
+    assert [report.text for report in open_index(index).reports()] == ["后到的报告"]

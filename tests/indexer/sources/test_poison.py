@@ -35,10 +35,10 @@ WHOLE = 1_200
 
 _PROGRAM = f"""
 import json, sys
-from indexer import screen
+from indexer import console
 from indexer.pipeline import add
 summary = add(sys.argv[1], [sys.argv[2]], workers=2, time_limit={SECONDS})
-screen.show_failures(summary.failures)
+console.show_failures(summary.failures)
 print(json.dumps(summary.failures))
 """
 
