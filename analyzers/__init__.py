@@ -5,6 +5,7 @@ Importing this reads no data; the fold table and the segmenter are loaded when t
 """
 
 from analyzers.folding import INVISIBLE, fold
+from analyzers.reduction import reduce, reduce_with_offsets
 from analyzers.terms import Token, bigrams, cut, han_bigrams, query_bigrams, tokens, words, words_by_length
 from analyzers.version import ANALYZER_VERSION, fingerprint
 
@@ -18,6 +19,8 @@ __all__ = [
     "fold",
     "han_bigrams",
     "query_bigrams",
+    "reduce",
+    "reduce_with_offsets",
     "tokens",
     "words",
     "words_by_length",

@@ -17,19 +17,29 @@ DATA = Path(__file__).with_name("data")
 #: What a character that shows nothing becomes: it keeps its place, and is no part of any term.
 INVISIBLE = 0x200B
 
-#: Characters that show nothing by themselves and turn up inside words of saved pages: soft hyphen, zero-width
-#: spaces and joiners, marks of writing direction, byte-order mark, variation selectors.
+#: Characters that show nothing by themselves and turn up inside words of saved pages: control characters that are no
+#: white space (U+0000 separates texts in an index, and so can be neither in a text nor in a query), soft hyphen,
+#: zero-width spaces and joiners, marks of writing direction, fillers, byte-order mark, variation selectors, tags.
 INVISIBLES = (
+    (0x0000, 0x0008),
+    (0x000E, 0x001B),
+    (0x007F, 0x0084),
+    (0x0086, 0x009F),
     (0x00AD, 0x00AD),
     (0x034F, 0x034F),
     (0x061C, 0x061C),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
     (0x180B, 0x180F),
     (0x200B, 0x200F),
     (0x202A, 0x202E),
     (0x2060, 0x206F),
+    (0x3164, 0x3164),
     (0xFE00, 0xFE0F),
     (0xFEFF, 0xFEFF),
-    (0xFFF9, 0xFFFB),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFFB),
+    (0xE0000, 0xE007F),
     (0xE0100, 0xE01EF),
 )
 

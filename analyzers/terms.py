@@ -6,6 +6,7 @@ that show nothing give no term and end a word. What becomes a term:
 - a run of Han characters is segmented, and a word is followed by the dictionary's words inside it (规范性文件:
   规范性文件, 规范, 规范性, 文件); a character that the segmenter is not given (〇, 々, the extensions) is a term;
 - letters and digits in a row are one term (``oa``, ``covid19``, ``5g``); other signs end it (``gov.cn``: gov, cn);
+  a word followed by a number, or a number by a word, is followed by both (``app26``: app26, app, 26);
 - a number keeps its decimal point (``13.8``) and loses its thousands commas (``1,000``: 1000); with a percent
   sign it is two terms (``100%``: 100, 100%); dotted sequences (``1.2.3``) are their parts;
 - a date gives, after its year, the month and the day it names as terms of their own: 2018年3月25日, 2018-3-25,
@@ -47,6 +48,9 @@ TERM = re.compile(
     re.VERBOSE,
 )
 
+#: A word with a number behind it or before it.
+_GLUED = re.compile(r"([^\W0-9]+)([0-9]+)|([0-9]+)([^\W0-9]+)")
+
 CHINESE_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")}
 #: The ways in which zero is written in a year: the ideograph, two circles, the digit, the letter (folded).
 CHINESE_DIGITS |= dict.fromkeys("〇○◯0o", "0")
@@ -87,7 +91,8 @@ OTHER = re.compile(
     rf"(?:(?<!{_OPEN})|(?=\ ?(?:[0-9一二]|\Z)))[^{HAN}]*"
 )
 
-_HAN_RUN = re.compile(f"[{HAN}]+")
+#: Characters that are given to the segmenter.
+HAN_RUN = re.compile(f"[{HAN}]+")
 
 #: The longest issuer's code that a document number is taken to have, in characters (国办公开办函 has six).
 LONGEST_CODE = 12
@@ -149,7 +154,7 @@ def words_by_length(folded: str) -> TermsByLength:
     runs: list[str] = []
     for kind, text, _, _ in _pieces(folded):
         if kind == _TEXT:
-            runs += _HAN_RUN.findall(text)
+            runs += HAN_RUN.findall(text)
         elif len(text) > 2 or max(text) > "\uffff":
             longer.append(text)
         else:
@@ -230,7 +235,7 @@ def _pieces(folded: str) -> Iterator[tuple[int, str, int, int]]:
     """``(kind, text, start, end)`` of each stretch of Han characters and signs and each term, in the text's order."""
     cursor = 0
     for date in CHINESE_DATE.finditer(folded):
-        year = _year(date["year"])
+        year = as_year(date["year"])
         month, day = (CHINESE_NUMBERS.get(date[part] or "") for part in ("month", "day"))
         extras = _date_terms(year, month, day)
         for part, value in (("year", year), ("month", month), ("day", day)):
@@ -267,6 +272,10 @@ def _plain_pieces(folded: str, begin: int, finish: int) -> Iterator[tuple[int, s
                 yield _TERM, str(int(text)), start, end
             else:
                 yield _TERM, text, start, end
+                if kind == "word" and (glued := _GLUED.fullmatch(text)):
+                    first = glued[1] or glued[3]
+                    yield _EXTRA, first, start, start + len(first)
+                    yield _TERM, text[len(first) :], start + len(first), end
                 if end - start == 4 and (date := DATE.match(folded, start)):
                     month, day = date["month"] or date["month2"], date["day"] or date["day2"] or "0"
                     extras = _date_terms(int(date["year"]), int(month), int(day))
@@ -283,14 +292,15 @@ def _document_number(folded: str, begin: int, bracket: int) -> Iterator[tuple[in
     """
     end = bracket - 1 if folded[bracket - 1] == " " else bracket
     number = DOCUMENT_NUMBER.match(folded, end)
-    if number is None or not _HAN_RUN.fullmatch(folded, max(begin, end - 1), end):
+    if number is None or not HAN_RUN.fullmatch(folded, max(begin, end - 1), end):
         return
-    if code := _issuer_code(_HAN_RUN.findall(folded, begin, end)[-1]):
-        whole = f"{code}[{_year(number['year'])}]{int(number['number'])}号"
+    if code := issuer_code(HAN_RUN.findall(folded, begin, end)[-1]):
+        whole = f"{code}[{as_year(number['year'])}]{int(number['number'])}号"
         yield _EXTRA, whole, end - len(code), number.end()
 
 
-def _year(text: str) -> int:
+def as_year(text: str) -> int:
+    """A year in digits of either kind: 2018, 二〇一八."""
     return int("".join(CHINESE_DIGITS.get(digit, digit) for digit in text))
 
 
@@ -302,7 +312,7 @@ def _date_terms(year: int, month: int | None, day: int | None) -> list[str]:
     return [*terms, f"{terms[0]}-{day:02}"] if day else terms
 
 
-def _issuer_code(run: str) -> str:
+def issuer_code(run: str) -> str:
     """The end of ``run`` that can be an issuer's code (国办发), without words that lead up to one (根据)."""
     *_, code = _leads().split(run)
     return code if len(code) <= LONGEST_CODE else ""

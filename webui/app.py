@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, url_for
 
 from index.protocol import Index
-from index.query.parser import MAX_LENGTH
+from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from index.similar.neighbours import KIND_LABELS
 from webui import labels, urls
 from webui.app_index import attach_index
@@ -69,6 +69,7 @@ def _register_template_names(app: Flask) -> None:
     app.jinja_env.globals.update(
         KIND_LABELS=KIND_LABELS,
         QUERY_LIMIT=MAX_LENGTH,
+        PASSAGE_LIMIT=MAX_PASSAGE,
         api_url=urls.api_url,
         compare_url=similar.compare_url,
         label=labels.label,

@@ -15,7 +15,7 @@ from index.errors import GongkaiError
 from index.fields import FACETS, MATCHES, SORTS
 
 # Limits on what an address may ask for. Beyond them the answer is an error that names the limit.
-# (The longest query is index.query.MAX_LENGTH.)
+# (The longest query is index.parser.MAX_LENGTH, the longest passage MAX_PASSAGE.)
 VALUES_LIMIT = 100  # chosen values, all fields together
 PAGE_LIMIT = 1_000_000
 PAGE_SIZE_LIMIT = 100

@@ -74,15 +74,17 @@ def _token(text: str) -> str:
     return "".join(quote(character) if character.isspace() else character for character in text)
 
 
-def read_queries(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, str]]:
-    """Rows ``{"id", "text"}`` of a batch, blank lines left out. Raises ``ValueError`` naming the line at fault."""
+def read_queries(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, str] | ValueError]:
+    """Rows ``{"id", "text"}`` of a batch, blank lines left out; for a line at fault, an error that names it."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row: Any = json.loads(line.decode("utf-8-sig"))
         except ValueError as error:
-            raise ValueError(f"{name}, line {number}: not JSON ({error})") from None
+            yield ValueError(f"{name}, line {number}: not JSON ({error})")
+            continue
         if not isinstance(row, dict) or not isinstance(row.get("text"), str) or row.get("id") in (None, ""):
-            raise ValueError(f'{name}, line {number}: a query is an object with "id" and "text"')
-        yield str(row["id"]), row["text"]
+            yield ValueError(f'{name}, line {number}: a query is an object with "id" and "text"')
+        else:
+            yield str(row["id"]), row["text"]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.cli import similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, positive, run
+from index.errors import QueryError
 from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
 from index.opening import open_index
 from index.protocol import Index
@@ -199,18 +200,25 @@ def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     except OSError as error:
         print(f"{PROGRAM}: cannot read {options.batch}: {error.strerror}", file=sys.stderr)
         return ERROR
-    found = False
+    found = failed = False
     with stream:
-        try:
-            for query_id, text in read_queries(stream, options.batch):
+        for query in read_queries(stream, options.batch):
+            try:
+                if isinstance(query, ValueError):
+                    raise query
+                query_id, text = query
                 ranking = index.rank(text, filters=filters, match=options.match, limit=options.limit or 1000)
+            except QueryError as error:
+                print(f"{PROGRAM}: query {query_id}: {error}", file=sys.stderr)
+                failed = True
+            except ValueError as error:
+                print(f"{PROGRAM}: {error}", file=sys.stderr)
+                failed = True
+            else:
                 found = found or bool(ranking)
                 for line in to_trec(query_id, ranking):
                     print(line)
-        except ValueError as error:
-            print(f"{PROGRAM}: {error}", file=sys.stderr)
-            return ERROR
-    return FOUND if found else NOT_FOUND
+    return ERROR if failed else FOUND if found else NOT_FOUND
 
 
 if __name__ == "__main__":

@@ -11,13 +11,15 @@ from functools import cached_property
 from heapq import heapify, heappop, heapreplace
 from typing import NamedTuple
 
-from analyzers import han_bigrams
+from analyzers import han_bigrams, reduce_with_offsets
+from analyzers.reduction import Reduced
+from analyzers.spellings import is_number, is_whole_number
 from index.query.tree import Needle
 
 #: The kinds of marks, the most certain first: a text that is both quoted and a word is marked as quoted.
 KINDS = ("exact", "word", "synonym")
 
-_ALPHANUMERIC = frozenset(string.ascii_lowercase + string.digits)
+_LETTERS, _DIGITS = frozenset(string.ascii_lowercase), frozenset(string.digits)
 
 
 class Mark(NamedTuple):
@@ -34,7 +36,10 @@ Place = tuple[int, int, str, str]
 
 
 class Finder:
-    """Finds the needles of one query in any number of folded texts."""
+    """Finds the needles of one query in any number of folded texts, which it reduces.
+
+    Places are offsets into the folded text, as into the original.
+    """
 
     def __init__(self, needles: Iterable[Needle]) -> None:
         self._needles = list(dict.fromkeys(needles))
@@ -46,7 +51,13 @@ class Finder:
         That is: the leftmost, of those the longest, and so on behind it. Where there is none at all, the places of
         the needles' pairs of Han characters: a report can match by bigrams alone.
         """
-        return _find(folded, self._sought) or _find(folded, self._pairs)
+        return self.places_in(reduce_with_offsets(folded))
+
+    def places_in(self, reduced: Reduced) -> list[Place]:
+        """The same as :meth:`places`, of a text that is reduced already."""
+        found = _find(reduced.text, self._sought) or _find(reduced.text, self._pairs)
+        offset = reduced.offset
+        return [(offset(start), offset(end - 1) + 1, needle, kind) for start, end, needle, kind in found]
 
     def marks(self, folded: str) -> list[Mark]:
         """The same as :meth:`places`, by name."""
@@ -63,7 +74,9 @@ def find_marks(folded: str, needles: Iterable[Needle]) -> list[Mark]:
 
 
 class _Sought(NamedTuple):
-    """A needle made ready: ``opens`` and ``closes`` say whether no letter or digit may stand before and behind it.
+    """A needle made ready: ``opens`` and ``closes`` are what may not stand before and behind it.
+
+    A ``number`` may not be part of a longer one either.
 
     ``longer`` are the needles that begin with it, the longest first, then itself: they are looked for at its places
     only.
@@ -71,8 +84,9 @@ class _Sought(NamedTuple):
 
     text: str
     length: int
-    opens: bool
-    closes: bool
+    opens: frozenset[str]
+    closes: frozenset[str]
+    number: bool
     kind: str
     longer: tuple[_Sought, ...] = ()
 
@@ -88,8 +102,9 @@ def _sought(needles: Iterable[Needle]) -> list[_Sought]:
         _Sought(
             text,
             len(text),
-            whole and text[0] in _ALPHANUMERIC,
-            whole and text[-1] in _ALPHANUMERIC,
+            _not_beside(text[0]) if whole else frozenset(),
+            _not_beside(text[-1]) if whole else frozenset(),
+            whole and is_number(text),
             KINDS[kind],
         )
         for text, (whole, kind) in sorted(found.items(), key=lambda item: len(item[0]), reverse=True)
@@ -98,11 +113,16 @@ def _sought(needles: Iterable[Needle]) -> list[_Sought]:
     return [one._replace(longer=tuple(other for other in made if other.text.startswith(one.text))) for one in shortest]
 
 
-def _find(folded: str, sought: Sequence[_Sought]) -> list[Place]:
+def _not_beside(character: str) -> frozenset[str]:
+    """What makes a longer word or number of one that begins or ends with a character."""
+    return _DIGITS if character in _DIGITS else _LETTERS if character in _LETTERS else frozenset()
+
+
+def _find(reduced: str, sought: Sequence[_Sought]) -> list[Place]:
     # One str.find for each needle: an alternation of patterns takes ten times as long for each character. ``ahead`` has
     # where each needle stands next; nothing is looked for that would overlap a place already taken. No two of them
     # stand at one place: the longer one would begin with the other.
-    find = folded.find
+    find = reduced.find
     ahead = [(at, rank, needle) for rank, needle in enumerate(sought) if (at := find(needle.text)) >= 0]
     heapify(ahead)
     found: list[Place] = []
@@ -112,11 +132,12 @@ def _find(folded: str, sought: Sequence[_Sought]) -> list[Place]:
         behind = end
         if at >= end:
             behind = at + 1
-            for text, length, opens, closes, kind, _ in needle.longer:
+            for text, length, opens, closes, number, kind, _ in needle.longer:
                 if (
-                    folded.startswith(text, at)
-                    and not (opens and folded[at - 1 : at] in _ALPHANUMERIC)
-                    and not (closes and folded[at + length : at + length + 1] in _ALPHANUMERIC)
+                    reduced.startswith(text, at)
+                    and not (opens and reduced[at - 1 : at] in opens)
+                    and not (closes and reduced[at + length : at + length + 1] in closes)
+                    and not (number and not is_whole_number(reduced, at, at + length))
                 ):
                     behind = end = at + length
                     found.append((at, end, text, kind))

@@ -3,22 +3,27 @@
 Words stand apart by white space and are all required; quotation marks hold exact characters; ``OR`` or ``|``, ``NOT``
 or ``-`` and parentheses combine; ``field:value`` narrows; ``begin*`` and ``"near these"~10`` widen. Full-width signs
 are the same as half-width ones. What merely looks like syntax (``C++``, ``10:30``, a pasted sentence with brackets)
-is text: signs count only where a word begins, brackets only around whole words, names only where a field has them.
+is text: signs count only where a word begins, brackets only around whole words, names only where a field has them and
+the value fits it; and in running text, which has punctuation, marks without partners are text as well.
 """
 
 from __future__ import annotations
 
 import re
 
+from analyzers import fold, reduce
 from index.errors import QueryError
-from index.query.fields import field_named, field_value
-from index.query.tree import And, Exact, Near, Node, Not, Or, Prefix, Query, Words, leaves
+from index.query.fields import UnfitValueError, field_named, field_value
+from index.query.tree import And, Exact, Near, Node, Not, Or, Passage, Prefix, Query, Words, leaves
 
-#: The longest query, in characters.
-MAX_LENGTH = 1000
+#: The longest query, in characters; the longest passage of running text, which is found by its rarest parts.
+MAX_LENGTH, MAX_PASSAGE = 1000, 20_000
 
-#: The most clauses of one query.
-MAX_CLAUSES = 64
+#: The most clauses of one query, and how deep groups may stand in groups.
+MAX_CLAUSES, MAX_DEPTH = 64, 16
+
+#: The most texts that may be asked for near each other, and the greatest distance, in characters.
+MAX_NEAR, MAX_DISTANCE = 8, 1000
 
 #: What closes a quotation, by what opens it. Chinese input methods produce both curly marks for either end.
 CLOSING = {'"': '"', "“": '”“"', "”": '”“"', "「": "」", "『": "』"}
@@ -27,50 +32,65 @@ CLOSING = {'"': '"', "“": '”“"', "”": '”“"', "「": "」", "『": "�
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFF02: 0x22}
 
 _FIELD = re.compile(r"([A-Za-z_]+|[\u4e00-\u9fff]{2,4}):")
-_NEARNESS = re.compile(r"~(\d{1,4})(?=\s|\)|\||$)")
+_NEARNESS = re.compile(r"~(\d+)(?=\s|\)|\||$)")
 _OPERATOR = re.compile(r"(OR|AND|NOT)(?=\s|$|\(|\))")
 _ENDS_WORD = re.compile(r"[\s|]")
+
+#: What running text has and a query that somebody makes up has not.
+_RUNNING = re.compile("[，。；：、！？\t\n]")
 
 
 def parse(text: str, *, lenient: bool = False) -> Query:
     """Parse a query.
 
     ``lenient`` is for questions in natural language: pairs of quotation marks hold exact characters, everything
-    else is text. Raises ``QueryError`` with the position of the mistake: a quotation mark or parenthesis without its
-    partner, an unknown field, a value that the field cannot have, a query of more than :data:`MAX_LENGTH` characters
-    or :data:`MAX_CLAUSES` clauses.
+    else is text. Running text of more than :data:`MAX_LENGTH` characters or :data:`MAX_CLAUSES` pieces is a passage.
+
+    Raises ``QueryError`` with the position of the mistake: a quotation mark or parenthesis without its partner, an
+    unknown field, a value that the field cannot have, and what goes beyond one of the limits above.
     """
+    running = _RUNNING.search(text) is not None
+    longest = MAX_PASSAGE if running else MAX_LENGTH
+    if len(text) > longest:
+        raise _too_much(f"the query has {len(text)} characters", f"检索词有 {len(text)} 个字符", longest, longest)
     if len(text) > MAX_LENGTH:
-        raise QueryError(
-            f"the query has {len(text)} characters; {MAX_LENGTH} is the most, so shorten it",
-            MAX_LENGTH,
-            f"检索词有 {len(text)} 个字符，最多 {MAX_LENGTH} 个，请缩短。",
-        )
-    root = _Parser(text, lenient).parse()
+        return Query(text, Passage(text) if _reduced(text) else None)
+    parser = _Parser(text, lenient, running)
+    root = parser.parse()
     found = list(leaves(root))
-    if len(found) > MAX_CLAUSES:
-        raise QueryError(
-            f"the query has {len(found)} parts; {MAX_CLAUSES} is the most, so leave some out",
-            found[MAX_CLAUSES].position,
-            f"检索式有 {len(found)} 个部分，最多 {MAX_CLAUSES} 个，请删去一些。",
-        )
-    return Query(text, root)
+    parts = sum(len(leaf.texts) if isinstance(leaf, Near) else 1 for leaf in found)
+    if parts > MAX_CLAUSES:
+        if running and not parser.operators:
+            return Query(text, Passage(text))
+        beyond = found[min(MAX_CLAUSES, len(found) - 1)].position
+        raise _too_much(f"the query has {parts} parts", f"检索式有 {parts} 个部分", MAX_CLAUSES, beyond)
+    numbers = [leaf.reduced for leaf in found if isinstance(leaf, Words) and leaf.is_number]
+    run = _reduced(text)
+    return Query(text, root, run if numbers and run not in numbers and not parser.signs else None)
+
+
+def _reduced(text: str) -> str:
+    return reduce(fold(text))
 
 
 class _Parser:
     """Reads from left to right; ``at`` is where it is, ``end`` where the group it is in ends."""
 
-    def __init__(self, text: str, lenient: bool) -> None:
+    def __init__(self, text: str, lenient: bool, running: bool) -> None:
         self.text = text
         self.half = text.translate(_HALF_WIDTH)
-        self.lenient = lenient
-        self.at, self.end = 0, len(text)
+        self.lenient, self.running = lenient, running
+        self.at, self.end, self.depth = 0, len(text), 0
         self.operators = False  # whether anything was read as an operator
+        self.signs = False  # whether anything was, or as a quotation
+        self.closing_marks = _closing_marks(self.half)
+        self.partners = _partners(self.half, self.closing_marks)
         self.stray: int | None = None  # a closing parenthesis without its partner
 
     def parse(self) -> Node | None:
         root = self._alternatives()
-        if self.operators and self.stray is not None:
+        self.signs |= self.operators
+        if self.operators and self.stray is not None and not self.running:
             raise _unbalanced(self.text, self.stray)
         return root or _as_it_stands(self.text)
 
@@ -117,47 +137,55 @@ class _Parser:
             if sign == "(" and (close := self._closing_parenthesis(start)) is not None:
                 return self._group(close)
             if match := _FIELD.match(self.half, start, self.end):
-                field = field_named(match[1], start, self.half[match.end() : self.end])
-                if field is not None:
-                    return self._field(field, match.end())
+                field = field_named(match[1], start, self.half[match.end() : self.end], running=self.running)
+                if field is not None and (value := self._field(field, match.end(), text=not match[1].isascii())):
+                    return value
         if sign in CLOSING and (quotation := self._quotation()) is not None:
             return quotation
         return self._word()
 
     def _negated(self, length: int) -> list[Node]:
-        self.operators = True
+        self._deeper()
         self.at += length
         self._peek()
-        return [Not(node) for node in self._item()]
+        negated: list[Node] = [Not(node) for node in self._item()]
+        self.depth -= 1
+        return negated
 
     def _group(self, close: int) -> list[Node]:
+        self._deeper()
         outer, self.end, self.at = self.end, close, self.at + 1
-        self.operators = True
         inner = self._alternatives()
         self.at, self.end = close + 1, outer
+        self.depth -= 1
         return [inner] if inner else []
+
+    def _deeper(self) -> None:
+        self.operators = True
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise QueryError(
+                f"at character {self.at + 1} groups stand more than {MAX_DEPTH} deep in groups; take some parentheses "
+                "away, or put the text in quotes",
+                self.at,
+                f"第 {self.at + 1} 个字符处的括号嵌套超过 {MAX_DEPTH} 层，请减少括号，或把文字加上引号。",
+            )
 
     def _closing_parenthesis(self, opening: int) -> int | None:
         """Where the group that begins here ends; ``None`` where the parenthesis is part of a word.
 
-        Raises ``QueryError`` where it is never closed.
+        Raises ``QueryError`` where it is never closed, unless in running text.
         """
-        depth, at = 0, opening
-        while at < self.end:
-            sign = self.half[at]
-            if sign in CLOSING and (end := self._end_of_quotation(at)) is not None:
-                at = end
-            elif sign == "(":
-                depth += 1
-            elif sign == ")":
-                depth -= 1
-                if not depth:
-                    after = self.half[at + 1 : self.end][:1]
-                    return at if not after or _ENDS_WORD.match(after) or after == ")" else None
-            at += 1
-        raise _unbalanced(self.text, opening)
+        close = self.partners.get(opening)
+        if close is None or close >= self.end:
+            if self.running:
+                return None
+            raise _unbalanced(self.text, opening)
+        after = self.half[close + 1 : self.end][:1]
+        return close if not after or _ENDS_WORD.match(after) or after == ")" else None
 
-    def _field(self, field: str, value_at: int) -> list[Node]:
+    def _field(self, field: str, value_at: int, *, text: bool) -> list[Node] | None:
+        """A field with its value; ``None`` where the value does not fit and name and colon may be ``text``."""
         start, self.at = self.at, value_at
         quoted = value_at < self.end and self.half[value_at] in CLOSING
         if quoted:
@@ -167,8 +195,15 @@ class _Parser:
             value, self.at = self.text[value_at + 1 : end], end + 1
         else:
             value = self._until_white_space()
+        try:
+            found: list[Node] = [field_value(field, value, start, quoted=quoted)]
+        except UnfitValueError:
+            if not text:
+                raise
+            self.at = start
+            return None
         self.operators = True
-        return [field_value(field, value, start, quoted=quoted)]
+        return found
 
     def _until_white_space(self) -> str:
         start = self.at
@@ -180,21 +215,33 @@ class _Parser:
         opening = self.at
         end = self._end_of_quotation(opening)
         if end is None:
-            if self.lenient:
+            if self.lenient or self.running:
                 return None
             raise _not_closed(self.text, opening)
         inside = self.text[opening + 1 : end].strip()
         self.at = end + 1
+        self.signs = True
         near = None if self.lenient else _NEARNESS.match(self.half, self.at, self.end)
-        if near and len(inside.split()) > 1:
+        texts = tuple(text for text in inside.split() if _reduced(text))
+        if near and len(texts) > 1:
+            self._check_near(len(texts), near, opening)
             self.at = near.end()
             self.operators = True
-            return [Near(tuple(inside.split()), int(near[1]), opening + 1)]
-        return [Exact(inside, opening + 1)] if inside else []
+            return [Near(texts, int(near[1]), opening + 1)]
+        return [Exact(inside, opening + 1)] if _reduced(inside) else []
+
+    def _check_near(self, texts: int, near: re.Match[str], opening: int) -> None:
+        if texts > MAX_NEAR:
+            raise _too_much(
+                f"{texts} texts are to stand near each other", f"邻近检索有 {texts} 个词", MAX_NEAR, opening
+            )
+        if len(near[1]) > len(str(MAX_DISTANCE)) or int(near[1]) > MAX_DISTANCE:
+            distance = near[1][:9]
+            raise _too_much(f"the distance is {distance}", f"距离是 {distance}", MAX_DISTANCE, near.start())
 
     def _end_of_quotation(self, opening: int) -> int | None:
-        closing = CLOSING[self.half[opening]]
-        return next((at for at in range(opening + 1, self.end) if self.half[at] in closing), None)
+        end = self.closing_marks.get(opening)
+        return end if end is not None and end < self.end else None
 
     def _word(self) -> list[Node]:
         """Text up to white space, a quotation or a bar. Punctuation alone gives nothing."""
@@ -204,7 +251,7 @@ class _Parser:
             sign = self.half[self.at]
             if sign.isspace() or (sign == "|" and not self.lenient):
                 break
-            if sign in CLOSING and not (self.lenient and self._end_of_quotation(self.at) is None):
+            if sign in CLOSING and self._end_of_quotation(self.at) is not None:
                 break
             self.at += 1
         chunk = self.text[start : self.at]
@@ -220,6 +267,36 @@ class _Parser:
         return [words] if words.terms() else []
 
 
+def _closing_marks(half: str) -> dict[int, int]:
+    """Where each quotation mark that has something to close it is closed."""
+    nearest: dict[str, int] = {}
+    found = {}
+    for at in range(len(half) - 1, -1, -1):
+        sign = half[at]
+        if sign in CLOSING:
+            ends = [nearest[closing] for closing in CLOSING[sign] if closing in nearest]
+            if ends:
+                found[at] = min(ends)
+        nearest[sign] = at
+    return found
+
+
+def _partners(half: str, closing_marks: dict[int, int]) -> dict[int, int]:
+    """Where each parenthesis is closed, quotations left out."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    at = 0
+    while at < len(half):
+        if half[at] in CLOSING:
+            at = closing_marks.get(at, at)
+        elif half[at] == "(":
+            opened.append(at)
+        elif half[at] == ")" and opened:
+            found[opened.pop()] = at
+        at += 1
+    return found
+
+
 def _one_word(text: str) -> bool:
     return re.fullmatch(r"\w+", text) is not None
 
@@ -233,6 +310,12 @@ def _as_it_stands(text: str) -> Node | None:
     stripped = text.strip()
     meant = stripped.strip("".join([*CLOSING, *CLOSING.values()]) + "＂ 　").strip()
     return Exact(stripped, text.index(stripped)) if meant else None
+
+
+def _too_much(english: str, chinese: str, most: int, position: int) -> QueryError:
+    return QueryError(
+        f"{english}; {most} is the most, so shorten it", position, f"{chinese}，最多 {most}，请缩短或删去一些。"
+    )
 
 
 def _not_closed(text: str, opening: int) -> QueryError:

@@ -1,6 +1,6 @@
 """The query as a tree that every engine understands. ``index.query.parser`` makes it from what a person types.
 
-Positions are offsets into the query as it was typed. All text is matched folded.
+Positions are offsets into the query as it was typed. All text is matched folded and reduced.
 """
 
 from __future__ import annotations
@@ -8,55 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
-from analyzers import cut, fold, han_bigrams, words
+from analyzers import fold, han_bigrams, reduce
+from analyzers.spellings import Spelling, is_number, spellings, unit_of
+from index.query.pieces import Needle as Needle
+from index.query.pieces import has_lone_han, is_han, needles_of, parts_of, reduced_form, terms_of
 
-#: Where Han characters stand, as the first and last of each range, beside 〇. A pattern of these takes milliseconds to
-#: compile, which a command that searches once would notice.
-_HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF), (0x3007, 0x3007))
-_WORD = re.compile(r"\w")
+_ALL_HAN = re.compile("[\u4e00-\u9fd5]{2,}")
 
-#: Pieces of queries whose words are kept: a query is cut for finding, for ranking and for marking.
-_KEPT = 500
-
-
-class Needle(NamedTuple):
-    """What to mark in a text that was found.
-
-    ``whole`` numbers and Latin words are not marked inside longer ones. ``kind`` is ``exact`` for quoted text,
-    ``word`` for words of the query, ``synonym`` for others that stand for them.
-    """
-
-    text: str
-    whole: bool = False
-    kind: str = "word"
-
-
-def _is_han(character: str) -> bool:
-    code = ord(character)
-    return any(first <= code <= last for first, last in _HAN)
-
-
-def _has_lone_han(text: str) -> bool:
-    """Whether a Han character stands between others that are none."""
-    is_han = [False, *map(_is_han, text), False]
-    return any(
-        here and not (before or after) for before, here, after in zip(is_han, is_han[1:], is_han[2:], strict=False)
-    )
-
-
-@lru_cache(maxsize=_KEPT)
-def _terms(folded: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words(folded)))
-
-
-@lru_cache(maxsize=_KEPT)
-def _parts(folded: str) -> tuple[str, ...]:
-    parts = tuple(dict.fromkeys(word for word in cut(folded) if _WORD.search(word)))
-    longer = tuple(part for part in parts if len(part) > 1 or not _is_han(part))
-    return longer or parts
+#: What ends a piece of a passage that is marked, how long such a piece is, and how many there are at most.
+_SENTENCE_END = re.compile(r"[,。;:、!?|]+")
+_LONG_PIECE, _MOST_PIECES = 4, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +35,21 @@ class Words:
 
     @property
     def folded(self) -> str:
-        """The text as it is matched."""
+        """The text, folded: each character where it was typed."""
         return fold(self.text)
+
+    @property
+    def reduced(self) -> str:
+        """The text as it is matched."""
+        return reduced_form(self.text)
 
     def terms(self) -> list[str]:
         """Terms of the words field, each once."""
-        return list(_terms(self.folded))
+        return list(terms_of(self.reduced))
 
     def bigrams(self) -> list[str]:
         """Bigrams of Han characters, each once."""
-        return list(dict.fromkeys(han_bigrams(self.folded)))
+        return list(dict.fromkeys(han_bigrams(self.reduced)))
 
     def by_bigrams(self) -> tuple[list[str], list[str]] | None:
         """The bigrams, and the words not made of Han characters, that together stand for this text.
@@ -90,40 +57,67 @@ class Words:
         ``None`` where bigrams cannot stand for it: a Han character alone is in no bigram.
         """
         bigrams = self.bigrams()
-        if not bigrams or _has_lone_han(self.folded):
+        if not bigrams or has_lone_han(self.reduced):
             return None
-        return bigrams, [term for term in self.terms() if not any(map(_is_han, term))]
+        return bigrams, [term for term in self.terms() if not any(map(is_han, term))]
+
+    def in_a_row(self) -> list[Spelling]:
+        """The texts that stand in a row in a report that has this one, if not all its words or bigrams.
+
+        So that however words are cut, a report is found by what it says: the text itself, and its other spellings. A
+        number is found as a word or not at all: 25 is not in 2025.
+        """
+        reduced = self.reduced
+        if not reduced or is_number(reduced):
+            return []
+        covered = _ALL_HAN.fullmatch(reduced) is not None  # what has it in a row has its bigrams
+        literal = [] if covered else [Spelling(reduced, ())]
+        return literal if self.unit_terms() else [*literal, *spellings(reduced)]
+
+    def unit_terms(self) -> list[str]:
+        """The terms of the date or number that this text is as a whole, in whatever spelling; none of other texts."""
+        unit = unit_of(self.reduced)
+        return [unit.term] if unit and unit.term else []
 
     def parts(self) -> list[str]:
         """The words as they stand in the text, each once; single characters only where there is nothing else."""
-        return list(_parts(self.folded))
+        return list(parts_of(self.reduced))
 
     def needles(self) -> list[Needle]:
-        """What to mark in a text that was found: the whole, and its words."""
-        texts = dict.fromkeys([self.folded.strip(), *self.parts()])
-        return [Needle(text, whole=True, kind=self.kind) for text in texts]
+        """What to mark in a text that was found: the whole, its words, and its other spellings."""
+        return [needle._replace(kind=self.kind) for needle in needles_of(self.reduced)]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether this is one number, which is found whole only."""
+        return is_number(self.reduced)
 
     @property
     def is_one_character(self) -> bool:
         """Whether this is a single Han character, which is seldom a word of a text."""
-        return len(self.folded) == 1 and _is_han(self.folded)
+        return len(self.reduced) == 1 and is_han(self.reduced)
 
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Text to be found character by character, after folding."""
+    """Text to be found character by character, after folding and reduction."""
 
     text: str
     position: int = 0
 
     @property
     def folded(self) -> str:
-        """The characters that must be in a report's folded text."""
+        """The text, folded: each character where it was typed."""
         return fold(self.text)
+
+    @property
+    def reduced(self) -> str:
+        """The characters that must be in a report's reduced text."""
+        return reduced_form(self.text)
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found."""
-        return [Needle(self.folded, kind="exact")]
+        return [Needle(self.reduced, kind="exact")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,31 +128,31 @@ class Prefix:
     position: int = 0
 
     @property
-    def folded(self) -> str:
+    def reduced(self) -> str:
         """The beginning as it is matched."""
-        return fold(self.text)
+        return reduced_form(self.text)
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found."""
-        return [Needle(self.folded)]
+        return [Needle(self.reduced)]
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Texts that stand near each other, in any order, with at most ``distance`` other characters between them."""
+    """Texts that stand in any order in a piece of text with at most ``distance`` characters beside theirs."""
 
     texts: tuple[str, ...]
     distance: int
     position: int = 0
 
     @property
-    def folded(self) -> tuple[str, ...]:
+    def reduced(self) -> tuple[str, ...]:
         """The texts as they are matched."""
-        return tuple(map(fold, self.texts))
+        return tuple(map(reduced_form, self.texts))
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found."""
-        return [Needle(text) for text in self.folded]
+        return [Needle(text) for text in self.reduced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +164,9 @@ class InTitle:
     position: int = 0
 
     @property
-    def folded(self) -> str:
+    def reduced(self) -> str:
         """The text as it is matched."""
-        return fold(self.text)
+        return reduced_form(self.text)
 
     def needles(self) -> list[Needle]:
         """What to mark in a title that was found."""
@@ -211,6 +205,24 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A long text, to be found by its rarest parts."""
+
+    text: str
+    position: int = 0
+
+    @property
+    def reduced(self) -> str:
+        """The text as it is matched."""
+        return reduce(fold(self.text))
+
+    def needles(self) -> list[Needle]:
+        """What to mark in a text that was found: what stands between its signs."""
+        pieces = (piece for piece in _SENTENCE_END.split(self.reduced) if len(piece) >= _LONG_PIECE)
+        return [Needle(piece) for piece in dict.fromkeys(pieces)][:_MOST_PIECES]
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of these."""
 
@@ -243,16 +255,21 @@ class Not:
         return []
 
 
-Leaf = Words | Exact | Prefix | Near | InTitle | InFacet | Figure
+Leaf = Words | Exact | Prefix | Near | Passage | InTitle | InFacet | Figure
 Node = Leaf | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. Without a ``root`` it finds every report."""
+    """A parsed query. Without a ``root`` it finds every report.
+
+    ``run`` is the text, reduced, where a report that has it in a row might lack one of its parts: the 20 of 收到 20 is
+    no number in 收到 2018 件, which was typed nevertheless.
+    """
 
     text: str
     root: Node | None
+    run: str | None = None
 
     @property
     def clauses(self) -> tuple[Node, ...]:

@@ -308,9 +308,9 @@ def _suggest(snapshot: Snapshot, asked: Query, found: Found, filters: Filters, m
 
 
 def _hit(snapshot: Snapshot, number: int, rank: int, score: float, finder: Finder) -> Hit:
-    text, folded, row, shown = snapshot.document(number)
-    places = finder.places(folded)
-    if len(folded) > len(text):  # the title follows
+    text, reduced, row, shown = snapshot.document(number)
+    places = finder.places_in(reduced)
+    if places and places[-1][1] > len(text):  # the title follows
         places = [place for place in places if place[1] <= len(text)]
     return Hit(
         id=row.report_id,

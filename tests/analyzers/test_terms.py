@@ -129,8 +129,10 @@ def test_a_word_is_followed_by_the_words_inside_it() -> None:
     ("text", "expected"),
     [
         ("OA系统", ["oa", "系统"]),
-        ("ＣＯＶＩＤ１９", ["covid19"]),
-        ("5G", ["5g"]),
+        ("ＣＯＶＩＤ１９", ["covid19", "covid", "19"]),
+        ("APP26条", ["app26", "app", "26", "条"]),
+        ("a1b2", ["a1b2"]),
+        ("5G", ["5g", "5", "g"]),
         ("www.example.gov.cn", ["www", "example", "gov", "cn"]),
         ("13.8", ["13.8"]),
         ("3.5万", ["3.5", "万"]),

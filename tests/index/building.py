@@ -11,6 +11,7 @@ from analyzers import fold
 from index import Report, Source, create_index
 from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
+from tests.index.reducing import reduced
 
 #: Few characters, so that texts share much: Han of both scripts, Latin, digits, signs, white space, and
 #: characters outside the basic plane.
@@ -93,6 +94,12 @@ def searched_text(report: Report) -> str:
     """The folded text that a quotation is looked for in, said in another way than the index says it."""
     text, title = fold(report.text), fold(report.title or "")
     return text if title in text else f"{text}\0{title}"
+
+
+def reduced_text(report: Report) -> str:
+    """The text in which characters are compared: reduced, by an implementation of its own."""
+    text = reduced(report.text)
+    return text if fold(report.title or "") in fold(report.text) else f"{text}\0{reduced(report.title or '')}"
 
 
 def reports() -> list[Report]:

@@ -68,7 +68,7 @@ def bigram_key(first: str, second: str) -> int:
 
 
 class BigramTexts:
-    """Folded texts, as ``records.pack_folded`` packs them, whose bigrams are wanted.
+    """Reduced texts, as ``records.pack_folded`` packs them, whose bigrams are wanted.
 
     ``bases`` holds the place of each text's first character; ``lengths`` how many bigrams each has.
     """

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,11 +104,29 @@ class PositionReader:
             return self.every[:0]
         return self.every[int(self.starts[at]) : int(self.starts[at + 1])]
 
+    def beginning_with(self, character: str) -> Ints:
+        """Where a character stands, increasing: every one begins a bigram."""
+        low, high = self.keys.searchsorted(
+            np.array([bigram_key(character, "\0"), bigram_key(character, "\0") + (1 << 21)], np.uint64)
+        )
+        every: Ints = np.sort(self.every[int(self.starts[low]) : int(self.starts[high])]).astype(np.int64)
+        return every
+
+    def owners(self, positions: NDArray[np.integer[Any]]) -> Ints:
+        """The document that each place is in."""
+        owners: Ints = self.bases.searchsorted(positions, "right") - 1
+        return owners
+
     def documents(self, bigrams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
         """The documents in which bigrams stand at these distances from one place, increasing, each once.
 
         ``others`` stand at theirs wherever these do: one that is rare makes the rest short work.
         """
+        docs = self.owners(self.where(bigrams, others))
+        return docs[begins(docs)]
+
+    def where(self, bigrams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
+        """The places from which bigrams stand at these distances, increasing; see :meth:`documents`."""
         lists = [(self.positions(bigram), offset) for offset, bigram in bigrams]
         if min(len(positions) for positions, _ in lists) > RARE:
             lists.append(
@@ -119,15 +138,12 @@ class PositionReader:
             if not len(found):
                 break
             found = _common(found, shift, positions, offset)
-        docs: Ints = self.bases.searchsorted(found, "right") - 1
+        starts: Ints = found.astype(np.int64) - shift
         if any(" " in bigram for _, bigram in bigrams):
             # A blank stands between two texts too: the last character must be in the same text as the first.
-            start = found.astype(np.int64) - shift
             first, last = min(bigrams)[0], max(bigrams)[0] + 1
-            docs = docs[
-                self.bases.searchsorted(start + first, "right") == self.bases.searchsorted(start + last, "right")
-            ]
-        return docs[begins(docs)]
+            starts = starts[self.owners(starts + first) == self.owners(starts + last)]
+        return starts
 
 
 def _size(entry: tuple[Positions, int]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from whoosh import fields, formats
 
-from analyzers import bigrams, fold, words
+from analyzers import bigrams, fold, reduce, words
 from index.fields import FACETS
 
 #: The text fields, with the weight of each in the ranking; measured by ``python -m benchmarks.relevance``.
@@ -34,10 +34,10 @@ PUBLISHED = "published"
 #: Columns of a record: what results show; what only a report's own page does; what folding changed in the text.
 STORED_FIELDS, DETAILS, DIFFERENCES = "shown", "details", "differences"
 
-#: Column of folded texts, which quotations are decided by.
+#: Column of folded texts; reduced, they decide about quotations that bigrams cannot.
 FOLDED = "folded"
 
-#: Column of folded titles, which conditions on the title are decided by.
+#: Column of reduced titles, which conditions on the title are decided by.
 TITLES = "titles"
 
 #: Column of id, source path, checksum, URL and corrections, joined by NUL.
@@ -115,7 +115,7 @@ def split_words(text: str) -> list[str]:
 
 def split_grams(text: str) -> list[str]:
     """Terms of the ``bigrams`` field."""
-    return bigrams(fold(text))
+    return bigrams(reduce(fold(text)))
 
 
 def build_schema() -> fields.Schema:

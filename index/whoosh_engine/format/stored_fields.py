@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers import words_by_length
+from analyzers.reduction import Reduced, find_changes, replace_signs
 from index.report import Report, Source, SourceRow
 
 #: Figures, checks and evidence of a report with tables are long and say the same words again and again. What is short
@@ -26,6 +27,9 @@ _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 #: The head of what folding changed: the text's length, the number of differences, their widths.
 _DIFFERENCES = struct.Struct("<IIBB")
+
+#: The head of what reduction does, which stands behind that.
+_CHANGES = struct.Struct("<IIB")
 _WIDE = 4
 _WIDTHS: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
 
@@ -142,6 +146,49 @@ def unpack_folded(packed: bytes) -> str:
     return packed.decode("utf-16-le", "surrogatepass")
 
 
+def _characters(packed: bytes, wide: bool) -> NDArray[Any]:
+    """The characters of a packed text as numbers; ``wide`` where some may lie outside the basic plane."""
+    return points(unpack_folded(packed)) if wide else np.frombuffer(packed, _WIDTHS[2])
+
+
+def pack_reduction(folded: str, packed: bytes) -> tuple[bytes, bytes]:
+    """A folded text reduced, packed as :func:`pack_folded` does; and what reduction changed.
+
+    That is: how many characters it left out and how many signs there are, the width of the numbers, for each of the
+    former how many characters are kept before it, the places of the latter.
+    """
+    wide = len(packed) > 2 * len(folded)
+    characters = _characters(packed, wide)
+    changes = left_out, signs = find_changes(characters)
+    reduced = changes.applied(characters).tobytes()
+    places = np.concatenate((left_out - np.arange(len(left_out)), signs))
+    width = _WIDTHS[max(2, _width(places))]
+    changed = _CHANGES.pack(len(left_out), len(signs), width.itemsize) + places.astype(width).tobytes()
+    return pack_folded(reduced.decode("utf-32-le", "surrogatepass")) if wide else reduced, changed
+
+
+def unpack_reduced(packed: bytes, differences: bytes) -> Reduced:
+    """A reduced text, given the folded one and what :func:`pack_differences` and :func:`pack_reduction` say changed."""
+    _, count, place, wide = _DIFFERENCES.unpack_from(differences)
+    at = _DIFFERENCES.size + count * (place + wide)
+    left_out, signs, width = _CHANGES.unpack_from(differences, at)
+    places = np.frombuffer(differences, _WIDTHS[width], left_out + signs, at + _CHANGES.size)
+    gaps: list[int] = places[:left_out].tolist()
+    if signs and wide == _WIDE:
+        replaced = replace_signs(_characters(packed, True), places[left_out:])
+        folded = replaced.tobytes().decode("utf-32-le", "surrogatepass")
+    elif signs:
+        folded = unpack_folded(replace_signs(_characters(packed, False), places[left_out:]).tobytes())
+    else:
+        folded = unpack_folded(packed)
+    kept, at = [], 0
+    for number, gap in enumerate(gaps):
+        kept.append(folded[at : gap + number])
+        at = gap + number + 1
+    kept.append(folded[at:])
+    return Reduced("".join(kept), gaps)
+
+
 def pack_differences(text: str, folded: str) -> bytes:
     """What folding changed: with it and the folded text the text can be had again.
 
@@ -152,7 +199,7 @@ def pack_differences(text: str, folded: str) -> bytes:
     own, other = points(text), points(folded)
     places = np.flatnonzero(own != other[: len(own)])
     characters = own[places]
-    wide = len(own) and max(int(own.max()), int(other.max())) >= 1 << 16
+    wide = (len(other) and int(other.max()) >= 1 << 16) or (len(own) and int(own.max()) >= 1 << 16)
     widths = [_width(places), _WIDE if wide else _width(characters)]
     head = _DIFFERENCES.pack(len(own), len(places), *widths)
     return head + places.astype(_WIDTHS[widths[0]]).tobytes() + characters.astype(_WIDTHS[widths[1]]).tobytes()

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
+from analyzers.reduction import Reduced
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report, SourceRow
@@ -42,6 +43,7 @@ from index.whoosh_engine.format.stored_fields import (
     fields_of,
     record_sum,
     unpack_folded,
+    unpack_reduced,
     unpack_report,
     unpack_source,
     unpack_stored_fields,
@@ -173,15 +175,14 @@ class SegmentReader:
 
     def summary(self, doc: int) -> Report:
         """The record of a document without figures, checks and evidence."""
-        return Report(**fields_of(self.source(doc), self.shown(doc), self.texts(doc)[0]))
+        return Report(**fields_of(self.source(doc), self.shown(doc), self.text(doc)))
 
-    def texts(self, doc: int) -> tuple[str, str]:
-        """The text of a document as it was published, and its searchable text, which may go on with the title."""
-        folded = self.kept[FOLDED][doc]
-        return unpack_text(folded, self.kept[DIFFERENCES][doc]), unpack_folded(folded)
+    def text(self, doc: int) -> str:
+        """The text of a document as it was published."""
+        return unpack_text(self.kept[FOLDED][doc], self.kept[DIFFERENCES][doc])
 
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
-        """The documents whose folded title has these characters, in UTF-8."""
+        """The documents whose reduced title has these characters, in UTF-8."""
         titles = self.kept[TITLES]
         found = np.zeros(self.count, bool)
         limit = int(titles.ends[-1]) if self.count else 0
@@ -205,9 +206,13 @@ class SegmentReader:
         """The searchable text of a document, folded."""
         return unpack_folded(self.kept[FOLDED][doc])
 
+    def reduced(self, doc: int) -> Reduced:
+        """The searchable text of a document, reduced: what its bigrams are made of."""
+        return unpack_reduced(self.kept[FOLDED][doc], self.kept[DIFFERENCES][doc])
+
     def contains(self, doc: int, text: str) -> bool:
-        """Whether a document's searchable text has these characters."""
-        return text in self.folded(doc)
+        """Whether a document's reduced text has these characters."""
+        return text in self.reduced(doc).text
 
     def release_pages(self) -> None:
         """Let go of the pages of all files; they stay open."""

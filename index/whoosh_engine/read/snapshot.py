@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzers.reduction import Reduced
 from index.fields import FACETS
 from index.report import SourceRow
 from index.whoosh_engine.bm25 import idf, length_norms
@@ -146,6 +147,16 @@ class Snapshot:
             self.cache.put(key, found, found.size)
         return found
 
+    def contains(self, number: int, text: str) -> bool:
+        """Whether a document's reduced text has these characters."""
+        segment, doc = self.place(number)
+        return segment.contains(doc, text)
+
+    def frequency(self, field: str, term: bytes) -> int:
+        """How many documents have a term, deleted ones included."""
+        entries = (segment.entry(field, term) for segment in self.segments)
+        return sum(entry.frequency for entry in entries if entry is not None)
+
     def _read(self, field: str, term: bytes) -> TermPostings:
         found = [
             (segment, base, entry)
@@ -195,18 +206,18 @@ class Snapshot:
             self._averages[field] = total / (self.documents or 1) or 1.0
         return self._averages[field]
 
-    def document(self, number: int) -> tuple[str, str, SourceRow, StoredFields]:
-        """What a list of results is made of: text, searchable text, source, record; kept for the next time.
+    def document(self, number: int) -> tuple[str, Reduced, SourceRow, StoredFields]:
+        """What a list of results is made of: text, searchable text reduced, source, record; kept for the next time.
 
         Who turns the page, narrows or goes back meets the same documents again.
         """
         key = ("document", number)
-        known: tuple[str, str, SourceRow, StoredFields] | None = self.cache.get(key)
+        known: tuple[str, Reduced, SourceRow, StoredFields] | None = self.cache.get(key)
         if known is None:
             segment, doc = self.place(number)
-            known = (*segment.texts(doc), segment.source(doc), segment.shown(doc))
+            known = segment.text(doc), segment.reduced(doc), segment.source(doc), segment.shown(doc)
             if len(known[0]) < _LONGEST_KEPT:
-                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known[0]))
+                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known[0]) + 8 * len(known[1].gaps))
         return known
 
     def find(self, report_id: str) -> int | None:

@@ -6,11 +6,27 @@ from collections.abc import Mapping
 
 from whoosh import query as nodes
 
-from index.query.tree import And, Exact, Figure, InFacet, InTitle, Near, Node, Not, Or, Prefix, Query, Words, leaves
+from index.query.tree import (
+    And,
+    Exact,
+    Figure,
+    InFacet,
+    InTitle,
+    Near,
+    Node,
+    Not,
+    Or,
+    Passage,
+    Prefix,
+    Query,
+    Words,
+    leaves,
+)
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.search.compound_nodes import AtLeast, Scored
 from index.whoosh_engine.search.filter_nodes import FacetHas, FigureBetween, TitleHas
-from index.whoosh_engine.search.phrases import ExactText, NearTexts
+from index.whoosh_engine.search.phrases import Besides, ExactText, NearTexts
+from index.whoosh_engine.search.rarest import RarestParts
 
 Weights = Mapping[str, float]
 
@@ -21,7 +37,11 @@ def compile_query(query: Query, match: str) -> nodes.Query:
         return nodes.Every()
     if match == "any":
         return nodes.Or([part for leaf in leaves(query.root) for part in _parts(leaf)])
-    return _required(query.root)
+    tree = _required(query.root)
+    if query.run is None:
+        return tree
+    scored = [part for leaf in leaves(query.root) if isinstance(leaf, Words) for part in scoring(leaf)]
+    return Besides(tree, ((query.run, ()),), nodes.Or(scored))
 
 
 def loosen(query: Query) -> nodes.Query | None:
@@ -29,6 +49,8 @@ def loosen(query: Query) -> nodes.Query | None:
 
     What is quoted, excluded or narrowed stays as it is: only words that stand side by side are let go.
     """
+    if isinstance(query.root, Passage):
+        return RarestParts(query.root.reduced, loosely=True)
     words = [part for clause in query.clauses if isinstance(clause, Words) for part in clause.parts()]
     words = list(dict.fromkeys(word for word in words if len(word) > 1))
     if len(words) < 2:
@@ -68,11 +90,13 @@ def _required(node: Node) -> nodes.Query:
         case Words():
             return Scored(nodes.Or(scoring(node), boost=node.weight), _all_of(node))
         case Exact():
-            return ExactText(node.folded)
+            return ExactText(node.reduced)
         case Near():
-            return NearTexts(node.folded, node.distance)
+            return NearTexts(node.reduced, node.distance)
+        case Passage():
+            return RarestParts(node.reduced)
         case Prefix():
-            return nodes.Prefix("words", node.folded)
+            return nodes.Prefix("words", node.reduced)
         case InTitle():
             return _in_title(node)
         case InFacet():
@@ -82,21 +106,23 @@ def _required(node: Node) -> nodes.Query:
 
 
 def _all_of(clause: Words) -> nodes.Query:
-    """All the clause's words, or all its bigrams where words were cut differently."""
+    """All the clause's words, or all its bigrams where words were cut differently, or the clause in a row."""
     terms, by_bigrams = clause.terms(), clause.by_bigrams()
-    by_words = nodes.And([_term("words", term) for term in terms])
-    if by_bigrams is None:
-        return by_words
-    bigrams, others = by_bigrams
-    by_grams = nodes.And(
-        [*(_term("bigrams", bigram) for bigram in bigrams), *(_term("words", term) for term in others)]
-    )
-    # Where the whole is one word, who has it has its bigrams.
-    return by_grams if clause.folded in terms else nodes.Or([by_words, by_grams])
+    ways = [nodes.And([_term("words", term) for term in found]) for found in (terms, clause.unit_terms()) if found]
+    if by_bigrams is not None:
+        bigrams, others = by_bigrams
+        by_grams = nodes.And(
+            [*(_term("bigrams", bigram) for bigram in bigrams), *(_term("words", term) for term in others)]
+        )
+        # Where the whole is one word, who has it has its bigrams.
+        ways = [by_grams] if clause.reduced in terms else [*ways, by_grams]
+    condition = ways[0] if len(ways) == 1 else nodes.Or(ways)
+    texts = tuple((spelling.text, spelling.terms) for spelling in clause.in_a_row())
+    return Besides(condition, texts) if texts else condition
 
 
 def _in_title(node: InTitle) -> nodes.Query:
     if node.exact:
-        return TitleHas(node.folded)
+        return TitleHas(node.reduced)
     words = nodes.And([_term("title", term) for term in Words(node.text).terms()])
-    return nodes.Or([words, TitleHas(node.folded)])
+    return nodes.Or([words, TitleHas(node.reduced)])

@@ -30,7 +30,4 @@ class AtLeast(Query):  # type: ignore[misc]
 
 
 class Scored(Require):  # type: ignore[misc]
-    """What the second part matches, with the scores of the first, which matches all of that and more.
-
-    The same as ``Require``, but for what need not be looked at.
-    """
+    """What the second part matches, with the scores of the first: 0 where the first does not match."""

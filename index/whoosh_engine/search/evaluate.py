@@ -17,10 +17,18 @@ from index.whoosh_engine.format.bigram_lists import begins
 from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 from index.whoosh_engine.read.snapshot import Snapshot
-from index.whoosh_engine.read.term_postings import Mask, TermPostings
+from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
 from index.whoosh_engine.search.compound_nodes import AtLeast, Scored
 from index.whoosh_engine.search.filter_nodes import MaskQuery
-from index.whoosh_engine.search.phrases import ExactText, NearTexts, exact_documents, near_documents
+from index.whoosh_engine.search.phrases import (
+    Besides,
+    ExactText,
+    NearTexts,
+    exact_documents,
+    more_documents,
+    near_documents,
+)
+from index.whoosh_engine.search.rarest import RarestParts
 
 #: Where one document in so many matches, or fewer, these are scored by themselves; otherwise all are, which is less
 #: work for each.
@@ -71,6 +79,10 @@ class Evaluator:
             return self._or(node)
         if kind is AtLeast:
             return self._at_least(node)
+        if kind is Besides:
+            return self._besides(node)
+        if kind is RarestParts:
+            return self.evaluate(node.resolved(self._snapshot))
         if kind is nodes.Prefix:
             mask = self.mask(node)
             return Matches(mask, mask * np.float32(node.boost))
@@ -166,6 +178,12 @@ class Evaluator:
             return enough
         if kind is nodes.Prefix:
             return self._prefix(node)
+        if kind is RarestParts:
+            return self.mask(node.resolved(self._snapshot))
+        if kind is Besides:
+            first = self.mask(node.first)
+            more = self._more(node, first)
+            return first | self._marked(more) if len(more) else first
         if kind is Scored:
             return self.mask(node.b)
         if kind is nodes.Require:
@@ -285,6 +303,24 @@ class Evaluator:
                 mask |= part.mask
                 scores += part.scores
         return Matches(mask, scores if node.boost == 1.0 else scores * np.float32(node.boost))
+
+    def _more(self, node: Besides, first: Mask) -> Docs:
+        """The documents that match besides those that match first; kept in the snapshot's cache."""
+        more: Docs | None = self._snapshot.cache.get(node)
+        if more is None:
+            more = more_documents(self._snapshot, first, node.texts)
+            self._snapshot.cache.put(node, more, ENTRY_BYTES + more.nbytes)
+        return more
+
+    def _besides(self, node: Besides) -> Matches:
+        first = self.evaluate(node.first)
+        more = self._more(node, first.mask)
+        if not len(more):
+            return first
+        scores = first.scores.copy()
+        if node.scored is not None:
+            scores[more] = self._scores_of(node.scored, more)
+        return Matches(first.mask | self._marked(more), scores)
 
     def _at_least(self, node: AtLeast) -> Matches:
         parts = [self.evaluate(part) for part in node.parts]

@@ -1,10 +1,10 @@
-"""Quoted text: the places of its bigrams decide, or the stored folded text where bigrams cannot cover it."""
+"""Text in a row: the places of its bigrams decide, or the stored text, reduced, where bigrams cannot cover it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 import numpy as np
 from whoosh.query import Query
@@ -13,10 +13,11 @@ from analyzers import query_bigrams
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
+from index.whoosh_engine.read.term_postings import Mask
 
 
 class ExactText(Query):  # type: ignore[misc]
-    """The reports whose folded text has these folded characters, anywhere."""
+    """The reports whose reduced text has these reduced characters, anywhere; none where there are none."""
 
     def __init__(self, text: str, boost: float = 1.0) -> None:
         self.text = text
@@ -37,7 +38,7 @@ class ExactText(Query):  # type: ignore[misc]
 
 
 class NearTexts(Query):  # type: ignore[misc]
-    """The reports that have these folded texts with at most ``distance`` other characters between them."""
+    """The reports that have these reduced texts in a piece with at most ``distance`` characters beside theirs."""
 
     def __init__(self, texts: tuple[str, ...], distance: int, boost: float = 1.0) -> None:
         self.texts, self.distance, self.boost = texts, distance, boost
@@ -56,65 +57,148 @@ class NearTexts(Query):  # type: ignore[misc]
         return (("bigrams", bigram) for text in self.texts for bigram in query_bigrams(text))
 
 
+class Besides(Query):  # type: ignore[misc]
+    """What ``first`` matches, and the reports that have one of some texts in a row besides.
+
+    Each text comes with the terms of the words field that a report must have as well. The others are scored as
+    ``scored`` says; where it is ``None``, this is a condition that does not score.
+    """
+
+    boost = 1.0
+
+    def __init__(
+        self, first: Query, texts: tuple[tuple[str, tuple[str, ...]], ...], scored: Query | None = None
+    ) -> None:
+        self.first, self.texts, self.scored = first, texts, scored
+
+    def _key(self) -> tuple[object, ...]:
+        return self.first, self.texts, self.scored
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Besides) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"Besides{self._key()!r}"
+
+    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
+        """The terms of the first part, which reports may do without."""
+        terms: Iterable[tuple[str, str]] = self.first.terms(phrases=phrases)
+        return terms
+
+
+#: So many bigrams of a text, the rarest, are asked for before it is looked for itself; where so few documents have
+#: them, these are looked through.
+_ASKED, _LOOKED_THROUGH = 3, 8
+
+
+def more_documents(snapshot: Snapshot, known: Mask, texts: Iterable[tuple[str, tuple[str, ...]]]) -> Docs:
+    """The documents beside the known ones that have one of some texts, and all terms that come with it; increasing.
+
+    Most often there are none, which the rarest bigrams of each text say at once.
+    """
+    found = [np.empty(0, np.int32)]
+    for text, terms in texts:
+        may = _may_have(snapshot, text, terms, ~known)
+        if may is None:
+            continue
+        docs = np.flatnonzero(may).astype(np.int32)
+        if len(docs) > _LOOKED_THROUGH:
+            docs = exact_documents(snapshot, text)
+            docs = docs[may[docs]]
+        else:
+            docs = docs[np.array([snapshot.contains(doc, text) for doc in docs.tolist()], bool)]
+        if len(docs):
+            known = known.copy()
+            known[docs] = True
+            found.append(docs)
+    return np.sort(np.concatenate(found))
+
+
+def _may_have(snapshot: Snapshot, text: str, terms: Iterable[str], wanted: Mask) -> Mask | None:
+    """Those of the wanted documents that have a text's rarest bigrams, and all terms; ``None`` where none has."""
+    bigrams = list(dict.fromkeys(query_bigrams(text)))
+    entries = []
+    for bigram in bigrams:
+        frequency = snapshot.frequency("bigrams", bigram.encode("utf-8", "surrogatepass"))
+        if not frequency:
+            return None
+        entries.append((frequency, bigram))
+    asked = [("bigrams", bigram) for _, bigram in sorted(entries)[:_ASKED]] + [("words", term) for term in terms]
+    for field, term in asked:
+        wanted = wanted & snapshot.postings(field, term.encode("utf-8", "surrogatepass")).mask(snapshot.documents)
+    return wanted
+
+
 def near_documents(snapshot: Snapshot, texts: tuple[str, ...], distance: int) -> Docs:
-    """The documents that have the folded ``texts`` near each other, increasing; kept in the snapshot's cache."""
-    key = ("near", texts, distance)
-    known: Docs | None = snapshot.cache.get(key)
-    if known is not None:
-        return known
-    docs = exact_documents(snapshot, texts[0])
-    for text in texts[1:]:
-        docs = np.intersect1d(docs, exact_documents(snapshot, text), assume_unique=True)
-    near = []
-    for doc in docs.tolist():
-        segment, own = snapshot.place(doc)
-        if are_near(segment.folded(own), texts, distance):
-            near.append(doc)
-    found = np.array(near, np.int32)
-    snapshot.cache.put(key, found, found.nbytes)
-    return found
-
-
-def are_near(folded: str, texts: tuple[str, ...], distance: int) -> bool:
-    """Whether all ``texts`` stand in ``folded``, none on another, with at most ``distance`` characters in between."""
-    wanted = Counter(texts)
-    positions = sorted(
-        (match.start(), match.start() + len(text), text)
-        for text in wanted
-        for match in re.finditer(f"(?={re.escape(text)})", folded)
-    )
-    length = sum(map(len, texts))
-    for first, (start, _, _) in enumerate(positions):
-        left = wanted.copy()
-        end = start
-        for at, stop, text in positions[first:]:
-            if at - start > length + distance:
-                break
-            if at >= end and left[text]:
-                left[text] -= 1
-                end = stop
-                if not any(left.values()):
-                    if end - start - length <= distance:
-                        return True
-                    break
-    return False
+    """The documents that have the reduced ``texts`` near each other, increasing; kept in the snapshot's cache."""
+    return _kept(snapshot, ("near", texts, distance), lambda segment: _near(segment, texts, distance))
 
 
 def exact_documents(snapshot: Snapshot, text: str) -> Docs:
-    """The documents that have the folded ``text``, increasing; kept in the snapshot's cache."""
-    key = ("exact", text)
+    """The documents that have the reduced ``text``, increasing; kept in the snapshot's cache."""
+    return _kept(snapshot, ("exact", text), lambda segment: _in_segment(segment, text))
+
+
+def _kept(snapshot: Snapshot, key: Hashable, documents: Callable[[SegmentReader], Ints]) -> Docs:
     docs: Docs | None = snapshot.cache.get(key)
     if docs is None:
-        parts = [
-            _in_segment(segment, text) + base for segment, base in zip(snapshot.segments, snapshot.bases, strict=True)
-        ]
+        parts = [documents(segment) + base for segment, base in zip(snapshot.segments, snapshot.bases, strict=True)]
         docs = np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int32)
         snapshot.cache.put(key, docs, docs.nbytes)
     return docs
 
 
+def _near(segment: SegmentReader, texts: tuple[str, ...], distance: int) -> Ints:
+    """The documents of a segment that have all ``texts`` in a piece with ``distance`` characters beside theirs.
+
+    A piece begins with one of the texts; behind that, of each of the others the next place is taken, or the next but
+    so many where a text is asked for more than once. So each place is looked at once for each text.
+    """
+    wanted = Counter(texts)
+    positions = {text: _places(segment, text) for text in wanted}
+    room = sum(map(len, texts)) + distance
+    near = [np.empty(0, np.int64)]
+    for first, starts in positions.items():
+        ends = starts + len(first)
+        inside = np.ones(len(starts), bool)
+        last = ends.copy()
+        for text, times in (wanted - Counter([first])).items():
+            at = positions[text].searchsorted(ends) + times - 1
+            inside &= at < len(positions[text])
+            if not inside.any():
+                break
+            np.maximum(last, positions[text].take(at, mode="clip") + len(text), out=last)
+        inside &= last - starts <= room
+        starts, last = starts[inside], last[inside]
+        owners = segment.positions.owners(starts)
+        near.append(owners[owners == segment.positions.owners(last - 1)])
+    return np.unique(np.concatenate(near))
+
+
+def _places(segment: SegmentReader, text: str) -> Ints:
+    """Where a text stands in a segment, increasing."""
+    if len(text) == 1:
+        return segment.positions.beginning_with(text)
+    cover = _cover(text)
+    if cover is not None:
+        return segment.positions.where(cover, _others(text, cover))
+    pattern = re.compile(f"(?={re.escape(text)})")
+    bases = segment.positions.bases
+    found = [
+        int(bases[doc]) + match.start()
+        for doc in _in_segment(segment, text).tolist()
+        for match in pattern.finditer(segment.reduced(doc).text)
+    ]
+    return np.array(found, np.int64)
+
+
 def _in_segment(segment: SegmentReader, text: str) -> Ints:
-    """The documents of a segment that have the folded ``text``, increasing."""
+    """The documents of a segment that have the reduced ``text``, increasing."""
+    if not text:
+        return np.empty(0, np.int64)
     bigrams = list(dict.fromkeys(query_bigrams(text)))
     if not bigrams:
         docs = _with_characters(segment, text)

@@ -10,7 +10,7 @@ from whoosh import query as nodes
 from index.protocol import Filters
 from index.query.expansion import describe, expand
 from index.query.filters import check_filters
-from index.query.tree import Query
+from index.query.tree import Passage, Query
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import compile_query, loosen
@@ -19,6 +19,9 @@ from index.whoosh_engine.search.facets import FilterMasks, filter_mask, narrow
 
 #: The note on results that have not all that was asked for.
 LOOSENED = "没有报告包含全部检索词，以下是包含其中一半以上的报告。"
+
+#: The note on what is too long to be looked for whole.
+BY_PARTS = "检索的文字较长，按其中最少见的几处查找。"
 
 
 class Found(NamedTuple):
@@ -74,6 +77,8 @@ def search_with_fallbacks(
             found = wider._replace(note=describe(helped, more))
     if found is None:
         found = find(snapshot, query, filters, "all")
+        if isinstance(query.root, Passage):
+            found = found._replace(note=BY_PARTS)
     if not found.total and loosely and (some := loosen(query)) is not None:
         looser = find(snapshot, query, filters, "all", some)
         if looser.total:

@@ -53,7 +53,7 @@ class _Source:
     def text_sizes(self) -> Ints:
         """How many characters each text has, with the one after it."""
         bases, last = self.reader.positions.bases.astype(np.int64), self.reader.count - 1
-        return np.diff(bases, append=bases[-1] + len(self.reader.folded(last)) + 1) if len(bases) else bases
+        return np.diff(bases, append=bases[-1] + len(self.reader.reduced(last).text) + 1) if len(bases) else bases
 
     def renumbered(self, lists: Lists) -> Lists:
         """Lists of the live documents under their new numbers; some may be empty then."""

@@ -10,7 +10,7 @@ from math import nan
 
 import numpy as np
 
-from analyzers import fold
+from analyzers import fold, reduce
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report
@@ -20,12 +20,14 @@ from index.whoosh_engine.format.stored_fields import (
     pack_details,
     pack_differences,
     pack_folded,
+    pack_reduction,
     pack_source,
     pack_stored_fields,
     pack_terms,
 )
 
-#: Stands between a report's text and a title that the text does not contain. No reader lets it through.
+#: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
+#: nor a query.
 TITLE_SEPARATOR = "\0"
 
 #: How numbers stand in the bytes of a prepared report.
@@ -36,9 +38,9 @@ FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
 class Prepared:
     """A report ready to be written, nearly all of it as bytes, which pass quickly from one process to another.
 
-    ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text;
-    ``title`` is the folded title, in UTF-8. ``facets`` are values in the order of ``FACETS``, ``figures`` doubles in
-    that of ``FIGURES``. ``words`` and ``title_words`` are the terms.
+    ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text
+    and ``reduced`` what bigrams are made of; ``title`` is the reduced title, in UTF-8. ``facets`` are values in the
+    order of ``FACETS``, ``figures`` doubles in that of ``FIGURES``. ``words`` and ``title_words`` are the terms.
     ``fingerprints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
     """
 
@@ -47,6 +49,7 @@ class Prepared:
     details: bytes
     source: bytes
     folded: bytes
+    reduced: bytes
     differences: bytes
     title: bytes
     facets: tuple[str, ...]
@@ -65,15 +68,18 @@ def prepare(report: Report) -> Prepared:
     title = fold(report.title or "")
     if title not in folded:
         folded += TITLE_SEPARATOR + title
+    packed = pack_folded(folded)
+    reduced, changes = pack_reduction(folded, packed)
     figures = [report.statistics.get(name) for name in FIGURES]
     return Prepared(
         report.id,
         pack_stored_fields(report),
         pack_details(report),
         pack_source(report),
-        pack_folded(folded),
-        pack_differences(report.text, folded),
-        title.encode("utf-8", "surrogatepass"),
+        packed,
+        reduced,
+        pack_differences(report.text, folded) + changes,
+        reduce(title).encode("utf-8", "surrogatepass"),
         tuple(facet_values(report).values()),
         published_number(report),
         np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),

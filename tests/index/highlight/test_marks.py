@@ -11,11 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analyzers import fold, han_bigrams
+from analyzers import fold, han_bigrams, tokens
 from index import Report
 from index.highlight.marks import KINDS, Finder, Mark, find_marks, kinds_of_marks, merge_marks
 from index.query.tree import Needle
 from tests.index.building import ALPHABET, build
+from tests.index.reducing import reduced
 
 #: Few characters, so that needles overlap themselves and each other: Han, Latin, digits, a sign, white space, and
 #: characters outside the basic plane.
@@ -38,9 +39,27 @@ def _by_regular_expression(folded: str, wanted: Sequence[Needle]) -> list[tuple[
     return [(match.start(), match.end(), match.group(), kinds[match.group()]) for match in matches]
 
 
+def _offsets(text: str) -> list[int]:
+    """Where each character of the reduced text stands: behind the shortest beginning that has it, reduced with a mark."""
+    ends = [len(reduced(text[:end] + "、")) - 1 for end in range(len(text) + 1)]
+    shown = reduced(text)
+    found, at = [], 0
+    for number, character in enumerate(shown):
+        at = next(at for at in range(at, len(text)) if character == " " or ends[at + 1] > number)
+        found.append(at)
+        at += character != " "
+    return found
+
+
 def _pattern(needle: Needle) -> str:
-    before = r"(?<![a-z0-9])" if needle.whole and re.match("[a-z0-9]", needle.text[0]) else ""
-    after = r"(?![a-z0-9])" if needle.whole and re.match("[a-z0-9]", needle.text[-1]) else ""
+    if not needle.whole:
+        return re.escape(needle.text)
+    first, last = (
+        next((k for k in ("[a-z]", "[0-9]") if re.match(k, c)), None) for c in (needle.text[0], needle.text[-1])
+    )
+    before, after = f"(?<!{first})" if first else "", f"(?!{last})" if last else ""
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", needle.text):  # not within 1.5 or 1.5.5, but the 1 of 1.
+        before, after = before + r"(?<![0-9]\.)", after + r"(?!\.[0-9])"
     return before + re.escape(needle.text) + after
 
 
@@ -51,9 +70,11 @@ def _pattern(needle: Needle) -> str:
 @example("21 1 1", [Needle("1 1", whole=True)])
 @example("公开", [Needle("公开", kind="synonym"), Needle("公开", whole=True, kind="exact"), Needle("公开")])
 def test_the_leftmost_and_longest_needles_are_marked(text: str, wanted: list[Needle]) -> None:
-    folded = fold(text)
+    folded, shown, offsets = fold(text), reduced(text), _offsets(text)
+    wanted = [needle._replace(text=reduced(needle.text)) for needle in wanted]
     pairs = [Needle(pair) for needle in wanted for pair in han_bigrams(needle.text)]
-    expected = _by_regular_expression(folded, wanted) or _by_regular_expression(folded, pairs)
+    places = _by_regular_expression(shown, wanted) or _by_regular_expression(shown, pairs)
+    expected = [(offsets[start], offsets[end - 1] + 1, needle, kind) for start, end, needle, kind in places]
     finder = Finder(wanted)
     assert finder.places(folded) == expected
     assert finder.places(folded[::-1]) == Finder(wanted).places(folded[::-1])  # one finder serves any number of texts
@@ -64,21 +85,25 @@ def test_the_leftmost_and_longest_needles_are_marked(text: str, wanted: list[Nee
 def test_marks_stand_on_needles_in_order_and_apart(text: str, wanted: list[str]) -> None:
     folded = fold(text)
     at = 0
-    texts = {fold(word) for word in wanted}
+    texts = {reduced(word) for word in wanted}
     marks = find_marks(folded, map(Needle, texts))
     for mark in marks:
         assert at <= mark.start < mark.end <= len(text)
-        assert folded[mark.start : mark.end] == mark.needle
+        assert reduced(text[mark.start : mark.end]) == mark.needle
         assert mark.needle in texts or any(mark.needle in han_bigrams(word) for word in texts)
         at = mark.end
-    assert marks or not any(word in folded for word in texts if word.strip())
+    assert marks or not any(word in reduced(text) for word in texts if word.strip())
 
 
-@given(st.text("a1B公2 .", max_size=40), st.lists(st.text("ab12", min_size=1, max_size=3), min_size=1, max_size=4))
-def test_numbers_and_latin_words_are_marked_whole_only(text: str, wanted: list[str]) -> None:
-    whole = {(match.start(), match.end()) for match in re.finditer("[a-z0-9]+", fold(text)) if match.group() in wanted}
-    marks = find_marks(fold(text), [Needle(word, whole=True) for word in wanted])
-    assert {(mark.start, mark.end) for mark in marks} == whole
+@given(st.text("120公.,。", max_size=40), st.sampled_from(["1", "12", "20", "1.2", "12.0", "0"]))
+def test_numbers_are_marked_where_an_index_has_them_as_numbers(text: str, number: str) -> None:
+    whole = {(t.start, t.end) for t in tokens(text) if t.text == number == text[t.start : t.end]}
+    assert {(mark.start, mark.end) for mark in find_marks(text, [Needle(number, whole=True)])} == whole
+
+
+@pytest.mark.parametrize(("text", "marked"), [("APP26条", 1), ("a pp", 0), ("apps", 0), ("happ", 0), ("公app公", 1)])
+def test_latin_words_are_marked_whole_also_beside_digits(text: str, marked: int) -> None:
+    assert len(find_marks(fold(text), [Needle("app", whole=True)])) == marked
 
 
 @pytest.mark.parametrize(
@@ -86,7 +111,10 @@ def test_numbers_and_latin_words_are_marked_whole_only(text: str, wanted: list[s
     [
         ("18", []),
         ("2018", ["2018"]),
-        ("1000", []),  # stands there as 1,000; to mark the 10 of 2010 would be wrong
+        ("1000", ["1,000"]),
+        ("000", []),
+        ("2010", ["2010"]),
+        ("10", []),
         ("舆情回应", ["輿情回應"]),
         ("府信", ["府信"]),
         ("公开信", ["公开", "公开"]),  # no 公开信, but pairs of it

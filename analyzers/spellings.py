@@ -1,0 +1,195 @@
+"""The ways in which a reduced text with dates, years, document numbers or numbers can be spelled.
+
+Terms are the same however a date is written, but a piece of text that has a date in it stands in a row in one spelling
+only. So a query is looked for, and marked, in each of them: 2018年3月25日 as 2018-03-25 and as 二〇一八年三月二十五日, 4703
+as 4,703. A text with several of them is spelled in one manner throughout: nobody mixes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from analyzers.terms import CHINESE_DATE, CHINESE_NUMBERS, DATE, DOCUMENT_NUMBER, HAN_RUN, TERM, as_year, issuer_code
+
+#: A whole number as a person types it, by itself.
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?%?")
+
+#: Digits and signs that can stand in one number.
+_FIGURES = re.compile(r"[0-9.,]*[0-9][0-9.,]*")
+_LONE_YEAR = re.compile(
+    r"(?<![0-9.,])(?:19|20)[0-9]{2}(?=年|\Z)|[一二][九〇零0o][〇零0o一二三四五六七八九]{2}(?=年|\Z)"
+)
+_GROUPED = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?")
+_PLAIN = re.compile(r"([0-9]{4,})(\.[0-9]+)?")
+
+#: What every date, year and number has: a digit, or the beginning of a year in Chinese digits.
+_MAY_HAVE_ONE = re.compile("[0-9]|[一二][九〇零o]")
+
+#: How zero is written in a year of Chinese digits, after reduction.
+_ZEROS = "〇零0o"
+_NUMERAL = {value: text for text, value in CHINESE_NUMBERS.items()}
+
+#: What a date may look like, by the manner of writing. ``0`` fills up with zeros.
+_DATES: dict[str, Callable[[int, int, int], str]] = {
+    "年": lambda y, m, d: f"{y}年{m}月{d}日",
+    "年0": lambda y, m, d: f"{y}年{m:02}月{d:02}日",
+    "号": lambda y, m, d: f"{y}年{m}月{d}号",
+    "号0": lambda y, m, d: f"{y}年{m:02}月{d:02}号",
+    "-": lambda y, m, d: f"{y}-{m}-{d}",
+    "-0": lambda y, m, d: f"{y}-{m:02}-{d:02}",
+    ".": lambda y, m, d: f"{y}.{m}.{d}",
+    ".0": lambda y, m, d: f"{y}.{m:02}.{d:02}",
+    "/": lambda y, m, d: f"{y}/{m}/{d}",
+    "/0": lambda y, m, d: f"{y}/{m:02}/{d:02}",
+}
+
+
+class Unit(NamedTuple):
+    """A date, year, number or document number in a text.
+
+    ``forms`` are its spellings by the manner of writing; ``term`` is the term by which an index knows it, if it has one.
+    """
+
+    start: int
+    end: int
+    forms: dict[str, str]
+    term: str | None
+
+
+class Spelling(NamedTuple):
+    """Another way to write a text, and the terms that a report must have as well, so that its numbers are whole."""
+
+    text: str
+    terms: tuple[str, ...]
+
+
+def is_number(reduced: str) -> bool:
+    """Whether a text is one number, which is looked for whole: 25 is not in 2025."""
+    return _NUMBER.fullmatch(reduced) is not None
+
+
+def is_whole_number(text: str, start: int, end: int) -> bool:
+    """Whether the number from ``start`` to ``end`` is not part of a longer one: of 4,703 or 13.25."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if not (before and before in "0123456789.,") and not (after and after in "0123456789.,"):
+        return True
+    low, high = start, end
+    while low and text[low - 1] in "0123456789.,":
+        low -= 1
+    while high < len(text) and text[high] in "0123456789.,":
+        high += 1
+    return any(match.start() == start and match.end() == end for match in TERM.finditer(text, low, high))
+
+
+@lru_cache(maxsize=500)
+def spellings(reduced: str) -> tuple[Spelling, ...]:
+    """The other ways to write a text, each once; none where it has nothing that is written in several ways."""
+    found = _units(reduced)
+    if not found:
+        return ()
+    manners = dict.fromkeys(manner for unit in found for manner in unit.forms)
+    terms = tuple(dict.fromkeys(unit.term for unit in found if unit.term))
+    texts: dict[str, None] = {}
+    for manner in manners:
+        for numbers in ("plain", "grouped"):
+            texts[_written(reduced, found, (manner, numbers))] = None
+    texts.pop(reduced, None)
+    return tuple(Spelling(text, terms) for text in texts)
+
+
+def unit_of(reduced: str) -> Unit | None:
+    """The date, document number, year or number that a whole text is, if it is one."""
+    found = _units(reduced)
+    return found[0] if len(found) == 1 and found[0][:2] == (0, len(reduced)) else None
+
+
+def units(reduced: str) -> list[Unit]:
+    """The dates, years, document numbers and numbers of a text, in its order, none within another."""
+    return list(_units(reduced))
+
+
+def _written(text: str, found: tuple[Unit, ...], manners: tuple[str, ...]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for unit in found:
+        form = next((unit.forms[manner] for manner in manners if manner in unit.forms), text[unit.start : unit.end])
+        pieces += text[at : unit.start], form
+        at = unit.end
+    return "".join((*pieces, text[at:]))
+
+
+@lru_cache(maxsize=500)
+def _units(text: str) -> tuple[Unit, ...]:
+    if not _MAY_HAVE_ONE.search(text):
+        return ()
+    chosen: list[Unit] = []
+    for unit in sorted(_every_unit(text), key=lambda unit: (unit.start, -unit.end)):
+        if not chosen or unit.start >= chosen[-1].end:
+            chosen.append(unit)
+    return tuple(chosen)
+
+
+def _every_unit(text: str) -> Iterator[Unit]:
+    for match in DOCUMENT_NUMBER.finditer(text):
+        year, number = as_year(match["year"]), int(match["number"])
+        code = _issuer_before(text, match.start())
+        forms = {
+            "年": f"{code}[{year}]{number}号",
+            "第": f"{code}[{year}]第{number}号",
+            "<": f"{code}<{year}>{number}号",
+        }
+        forms |= {f"{zero}日": f"{code}[{in_chinese(year, zero)}]{number}号" for zero in _ZEROS}
+        # An index knows it by a term too, but takes more or less of what stands before it for the issuer.
+        yield Unit(match.start() - len(code), match.end(), forms, None)
+    for pattern in (DATE, CHINESE_DATE):
+        for match in pattern.finditer(text):
+            if unit := _date(match, text):
+                yield unit
+    for match in _LONE_YEAR.finditer(text):
+        year = as_year(match[0])
+        forms = {"年": str(year)} | {f"{zero}日": in_chinese(year, zero) for zero in _ZEROS}
+        yield Unit(match.start(), match.end(), forms, str(year))
+    for match in _FIGURES.finditer(text):
+        if whole := _GROUPED.fullmatch(match[0]) or _PLAIN.fullmatch(match[0]):
+            digits, decimals = whole[1].replace(",", ""), whole[2] or ""
+            forms = {"plain": digits + decimals, "grouped": f"{int(digits):,}{decimals}"}
+            yield Unit(match.start(), match.end(), forms, digits + decimals)
+
+
+def _issuer_before(text: str, at: int) -> str:
+    start = at
+    while start and HAN_RUN.match(text, start - 1):
+        start -= 1
+    return issuer_code(text[start:at]) if start < at else ""
+
+
+def _date(match: re.Match[str], text: str) -> Unit | None:
+    """The date that a pattern of ``terms.py`` found; ``None`` where there is no such day, or a longer number."""
+    parts = match.groupdict()
+    year = as_year(parts["year"])
+    if match.re is DATE:
+        month, day = (int(parts[name] or parts.get(f"{name}2") or 0) for name in ("month", "day"))
+    else:
+        month, day = (CHINESE_NUMBERS.get(parts[name] or "", 0) for name in ("month", "day"))
+    if not 1 <= month <= 12 or day > 31 or text[max(0, match.start() - 1) : match.start()].isdecimal():
+        return None
+    end = match.end()
+    if match.re is CHINESE_DATE:  # it ends before the sign of what it names last
+        end += 1
+    if not day:
+        forms = {"年": f"{year}年{month}月", "年0": f"{year}年{month:02}月"}
+        forms |= {f"{zero}日": f"{in_chinese(year, zero)}年{_NUMERAL[month]}月" for zero in _ZEROS}
+        return Unit(match.start(), end, forms, f"{year}-{month:02}")
+    forms = {manner: form(year, month, day) for manner, form in _DATES.items()}
+    for zero in _ZEROS:
+        chinese = f"{in_chinese(year, zero)}年{_NUMERAL[month]}月{_NUMERAL[day]}"
+        forms |= {f"{zero}日": f"{chinese}日", f"{zero}号": f"{chinese}号"}
+    return Unit(match.start(), end, forms, f"{year}-{month:02}-{day:02}")
+
+
+def in_chinese(year: int, zero: str) -> str:
+    """A year in Chinese digits: 二〇一八."""
+    return "".join(zero if digit == "0" else "零一二三四五六七八九"[int(digit)] for digit in str(year))
