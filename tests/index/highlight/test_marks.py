@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from analyzers import fold, han_bigrams, tokens
@@ -97,6 +97,7 @@ def test_marks_stand_on_needles_in_order_and_apart(text: str, wanted: list[str])
 
 @given(st.text("120公.,。", max_size=40), st.sampled_from(["1", "12", "20", "1.2", "12.0", "0"]))
 def test_numbers_are_marked_where_an_index_has_them_as_numbers(text: str, number: str) -> None:
+    assume(reduced(text) == text)  # 0..0 reduces to a number that the index has not
     whole = {(t.start, t.end) for t in tokens(text) if t.text == number == text[t.start : t.end]}
     assert {(mark.start, mark.end) for mark in find_marks(text, [Needle(number, whole=True)])} == whole
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -84,8 +84,16 @@ def _watch(process: subprocess.Popen[str], most: dict[bool, int]) -> None:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    base = tmp_path_factory.mktemp("poison")
+def run() -> Iterator[Run]:
+    # Not in a folder of pytest's: folders as deep as these are more than Python's own way of removing them can do.
+    base = Path(tempfile.mkdtemp(prefix="poison-"))
+    try:
+        yield _run(base)
+    finally:
+        subprocess.run(["rm", "-rf", str(base)], check=False)
+
+
+def _run(base: Path) -> Run:
     folder, outside, empty = base / "corpus", base / "outside", base / "empty"
     for new in (folder, outside, empty):
         new.mkdir()
@@ -122,12 +130,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
             connections = 1
     assert process.returncode == 0, shown[-3000:]
     failures = [(where, reason) for where, reason in json.loads(output)]
-    yield Run(
+    return Run(
         corpus, folder, str(base / "index"), failures, shown, seconds, connections, before, outside, empty, memory
     )
-    # Folders as deep as these are more than Python's own way of removing them can do.
-    subprocess.run(["rm", "-rf", str(folder)], check=False)
-    shutil.rmtree(base, ignore_errors=True)
 
 
 def test_there_are_many_hostile_files(run: Run) -> None:
