@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise, product
 from math import log
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from analyzers.pinyin import alike, pinyin
 from analyzers.segmentation import default_segmenter
+from index.suggest.vocabulary import Vocabulary
 
 #: A word of the index gives way to one that is so many times as common.
 TIMES = 20
@@ -36,28 +37,6 @@ _LONGEST_EXCHANGED = 12
 #: How many ways are kept at each place and at the end, how many windows are looked at for words of nearly the same
 #: characters, and for words of two.
 _KEPT, _WAYS, _WINDOWS, _PAIRED = 6, 12, 12, 5
-
-
-class Vocabulary(Protocol):
-    """The words of an index with the number of reports that have each. All words are folded."""
-
-    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
-        """How many reports have each of these words; those that none has are left out."""
-
-    def homophones(self, readings: Iterable[Sequence[str]]) -> dict[str, int]:
-        """The Han words that are read in one of these ways, with their frequencies."""
-
-    def neighbours(self, word: str, *, longer: bool = False) -> dict[str, int]:
-        """The words that differ from this one in one character, with their frequencies.
-
-        Only those with one more character where ``longer``.
-        """
-
-    def of_two(self, first: str | None, second: str | None) -> dict[str, int]:
-        """The most frequent words of two characters that have this one first, or this one second."""
-
-    def side_by_side(self, pairs: Iterable[str]) -> dict[str, int]:
-        """In about how many reports these pairs of characters stand; those in hardly any are left out."""
 
 
 class Edge(NamedTuple):

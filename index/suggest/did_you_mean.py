@@ -16,7 +16,8 @@ from index.errors import QueryError
 from index.protocol import FEW
 from index.query.parser import parse
 from index.query.tree import And, Exact, Node, Or, Query, Words
-from index.suggest.corrections import LONGEST_RUN, TIMES, Vocabulary, correct_run
+from index.suggest.corrections import LONGEST_RUN, TIMES, correct_run
+from index.suggest.vocabulary import Vocabulary
 
 #: How many corrected queries are counted.
 _COUNTED = 6

@@ -137,7 +137,7 @@ class FakeIndex:
     ) -> LikePage:
         check_like(limit, kind)
         given = Given(self._get(report_id))
-        frequencies = np.full(len(given.prints), 2)
+        frequencies = np.full(len(given.fingerprints), 2)
         others = (r for r in self._reports.values() if r.id != report_id and _passes(r, filters or {}))
         found = [
             given.neighbour(other, 0, 0.5, frequencies) for other in others if kind in (None, given.kind_of(other))

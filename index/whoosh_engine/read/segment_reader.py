@@ -15,7 +15,7 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from index.protocol import FACETS
 from index.query.fields import FIGURES
-from index.report import Report, SourceRow
+from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
 from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
@@ -44,7 +44,6 @@ from index.whoosh_engine.format.schema import (
 )
 from index.whoosh_engine.format.storage import MappedStorage, release_pages
 from index.whoosh_engine.format.stored_fields import (
-    StoredFields,
     fields_of,
     unpack_details,
     unpack_folded,

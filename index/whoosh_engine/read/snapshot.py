@@ -19,15 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.index import TOC
 
+from index.engine import Document
 from index.protocol import FACETS
-from index.report import SourceRow
 from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.posting_layout import COMMON, TOO_OFTEN
 from index.whoosh_engine.format.postings import Floats, TermInfo
 from index.whoosh_engine.format.schema import INDEX_NAME, TEXT_FIELDS
 from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
-from index.whoosh_engine.format.stored_fields import StoredFields
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
 
@@ -197,18 +196,18 @@ class Snapshot:
             self._averages[field] = total / (self.documents or 1) or 1.0
         return self._averages[field]
 
-    def document(self, number: int) -> tuple[str, str, SourceRow, StoredFields]:
-        """What a list of results is made of: text, searchable text, source, record; kept for the next time.
+    def document(self, number: int) -> Document:
+        """What a list of results is made of; kept for the next time.
 
         Who turns the page, narrows or goes back meets the same documents again.
         """
         key = ("document", number)
-        known: tuple[str, str, SourceRow, StoredFields] | None = self.cache.get(key)
+        known: Document | None = self.cache.get(key)
         if known is None:
             segment, doc = self.place(number)
-            known = (*segment.texts(doc), segment.source(doc), segment.shown(doc))
-            if len(known[0]) < _LONGEST_KEPT:
-                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known[0]))
+            known = Document(*segment.texts(doc), segment.source(doc), segment.shown(doc))
+            if len(known.text) < _LONGEST_KEPT:
+                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known.text))
         return known
 
     def find(self, report_id: str) -> int | None:

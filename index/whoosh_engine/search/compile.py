@@ -19,6 +19,8 @@ def compile_query(query: Query, match: str) -> nodes.Query:
     """The tree of a query; ``match`` says whether all its clauses must match, or any of their terms."""
     if query.root is None:
         return nodes.Every()
+    if match == "half":
+        return loosen(query) or nodes.NullQuery()
     if match == "any":
         return nodes.Or([part for leaf in leaves(query.root) for part in _parts(leaf)])
     return _required(query.root)

@@ -12,9 +12,9 @@ from index import Report, create_index
 from index.protocol import Index
 from index.query.parser import parse
 from index.results import Completion
+from index.service import index as service
 from index.suggest.corrections import TIMES
 from index.suggest.did_you_mean import FEW, suggest
-from index.whoosh_engine import engine
 
 SENTENCES = (
     "做好舆情回应，开展政策解读。",
@@ -146,7 +146,7 @@ def test_what_is_found_is_the_same_and_what_is_suggested_finds_far_more(index: I
         typed += '"'
     page = index.search(typed, facets=["year"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "_suggest", lambda *arguments: None)
+        patch.setattr(service, "_suggestion", lambda *arguments: None)
         without = index.search(typed, facets=["year"])
     assert (page.total, page.hits, page.facets, page.note) == (
         without.total,
