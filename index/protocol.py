@@ -37,9 +37,6 @@ TRENDS = ("year", "province", "city", "level")
 #: What ``match`` takes: reports that have every part of the query, or any.
 MATCHES = ("all", "any")
 
-#: A query that finds more reports than this is found well: nothing is suggested.
-FEW = 2
-
 Filters = Mapping[str, Sequence[str]]
 
 
@@ -98,8 +95,9 @@ class Index(Protocol):
     ) -> ResultPage:
         """Search. An empty query finds every report, newest first.
 
-        ``synonyms`` lets words also be found by their synonyms and renamed bodies by their other names; ``note``
-        says what that added. It has no effect where any word may match.
+        ``synonyms`` lets words also be found by their synonyms and renamed bodies by their other names; a note
+        says what that added. It has no effect where any word may match. A question is read as one of which any word
+        may match; of another query that no report has all of, words are let go (``notes``).
 
         ``filters`` maps a field of :data:`FACETS` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of

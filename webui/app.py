@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, url_for
 
-from index.protocol import Index
+from index.protocol import FACET_LABELS, Index
 from index.query.parser import MAX_LENGTH
 from index.similar.neighbours import KIND_LABELS
 from webui import labels, urls
@@ -67,6 +67,7 @@ def _register_template_names(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        FACET_LABELS=FACET_LABELS,
         KIND_LABELS=KIND_LABELS,
         QUERY_LIMIT=MAX_LENGTH,
         api_url=urls.api_url,

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 from index.engine import Engine, Handle, View
 from index.errors import FilterError
 from index.highlight.marks import Finder
-from index.protocol import FACETS, FEW, MATCHES, SORTS, TRENDS, Filters, HighlightedReport, Writer
+from index.protocol import FACETS, MATCHES, SORTS, TRENDS, Filters, HighlightedReport, Writer
 from index.query.expansion import expand
 from index.query.filters import check_filters
-from index.query.parser import parse
-from index.query.tree import Query
 from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 from index.service.facets import count_facets, measure_trend
 from index.service.hits import highlight, make_hit
+from index.service.questions import Asked, understand
 from index.service.retrieval import Retrieved, retrieve
 from index.service.status import describe_status
 
@@ -64,9 +63,9 @@ class SearchIndex:
             _check_choice("facet", facet, FACETS)
         if page < 1 or page_size < 1:
             raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
-        parsed, checked = _parse(query, match), check_filters(filters or {})
+        asked, checked = _understand(query, match), check_filters(filters or {})
         with self._engine.view() as view:
-            got = retrieve(view, parsed, checked, match, synonyms=synonyms)
+            got = retrieve(view, asked, checked, synonyms=synonyms)
             first = (page - 1) * page_size
             order = _order(view, got, sort, first + page_size)[first:]
             finder = Finder(got.query.needles())
@@ -83,8 +82,8 @@ class SearchIndex:
                 took_ms=took_ms,
                 hits=hits,
                 facets=counted,
-                suggestion=_suggestion(view, parsed, got, checked, match),
-                note=got.note,
+                suggestion=_suggestion(view, asked, checked) if got.missing else None,
+                notes=got.notes,
             )
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
@@ -99,7 +98,7 @@ class SearchIndex:
     ) -> list[tuple[str, float]]:
         """See ``index.protocol.Index.rank``."""
         with self._engine.view() as view:
-            got = retrieve(view, _parse(query, match), check_filters(filters or {}), match, synonyms=False)
+            got = retrieve(view, _understand(query, match), check_filters(filters or {}), synonyms=False)
             return [(view.report_id(handle), score) for handle, score in view.best(got.found, limit)]
 
     def trends(
@@ -113,9 +112,9 @@ class SearchIndex:
     ) -> list[Trend]:
         """See ``index.protocol.Index.trends``."""
         _check_choice("by", by, TRENDS)
-        parsed, checked = _parse(query, match), check_filters(filters or {})
+        asked, checked = _understand(query, match), check_filters(filters or {})
         with self._engine.view() as view:
-            got = retrieve(view, parsed, checked, match, synonyms=synonyms, loosely=False)
+            got = retrieve(view, asked, checked, synonyms=synonyms, loosely=False)
             return measure_trend(view, got.found, by)
 
     def get(self, report_id: str) -> Report | None:
@@ -127,8 +126,8 @@ class SearchIndex:
         self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True
     ) -> HighlightedReport | None:
         """See ``index.protocol.Index.mark``."""
-        parsed = _parse(query, match)
-        needles = (expand(parsed).query if synonyms and match == "all" else parsed).needles()
+        asked = _understand(query, match)
+        needles = (expand(asked.query).query if synonyms and asked.match == "all" else asked.query).needles()
         report = self.get(report_id)
         return highlight(report, needles) if report else None
 
@@ -186,9 +185,9 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
         )
 
 
-def _parse(query: str, match: str) -> Query:
+def _understand(query: str, match: str) -> Asked:
     _check_choice("match", match, MATCHES)
-    return parse(query, lenient=match == "any")
+    return understand(query, match)
 
 
 def _order(view: View, got: Retrieved, sort: str, wanted: int) -> list[tuple[Handle, float]]:
@@ -197,11 +196,10 @@ def _order(view: View, got: Retrieved, sort: str, wanted: int) -> list[tuple[Han
     return [(handle, 0.0) for handle in view.dated(got.found, wanted, newest=sort != "oldest")]
 
 
-def _suggestion(view: View, asked: Query, got: Retrieved, filters: Filters, match: str) -> str | None:
-    """Another query, where this one finds nothing or next to nothing."""
-    total = 0 if got.loosened else got.found.total
-    if total > FEW or asked.root is None:
+def _suggestion(view: View, asked: Asked, filters: Filters) -> str | None:
+    """Another query, for one that no report has."""
+    if asked.query.root is None:
         return None
     from index.service.suggestions import suggestion
 
-    return suggestion(view, asked, total, filters, match)
+    return suggestion(view, asked.query, filters, asked.match)

@@ -12,13 +12,13 @@ from index.suggest.did_you_mean import suggest
 from index.suggest.next_words import continue_words
 
 
-def suggestion(view: View, asked: Query, total: int, filters: CheckedFilters, match: str) -> str | None:
-    """Another query for one that finds ``total`` reports, which is next to nothing."""
+def suggestion(view: View, asked: Query, filters: CheckedFilters, match: str) -> str | None:
+    """Another query for one that no report has."""
     return suggest(
         asked,
         view.vocabulary,
-        lambda query: view.count(query, filters, match),
-        total=total,
+        exists=lambda query: view.count(query, {}, match) > 0,
+        count=lambda query: view.count(query, filters, match),
         reports=view.reports,
         lenient=match == "any",
     )

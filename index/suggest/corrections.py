@@ -11,7 +11,6 @@ from math import log
 from typing import NamedTuple
 
 from analyzers.pinyin import alike, pinyin
-from analyzers.segmentation import default_segmenter
 from index.suggest.vocabulary import Vocabulary
 
 #: A word of the index gives way to one that is so many times as common.
@@ -48,22 +47,13 @@ class Edge(NamedTuple):
     cost: float
 
 
-def correct_run(run: str, vocabulary: Vocabulary, *, found: bool) -> list[tuple[float, list[Edge]]]:
-    """Ways to read a run of Han characters as words of the index, otherwise than it is typed, the cheapest first.
-
-    None where the run is found as it is and made of words of the index or the dictionary: rare, but words.
-    """
+def correct_run(run: str, vocabulary: Vocabulary) -> list[tuple[float, list[Edge]]]:
+    """Ways to read a run of Han characters as words of the index, otherwise than it is typed, the cheapest first."""
     spans = [(at, end) for at in range(len(run)) for end in range(at + 2, min(len(run), at + LONGEST_WORD) + 1)]
     known = vocabulary.frequencies(list({run[at:end] for at, end in spans}))
-    if found:
-        has_word = default_segmenter().has_word
-        if not _bare(run, spans, {*known, *(run[at:end] for at, end in spans if has_word(run[at:end]))}):
-            return []
     edges = [Edge(at, at + 1, run[at], _LONE) for at in range(len(run))]
     edges += [Edge(at, end, run[at:end], 0.0) for at, end in spans if run[at:end] in known]
     changed = _sounding(run, spans, vocabulary, known)
-    if found:
-        changed = [edge for edge in changed if edge.cost == SAME_SOUND]
     ways = _cheapest(run, _priced(run, [*edges, *changed], known))
     if ways and _likely(ways[0]):
         return ways

@@ -8,7 +8,7 @@ from whoosh import query as nodes
 
 from index.query.tree import And, Exact, Figure, InFacet, InTitle, Near, Node, Not, Or, Prefix, Query, Words, leaves
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
-from index.whoosh_engine.search.compound_nodes import AtLeast, Scored
+from index.whoosh_engine.search.compound_nodes import Scored
 from index.whoosh_engine.search.filter_nodes import FacetHas, FigureBetween, TitleHas
 from index.whoosh_engine.search.phrases import ExactText, NearTexts
 
@@ -19,26 +19,9 @@ def compile_query(query: Query, match: str) -> nodes.Query:
     """The tree of a query; ``match`` says whether all its clauses must match, or any of their terms."""
     if query.root is None:
         return nodes.Every()
-    if match == "half":
-        return loosen(query) or nodes.NullQuery()
     if match == "any":
         return nodes.Or([part for leaf in leaves(query.root) for part in _parts(leaf)])
     return _required(query.root)
-
-
-def loosen(query: Query) -> nodes.Query | None:
-    """The tree of a query of which half the words are enough; ``None`` where that would be the same or nothing.
-
-    What is quoted, excluded or narrowed stays as it is: only words that stand side by side are let go.
-    """
-    words = [part for clause in query.clauses if isinstance(clause, Words) for part in clause.parts()]
-    words = list(dict.fromkeys(word for word in words if len(word) > 1))
-    if len(words) < 2:
-        return None
-    others = [_required(clause) for clause in query.clauses if not isinstance(clause, Words)]
-    scored = nodes.Or([part for clause in query.clauses if isinstance(clause, Words) for part in scoring(clause)])
-    enough = AtLeast([_all_of(Words(word)) for word in words], (len(words) + 1) // 2)
-    return nodes.And([Scored(scored, enough), *others])
 
 
 def _parts(leaf: Node) -> list[nodes.Query]:

@@ -1,0 +1,105 @@
+"""Queries that read like a question or a sentence: told by their words, not by blanks.
+
+Nobody who asks a question expects every word of it in the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from analyzers import cut, fold
+from index.errors import QueryError
+from index.query.parser import CLOSING, parse
+from index.query.tree import Exact, Query, Words
+
+#: A question has so many words at least, a sentence so many.
+QUESTION_WORDS, SENTENCE_WORDS = 4, 12
+
+_ASKING = re.compile(
+    r"什么|怎么|怎样|怎能|如何|为何|为啥|哪|多少|多久|多长|多大|多远|是否|能否|可否|有没有|是不是|能不能|可不可以|几[个种项条次年月天日类点家份]|[?]\s*$"
+)
+_ASKING_ALONE = frozenset("吗呢么啥咋谁几")
+
+#: Words that say next to nothing of what a report is about; single characters do not either.
+_EMPTY = re.compile(
+    "什么|怎么样?|怎么办|怎样|如何|为什么|为何|哪些|哪个|哪里|哪儿|哪种|哪几|多少|多久|多长|是否|能否|可否|有没有|是不是|能不能|请问|"
+    "关于|对于|根据|按照|以及|或者|还是|因为|所以|如果|但是|并且|这个|那个|这些|那些|进行|可以|应该|需要|已经|一个|一些|"
+    "他们|我们|你们|自己|其中|其他|以上|以下|之间|之后|之前|没有|不是|就是|都是|时候|的话"
+)
+
+#: What a sentence has and a list of keywords has not.
+_FUNCTION = frozenset("的了在和是与对为被将把就也都及或其从向由以于而并应可")
+
+_WORD = re.compile(r"\w")
+
+
+class Asked(NamedTuple):
+    """How a query is to be read: parsed, ``match`` as for a search, and whether it is a question."""
+
+    query: Query
+    match: str
+    is_question: bool = False
+
+
+def understand(text: str, match: str) -> Asked:
+    """Read a query. A question is one of which any word may match.
+
+    Raises ``QueryError``; not where a question has marks without partners.
+    """
+    if match == "any":
+        return Asked(parse(text, lenient=True), match)
+    question = is_question(text)
+    try:
+        query = parse(text)
+    except QueryError:
+        loose = parse(text, lenient=True)
+        if question and _is_running_text(loose):
+            return Asked(loose, "any", True)
+        raise
+    if question and _is_running_text(query):
+        return Asked(parse(text, lenient=True), "any", True)
+    return Asked(query, match)
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something in some words."""
+    folded = fold(text)
+    words = _words(folded)
+    return len(words) >= QUESTION_WORDS and (_ASKING.search(folded) is not None or not _ASKING_ALONE.isdisjoint(words))
+
+
+def is_sentence(query: Query) -> bool:
+    """Whether a query is a sentence, which is longer than anybody's list of keywords."""
+    words = _words(fold(query.text))
+    return (
+        len(words) >= SENTENCE_WORDS
+        and (not _FUNCTION.isdisjoint(words) or len(words) >= 2 * SENTENCE_WORDS)
+        and _is_running_text(query)
+    )
+
+
+def is_telling(word: str) -> bool:
+    """Whether a folded word says something of what a report is about."""
+    return (len(word) > 1 or word.isascii()) and not _EMPTY.fullmatch(word)
+
+
+def _words(folded: str) -> list[str]:
+    return [word for word in cut(folded) if _WORD.search(word)]
+
+
+def _is_running_text(query: Query) -> bool:
+    """Whether a query is text and nothing else: quotations only inside of it, no operators and no fields."""
+    return bool(query.clauses) and all(
+        isinstance(clause, Words | Exact)
+        and (query.text.startswith(clause.text, clause.position) and not _stands_apart(query.text, clause))
+        for clause in query.clauses
+    )
+
+
+def _stands_apart(text: str, clause: Words | Exact) -> bool:
+    """Whether a clause is a quotation with nothing before and behind it."""
+    opening, closing = clause.position - 1, clause.position + len(clause.text)
+    if isinstance(clause, Words) or opening < 0 or text[opening] not in CLOSING:
+        return False
+    return not text[:opening][-1:].strip() and not text[closing + 1 : closing + 2].strip()
