@@ -32,6 +32,7 @@ _EMPTY = re.compile(
 _FUNCTION = frozenset("的了在和是与对为被将把就也都及或其从向由以于而并应可")
 
 _WORD = re.compile(r"\w")
+_MARKS = frozenset([*CLOSING, *"()（）"])
 
 
 class Asked(NamedTuple):
@@ -52,14 +53,21 @@ def understand(text: str, match: str) -> Asked:
     question = is_question(text)
     try:
         query = parse(text)
-    except QueryError:
-        loose = parse(text, lenient=True)
-        if question and _is_running_text(loose):
-            return Asked(loose, "any", True)
-        raise
+    except QueryError as error:
+        if not question or not _is_running_text(_without_marks(text, error)):
+            raise
+        return Asked(parse(text, lenient=True), "any", True)
     if question and _is_running_text(query):
         return Asked(parse(text, lenient=True), "any", True)
     return Asked(query, match)
+
+
+def _without_marks(text: str, error: QueryError) -> Query:
+    """A query without the mark that has no partner, which is where it could not be read. Raises for other mistakes."""
+    at = error.position
+    if at is None or text[at] not in _MARKS:
+        raise error
+    return parse(f"{text[:at]} {text[at + 1 :]}")
 
 
 def is_question(text: str) -> bool:
