@@ -73,8 +73,11 @@ def _without_marks(text: str, error: QueryError) -> Query:
 def is_question(text: str) -> bool:
     """Whether a text asks something in some words."""
     folded = fold(text)
+    asks = _ASKING.search(folded) is not None
+    if not asks and _ASKING_ALONE.isdisjoint(folded):
+        return False  # as nearly every query; cutting takes longer
     words = _words(folded)
-    return len(words) >= QUESTION_WORDS and (_ASKING.search(folded) is not None or not _ASKING_ALONE.isdisjoint(words))
+    return len(words) >= QUESTION_WORDS and (asks or not _ASKING_ALONE.isdisjoint(words))
 
 
 def is_sentence(query: Query) -> bool:

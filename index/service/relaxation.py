@@ -62,7 +62,8 @@ def relax(view: View, query: Query, widen: Callable[[Query], Query]) -> Relaxed 
         if not any(commonness[word] and is_telling(word.text) for word in words):
             return None
         order.pop()
-    dropped = _enough(order, finds)
+    absent = sum(not commonness[word] for word in words)
+    dropped = order[:absent] if absent and finds(order[:absent]) else _enough(order, absent, finds)
     if dropped is None:
         return None
     for word in reversed(dropped[-_PUT_BACK:-1]):
@@ -72,11 +73,11 @@ def relax(view: View, query: Query, widen: Callable[[Query], Query]) -> Relaxed 
     return Relaxed(without(dropped), _texts(query.text, sorted(dropped)))
 
 
-def _enough(order: list[Word], finds: Callable[[Iterable[Word]], bool]) -> list[Word] | None:
-    """The fewest of the first words whose absence is enough; ``None`` where that of all is not."""
-    if not order or not finds(order):
+def _enough(order: list[Word], low: int, finds: Callable[[Iterable[Word]], bool]) -> list[Word] | None:
+    """The fewest of the first words, more than ``low``, whose absence is enough; ``None`` where that of all is not."""
+    high = len(order)
+    if high <= low or not finds(order):
         return None
-    low, high = 0, len(order)  # the absence of the first ``low`` is not enough, that of the first ``high`` is
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if finds(order[:middle]) else (middle, high)
