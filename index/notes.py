@@ -12,7 +12,7 @@ from typing import Any
 #: No report has all that was asked. Without ``dropped`` (texts as typed), which is ``query``, ``total`` reports are found.
 RELAXED = "relaxed"
 
-#: A question or a sentence, of which reports need not have every word.
+#: Of a question, and of what has too little in common with any report, reports need not have every word.
 QUESTION = "question"
 
 #: ``names`` were searched too, and found ``total`` reports more.
@@ -45,7 +45,7 @@ def _relaxed(values: Mapping[str, Any]) -> str:
 
 
 def _question(values: Mapping[str, Any]) -> str:
-    return "按问题检索：报告不必包含全部词语，最相关的排在前面。"
+    return "以下报告不必包含全部检索词，最相关的排在前面。"
 
 
 def _synonyms(values: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Queries that read like a question or a sentence: told by their words, not by blanks.
+"""Queries that read like a question: told by their words, not by blanks.
 
 Nobody who asks a question expects every word of it in the answer.
 """
@@ -11,25 +11,27 @@ from typing import NamedTuple
 from analyzers import cut, fold
 from index.errors import QueryError
 from index.query.parser import CLOSING, parse
-from index.query.tree import Exact, Query, Words
+from index.query.tree import Exact, Or, Query, Words
 
-#: A question has so many words at least, a sentence so many.
-QUESTION_WORDS, SENTENCE_WORDS = 4, 12
+#: A question has so many words at least.
+QUESTION_WORDS = 4
 
 _ASKING = re.compile(
-    r"什么|怎么|怎样|怎能|如何|为何|为啥|哪|多少|多久|多长|多大|多远|是否|能否|可否|有没有|是不是|能不能|可不可以|几[个种项条次年月天日类点家份]|[?]\s*$"
+    r"什么|怎么|怎样|怎能|如何|为何|为啥|哪|谁|多[少久长大远重高深宽快早晚厚]|[是能可]否|有没有|(.)不\1|几(?![乎何率])|[?]\s*$"
 )
-_ASKING_ALONE = frozenset("吗呢么啥咋谁几")
+_ASKING_ALONE = frozenset("吗呢么啥咋")
 
-#: Words that say next to nothing of what a report is about; single characters do not either.
+#: Words that say next to nothing of what a report is about.
 _EMPTY = re.compile(
     "什么|怎么样?|怎么办|怎样|如何|为什么|为何|哪些|哪个|哪里|哪儿|哪种|哪几|多少|多久|多长|是否|能否|可否|有没有|是不是|能不能|请问|"
-    "关于|对于|根据|按照|以及|或者|还是|因为|所以|如果|但是|并且|这个|那个|这些|那些|进行|可以|应该|需要|已经|一个|一些|"
+    "关于|对于|根据|按照|以及|或者|还是|因为|所以|如果|但是|并且|这个|那个|这些|那些|这样|那样|进行|可以|应该|需要|已经|一个|一些|"
     "他们|我们|你们|自己|其中|其他|以上|以下|之间|之后|之前|没有|不是|就是|都是|时候|的话"
 )
 
-#: What a sentence has and a list of keywords has not.
-_FUNCTION = frozenset("的了在和是与对为被将把就也都及或其从向由以于而并应可")
+_EMPTY_CHARACTERS = frozenset(
+    "的了着过地得在和是与对为被将把就也都还又及或其从向由以于而并应可不没有无吗呢吧啊么嘛啥上下中里内外个这那此该要会能"
+    "我你他她它们您说想让给用到去来做很太再才只之所者等各第"
+)
 
 _WORD = re.compile(r"\w")
 _MARKS = frozenset([*CLOSING, *"()（）"])
@@ -54,10 +56,10 @@ def understand(text: str, match: str) -> Asked:
     try:
         query = parse(text)
     except QueryError as error:
-        if not question or not _is_running_text(_without_marks(text, error)):
+        if not question or not is_running_text(_without_marks(text, error)):
             raise
         return Asked(parse(text, lenient=True), "any", True)
-    if question and _is_running_text(query):
+    if question and is_running_text(query):
         return Asked(parse(text, lenient=True), "any", True)
     return Asked(query, match)
 
@@ -80,26 +82,22 @@ def is_question(text: str) -> bool:
     return len(words) >= QUESTION_WORDS and (asks or not _ASKING_ALONE.isdisjoint(words))
 
 
-def is_sentence(query: Query) -> bool:
-    """Whether a query is a sentence, which is longer than anybody's list of keywords."""
-    words = _words(fold(query.text))
-    return (
-        len(words) >= SENTENCE_WORDS
-        and (not _FUNCTION.isdisjoint(words) or len(words) >= 2 * SENTENCE_WORDS)
-        and _is_running_text(query)
-    )
-
-
 def is_telling(word: str) -> bool:
     """Whether a folded word says something of what a report is about."""
-    return (len(word) > 1 or word.isascii()) and not _EMPTY.fullmatch(word)
+    return word not in _EMPTY_CHARACTERS and not _EMPTY.fullmatch(word)
+
+
+def telling_part(query: Query) -> Query:
+    """Any of the words of a query that say something; nothing to look for where there is none."""
+    words = dict.fromkeys(filter(is_telling, _words(fold(query.text))))
+    return Query(query.text, Or(tuple(map(Words, words))) if words else None)
 
 
 def _words(folded: str) -> list[str]:
     return [word for word in cut(folded) if _WORD.search(word)]
 
 
-def _is_running_text(query: Query) -> bool:
+def is_running_text(query: Query) -> bool:
     """Whether a query is text and nothing else: quotations only inside of it, no operators and no fields."""
     return bool(query.clauses) and all(
         isinstance(clause, Words | Exact)

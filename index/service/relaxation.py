@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from analyzers import cut, fold
 from index.engine import View
-from index.query.parser import CLOSING, parse
-from index.query.tree import Exact, Figure, InFacet, Not, Query, Words
+from index.query.parser import CLOSING, MAX_CLAUSES, parse
+from index.query.tree import Exact, Figure, InFacet, Not, Query, Words, leaves
 from index.service.questions import is_telling
 
 _WORD = re.compile(r"\w")
@@ -33,10 +33,11 @@ class Word(NamedTuple):
 
 
 class Relaxed(NamedTuple):
-    """What is left of a query, and what was dropped, in the order in which it was typed."""
+    """What is left of a query; what was dropped, in the order in which it was typed; which share of the words that is."""
 
     query: Query
     dropped: list[str]
+    share: float
 
 
 def relax(view: View, query: Query, widen: Callable[[Query], Query]) -> Relaxed | None:
@@ -45,6 +46,8 @@ def relax(view: View, query: Query, widen: Callable[[Query], Query]) -> Relaxed 
     ``widen`` adds what is searched beside the words typed.
     """
     words = _words(query)
+    if len(words) + sum(1 for _ in leaves(query.root)) > MAX_CLAUSES:  # blanks part what is left
+        return None
 
     def without(dropped: Iterable[Word]) -> Query:
         text = query.text
@@ -70,7 +73,7 @@ def relax(view: View, query: Query, widen: Callable[[Query], Query]) -> Relaxed 
         fewer = [other for other in dropped if other is not word]
         if commonness[word] and finds(fewer):
             dropped = fewer
-    return Relaxed(without(dropped), _texts(query.text, sorted(dropped)))
+    return Relaxed(without(dropped), _texts(query.text, sorted(dropped)), len(dropped) / len(words))
 
 
 def _enough(order: list[Word], low: int, finds: Callable[[Iterable[Word]], bool]) -> list[Word] | None:

@@ -14,8 +14,11 @@ from index.notes import FILTERED, QUESTION, RELAXED, SYNONYMS, Note
 from index.query.expansion import Expansion, expand
 from index.query.parser import parse
 from index.query.tree import Query
-from index.service.questions import Asked, is_sentence
+from index.service.questions import Asked, is_running_text, telling_part
 from index.service.relaxation import relax
+
+#: Where a larger share of the words would have to go, what is left is no longer what was asked.
+MOST_DROPPED = 0.5
 
 
 class Retrieved(NamedTuple):
@@ -68,12 +71,12 @@ def _names(view: View, expansion: Expansion, more: int) -> Note:
 
 
 def _relaxed(view: View, query: Query, filters: CheckedFilters, synonyms: bool) -> Retrieved | None:
-    """The best reports with any word of a sentence, or those with all of a query but some words."""
-    if is_sentence(query):
-        got = _any_word(view, parse(query.text, lenient=True), filters, is_question=True)
-        return None if got.missing else got
+    """Those with all of a query but few of its words, or the best reports with any of them."""
     widen: Callable[[Query], Query] = (lambda part: expand(part).query) if synonyms else (lambda part: part)
     relaxed = relax(view, query, widen)
+    if (relaxed is None or relaxed.share > MOST_DROPPED) and is_running_text(query) and _says_something(view, query):
+        best = _any_word(view, parse(query.text, lenient=True), filters, is_question=True)
+        return best._replace(missing=True)
     if relaxed is None:
         return None
     got = _widened(view, relaxed.query, filters, synonyms)
@@ -83,6 +86,12 @@ def _relaxed(view: View, query: Query, filters: CheckedFilters, synonyms: bool) 
         "total": got.found.total,
     }
     return Retrieved(got.query, got.found, (Note(RELAXED, values), *got.notes), missing=True)
+
+
+def _says_something(view: View, query: Query) -> bool:
+    """Whether any report has anything of a query that tells what it is about."""
+    part = telling_part(query)
+    return part.root is not None and view.count(part, {}, "any") > 0
 
 
 def _explained(view: View, got: Retrieved, filters: CheckedFilters, match: str) -> Retrieved:

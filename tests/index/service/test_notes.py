@@ -126,9 +126,12 @@ def test_as_few_words_go_as_it_takes_by_counting_by_hand(
         assert page.total == having.count(wanted)
         return
     note = page.noted(RELAXED)
-    assert note
+    if note is None:  # too many words would have to go
+        assert page.noted(QUESTION)
+        assert page.total == len(having) - having.count(set())
+        return
     kept = wanted - set(note.values["dropped"])
-    assert kept
+    assert 2 * len(kept) >= len(wanted)
     assert page.total == sum(kept <= words for words in having) > 0
     assert not any(kept < words for words in having)
 

@@ -118,6 +118,23 @@ def test_words_inside_a_run_go_and_what_is_marked_stays(index: Index) -> None:
     assert not index.search("文号:龦龦 承包方").total
 
 
+def test_a_long_query_is_not_cut_into_more_parts_than_a_query_may_have(index: Index) -> None:
+    page = index.search("鱼塘" + "龦齉" * 60)
+    assert [hit.id for hit in page.hits] == ["fish"]
+    assert page.noted(QUESTION)
+    assert not index.search("龦齉" * 60 + ' "恢复原状"').total
+
+
+def test_where_most_words_would_have_to_go_the_best_with_any_come_first(index: Index) -> None:
+    page = index.search("鱼塘 龦龦 齉齉 龖龖")
+    assert page.noted(QUESTION)
+    assert [hit.id for hit in page.hits] == ["fish"]
+    quoted = index.search('"鱼塘" 龦龦 齉齉 龖龖')  # what is marked is required however many words go
+    note = quoted.noted(RELAXED)
+    assert note
+    assert note.values["dropped"] == ["龦龦", "齉齉", "龖龖"]
+
+
 def test_only_empty_words_are_no_result(index: Index) -> None:
     page = index.search("龦龦 的")
     assert (page.total, page.notes) == (0, ())

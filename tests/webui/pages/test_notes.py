@@ -62,7 +62,7 @@ def test_where_a_filter_excludes_everything_the_page_leads_out_of_it(client: Fla
 def test_a_question_without_a_blank_has_a_way_out(client: FlaskClient) -> None:
     tree = page(client, f"/?q={quote('微博上的舆情由哪个部门处置？')}")
     assert "共找到 2 份" in texts(tree, "//h1")[0]
-    assert "不必包含全部词语" in texts(tree, "//p[@role='note']")[0]
+    assert "不必包含全部检索词" in texts(tree, "//p[@role='note']")[0]
     nothing = page(client, f"/?q={quote('龦龦齉齉')}")
     assert nothing.xpath("//ul[@class='tips']//a[contains(@href, 'match=any')]")
 
