@@ -11,7 +11,7 @@ from typing import NamedTuple
 from analyzers import cut, fold
 from index.errors import QueryError
 from index.query.parser import CLOSING, parse
-from index.query.tree import Exact, Or, Query, Words
+from index.query.tree import Exact, Node, Or, Query, Words
 
 #: A question has so many words at least.
 QUESTION_WORDS = 4
@@ -34,7 +34,10 @@ _EMPTY_CHARACTERS = frozenset(
 )
 
 _WORD = re.compile(r"\w")
-_MARKS = frozenset([*CLOSING, *"()（）"])
+#: Quotation marks, those that a person types to mark what must be there, and all signs that come in pairs.
+_TYPED = frozenset('"＂')
+_QUOTES = _TYPED | set(CLOSING)
+_MARKS = _QUOTES | set("()（）")
 
 
 class Asked(NamedTuple):
@@ -56,10 +59,10 @@ def understand(text: str, match: str) -> Asked:
     try:
         query = parse(text)
     except QueryError as error:
-        if not question or not is_running_text(_without_marks(text, error)):
+        if not question or not _is_running_text(_without_marks(text, error)):
             raise
         return Asked(parse(text, lenient=True), "any", True)
-    if question and is_running_text(query):
+    if question and _is_running_text(query):
         return Asked(parse(text, lenient=True), "any", True)
     return Asked(query, match)
 
@@ -97,18 +100,36 @@ def _words(folded: str) -> list[str]:
     return [word for word in cut(folded) if _WORD.search(word)]
 
 
-def is_running_text(query: Query) -> bool:
-    """Whether a query is text and nothing else: quotations only inside of it, no operators and no fields."""
+def is_quotation(text: str, clause: Node) -> bool:
+    """Whether a clause of the query ``text`` stands in quotation marks; a lone character is looked for exactly as well."""
+    return isinstance(clause, Exact) and text[: clause.position][-1:] in _QUOTES
+
+
+def is_plain_text(query: Query) -> bool:
+    """Whether a query is words and nothing else: no quotations, no operators and no fields."""
     return bool(query.clauses) and all(
         isinstance(clause, Words | Exact)
-        and (query.text.startswith(clause.text, clause.position) and not _stands_apart(query.text, clause))
+        and query.text.startswith(clause.text, clause.position)
+        and not is_quotation(query.text, clause)
         for clause in query.clauses
     )
 
 
-def _stands_apart(text: str, clause: Words | Exact) -> bool:
-    """Whether a clause is a quotation with nothing before and behind it."""
-    opening, closing = clause.position - 1, clause.position + len(clause.text)
-    if isinstance(clause, Words) or opening < 0 or text[opening] not in CLOSING:
-        return False
-    return not text[:opening][-1:].strip() and not text[closing + 1 : closing + 2].strip()
+def _is_running_text(query: Query) -> bool:
+    """The same, but for quotations inside of running text."""
+    return is_plain_text(query) or (
+        any(isinstance(clause, Words) for clause in query.clauses)
+        and all(
+            isinstance(clause, Words | Exact)
+            and query.text.startswith(clause.text, clause.position)
+            and (not is_quotation(query.text, clause) or _is_inside(query.text, clause))
+            for clause in query.clauses
+        )
+    )
+
+
+def _is_inside(text: str, quotation: Words | Exact) -> bool:
+    """Whether a quotation has words right before or behind it, and marks that are set in print."""
+    opening, closing = quotation.position - 1, quotation.position + len(quotation.text)
+    beside = text[:opening][-1:] + text[closing + 1 : closing + 2]
+    return text[opening] not in _TYPED and any(map(str.isalnum, beside))

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from analyzers import cut, fold
 from index.engine import View
-from index.query.parser import CLOSING, MAX_CLAUSES, parse
+from index.query.parser import MAX_CLAUSES, parse
 from index.query.tree import Exact, Figure, InFacet, Not, Query, Words, leaves
-from index.service.questions import is_telling
+from index.service.questions import is_quotation, is_telling
 
 _WORD = re.compile(r"\w")
 _NUMBER = re.compile(r"\d[^\W\d]?")
@@ -104,7 +104,7 @@ def _words(query: Query) -> list[Word]:
     for clause in query.clauses:
         if not isinstance(clause, Words | Exact) or not query.text.startswith(clause.text, clause.position):
             continue  # of a field, whose name stands there
-        if isinstance(clause, Exact) and query.text[: clause.position][-1:] in CLOSING:
+        if is_quotation(query.text, clause):
             continue
         found += _words_of(clause.text, clause.position)
     return found

@@ -14,7 +14,7 @@ from index.notes import FILTERED, QUESTION, RELAXED, SYNONYMS, Note
 from index.query.expansion import Expansion, expand
 from index.query.parser import parse
 from index.query.tree import Query
-from index.service.questions import Asked, is_running_text, telling_part
+from index.service.questions import Asked, is_plain_text, telling_part
 from index.service.relaxation import relax
 
 #: Where a larger share of the words would have to go, what is left is no longer what was asked.
@@ -74,7 +74,7 @@ def _relaxed(view: View, query: Query, filters: CheckedFilters, synonyms: bool) 
     """Those with all of a query but few of its words, or the best reports with any of them."""
     widen: Callable[[Query], Query] = (lambda part: expand(part).query) if synonyms else (lambda part: part)
     relaxed = relax(view, query, widen)
-    if (relaxed is None or relaxed.share > MOST_DROPPED) and is_running_text(query) and _says_something(view, query):
+    if (relaxed is None or relaxed.share > MOST_DROPPED) and is_plain_text(query) and _says_something(view, query):
         best = _any_word(view, parse(query.text, lenient=True), filters, is_question=True)
         return best._replace(missing=True)
     if relaxed is None:

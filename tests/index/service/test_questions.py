@@ -60,6 +60,8 @@ def test_keywords_and_names_are_no_questions(asked: str) -> None:
     "asked",
     [
         '"恢复原状" 承包方 为什么 改为 鱼塘 吗',
+        '承包方 为什么 改为 鱼塘"恢复原状"吗',
+        "＂恢复原状＂承包方 为什么 改为 鱼塘 吗",
         "year:2016 承包方 为什么 改为 鱼塘 吗",
         "承包方 为什么 改为 鱼塘 吗 -罚款",
         "承包方 为什么 改为 鱼塘 OR 违约 吗",
@@ -113,7 +115,8 @@ def test_words_inside_a_run_go_and_what_is_marked_stays(index: Index) -> None:
         assert note
         assert note.values["query"] == f"{kept} 承包方"
         assert [hit.id for hit in page.hits] == ["fish"]
-    assert not index.search('"没有的话" 承包方').total
+    for marked in ('"鱼塘""罚款"', "＂鱼＂＂罚＂", "“鱼塘”“罚款”", '"没有的话" 承包方'):
+        assert not index.search(marked).total
     assert not index.search("year:2030 承包方").total
     assert not index.search("文号:龦龦 承包方").total
 
