@@ -1,5 +1,7 @@
 """How well reports are ranked: MRR@10 of a collection of questions, for several weights of the text fields.
 
+The last line is of the same questions typed without saying that they are, with the weights in use.
+
     python -m benchmarks.relevance COLLECTION
 
 A collection is a folder with ``docs.jsonl`` (id, title, text), ``queries.jsonl`` (id, text) and ``qrels.tsv`` (TREC
@@ -65,9 +67,9 @@ def mean_reciprocal_rank(rank: Rank, questions: Iterable[tuple[str, Container[st
     )
 
 
-def ranking(index: Index) -> Rank:
+def ranking(index: Index, match: str = "any") -> Rank:
     """How an index ranks documents for a question, of which any word may match."""
-    return lambda question: [document for document, _ in index.rank(question, match="any", limit=10)]
+    return lambda question: [document for document, _ in index.rank(question, match=match, limit=10)]
 
 
 def main() -> int:
@@ -88,6 +90,8 @@ def main() -> int:
             schema.QUESTION_WEIGHTS.update(zip(("words", "bigrams", "title"), weights, strict=True))
             words, bigrams, title = weights
             print(f"{words:5} {bigrams:7} {title:5}  {mean_reciprocal_rank(ranking(index), questions):.4f}")
+        schema.QUESTION_WEIGHTS.update(zip(("words", "bigrams", "title"), WEIGHTS[0], strict=True))
+        print(f"{'as typed':<19}  {mean_reciprocal_rank(ranking(index, 'all'), questions):.4f}")
     return 0
 
 

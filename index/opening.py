@@ -26,11 +26,11 @@ def open_index(
     Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``, or
     ``IndexPlaceError`` where other users can write to it (see ``index.trust``).
     """
-    from index.whoosh_engine.engine import (
-        WhooshIndex,
-    )  # imported late: commands that only print help are quick
+    # Imported late: commands that only print help are quick.
+    from index.service.index import SearchIndex
+    from index.whoosh_engine.engine import WhooshEngine
 
-    return WhooshIndex(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough)
+    return SearchIndex(WhooshEngine(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough))
 
 
 def create_index(location: str | os.PathLike[str] | None = None, *, wait: float = 0) -> Index:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:  # commands that only print help need no arrays
     from index.similar.compare import Comparison
     from index.similar.neighbours import LikePage
 
-#: A query that finds more reports than this is found well: nothing is suggested.
-FEW = 2
 
 Filters = Mapping[str, Sequence[str]]
 
@@ -75,8 +73,9 @@ class Index(Protocol):
     ) -> ResultPage:
         """Search. An empty query finds every report, newest first.
 
-        ``synonyms`` lets words also be found by their synonyms and renamed bodies by their other names; ``note``
-        says what that added. It has no effect where any word may match.
+        ``synonyms`` lets words also be found by their synonyms and renamed bodies by their other names; a note
+        says what that added. It has no effect where any word may match. A question is read as one of which any word
+        may match; of another query that no report has all of, words are let go (``notes``).
 
         ``filters`` maps a field of ``index.fields.FACETS`` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of

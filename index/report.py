@@ -75,6 +75,32 @@ class SourceRow(NamedTuple):
     corrections: str | None
 
 
+class StoredFields(NamedTuple):
+    """What a list of results shows of a record, beside what :class:`SourceRow` has."""
+
+    title: str | None
+    is_report: bool
+    agency: str | None
+    agency_key: str | None
+    system: str | None
+    level: str | None
+    province: str | None
+    city: str | None
+    county: str | None
+    division_code: str | None
+    year: int | None
+    published: str | None
+    template: str | None
+    document_number: str | None
+    format: str | None
+    encoding: str | None
+
+
+def source_of(row: SourceRow, shown: StoredFields) -> Source:
+    """Where a report came from."""
+    return Source(row.path, row.url, row.sha256, shown.format, shown.encoding, row.corrections)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """What is read of a document; its plain fields are those of ``index.fields.FIELDS``.

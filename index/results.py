@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+from index.notes import QUESTION, RELAXED, Note
 from index.report import Source
 
 
@@ -106,8 +107,8 @@ class ResultPage:
     """One page of results.
 
     ``total`` is the exact number of reports found, ``took_ms`` the time inside the engine in milliseconds,
-    ``note`` says in words when the search did something other than asked, ``suggestion`` is another query
-    that finds something. ``facets`` keeps the order in which they were asked for.
+    ``notes`` say where the search did something other than asked, ``suggestion`` is another query that finds something.
+    ``facets`` keeps the order in which they were asked for.
     """
 
     query: str
@@ -118,12 +119,26 @@ class ResultPage:
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...] = ()
     suggestion: str | None = None
-    note: str | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def pages(self) -> int:
         """How many pages the whole result has; 0 where nothing was found."""
         return -(-self.total // self.page_size)
+
+    @property
+    def note(self) -> str | None:
+        """The notes as a person reads them."""
+        return "".join(note.text for note in self.notes) or None
+
+    @property
+    def relaxed(self) -> Note | None:
+        """The note that says that these reports need not have all that was asked; ``None`` where they have."""
+        return self.noted(RELAXED) or self.noted(QUESTION)
+
+    def noted(self, kind: str) -> Note | None:
+        """The note of a kind (see ``index.notes``), if there is one."""
+        return next((note for note in self.notes if note.kind == kind), None)
 
     def facet(self, name: str) -> Facet | None:
         """The facet of this name, or ``None`` where it was not asked for."""
@@ -139,6 +154,8 @@ class ResultPage:
             "took_ms": round(self.took_ms, 3),
             "suggestion": self.suggestion,
             "note": self.note,
+            "notes": [note.to_dict() for note in self.notes],
+            "relaxed": self.relaxed.to_dict() if self.relaxed else None,
             "hits": [hit_to_dict(hit) for hit in self.hits],
             "facets": {facet.name: [value._asdict() for value in facet.values] for facet in self.facets},
         }

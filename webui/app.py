@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, url_for
 
+from index.fields import BY_NAME
 from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from index.similar.neighbours import KIND_LABELS
@@ -67,6 +68,7 @@ def _register_template_names(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        FIELDS=BY_NAME,
         KIND_LABELS=KIND_LABELS,
         QUERY_LIMIT=MAX_LENGTH,
         PASSAGE_LIMIT=MAX_PASSAGE,

@@ -1,4 +1,4 @@
-"""Widens a query by what its words are also called, and says what that found."""
+"""Widens a query by what its words are also called."""
 
 from __future__ import annotations
 
@@ -39,9 +39,3 @@ def _widen(node: Node, added: list[tuple[Alternative, Words]]) -> Node:
     others = [(found, Words(found.text, node.position, WEIGHT, "synonym")) for found in alternatives(node.folded)]
     added += others
     return Or((node, *(words for _, words in others))) if others else node
-
-
-def describe(found: list[Alternative], extra: int) -> str:
-    """What the alternatives brought, in words for the page."""
-    names = "、".join(dict.fromkeys(alternative.other for alternative in found))
-    return f"同时检索了“{names}”，多找到 {extra} 份报告；只查原文请加引号。"

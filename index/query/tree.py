@@ -206,10 +206,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A long text, to be found by its rarest parts."""
+    """A long text, to be found by its rarest parts; by half of them where ``loosely``."""
 
     text: str
     position: int = 0
+    loosely: bool = False
 
     @property
     def reduced(self) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from analyzers import fold
 from analyzers.pinyin import syllables
+from index.results import Completion
+from index.suggest.vocabulary import Pattern, Piece, Vocabulary
 
 #: The longest chunk that is completed, in characters, and the most characters of a word.
 LONGEST_CHUNK = 32
@@ -36,22 +37,6 @@ _UMLAUT = str.maketrans("ü’", "v'")
 _PASSPORT_U = re.compile(r"(?<=[ln])u(?=e)")
 
 
-class Piece(NamedTuple):
-    """What one character of a word must be: this Han character, this syllable (``whole``), or one beginning so."""
-
-    text: str
-    whole: bool = False
-
-    @property
-    def is_han(self) -> bool:
-        """Whether it is a Han character."""
-        return not self.text.isascii()
-
-
-#: A word's first characters, one piece each; more may follow.
-Pattern = tuple[Piece, ...]
-
-
 def is_han(text: str) -> bool:
     """Whether a text is Han characters and nothing else."""
     return _ALL_HAN.fullmatch(text) is not None
@@ -67,6 +52,14 @@ def last_chunk(typed: str) -> tuple[str, str]:
     if match is None or len(match[0]) > LONGEST_CHUNK:
         return typed, ""
     return typed[: match.start()], match[0]
+
+
+def complete_word(vocabulary: Vocabulary, chunk: str, limit: int) -> list[Completion]:
+    """The words that a chunk is the beginning of, most frequent first; letters are shortened where nothing else fits."""
+    found = vocabulary.beginning(chunk, patterns(chunk, short=False), limit)
+    if not found and (shortened := patterns(chunk, short=True)):
+        found = vocabulary.beginning(chunk, shortened, limit)
+    return [Completion(*word) for word in found]
 
 
 def patterns(chunk: str, *, short: bool) -> list[Pattern]:

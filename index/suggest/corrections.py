@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise, product
 from math import log
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from analyzers.pinyin import alike, pinyin
-from analyzers.segmentation import default_segmenter
+from index.suggest.vocabulary import Vocabulary
 
 #: A word of the index gives way to one that is so many times as common.
 TIMES = 20
@@ -38,28 +38,6 @@ _LONGEST_EXCHANGED = 12
 _KEPT, _WAYS, _WINDOWS, _PAIRED = 6, 12, 12, 5
 
 
-class Vocabulary(Protocol):
-    """The words of an index with the number of reports that have each. All words are folded."""
-
-    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
-        """How many reports have each of these words; those that none has are left out."""
-
-    def homophones(self, readings: Iterable[Sequence[str]]) -> dict[str, int]:
-        """The Han words that are read in one of these ways, with their frequencies."""
-
-    def neighbours(self, word: str, *, longer: bool = False) -> dict[str, int]:
-        """The words that differ from this one in one character, with their frequencies.
-
-        Only those with one more character where ``longer``.
-        """
-
-    def of_two(self, first: str | None, second: str | None) -> dict[str, int]:
-        """The most frequent words of two characters that have this one first, or this one second."""
-
-    def side_by_side(self, pairs: Iterable[str]) -> dict[str, int]:
-        """In about how many reports these pairs of characters stand; those in hardly any are left out."""
-
-
 class Edge(NamedTuple):
     """A word that may stand for the characters ``start`` to ``end`` of a run; ``cost`` as in :data:`SAME_SOUND`."""
 
@@ -69,22 +47,13 @@ class Edge(NamedTuple):
     cost: float
 
 
-def correct_run(run: str, vocabulary: Vocabulary, *, found: bool) -> list[tuple[float, list[Edge]]]:
-    """Ways to read a run of Han characters as words of the index, otherwise than it is typed, the cheapest first.
-
-    None where the run is found as it is and made of words of the index or the dictionary: rare, but words.
-    """
+def correct_run(run: str, vocabulary: Vocabulary) -> list[tuple[float, list[Edge]]]:
+    """Ways to read a run of Han characters as words of the index, otherwise than it is typed, the cheapest first."""
     spans = [(at, end) for at in range(len(run)) for end in range(at + 2, min(len(run), at + LONGEST_WORD) + 1)]
     known = vocabulary.frequencies(list({run[at:end] for at, end in spans}))
-    if found:
-        has_word = default_segmenter().has_word
-        if not _bare(run, spans, {*known, *(run[at:end] for at, end in spans if has_word(run[at:end]))}):
-            return []
     edges = [Edge(at, at + 1, run[at], _LONE) for at in range(len(run))]
     edges += [Edge(at, end, run[at:end], 0.0) for at, end in spans if run[at:end] in known]
     changed = _sounding(run, spans, vocabulary, known)
-    if found:
-        changed = [edge for edge in changed if edge.cost == SAME_SOUND]
     ways = _cheapest(run, _priced(run, [*edges, *changed], known))
     if ways and _likely(ways[0]):
         return ways

@@ -1,4 +1,4 @@
-"""“Did you mean”: another query for one that finds nothing, or next to nothing, because of a slip in its words.
+"""“Did you mean”: another query for one that finds nothing, because of a slip in its words.
 
 What sounds the same, what sounds nearly the same, and what differs in one character; from the words of the index, and
 offered only after counting what the corrected query really finds. The rest of the query stays as it was typed.
@@ -13,10 +13,10 @@ from math import log
 from typing import NamedTuple
 
 from index.errors import QueryError
-from index.protocol import FEW
 from index.query.parser import parse
 from index.query.tree import And, Exact, Node, Or, Query, Words
-from index.suggest.corrections import LONGEST_RUN, TIMES, Vocabulary, correct_run
+from index.suggest.corrections import LONGEST_RUN, correct_run
+from index.suggest.vocabulary import Vocabulary
 
 #: How many corrected queries are counted.
 _COUNTED = 6
@@ -36,20 +36,18 @@ class Correction(NamedTuple):
 def suggest(
     query: Query,
     vocabulary: Vocabulary,
-    count: Callable[[Query], int],
     *,
-    total: int,
+    exists: Callable[[Query], bool],
+    count: Callable[[Query], int],
     reports: int,
     lenient: bool = False,
 ) -> str | None:
-    """Another query that finds far more than ``total``, which is what this one finds; ``None`` where there is none.
+    """Another query that finds something, for one that no report has; ``None`` where there is none.
 
-    ``reports`` is how many there are in all. ``count`` says how many a query finds, under the filters in force.
-    ``lenient`` as in :func:`index.query.parser.parse`.
+    ``reports`` is how many there are in all. ``exists`` says whether any report has a query, ``count`` how many do under
+    the filters in force. ``lenient`` as in :func:`index.query.parser.parse`.
     """
-    if total > FEW:
-        return None
-    corrected = [corrections for corrections in _corrections(query, vocabulary, count, total) if corrections]
+    corrected = [corrections for corrections in _corrections(query, vocabulary, exists) if corrections]
     best: tuple[float, str] | None = None
     for cost, text in _corrected_queries(query.text, corrected):
         if best and cost - log(reports) >= best[0]:
@@ -58,22 +56,16 @@ def suggest(
             found = count(parse(text, lenient=lenient))
         except QueryError:
             continue
-        # Where a query finds few, a suggestion finds far more.
-        if found >= max(1, TIMES * total) and (best is None or cost - log(found) < best[0]):
+        if found and (best is None or cost - log(found) < best[0]):
             best = cost - log(found), text
     return best[1] if best else None
 
 
-def _corrections(
-    query: Query, vocabulary: Vocabulary, count: Callable[[Query], int], total: int
-) -> Iterator[list[Correction]]:
-    """For each leaf that is to blame, what may stand in its place, the cheapest first."""
-    to_blame = list(_texts(query.root))
-    alone = len(to_blame) == 1
-    for leaf in to_blame:
-        found = total if alone and isinstance(query.root, Words | Exact) else count(Query(leaf.text, leaf))
-        if found <= FEW:
-            yield _correct_leaf(query.text, leaf, vocabulary, found)
+def _corrections(query: Query, vocabulary: Vocabulary, exists: Callable[[Query], bool]) -> Iterator[list[Correction]]:
+    """For each leaf that no report has, what may stand in its place, the cheapest first."""
+    for leaf in _texts(query.root):
+        if not exists(Query(leaf.text, leaf)):
+            yield _correct_leaf(query.text, leaf, vocabulary)
 
 
 def _texts(node: Node | None) -> Iterator[Words | Exact]:
@@ -99,8 +91,8 @@ def _corrected_queries(text: str, corrected: Sequence[list[Correction]]) -> list
     return [(cost, whole) for whole, cost in found.items()]
 
 
-def _correct_leaf(text: str, leaf: Words | Exact, vocabulary: Vocabulary, total: int) -> list[Correction]:
-    """What may stand for one run of Han characters of a leaf that finds ``total`` reports."""
+def _correct_leaf(text: str, leaf: Words | Exact, vocabulary: Vocabulary) -> list[Correction]:
+    """What may stand for one run of Han characters of a leaf."""
     start = text.find(leaf.text, leaf.position)
     if start < 0:
         return []
@@ -108,7 +100,7 @@ def _correct_leaf(text: str, leaf: Words | Exact, vocabulary: Vocabulary, total:
     for run in _HAN_RUN.finditer(leaf.folded):
         if len(run[0]) > LONGEST_RUN:
             continue
-        for cost, edges in correct_run(run[0], vocabulary, found=total > 0):
+        for cost, edges in correct_run(run[0], vocabulary):
             at = start + run.start()
             # What is not corrected stays as it was typed, in traditional characters perhaps.
             parts = (text[at + e.start : at + e.end] if run[0][e.start : e.end] == e.word else e.word for e in edges)

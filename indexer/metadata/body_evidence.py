@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from analyzers.folding import fold
-from indexer.metadata.gazetteer import bodies, body_scanner, divisions, english, name_starts
+from indexer.metadata.gazetteer import bodies, body_scanner, divisions, name_starts
 from indexer.metadata.gazetteer.divisions import Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT, government_at, town_body
@@ -92,7 +92,6 @@ _BRANCH_OF = {
     "市场监管": "市场监督管理局",
     "税务": "税务局",
 }
-_ENGLISH = ("annual report", "annual work report", "information disclosure", "open government")
 BRANCH_WORD = re.compile(r"([\u4e00-\u9fff]{2,4})分局")
 
 
@@ -286,18 +285,6 @@ def _from_row(row: Row) -> Iterable[BodyEvidence]:
     if first.end < len(value) - 4 or first.start > 4:
         weight -= 1.5
     yield BodyEvidence(first, "metadata_row", weight, row.start, row.end)
-
-
-def in_english(view: NormalizedText) -> list[BodyEvidence]:
-    """The body at the head of a translated report."""
-    # The words stand in the flat text without their blanks.
-    if not (view.may_have("annual") or view.may_have("information") or view.may_have("open")):
-        return []
-    head = view.folded[:1500]
-    if not any(words in head for words in _ENGLISH):
-        return []
-    found = english.scan(view.folded)
-    return [BodyEvidence(found, "title", 8.0, found.start, found.end)] if found else []
 
 
 def implied(view: NormalizedText, own: Counter[str], weighed: list[BodyEvidence]) -> list[BodyEvidence]:

@@ -9,9 +9,9 @@ import re
 from collections import Counter
 
 from indexer.metadata import naming
-from indexer.metadata.body_evidence import BodyEvidence, implied, in_english, weigh
+from indexer.metadata.body_evidence import BodyEvidence, implied, weigh
 from indexer.metadata.candidates import Candidate
-from indexer.metadata.gazetteer import hosts, name_parts
+from indexer.metadata.gazetteer import english, hosts, name_parts
 from indexer.metadata.gazetteer.divisions import Division, Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
@@ -21,6 +21,8 @@ from indexer.metadata.regions import Votes, by_votes
 from indexer.metadata.titles import Title
 from indexer.text.normalized_text import NormalizedText
 
+#: What the head of a translated report says.
+_ENGLISH = ("annual report", "annual work report", "information disclosure", "open government")
 _SELF = tuple(
     # Each beginning for itself: a pattern that begins with a fixed character is found several times faster.
     re.compile(
@@ -88,7 +90,7 @@ def choose(
         for item in weighed
     ]
     weighed += implied(view, own, weighed)
-    weighed += in_english(view)
+    weighed += _in_english(view)
     groups: dict[str, float] = {}
     for item in weighed:
         name = item.mention.prefix + item.mention.body
@@ -252,3 +254,15 @@ def _reading_of(view: NormalizedText, votes: Votes, division: Division) -> tuple
     if start is None or end is None:
         return rule, text, None, None
     return (rule, text, *view.origin(start, end))
+
+
+def _in_english(view: NormalizedText) -> list[BodyEvidence]:
+    """The body at the head of a translated report."""
+    # The words stand in the flat text without their blanks.
+    if not (view.may_have("annual") or view.may_have("information") or view.may_have("open")):
+        return []
+    head = view.folded[:1500]
+    if not any(words in head for words in _ENGLISH):
+        return []
+    found = english.scan(view.folded)
+    return [BodyEvidence(found, "title", 8.0, found.start, found.end)] if found else []

@@ -1,4 +1,4 @@
-"""The shape of the house: which way imports go, who may use which library, and files that can be read in one sitting.
+"""The shape of the house: which way imports go, and who may use which library.
 
 Imports go one way: ``webui`` to ``index`` to ``analyzers``, and ``indexer`` to ``index`` and ``analyzers``.
 """
@@ -6,10 +6,8 @@ Imports go one way: ``webui`` to ``index`` to ``analyzers``, and ``indexer`` to 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.sources import ROOT, imports, modules, place
 
 #: What each package of the project may import of the project, beside itself.
 MAY_IMPORT = {
@@ -34,24 +32,7 @@ KEPT_IN = {
 #: The engines' insides, which callers do not reach into; only ``index.opening`` knows which engine there is.
 ENGINES = ("index.whoosh_engine",)
 
-LONGEST_FILE = 400
-
-FILES = sorted(path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py"))
-
-
-def _place(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def _imports(path: Path) -> Iterator[str]:
-    """Dotted names of the modules that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{_place(path)} line {node.lineno}: imports name their module in full"
-            assert node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+FILES = [path for package in MAY_IMPORT for path in modules(package)]
 
 
 def test_there_are_files_to_look_at() -> None:
@@ -64,31 +45,26 @@ def test_imports_go_one_way() -> None:
     for path in FILES:
         package = path.relative_to(ROOT).parts[0]
         not_allowed = set(MAY_IMPORT) - MAY_IMPORT[package] - {package} | {"tests", "benchmarks", "samples"}
-        wrong += [f"{_place(path)} imports {name}" for name in _imports(path) if name.split(".")[0] in not_allowed]
+        wrong += [f"{place(path)} imports {name}" for name in imports(path) if name.split(".")[0] in not_allowed]
     assert wrong == []
 
 
 def test_a_library_is_used_in_its_one_place_only() -> None:
     wrong = []
     for path in FILES:
-        kept_elsewhere = {name for name, places in KEPT_IN.items() if not _place(path).startswith(places)}
-        wrong += [f"{_place(path)} imports {name}" for name in _imports(path) if name.split(".")[0] in kept_elsewhere]
+        kept_elsewhere = {name for name, places in KEPT_IN.items() if not place(path).startswith(places)}
+        wrong += [f"{place(path)} imports {name}" for name in imports(path) if name.split(".")[0] in kept_elsewhere]
     assert wrong == []
 
 
 def test_nobody_reaches_into_an_engine() -> None:
     inside = ("index/whoosh_engine/", "index/opening.py")
-    outside = [path for path in FILES if not _place(path).startswith(inside)]
+    outside = [path for path in FILES if not place(path).startswith(inside)]
     assert [
-        f"{_place(path)} imports {name}" for path in outside for name in _imports(path) if name.startswith(ENGINES)
+        f"{place(path)} imports {name}" for path in outside for name in imports(path) if name.startswith(ENGINES)
     ] == []
 
 
 def test_a_file_opens_by_saying_what_it_is_for() -> None:
-    silent = [_place(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    silent = [place(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert silent == []
-
-
-def test_a_file_can_be_read_in_one_sitting() -> None:
-    lengths = {_place(path): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
-    assert {place: lines for place, lines in lengths.items() if lines > LONGEST_FILE} == {}

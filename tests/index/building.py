@@ -75,7 +75,7 @@ def found(index: Index, query: str, **options: object) -> set[str]:
 def matched(index: Index, query: str, match: str = "all") -> set[str]:
     """The ids of all reports that a query as typed matches: no synonyms, and no others where there are none."""
     page = index.search(query, match=match, synonyms=False, page_size=10_000)
-    return set() if page.note else {hit.id for hit in page.hits}
+    return set() if page.relaxed else {hit.id for hit in page.hits}
 
 
 def named(folder: Path) -> set[str]:

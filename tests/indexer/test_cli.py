@@ -336,7 +336,7 @@ def test_output_is_utf_8_whatever_the_locale_and_a_reader_may_stop_reading(folde
 LINES = 4000
 #: The command with a commit every so many reports, so that a signal meets the index at every stage of several.
 _DRIVER = (
-    "import sys, indexer.pipeline as p, index.whoosh_engine.writer as w; p.REPORTS_A_LOOK = 10; "
+    "import sys, indexer.pipeline as p, index.whoosh_engine.write.writer as w; p.REPORTS_A_LOOK = 10; "
     "w.DOCUMENTS_A_SEGMENT = 100; from indexer.cli import main\n"
     "if __name__ == '__main__': sys.exit(main())"
 )
@@ -418,8 +418,8 @@ def test_a_worker_that_hangs_does_not_outlive_a_killed_parent(folder: Path, inde
     write(folder / "a.txt", narrative(extra="永不结束"))
     mark = f"GONGKAI_TEST={uuid.uuid4()}"
     driver = (
-        "import sys; from index.whoosh_engine.engine import WhooshIndex; from tests.indexer import made_folders as m\n"
-        "WhooshIndex.prepare = staticmethod(m.prepare_or_misbehave)\n"
+        "import sys; from index.whoosh_engine.engine import WhooshEngine; from tests.indexer import made_folders as m\n"
+        "WhooshEngine.prepare = staticmethod(m.prepare_or_misbehave)\n"
         "from indexer.cli import main; sys.exit(main())"
     )
     with subprocess.Popen(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index import open_index
 from index.errors import IndexLockedError, IndexVersionError
-from index.whoosh_engine.engine import WhooshIndex
+from index.whoosh_engine.engine import WhooshEngine
 from index.whoosh_engine.format import manifest
 from index.whoosh_engine.write import writer
 from indexer import pipeline
@@ -111,7 +111,7 @@ def test_every_form_is_read_and_what_cannot_be_is_a_row(folder: Path, index: str
 def test_a_document_that_hangs_or_ends_its_reader_is_a_row_and_the_others_are_indexed(
     folder: Path, index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(WhooshIndex, "prepare", staticmethod(prepare_or_misbehave))
+    monkeypatch.setattr(WhooshEngine, "prepare", staticmethod(prepare_or_misbehave))
     monkeypatch.setattr(pool, "WAITS", 1)
     write(folder / "1.txt", narrative(extra="一"))
     write(folder / "2.txt", narrative(extra=HANG))

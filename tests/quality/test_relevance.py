@@ -117,3 +117,9 @@ def test_questions_are_not_copied_from_their_answers(
     # A document number is asked for as it is.
     copied = [question for question, answer in asked if question in texts[answer] and "号" not in question]
     assert copied == []
+
+
+def test_questions_need_not_be_said_to_be_questions(index: Index, questions: list[tuple[str, set[str]]]) -> None:
+    asked = mean_reciprocal_rank(ranking(index), questions)
+    assert mean_reciprocal_rank(ranking(index, "all"), questions) >= asked - 0.02
+    assert [question for question, _ in questions if not index.search(question, page_size=1).total] == []

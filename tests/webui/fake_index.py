@@ -15,8 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from index import notes as kinds_of_notes
 from index.errors import FilterError, QueryError, ReportMissingError
 from index.fields import FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
+from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
 from index.report import Report, SourceRow
@@ -58,11 +60,15 @@ class FakeIndex:
         words, wanted = _words(query), dict(filters or {})
         matching = self._matching(query, wanted, match, synonyms)
         found = [report for report in matching if _passes(report, wanted)]
-        note = "没有报告含有全部词语。" if query == "舆情回映" else None
+        notes = (
+            (Note(kinds_of_notes.RELAXED, {"dropped": ["回映"], "query": "舆情", "total": len(found)}),)
+            if query == "舆情回映"
+            else ()
+        )
         if synonyms and match == "all":
             plain = sum(_passes(report, wanted) for report in self._matching(query, wanted, match, False))
             if plain < len(found):
-                note = f"同时检索了同义词，多找到 {len(found) - plain} 份报告。"
+                notes = (Note(kinds_of_notes.SYNONYMS, {"names": ["应急管理局"], "total": len(found) - plain}),)
         kinds = _kinds(query, match, synonyms)
         found.sort(key=lambda report: report.published or "", reverse=sort != "oldest")
         found.sort(key=lambda report: report.year or 0, reverse=sort != "oldest")
@@ -80,7 +86,7 @@ class FakeIndex:
             ),
             facets=tuple(_facet(field, self._reports.values(), matching, wanted) for field in facets),
             suggestion="舆情回应" if query == "舆情回映" else None,
-            note=note,
+            notes=notes,
         )
 
     def _matching(self, query: str, filters: Filters, match: str, synonyms: bool) -> list[Report]:

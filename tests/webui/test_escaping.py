@@ -73,4 +73,4 @@ def test_the_query_comes_back_into_the_box_unchanged(hostile: FlaskClient) -> No
     for query in (HOSTILE, "“舆情回应” & <b>", "a'b\\c"):
         tree = hostile.get(f"/?q={quote(query)}")
         parsed = page(hostile, f"/?q={quote(query)}", tree.status_code)
-        assert parsed.xpath("//input[@name='q']/@value") == [query]
+        assert parsed.xpath("//form[@role='search']//input[@name='q']/@value") == [query]

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from index.fields import FACETS
+from index.notes import SYNONYMS
 from index.protocol import Index
 from index.results import ResultPage
 from webui.app_index import current_index
@@ -49,7 +50,7 @@ def _start_page() -> str:
 def _examples(index: Index) -> list[tuple[str, int]]:
     """The example searches that find something here, with how much."""
     found = ((query, index.search(query, page_size=1)) for query in example_queries())
-    return [(query, page.total) for query, page in found if page.total and not page.note]
+    return [(query, page.total) for query, page in found if page.total and not page.relaxed]
 
 
 def _result_page(state: SearchState) -> str:
@@ -81,12 +82,12 @@ def _result_page(state: SearchState) -> str:
 
 def _with_or_without_synonyms(page: ResultPage, state: SearchState) -> ResultPage | None:
     """The same search, without synonyms where it was with them and the reverse; ``None`` where they change nothing."""
-    if not state.query or state.match != "all" or (state.synonyms and not page.note):
+    if not state.query or state.match != "all" or (state.synonyms and not page.noted(SYNONYMS)):
         return None
     other = current_index().search(
         state.query, filters=state.filter_map, page_size=1, match=state.match, synonyms=not state.synonyms
     )
-    return other if other.note != page.note else None  # the note says what synonyms brought
+    return other if state.synonyms or other.noted(SYNONYMS) else None
 
 
 def _sorts(state: SearchState) -> list[tuple[str, bool]]:

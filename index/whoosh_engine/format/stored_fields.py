@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analyzers import words_by_length
 from analyzers.reduction import Reduced, find_changes, replace_signs
-from index.report import Report, Source, SourceRow
+from index.report import Report, SourceRow, StoredFields, source_of
 
 #: Figures, checks and evidence of a report with tables are long and say the same words again and again. What is short
 #: is kept as it is.
@@ -32,27 +32,6 @@ _DIFFERENCES = struct.Struct("<IIBB")
 _CHANGES = struct.Struct("<IIB")
 _WIDE = 4
 _WIDTHS: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
-
-
-class StoredFields(NamedTuple):
-    """What a list of results shows of a record, beside what :class:`SourceRow` has."""
-
-    title: str | None
-    is_report: bool
-    agency: str | None
-    agency_key: str | None
-    system: str | None
-    level: str | None
-    province: str | None
-    city: str | None
-    county: str | None
-    division_code: str | None
-    year: int | None
-    published: str | None
-    template: str | None
-    document_number: str | None
-    format: str | None
-    encoding: str | None
 
 
 #: Those of them that are fields of a report.
@@ -81,11 +60,6 @@ def unpack_source(packed: bytes) -> SourceRow:
 def unpack_stored_fields(packed: bytes) -> StoredFields:
     """The inverse of :func:`pack_stored_fields`."""
     return StoredFields._make(json.loads(packed))
-
-
-def source_of(row: SourceRow, shown: StoredFields) -> Source:
-    """Where a report came from."""
-    return Source(row.path, row.url, row.sha256, shown.format, shown.encoding, row.corrections)
 
 
 def fields_of(row: SourceRow, shown: StoredFields, text: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from analyzers.segmentation import HAN
 from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
 
 if TYPE_CHECKING:
-    from index.suggest.completion import Pattern
+    from index.suggest.vocabulary import Pattern
 
 Rows = NDArray[np.int64]
 

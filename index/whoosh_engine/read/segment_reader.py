@@ -17,7 +17,7 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from analyzers.reduction import Reduced
 from index.fields import FACETS
 from index.query.fields import FIGURES
-from index.report import Report, SourceRow
+from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
 from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.damage import damaged, decoding
@@ -39,7 +39,6 @@ from index.whoosh_engine.format.schema import (
 )
 from index.whoosh_engine.format.storage import MappedStorage, release_pages
 from index.whoosh_engine.format.stored_fields import (
-    StoredFields,
     fields_of,
     record_sum,
     unpack_folded,

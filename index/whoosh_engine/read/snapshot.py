@@ -18,15 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.reduction import Reduced
+from index.engine import Document
 from index.fields import FACETS
-from index.report import SourceRow
 from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
-from index.whoosh_engine.format.stored_fields import StoredFields
 from index.whoosh_engine.format.terms.posting_layout import COMMON, TOO_OFTEN
 from index.whoosh_engine.format.terms.postings import Floats, TermInfo
 from index.whoosh_engine.read.segment_reader import SegmentReader
@@ -206,18 +204,18 @@ class Snapshot:
             self._averages[field] = total / (self.documents or 1) or 1.0
         return self._averages[field]
 
-    def document(self, number: int) -> tuple[str, Reduced, SourceRow, StoredFields]:
-        """What a list of results is made of: text, searchable text reduced, source, record; kept for the next time.
+    def document(self, number: int) -> Document:
+        """What a list of results is made of; kept for the next time.
 
         Who turns the page, narrows or goes back meets the same documents again.
         """
         key = ("document", number)
-        known: tuple[str, Reduced, SourceRow, StoredFields] | None = self.cache.get(key)
+        known: Document | None = self.cache.get(key)
         if known is None:
             segment, doc = self.place(number)
-            known = segment.text(doc), segment.reduced(doc), segment.source(doc), segment.shown(doc)
-            if len(known[0]) < _LONGEST_KEPT:
-                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known[0]) + 8 * len(known[1].gaps))
+            known = Document(segment.text(doc), segment.reduced(doc), segment.source(doc), segment.shown(doc))
+            if len(known.text) < _LONGEST_KEPT:
+                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known.text) + 8 * len(known.reduced.gaps))
         return known
 
     def find(self, report_id: str) -> int | None:

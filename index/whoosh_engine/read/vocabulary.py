@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from index.results import Completion
-from index.suggest.completion import patterns
+from index.suggest.vocabulary import Pattern
 from index.whoosh_engine.format.vocabulary_file import LATIN_WORDS, Rows, VocabularyFile
 from index.whoosh_engine.read.segment_reader import SegmentReader
 
@@ -23,7 +22,7 @@ _KEPT = 50_000
 
 
 class SnapshotVocabulary:
-    """Implements ``index.suggest.did_you_mean.Vocabulary`` over the segments of a snapshot."""
+    """Implements ``index.suggest.vocabulary.Vocabulary`` over the segments of a snapshot."""
 
     def __init__(self, segments: Sequence[SegmentReader]) -> None:
         self._segments = segments
@@ -66,23 +65,15 @@ class SnapshotVocabulary:
         total = sum((segment.vocabulary.side_by_side(wanted) for segment in self._segments), np.zeros(len(wanted), int))
         return {pair: count for pair, count in zip(wanted, total.tolist(), strict=True) if count}
 
-    def complete(self, chunk: str, limit: int) -> list[Completion]:
-        """The words that a folded chunk is the beginning of, in characters or in pinyin, most frequent first.
+    def beginning(self, chunk: str, patterns: Sequence[Pattern], limit: int) -> list[tuple[str, int]]:
+        """The words that begin with a folded chunk, or as one of the ``patterns`` says, itself left out.
 
-        Of equal ones by text. The chunk itself is left out. Letters are tried as shortened syllables where no word
-        is spelled with them.
+        With the number of reports that have each, most frequent first; of equal ones by text.
         """
-        found = self._complete(chunk, limit, short=False)
-        return found or self._complete(chunk, limit, short=True)
-
-    def _complete(self, chunk: str, limit: int, *, short: bool) -> list[Completion]:
-        spelled = patterns(chunk, short=short)
-        if short and not spelled:
-            return []
         letters = LATIN_WORDS.shape.fullmatch(chunk + "aa") is not None
 
         def begun(file: VocabularyFile) -> list[tuple[Rows, Callable[[Rows], list[str]], np.ndarray]]:
-            found = [(file.han.beginning(chunk) if not spelled else file.matching(spelled), file.han)]
+            found = [(file.matching(patterns) if patterns else file.han.beginning(chunk), file.han)]
             if letters:
                 found.append((file.latin.beginning(chunk), file.latin))
             return [(rows, table.texts, table.frequency) for rows, table in found]
@@ -99,25 +90,25 @@ class SnapshotVocabulary:
                     rows = rows[most[:depth]]
                 words.update(texts(rows))
             found = self._most_frequent(words - {chunk}, limit)
-            if not unseen or (len(found) == limit and found[-1].count > unseen):
+            if not unseen or (len(found) == limit and found[-1][1] > unseen):
                 return found
             depth *= 4
 
-    def _most_frequent(self, words: set[str], limit: int) -> list[Completion]:
+    def _most_frequent(self, words: set[str], limit: int) -> list[tuple[str, int]]:
         stored = dict.fromkeys(words, 0)
         by_segment = [(segment, _stored(segment.vocabulary, list(stored))) for segment in self._segments]
         for _, counts in by_segment:
             for word, count in counts.items():
                 stored[word] += count
-        found: list[Completion] = []
+        found: list[tuple[str, int]] = []
         # What is stored is the most that can be left, so that those behind need not be counted.
         for word, most in sorted(stored.items(), key=lambda item: (-item[1], item[0])):
-            if len(found) >= limit and found[limit - 1].count > most:
+            if len(found) >= limit and found[limit - 1][1] > most:
                 break
             live = sum(_live(segment, word, counts[word]) for segment, counts in by_segment if word in counts)
             if live:
-                found.append(Completion(word, live))
-                found.sort(key=lambda completion: (-completion.count, completion.text))
+                found.append((word, live))
+                found.sort(key=lambda pair: (-pair[1], pair[0]))
         return found[:limit]
 
     def _all(self, words_of: Callable[[VocabularyFile], Iterable[str]]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from index.query.tree import (
     leaves,
 )
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
-from index.whoosh_engine.search.compound_nodes import AtLeast, Scored
+from index.whoosh_engine.search.compound_nodes import Scored
 from index.whoosh_engine.search.filter_nodes import FacetHas, FigureBetween, TitleHas
 from index.whoosh_engine.search.phrases import Besides, ExactText, NearTexts
 from index.whoosh_engine.search.rarest import RarestParts
@@ -42,23 +42,6 @@ def compile_query(query: Query, match: str) -> nodes.Query:
         return tree
     scored = [part for leaf in leaves(query.root) if isinstance(leaf, Words) for part in scoring(leaf)]
     return Besides(tree, ((query.run, ()),), nodes.Or(scored))
-
-
-def loosen(query: Query) -> nodes.Query | None:
-    """The tree of a query of which half the words are enough; ``None`` where that would be the same or nothing.
-
-    What is quoted, excluded or narrowed stays as it is: only words that stand side by side are let go.
-    """
-    if isinstance(query.root, Passage):
-        return RarestParts(query.root.reduced, loosely=True)
-    words = [part for clause in query.clauses if isinstance(clause, Words) for part in clause.parts()]
-    words = list(dict.fromkeys(word for word in words if len(word) > 1))
-    if len(words) < 2:
-        return None
-    others = [_required(clause) for clause in query.clauses if not isinstance(clause, Words)]
-    scored = nodes.Or([part for clause in query.clauses if isinstance(clause, Words) for part in scoring(clause)])
-    enough = AtLeast([_all_of(Words(word)) for word in words], (len(words) + 1) // 2)
-    return nodes.And([Scored(scored, enough), *others])
 
 
 def _parts(leaf: Node) -> list[nodes.Query]:
@@ -94,7 +77,7 @@ def _required(node: Node) -> nodes.Query:
         case Near():
             return NearTexts(node.reduced, node.distance)
         case Passage():
-            return RarestParts(node.reduced)
+            return RarestParts(node.reduced, loosely=node.loosely)
         case Prefix():
             return nodes.Prefix("words", node.reduced)
         case InTitle():

@@ -8,17 +8,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fields import BY_NAME
+from index.engine import CheckedFilters, FacetCounts
 from index.query.filters import select
-from index.results import Facet, FacetValue, Trend
-from index.whoosh_engine.read.snapshot import FacetTable, Snapshot
+from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 
 #: For each facet that is filtered by, the documents that pass.
 FilterMasks = dict[str, Mask]
 
 
-def filter_mask(snapshot: Snapshot, facet: str, wanted: Sequence[str]) -> Mask:
+def filter_masks(snapshot: Snapshot, filters: CheckedFilters) -> FilterMasks:
+    """The documents that pass each filter. Raises ``FilterError`` where no document has a name."""
+    return {facet: _filter_mask(snapshot, facet, values) for facet, values in filters.items()}
+
+
+def _filter_mask(snapshot: Snapshot, facet: str, wanted: Sequence[str]) -> Mask:
     """The documents that have one of the wanted values."""
     table = snapshot.facet(facet)
     chosen = select(facet, wanted, table.values)
@@ -33,7 +37,7 @@ def narrow(mask: Mask, filters: Iterable[Mask]) -> Mask:
     return mask
 
 
-def count_facets(snapshot: Snapshot, names: Sequence[str], found: Mask, filters: FilterMasks) -> tuple[Facet, ...]:
+def count_facets(snapshot: Snapshot, names: Sequence[str], found: Mask, filters: FilterMasks) -> list[FacetCounts]:
     """The counts of facets over what was found, each narrowed by all filters but its own."""
     every: _Documents | None = None
     counted = []
@@ -46,7 +50,7 @@ def count_facets(snapshot: Snapshot, names: Sequence[str], found: Mask, filters:
         else:
             documents = every
         counted.append(_count(snapshot, name, documents, filters.get(name)))
-    return tuple(counted)
+    return counted
 
 
 class _Documents(NamedTuple):
@@ -61,7 +65,7 @@ def _documents(mask: Mask) -> _Documents:
     return _Documents(np.flatnonzero(~mask if most else mask), most)
 
 
-def _count(snapshot: Snapshot, facet: str, documents: _Documents, passed: Mask | None) -> Facet:
+def _count(snapshot: Snapshot, facet: str, documents: _Documents, passed: Mask | None) -> FacetCounts:
     """A facet's counts over documents; what its own filter lets through is chosen."""
     table = snapshot.facet(facet)
     counts = np.bincount(table.places.take(documents.numbers), minlength=len(table.values))
@@ -71,46 +75,15 @@ def _count(snapshot: Snapshot, facet: str, documents: _Documents, passed: Mask |
     if passed is not None:
         chosen[table.places[passed]] = True
     places = np.flatnonzero((counts > 0) | chosen)
-    places = places[_order(facet, table, counts, places)]
+    places = places[np.lexsort((-counts[places], places == 0))]  # values are sorted, and the first is none
     values = [table.values[place] for place in places.tolist()]
-    field = BY_NAME[facet]
-    labels = values if not field.choices and "" not in values else [field.label_of(value) for value in values]
-    columns = (values, labels, counts[places].tolist(), chosen[places].tolist())
-    return Facet(facet, tuple(map(FacetValue._make, zip(*columns, strict=True))))
+    return FacetCounts(values, counts[places].tolist(), chosen[places].tolist())
 
 
-def _order(facet: str, table: FacetTable, counts: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Years and choices in their own order, others by count; of equal ones by value, the unknown last."""
-    field = BY_NAME[facet]
-    if field.kind == "year":
-        keys = [-int(table.values[place] or 0) for place in places.tolist()]
-    elif field.choices:
-        ranks = {value: rank for rank, value in enumerate(field.choices)}
-        keys = [ranks.get(table.values[place], len(ranks)) for place in places.tolist()]
-    else:
-        return np.lexsort((-counts[places], places == 0))
-    return np.lexsort((np.array(keys, np.int64), places == 0))
-
-
-def count_all(snapshot: Snapshot, facet: str) -> dict[str, int]:
-    """All live reports by a facet's values."""
-    (counted,) = count_facets(snapshot, [facet], snapshot.live, {})
-    return {value.value: value.count for value in counted.values}
-
-
-def measure_trend(snapshot: Snapshot, facet: str, kept: Mask, filters: FilterMasks) -> list[Trend]:
-    """Of the live reports that pass the filters, how many of each value of a facet are among ``kept``."""
+def count_trend(snapshot: Snapshot, facet: str, kept: Mask, filters: FilterMasks) -> list[tuple[str, int, int]]:
+    """Of the live documents that pass the filters, how many of each value of a facet are among ``kept``, and in all."""
     table = snapshot.facet(facet)
     matching = np.bincount(table.places[kept], minlength=len(table.values))
     total = np.bincount(table.places[narrow(snapshot.live, filters.values())], minlength=len(table.values))
-    trends = [
-        Trend(value, BY_NAME[facet].label_of(value), *counts)
-        for value, *counts in zip(table.values, matching.tolist(), total.tolist(), strict=True)
-        if value and counts[1]
-    ]
-    field = BY_NAME[facet]
-    if field.kind == "name":
-        trends.sort(key=lambda trend: (-trend.share, trend.value))
-    elif field.choices:
-        trends.sort(key=lambda trend: list(field.choices).index(trend.value))
-    return trends
+    counted = zip(table.values, matching.tolist(), total.tolist(), strict=True)
+    return [(value, found, every) for value, found, every in counted if value and every]

@@ -53,7 +53,7 @@ def _reached(scores: Floats, wanted: int) -> float:
     return max(0.0, float(np.partition(best, blocks - wanted)[blocks - wanted]))
 
 
-def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[Placed]:
+def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[int]:
     """Documents by year covered, then by date of publication; those without a year last either way."""
     table = snapshot.facet("year")
     years = np.array([int(value or 0) for value in table.values], np.int64)
@@ -66,4 +66,5 @@ def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[
         reached = key <= np.partition(key, wanted - 1)[wanted - 1]
         docs, key = docs[reached], key[reached]
     order = np.argsort(key, kind="stable")[:wanted]
-    return [(doc, 0.0) for doc in docs[order].tolist()]
+    numbers: list[int] = docs[order].tolist()
+    return numbers

@@ -9,6 +9,7 @@ import pytest
 from analyzers import fold
 from analyzers.synonyms import MOST, _groups, alternatives
 from index import Report
+from index.notes import SYNONYMS
 from index.protocol import Index
 from index.query.expansion import expand
 from index.query.parser import parse
@@ -41,13 +42,15 @@ def test_other_names_can_be_left_out_and_quoted_text_never_has_any(index: Index)
 
 
 def test_the_note_names_what_was_searched_too_and_how_many_it_found(index: Index) -> None:
-    note = index.search("安监局").note
+    page = index.search("安监局")
+    note = page.noted(SYNONYMS)
     assert note is not None
-    assert "应急管理局" in note
-    assert "安全生产监督管理局" in note
-    assert "应急局" not in note.replace("应急管理局", "")
-    assert "多找到 2 份" in note
-    assert index.search("教育局").note is None
+    assert note.values["total"] == 2
+    assert {"应急管理局", "安全生产监督管理局"} <= set(note.values["names"])
+    assert "应急局" not in note.values["names"]
+    assert page.note == note.text
+    assert "多找到 2 份" in note.text
+    assert index.search("教育局").notes == ()
 
 
 def test_what_was_typed_comes_before_what_stands_for_it(index: Index) -> None:

@@ -18,7 +18,7 @@ from index.protocol import Index
 from index.similar.fingerprints import GRAM, GUARANTEED, WINDOW, gram_hashes, letters
 from index.similar.neighbours import KINDS, LikePage, Passage
 from index.similar.passages import PassageFinder
-from index.whoosh_engine.search import similar as engine
+from index.whoosh_engine.search import sharing
 from tests.index.building import build
 
 SHARED = Path(__file__).resolve().parents[3] / "../shared"
@@ -285,7 +285,7 @@ def test_the_commonest_prints_are_left_out_where_there_are_too_many(
     bodies: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unlimited = bodies.like("甲局-2018", limit=20)
-    monkeypatch.setattr(engine, "MOST_ENTRIES", 8)
+    monkeypatch.setattr(sharing, "MOST_ENTRIES", 8)
     limited = bodies.like("甲局-2018", limit=20)
     assert ids(limited) < ids(unlimited)
     assert limited.neighbours[0].id == "甲局-2018-again"

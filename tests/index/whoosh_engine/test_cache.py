@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Report
-from index.whoosh_engine.engine import WhooshIndex
+from index.service.index import SearchIndex
+from index.whoosh_engine.engine import WhooshEngine
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.storage import map_bytes, mapped_bytes, release_pages
 from index.whoosh_engine.read import snapshot as snapshots
@@ -48,7 +49,7 @@ def test_what_is_found_is_the_same_with_much_memory_or_none(
 ) -> None:
     folder = new_folder()
     build(folder, batches)
-    much, none = (WhooshIndex(folder, cache_bytes=size) for size in (2**20, 0))
+    much, none = (SearchIndex(WhooshEngine(folder, cache_bytes=size)) for size in (2**20, 0))
     for query in [*queries, *queries]:
         assert matched(much, query) == matched(none, query)
         assert much.search(query).hits == none.search(query).hits
@@ -80,7 +81,7 @@ def test_pages_of_files_are_let_go_of_when_there_are_too_many_or_nobody_knows(
 ) -> None:
     folder = new_folder()
     build(folder, [[Report(id="1", text="公开")]])
-    index = WhooshIndex(folder, cache_bytes=2**20)
+    index = SearchIndex(WhooshEngine(folder, cache_bytes=2**20))
     released: list[SegmentReader] = []
     monkeypatch.setattr(snapshots, "mapped_bytes", lambda: mapped)
     monkeypatch.setattr(SegmentReader, "release_pages", lambda segment: released.append(segment))

@@ -14,7 +14,7 @@ from analyzers import words
 from analyzers.pinyin import pinyin
 from index import Report
 from index.results import Completion
-from index.suggest.completion import LONGEST_SHORTENED, MOST_PATTERNS, patterns
+from index.suggest.completion import LONGEST_SHORTENED, MOST_PATTERNS, complete_word, patterns
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.vocabulary_file import HAN_WORDS, LATIN_WORDS
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -118,7 +118,7 @@ def test_completions_are_all_words_on_the_way_most_frequent_first(
     found, model = vocabulary(new_folder(), batches)
     for chunk in typed:
         assume(len(chunk) <= LONGEST_SHORTENED and len(patterns(chunk, short=True)) < MOST_PATTERNS)
-        assert found.complete(chunk, limit) == model.complete(chunk)[:limit], chunk
+        assert complete_word(found, chunk, limit) == model.complete(chunk)[:limit], chunk
 
 
 @many
@@ -174,4 +174,4 @@ def test_a_long_list_is_cut_to_the_most_frequent_over_all_segments(new_folder: C
         common = [Report(id=f"{number}-{n}", text=" ".join(names)) for n in range(3)]
         batches.append([*common, *(Report(id=f"{number}-all-{n}", text="aall") for n in range(2))])
     found, model = vocabulary(new_folder(), batches)
-    assert found.complete("a", 3) == model.complete("a")[:3] == [Completion("aall", 4), *model.complete("ax")[:2]]
+    assert complete_word(found, "a", 3) == model.complete("a")[:3] == [Completion("aall", 4), *model.complete("ax")[:2]]

@@ -8,17 +8,15 @@ bigrams.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
-
-import numpy as np
 
 from analyzers import cut, query_bigrams
 from analyzers.pinyin import pinyin
+from index.engine import View
 from index.results import Completion
-from index.suggest.completion import LONGEST_WORD, Pattern, is_han, patterns
-from index.whoosh_engine.read.snapshot import Snapshot
-from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
+from index.suggest.completion import LONGEST_WORD, is_han, patterns
+from index.suggest.vocabulary import Pattern, Vocabulary
 
 #: How many reports are sampled, how many places in each, and the share of the reports that must have a phrase.
 SAMPLE, PLACES, LEAST_SHARE = 32, 2, 0.1
@@ -27,23 +25,25 @@ SAMPLE, PLACES, LEAST_SHARE = 32, 2, 0.1
 MOST = 3
 
 
-def continue_words(snapshot: Snapshot, vocabulary: SnapshotVocabulary, chunk: str) -> list[Completion]:
+def continue_words(view: View, chunk: str) -> list[Completion]:
     """Phrases of a word that a folded chunk begins with, or spells, and a word that follows it; most frequent first."""
     followed: Counter[str] = Counter()
-    head, fits = _head(vocabulary, chunk)
+    head, fits = _head(view.vocabulary, chunk)
     if not head:
         return []
     sampled = 0
-    for window in _sample(snapshot, head):
+    for text in view.sample(head, SAMPLE):
         sampled += 1
-        followed.update({head + word for part in window if (word := _next_word(part, head)) and fits(word)})
+        followed.update(
+            {head + word for part in _windows(text, head) if (word := _next_word(part, head)) and fits(word)}
+        )
     least = max(2, sampled * LEAST_SHARE)
     phrases = [phrase for phrase, count in followed.most_common(MOST) if count >= least and phrase != chunk]
-    found = [Completion(phrase, _count(snapshot, phrase)) for phrase in phrases]
+    found = [Completion(phrase, view.having_bigrams(query_bigrams(phrase))) for phrase in phrases]
     return sorted((c for c in found if c.count), key=lambda completion: (-completion.count, completion.text))
 
 
-def _head(vocabulary: SnapshotVocabulary, chunk: str) -> tuple[str, Callable[[str], bool]]:
+def _head(vocabulary: Vocabulary, chunk: str) -> tuple[str, Callable[[str], bool]]:
     """The longest word that the chunk begins with, and what the word after it must be; no word where none is known."""
     if is_han(chunk):
         starts = [chunk[:end] for end in range(2, min(len(chunk), LONGEST_WORD) + 1)]
@@ -69,15 +69,6 @@ def _begins_so(pattern: Pattern, word: str) -> bool:
     )
 
 
-def _sample(snapshot: Snapshot, head: str) -> Iterator[list[str]]:
-    """For some reports that have a word, what stands at it in the text."""
-    docs = snapshot.postings("words", head.encode()).documents()
-    docs = docs[snapshot.live[docs]]
-    for doc in docs[:: max(1, len(docs) // SAMPLE)][:SAMPLE].tolist():
-        segment, own = snapshot.place(doc)
-        yield _windows(segment.folded(own), head)
-
-
 def _windows(text: str, head: str) -> list[str]:
     found: list[str] = []
     at = text.find(head)
@@ -93,17 +84,3 @@ def _next_word(text: str, head: str) -> str:
     # By itself: the text as a whole may be cut elsewhere, and what is typed has been cut after the head.
     word = next(iter(cut(rest)), "")
     return word if len(word) > 1 and is_han(word) and rest.startswith(word) else ""
-
-
-def _count(snapshot: Snapshot, phrase: str) -> int:
-    """How many reports have all the bigrams of a phrase."""
-    kept = snapshot.live
-    for bigram in query_bigrams(phrase):
-        kept = kept & snapshot.postings("bigrams", bigram.encode()).mask(snapshot.documents)
-    return int(np.count_nonzero(kept))
-
-
-def merged(words: Sequence[Completion], phrases: Sequence[Completion], limit: int) -> list[Completion]:
-    """Words and phrases together, each once, most frequent first; of equal ones by text."""
-    once = {completion.text: completion for completion in (*phrases, *words)}
-    return sorted(once.values(), key=lambda completion: (-completion.count, completion.text))[:limit]

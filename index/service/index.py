@@ -1,0 +1,206 @@
+"""``index.protocol.Index`` over an engine.
+
+What a search does not need (comparing, suggesting) is imported when it is asked for: a command that searches once
+spends most of its time on imports.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from index.engine import Engine, Handle, View
+from index.errors import FilterError
+from index.fields import FACETS, MATCHES, SORTS, TRENDS
+from index.highlight.marks import Finder
+from index.protocol import Filters, HighlightedReport, Writer
+from index.query.expansion import expand
+from index.query.filters import check_filters
+from index.report import Report, SourceRow
+from index.results import Completion, ResultPage, Trend
+from index.service.facets import count_facets, measure_trend
+from index.service.hits import highlight, make_hit
+from index.service.questions import Asked, understand
+from index.service.retrieval import Retrieved, retrieve
+from index.service.status import describe_status
+
+if TYPE_CHECKING:
+    from index.similar.compare import Comparison
+    from index.similar.neighbours import LikePage
+
+
+class SearchIndex:
+    """See ``index.protocol.Index``. Each question is answered from one commit, the newest when it is asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.location = engine.location
+
+    @property
+    def prepare(self) -> Callable[[Report], Any]:
+        """See ``index.protocol.Index.prepare``."""
+        return self._engine.prepare
+
+    # -- searching
+
+    def search(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        facets: Sequence[str] = (),
+        sort: str = "relevance",
+        page: int = 1,
+        page_size: int = 10,
+        match: str = "all",
+        synonyms: bool = True,
+    ) -> ResultPage:
+        """See ``index.protocol.Index.search``."""
+        began = time.perf_counter()
+        _check_choice("sort", sort, SORTS)
+        for facet in facets:
+            _check_choice("facet", facet, FACETS)
+        if page < 1 or page_size < 1:
+            raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
+        asked, checked = _understand(query, match), check_filters(filters or {})
+        with self._engine.view() as view:
+            got = retrieve(view, asked, checked, synonyms=synonyms)
+            first = (page - 1) * page_size
+            order = _order(view, got, sort, first + page_size)[first:]
+            finder = Finder(got.query.needles())
+            hits = tuple(
+                make_hit(view, handle, rank, score, finder) for rank, (handle, score) in enumerate(order, first + 1)
+            )
+            counted = count_facets(view, got.found, facets)
+            took_ms = (time.perf_counter() - began) * 1000
+            return ResultPage(
+                query=query,
+                total=got.found.total,
+                page=page,
+                page_size=page_size,
+                took_ms=took_ms,
+                hits=hits,
+                facets=counted,
+                suggestion=_suggestion(view, asked, checked) if got.missing else None,
+                notes=got.notes,
+            )
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        """See ``index.protocol.Index.complete``."""
+        from index.service.suggestions import complete
+
+        with self._engine.view() as view:
+            return complete(view, prefix, limit)
+
+    def rank(
+        self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
+    ) -> list[tuple[str, float]]:
+        """See ``index.protocol.Index.rank``."""
+        with self._engine.view() as view:
+            got = retrieve(view, _understand(query, match), check_filters(filters or {}), synonyms=False)
+            return [(view.report_id(handle), score) for handle, score in view.best(got.found, limit)]
+
+    def trends(
+        self,
+        query: str,
+        *,
+        by: str = "year",
+        filters: Filters | None = None,
+        match: str = "all",
+        synonyms: bool = True,
+    ) -> list[Trend]:
+        """See ``index.protocol.Index.trends``."""
+        _check_choice("by", by, TRENDS)
+        asked, checked = _understand(query, match), check_filters(filters or {})
+        with self._engine.view() as view:
+            got = retrieve(view, asked, checked, synonyms=synonyms, loosely=False)
+            return measure_trend(view, got.found, by)
+
+    def get(self, report_id: str) -> Report | None:
+        """See ``index.protocol.Index.get``."""
+        with self._engine.view() as view:
+            return view.report(report_id)
+
+    def mark(
+        self, report_id: str, query: str, *, match: str = "all", synonyms: bool = True
+    ) -> HighlightedReport | None:
+        """See ``index.protocol.Index.mark``."""
+        asked = _understand(query, match)
+        needles = (expand(asked.query).query if synonyms and asked.match == "all" else asked.query).needles()
+        report = self.get(report_id)
+        return highlight(report, needles) if report else None
+
+    def like(
+        self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
+    ) -> LikePage:
+        """See ``index.protocol.Index.like``."""
+        from index.service.similar import find_like
+
+        with self._engine.view() as view:
+            return find_like(view, report_id, limit, check_filters(filters or {}), kind)
+
+    def compare(self, left_id: str, right_id: str) -> Comparison:
+        """See ``index.protocol.Index.compare``."""
+        from index.service.similar import compare_reports
+
+        with self._engine.view() as view:
+            return compare_reports(view, left_id, right_id)
+
+    # -- the whole collection
+
+    def sources(self) -> Iterator[SourceRow]:
+        """See ``index.protocol.Index.sources``."""
+        with self._engine.view() as view:
+            yield from view.sources()
+
+    def reports(self) -> Iterable[Report]:
+        """See ``index.protocol.Index.reports``."""
+        with self._engine.view() as view:
+            yield from view.every()
+
+    def status(self) -> dict[str, Any]:
+        """See ``index.protocol.Index.status``."""
+        with self._engine.view() as view:
+            return {"location": self.location, **describe_status(view)}
+
+    def check(self) -> dict[str, int]:
+        """See ``index.protocol.Index.check``."""
+        return self._engine.check()
+
+    def writer(self, *, processes: int = 0, wait: float = 0) -> AbstractContextManager[Writer]:
+        """See ``index.protocol.Index.writer``."""
+        return self._engine.writer(processes=processes, wait=wait)
+
+    def close(self) -> None:
+        """See ``index.protocol.Index.close``."""
+        self._engine.close()
+
+
+def _check_choice(name: str, value: str, choices: Collection[str]) -> None:
+    if value not in choices:
+        raise FilterError(
+            f"unknown {name} {value!r}; it is one of: {', '.join(choices)}",
+            f"参数 {name} 没有“{value}”这个值，可用的有：{'、'.join(choices)}。",
+        )
+
+
+def _understand(query: str, match: str) -> Asked:
+    _check_choice("match", match, MATCHES)
+    return understand(query, match)
+
+
+def _order(view: View, got: Retrieved, sort: str, wanted: int) -> list[tuple[Handle, float]]:
+    if sort == "relevance" and got.query.root is not None:
+        return view.best(got.found, wanted)
+    return [(handle, 0.0) for handle in view.dated(got.found, wanted, newest=sort != "oldest")]
+
+
+def _suggestion(view: View, asked: Asked, filters: Filters) -> str | None:
+    """Another query, for one that no report has."""
+    if asked.query.root is None:
+        return None
+    from index.service.suggestions import suggestion
+
+    return suggestion(view, asked.query, filters, asked.match)

@@ -1,0 +1,160 @@
+"""The ``View`` of the embedded engine: one snapshot, asked through arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine import CheckedFilters, Document, FacetCounts, Sharing
+from index.query.tree import Query
+from index.report import Report, SourceRow
+from index.whoosh_engine.format.manifest import ENGINE
+from index.whoosh_engine.read.snapshot import Snapshot
+from index.whoosh_engine.read.term_postings import Mask
+from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
+from index.whoosh_engine.search.compile import compile_query
+from index.whoosh_engine.search.evaluate import Evaluator, Matches
+from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
+from index.whoosh_engine.search.sharing import Weigh, score_sharing
+from index.whoosh_engine.search.top_k import best_first, dated
+
+
+class FoundDocuments(NamedTuple):
+    """Matches before filters, the filters, and the documents that pass them, which alone have scores."""
+
+    matches: Matches
+    filters: FilterMasks
+    kept: Mask
+
+    @property
+    def total(self) -> int:
+        """How many documents there are."""
+        return int(np.count_nonzero(self.kept))
+
+
+class SnapshotView:
+    """See ``index.engine.View``. Its handles are the numbers of documents in the snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.reports = snapshot.manifest.reports
+        self.vocabulary = SnapshotVocabulary(snapshot.segments)
+
+    def __enter__(self) -> SnapshotView:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._snapshot.release_pages()
+
+    # -- queries
+
+    def find(self, query: Query, filters: CheckedFilters, match: str) -> FoundDocuments:
+        """See ``index.engine.View.find``."""
+        snapshot = self._snapshot
+        passed = filter_masks(snapshot, filters)
+        every, scores = Evaluator(snapshot).evaluate(compile_query(query, match))
+        mask = every if snapshot.all_live else every & snapshot.live
+        kept = narrow(mask, passed.values())
+        return FoundDocuments(Matches(mask, scores if kept is every else scores * kept), passed, kept)
+
+    def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
+        """See ``index.engine.View.count``."""
+        mask = Evaluator(self._snapshot).mask(compile_query(query, match)) & self._snapshot.live
+        return int(np.count_nonzero(narrow(mask, filter_masks(self._snapshot, filters).values())))
+
+    def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:
+        """See ``index.engine.View.best``."""
+        return best_first(found.matches.scores, found.kept, wanted)
+
+    def dated(self, found: FoundDocuments, wanted: int, *, newest: bool) -> list[int]:
+        """See ``index.engine.View.dated``."""
+        return dated(self._snapshot, found.kept, wanted, newest=newest)
+
+    def facets(self, found: FoundDocuments, names: Sequence[str]) -> list[FacetCounts]:
+        """See ``index.engine.View.facets``."""
+        return count_facets(self._snapshot, names, found.matches.mask, found.filters)
+
+    def trend(self, found: FoundDocuments, name: str) -> list[tuple[str, int, int]]:
+        """See ``index.engine.View.trend``."""
+        return count_trend(self._snapshot, name, found.kept, found.filters)
+
+    # -- documents
+
+    def document(self, handle: int) -> Document:
+        """See ``index.engine.View.document``."""
+        return self._snapshot.document(handle)
+
+    def report_id(self, handle: int) -> str:
+        """See ``index.engine.View.report_id``."""
+        segment, doc = self._snapshot.place(handle)
+        return segment.source(doc).report_id
+
+    def summary(self, handle: int) -> Report:
+        """See ``index.engine.View.summary``."""
+        segment, doc = self._snapshot.place(handle)
+        return segment.summary(doc)
+
+    def report(self, report_id: str) -> Report | None:
+        """See ``index.engine.View.report``."""
+        number = self._snapshot.find(report_id)
+        if number is None:
+            return None
+        segment, doc = self._snapshot.place(number)
+        return segment.report(doc)
+
+    def every(self) -> Iterator[Report]:
+        """See ``index.engine.View.every``."""
+        for segment in self._snapshot.segments:
+            for doc in np.flatnonzero(segment.live).tolist():
+                yield segment.report(doc)
+
+    def sources(self) -> Iterator[SourceRow]:
+        """See ``index.engine.View.sources``."""
+        for segment in self._snapshot.segments:
+            for doc in np.flatnonzero(segment.live).tolist():
+                yield segment.source(doc)
+
+    # -- terms
+
+    def sample(self, word: str, most: int) -> Iterator[str]:
+        """See ``index.engine.View.sample``."""
+        docs = self._snapshot.postings("words", word.encode()).documents()
+        docs = docs[self._snapshot.live[docs]]
+        for doc in docs[:: max(1, len(docs) // most)][:most].tolist():
+            segment, own = self._snapshot.place(doc)
+            yield segment.folded(own)
+
+    def having_bigrams(self, bigrams: Sequence[str]) -> int:
+        """See ``index.engine.View.having_bigrams``."""
+        kept = self._snapshot.live
+        for bigram in bigrams:
+            kept = kept & self._snapshot.postings("bigrams", bigram.encode()).mask(self._snapshot.documents)
+        return int(np.count_nonzero(kept))
+
+    def sharing(self, fingerprints: NDArray[np.uint32], weigh: Weigh, filters: CheckedFilters, wanted: int) -> Sharing:
+        """See ``index.engine.View.sharing``."""
+        masks = filter_masks(self._snapshot, filters)
+        frequencies, scores = score_sharing(self._snapshot, fingerprints, weigh)
+        kept = narrow(self._snapshot.live & (scores > 0), masks.values())
+        return Sharing(frequencies, best_first(scores.astype(np.float32) * kept, kept, wanted))
+
+    # -- the commit
+
+    def status(self) -> dict[str, Any]:
+        """See ``index.engine.View.status``."""
+        manifest = self._snapshot.manifest
+        return {
+            "engine": ENGINE,
+            "segments": len(self._snapshot.segments),
+            "generation": manifest.generation,
+            "written": manifest.written,
+            "analyzer": manifest.analyzer,
+            "whoosh": manifest.whoosh,
+            "size_bytes": sum(size for size, _ in manifest.files.values()),
+        }
