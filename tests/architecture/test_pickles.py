@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from tests.architecture.test_imports import FILES, _imports, _place
+from tests.architecture.sources import imports, place
+from tests.architecture.test_imports import FILES
 
 #: Modules that load objects from bytes. ``multiprocessing`` pickles between our own processes, by pipes.
 LOADERS = {"pickle", "_pickle", "cPickle", "marshal", "shelve", "dbm", "dill", "cloudpickle", "joblib", "copyreg"}
@@ -55,14 +56,14 @@ OLD_LAYOUTS = "index/whoosh_engine/read/old_layouts.py"
 
 
 def test_nobody_imports_what_loads_objects() -> None:
-    importing = {_place(path) for path in FILES for name in _imports(path) if set(name.split(".")) & LOADERS}
+    importing = {place(path) for path in FILES for name in imports(path) if set(name.split(".")) & LOADERS}
     assert importing == {OLD_LAYOUTS}
 
 
 def test_of_whoosh_only_what_does_not_read_is_imported() -> None:
-    named = {(name, _place(path)) for path in FILES for name in _imports(path) if name.split(".")[0] == "whoosh"}
-    others = {place for place in named if not place[0].startswith("whoosh.query")}
-    assert {place for place in others if place[0] not in OF_WHOOSH} == set()
+    named = {(name, place(path)) for path in FILES for name in imports(path) if name.split(".")[0] == "whoosh"}
+    others = {one for one in named if not one[0].startswith("whoosh.query")}
+    assert {one for one in others if one[0] not in OF_WHOOSH} == set()
     assert {name for name, _ in others} == OF_WHOOSH, "nothing is allowed that nobody needs"
 
 
@@ -72,14 +73,14 @@ def test_nothing_leads_to_what_reads_pickles_or_runs_text() -> None:
         for node in ast.walk(_trees(path)):
             match node:
                 case ast.Attribute(value=ast.Name(id="TOC"), attr="read") | ast.Attribute(attr="fromfile" | "memmap"):
-                    wrong.append(f"{_place(path)} line {node.lineno}: .{node.attr}")
+                    wrong.append(f"{place(path)} line {node.lineno}: .{node.attr}")
                 case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr="load" | "loads"):
-                    wrong.append(f"{_place(path)} line {node.lineno}: numpy.{node.attr}")
-                case ast.Attribute(attr="Unpickler") if _place(path) == OLD_LAYOUTS:
+                    wrong.append(f"{place(path)} line {node.lineno}: numpy.{node.attr}")
+                case ast.Attribute(attr="Unpickler") if place(path) == OLD_LAYOUTS:
                     pass
                 case ast.Attribute(attr=name) | ast.keyword(arg=str(name)) if name in READING:
                     # The library's own ``open_index`` is called by its name alone.
-                    wrong.append(f"{_place(path)} line {node.lineno if hasattr(node, 'lineno') else 0}: {name}")
+                    wrong.append(f"{place(path)} line {node.lineno if hasattr(node, 'lineno') else 0}: {name}")
                 case ast.Call(func=ast.Name(id=name)) if name in EVALUATING:
-                    wrong.append(f"{_place(path)} line {node.lineno}: {name}()")
+                    wrong.append(f"{place(path)} line {node.lineno}: {name}()")
     assert wrong == []

@@ -13,10 +13,10 @@ import pytest
 
 from index import Report
 from index.errors import QueryError
+from index.notes import PARTS, RELAXED
 from index.protocol import Index
 from index.query.parser import MAX_CLAUSES, MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_NEAR, MAX_PASSAGE, parse
 from index.query.tree import Figure, Passage, Words
-from index.whoosh_engine.search.retrieval import BY_PARTS, LOOSENED
 from tests.index.building import build, found, reduced_text
 from tests.index.reducing import reduced
 
@@ -124,7 +124,7 @@ def test_whatever_stands_in_a_row_finds_its_report_and_no_note_denies_it(made: t
         if not reduced(span) or _is_operator(span) or _is_number(span):
             continue
         page = index.search(span, page_size=1, synonyms=False)
-        assert page.note != LOOSENED, (span, report.id)
+        assert page.noted(RELAXED) is None, (span, report.id)
         in_a_row = {name for name, text in shown.items() if reduced(span) in text}
         assert page.total >= len(in_a_row), (span, report.id)
         if tried % 10 == 0:
@@ -239,7 +239,7 @@ def test_a_passage_of_any_length_is_found_by_its_rarest_parts(made: tuple[Index,
     joined = build_one(index, Report(id="long", text=f"前文。{passage}后文。"))
     assert len(passage) > MAX_LENGTH
     page = joined.search(passage)
-    assert ([hit.id for hit in page.hits], page.note) == (["long"], BY_PARTS)
+    assert ([hit.id for hit in page.hits], [note.kind for note in page.notes]) == (["long"], [PARTS])
     assert any(snippet.marks for snippet in page.hits[0].snippets)
     assert joined.search(long + "。" * MAX_LENGTH).total >= 1
     with pytest.raises(QueryError, match=f"{MAX_PASSAGE} is the most"):

@@ -51,7 +51,7 @@ def _said(page: ResultPage) -> tuple[Any, ...]:
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(reports, queries, filters, st.sampled_from(["all", "any"]), st.booleans(), st.sampled_from(SORTS))
+@given(reports, queries, filters, st.sampled_from(["all", "any"]), st.booleans(), st.sampled_from(list(SORTS)))
 def test_both_find_count_note_and_show_the_same(
     new_folder: Callable[[], Path],
     rows: list[tuple[set[str], int, str | None]],

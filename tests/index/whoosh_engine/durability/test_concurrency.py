@@ -80,7 +80,7 @@ def test_threads_that_search_while_one_writes_see_whole_commits_in_order(tmp_pat
 def test_a_process_that_searches_while_another_writes_sees_whole_commits_in_order(tmp_path: Path) -> None:
     index = create_index(tmp_path / "index")
     _write(index, 0)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[4])}
     with subprocess.Popen([sys.executable, "-c", WRITER, index.location, "25"], env=environment) as writer:
         seen = []
         while writer.poll() is None:
@@ -95,7 +95,7 @@ def test_a_process_that_searches_while_another_writes_sees_whole_commits_in_orde
 def test_checking_while_another_process_writes_finds_no_damage(tmp_path: Path) -> None:
     index = create_index(tmp_path / "index")
     _write(index, 0)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[4])}
     checks = 0
     with subprocess.Popen([sys.executable, "-c", WRITER, index.location, "40"], env=environment) as writer:
         while writer.poll() is None:

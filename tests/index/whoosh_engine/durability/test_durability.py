@@ -28,7 +28,7 @@ from index.whoosh_engine.format import manifest as manifests
 from tests.index import faults
 from tests.index.building import build, named
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 pytestmark = [
     # What a failing disk or a dying writer leaves open is closed by the garbage collector, which says so.

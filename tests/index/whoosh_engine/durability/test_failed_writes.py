@@ -27,7 +27,7 @@ from index.whoosh_engine.format.storage import NewFile, create_file
 from index.whoosh_engine.write import lock as locks
 from tests.index.building import named
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
