@@ -224,7 +224,7 @@ class PlainEngine:
         return nullcontext(PlainView(self.held))
 
     def check(self) -> dict[str, int]:
-        return {"files": 0, "reports": len(self._reports)}
+        return {"files": 0, "reports": len(self.held)}
 
     def close(self) -> None:
         pass
