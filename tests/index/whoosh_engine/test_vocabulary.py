@@ -168,7 +168,7 @@ def test_frequencies_count_the_reports_that_are_left(
 
 def test_a_long_list_is_cut_to_the_most_frequent_over_all_segments(new_folder: Callable[[], Path]) -> None:
     """A word may be rare in each segment, and still be among the most frequent of all."""
-    own = [[f"a{letter}{n}" for n in range(60)] for letter in "xy"]
+    own = [[f"a{letter}{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(60)] for letter in "xy"]
     batches: list[list[Report | str]] = []
     for number, names in enumerate(own):
         common = [Report(id=f"{number}-{n}", text=" ".join(names)) for n in range(3)]

@@ -151,6 +151,9 @@ def test_whatever_is_damaged_no_report_is_lost_unsaid_and_none_is_invented(
     except IndexDamagedError:
         assert without_lock(bytes_of(folder)) == before
         return
+    except IndexMissingError:  # what is left is what the making of an empty index leaves
+        assert not versions
+        return
     kept = reports_of(folder)
     if repaired is None:
         assert kept == model
