@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from analyzers import fold
 from index import Report, open_index
 from index.cli.main import main as search_cli
 from index.protocol import Index
 from indexer.cli import main
+from tests.index.reducing import reduced
 
 SEEDS = (Path(__file__).resolve().parents[2] / "../shared/seeds").resolve()
 
@@ -122,7 +122,7 @@ def test_a_query_in_the_terminal_finds_so_many_reports(
 
 def test_quoted_text_finds_the_reports_that_a_plain_scan_finds(seeds: Index, reports: list[Report]) -> None:
     choose = random.Random(2008)
-    folded = {report.id: (fold(report.text), fold(report.title or "")) for report in reports}
+    shown = {report.id: (reduced(report.text), reduced(report.title or "")) for report in reports}
     spans: list[str] = []
     while len(spans) < 200:
         text = choose.choice(reports).text
@@ -131,7 +131,7 @@ def test_quoted_text_finds_the_reports_that_a_plain_scan_finds(seeds: Index, rep
         if len(span) > 1 and span == span.strip() and not any(c in QUOTES for c in span):
             spans.append(span)
     for span in spans:
-        expected = {i for i, places in folded.items() if any(fold(span) in place for place in places)}
+        expected = {i for i, places in shown.items() if any(reduced(span) in place for place in places)}
         page = seeds.search(f'"{span}"')
         assert expected
         assert {hit.id for hit in page.hits} == expected, span
