@@ -18,7 +18,7 @@ help:
 	@echo "make lint     ruff and mypy"
 	@echo "make format   let ruff format the sources"
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
-	@echo "make settings renew docs/settings.md from the table of settings"
+	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
 	@echo "make lock     renew the lock files"
 	@echo "make mutants  see which changes of the code no test notices (hours; TARGETS=\"folding query\" for some)"
 	@echo "make docs     build the documentation as a site, build/site/index.html"
@@ -102,6 +102,7 @@ bench: $(VENV)/.installed-bench
 
 settings: install
 	@$(BIN)/python -c 'from index import settings; print(settings.document(), end="")' > docs/settings.md
+	@$(BIN)/python -c 'from index import fields; print(fields.document(), end="")' > docs/fields.md
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -172,3 +172,28 @@ SORTS = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
 
 #: What ``match`` takes: reports that have every part of the query, or any.
 MATCHES = {"all": "含全部词", "any": "含任一词"}
+
+
+def document() -> str:
+    """The page that describes the fields, in Markdown; ``docs/fields.md`` is made of it."""
+    rows = [
+        f"| `{field.name}` | {field.label} | {field.kind} | {'yes' if field.facet else ''} | "
+        f"{'yes' if field.trend else ''} | {'yes' if field.listed else ''} | "
+        f"{', '.join(f'`{name}:`' for name in field.names)} | {field.help} |"
+        for field in FIELDS
+        if field.label
+    ]
+    return "\n".join(
+        [
+            "# Fields",
+            "",
+            "What a report's record has beside its text and its figures. A field that can be filtered by is an option",
+            "(`--year`), a parameter of addresses and of the API (`year=`), and a list of counts. This page is made from the",
+            "table in `index/fields.py`.",
+            "",
+            "| field | 中文 | kind | filter and counts | trend | in results | in queries | values |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )

@@ -164,6 +164,13 @@ def _is_well_formed(manifest: Manifest) -> bool:
     )
 
 
+def outdated(folder: Path, how: str) -> IndexVersionError:
+    """The error to raise where an index must be renewed before it can be used so; ``how`` it was made."""
+    return IndexVersionError(
+        f"the index at {folder} was made {how}; renew it with: search-index rebuild --index {folder}"
+    )
+
+
 def check_versions(folder: Path, manifest: Manifest) -> None:
     """Raise ``IndexVersionError`` where the index was made with other terms or another Whoosh."""
     for name, made_with, now in (
@@ -171,10 +178,7 @@ def check_versions(folder: Path, manifest: Manifest) -> None:
         ("Whoosh", manifest.whoosh, whoosh.versionstring()),
     ):
         if made_with != now:
-            raise IndexVersionError(
-                f"the index at {folder} was made with {name} {made_with}, this program has {now}; "
-                f"renew it with: search-index rebuild --index {folder}"
-            )
+            raise outdated(folder, f"with {name} {made_with}, this program has {now}")
 
 
 def check_files(

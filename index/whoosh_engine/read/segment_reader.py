@@ -72,12 +72,14 @@ class SegmentReader:
         self.positions = _opened(PositionReader, positions_path(storage, segment))
         self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment))
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
+        #: Facets that have come since the segment was written. Files that were there then are there: the manifest names them.
+        self.lacks = frozenset(f for f in FACETS if not column_path(storage, segment, code_column(f)).exists())
         self._raw = {
             # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
             name: _opened(_numbers, column_path(storage, segment, name), self.count * width)
             for width, names in (
                 (1, map(length_column, TEXT_FIELDS)),
-                (4, (PUBLISHED, *map(code_column, FACETS))),
+                (4, (PUBLISHED, *(code_column(facet) for facet in FACETS if facet not in self.lacks))),
                 (8, map(figure_column, FIGURES)),
             )
             for name in names

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import Document
-from index.fields import FACETS
+from index.errors import FilterError
+from index.fields import BY_NAME, FACETS
 from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import TEXT_FIELDS
@@ -106,6 +107,8 @@ class Snapshot:
         self.bases = [sum(counts[:number]) for number in range(len(counts))]
         self.live: Mask = self.concatenated(lambda segment: segment.live, np.empty(0, bool))
         self.all_live = bool(self.live.all())
+        #: Facets that have come since a segment was written.
+        self.lacks = frozenset().union(*(segment.lacks for segment in self.segments))
         self.cache = Cache(cache_bytes)
         self._searches = count(1)
         self._norms: dict[str, Floats] = {}
@@ -231,6 +234,8 @@ class Snapshot:
         with self._lock:
             if name not in self._facets:
                 assert name in FACETS
+                if name in self.lacks:
+                    raise _not_yet_counted(name)
                 self._facets[name] = FacetTable(self.segments, name)
             return self._facets[name]
 
@@ -245,3 +250,11 @@ class Snapshot:
     def published(self) -> NDArray[np.int32]:
         """Dates of publication as YYYYMMDD, 0 where unknown."""
         return self.concatenated(lambda segment: segment.published, np.empty(0, np.int32))
+
+
+def _not_yet_counted(facet: str) -> FilterError:
+    label = BY_NAME[facet].label
+    return FilterError(
+        f"this index was made before reports could be narrowed by {facet}; renew it with: search-index rebuild",
+        f"这个索引建立时还不能按{label}筛选，请先运行 search-index rebuild。",
+    )

@@ -42,6 +42,9 @@ def count_facets(snapshot: Snapshot, names: Sequence[str], found: Mask, filters:
     every: _Documents | None = None
     counted = []
     for name in names:
+        if name in snapshot.lacks:
+            counted.append(FacetCounts([], [], []))
+            continue
         if name in filters:
             others = [passed for facet, passed in filters.items() if facet != name]
             documents = _documents(narrow(found, others))

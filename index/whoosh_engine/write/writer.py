@@ -36,8 +36,7 @@ from index.whoosh_engine.write.segment_processes import SegmentProcesses
 
 #: A segment is closed at so many characters, which take some 500 MB of memory to write, or at so many documents: what
 #: an interruption can cost, and as much again of which the writing has not ended.
-CHARACTERS_A_SEGMENT = 16_000_000
-DOCUMENTS_A_SEGMENT = 5_000
+CHARACTERS_A_SEGMENT, DOCUMENTS_A_SEGMENT = 16_000_000, 5_000
 
 #: The last segment of a transaction is written by two processes, as two, from so many documents on.
 WORTH_SHARING = 1_000
@@ -121,6 +120,8 @@ class IndexWriter:
             self._segments = segments_of(self._folder, self.manifest)
         for segment in self._segments:
             self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
+        if lacking := sorted(frozenset().union(*(reader.lacks for reader in self._readers.values()))):
+            raise manifests.outdated(self._folder, f"without {', '.join(lacking)}")
 
     def __enter__(self) -> IndexWriter:
         return self
