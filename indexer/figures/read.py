@@ -13,7 +13,8 @@ from index.report import Evidence
 from indexer.document import Document
 from indexer.figures import checks
 from indexer.figures.record import Figures, Number
-from indexer.figures.sentences import narrative, places
+from indexer.figures.sentences import choice, narrative, places
+from indexer.figures.sentences.choice import Candidate
 from indexer.figures.sentences.narrative import StatedFigure
 from indexer.figures.sentences.places import Places
 from indexer.figures.sentences.reader import Sentences
@@ -66,10 +67,8 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
     text = document.text[:LIMIT]
     if folded is None or len(folded) != len(text):
         folded = fold(text).replace("资讯", "信息")
-    reading = _Reading()
-    found_at = places.find(folded)
-    masked, columns = _read_tables(document, text, folded, found_at, reading)
-    said = narrative.read(Sentences(text, folded, masked, found_at), year)
+    reading, columns, sentences = _read_parts(document, text, folded)
+    said = narrative.read(sentences, year)
     found = reading.statistics
     _headline(reading)
     approximate = set()
@@ -87,6 +86,23 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
         checks=checks.failed(found, stated, frozenset(approximate)),
         template=_template(folded, found, said, columns, year),
     )
+
+
+def candidates(document: Document, year: int | None) -> dict[str, list[Candidate]]:
+    """The candidates among which headline figures are chosen, by key; not where a table has the figure."""
+    text = document.text[:LIMIT]
+    reading, _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"))
+    _headline(reading)
+    among = narrative.gather(sentences, year).among
+    return {key: among.get(key, []) for key in choice.KINDS if reading.statistics.get(key) is None}
+
+
+def _read_parts(document: Document, text: str, folded: str) -> tuple[_Reading, set[str], Sentences]:
+    """What the tables say, the columns that chapter 二 names, and the sentences beside the tables."""
+    reading = _Reading()
+    found_at = places.find(folded)
+    masked, columns = _read_tables(document, text, folded, found_at, reading)
+    return reading, columns, Sentences(text, folded, masked, found_at)
 
 
 def _of_the_whole(folded: str, said: StatedFigure) -> bool:

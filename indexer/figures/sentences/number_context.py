@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-from indexer.figures.record import Number
 from indexer.figures.sentences.mentions import Mention
 from indexer.figures.sentences.reader import Above, Sentence
-
-#: What a number may be: key, weight, value, whether it is a whole and not a part, and how many characters before
-#: the number the words that say so begin.
-Reading = tuple[str, float, Number, bool, int]
-
-#: Words between what is counted and its number.
-SUM = r"(?:共计?|累计|总计|总数|合计|计|有|数量?|信息量|总量|为|达到?|新增|[:,]){0,4}$"
 
 #: What stands before 主动公开 where it is said of information that was asked for.
 _ALREADY = ("已", "于", "属", "经")
@@ -44,16 +35,6 @@ class Around(NamedTuple):
 def clause(text: str) -> str:
     """The words since the last stop."""
     return text[max(text.rfind(","), text.rfind(";"), text.rfind(":")) + 1 :]
-
-
-def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The match of an end-anchored pattern that begins last: the shortest words that say what the number is."""
-    found = None
-    position = 0
-    while (match := pattern.search(text, position)) is not None:
-        found = match
-        position = match.start() + 1
-    return found
 
 
 def subject(text: str) -> str:

@@ -1,0 +1,135 @@
+"""Which number of a report is a headline figure: a choice among all numbers and denials, weighed by a trained model.
+
+The score of a number is the sum of the weights of its features (``cues.py``); their exponentials, and 1 for "none of
+them", are shares of a whole: the probabilities. A value that is stated twice has the shares of both. The most probable
+value is read where it is likelier than not by far (:data:`LEAST`); so two parts without a whole give nothing. The weights are
+in ``indexer/data/figure_choice.tsv``; ``tests/quality/train_figures.py`` makes them. What is of another time
+(``times.py``) is no candidate: that is certain, and no matter of weights.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.figures.record import Number
+from indexer.figures.sentences import cues, mentions, times
+from indexer.figures.sentences.cues import Cue
+from indexer.figures.sentences.mentions import NONE, Mention
+from indexer.figures.sentences.number_context import Around
+from indexer.figures.sentences.reader import Above, Sentence
+from indexer.figures.words import rows
+
+_INFORMATION = frozenset("条件篇份项则宗") | {"条次", "件次", ""}
+_CASES = frozenset("件宗份条起例") | {"件次", "", NONE}
+_REQUESTS = _CASES | {"项", "个", "次", "人次"}
+
+
+class _Kind(NamedTuple):
+    """What a number must have to be a candidate: a unit, and near it one of the cues or the topic above it."""
+
+    units: frozenset[str]
+    cues: frozenset[str]
+    topic: str
+
+
+KINDS = {
+    "proactive_total": _Kind(_INFORMATION, frozenset({"DISCLOSED", "PUBLISHED"}), "-"),
+    "requests_received": _Kind(_REQUESTS, frozenset({"ASKED", "RECEIVED"}), "requests"),
+    "reconsiderations": _Kind(_CASES, frozenset({"REVIEW"}), "disputes"),
+    "lawsuits": _Kind(_CASES, frozenset({"SUIT"}), "disputes"),
+}
+#: A value less probable is not read: a guess is worse than nothing.
+LEAST = 0.6
+_LARGEST = 30.0  # of a score: beyond, there is no doubt
+
+
+class Candidate(NamedTuple):
+    """A number that may be a figure; ``start:end`` are offsets of the words that say so in its sentence."""
+
+    value: Number
+    features: list[str]
+    approximate: bool
+    sentence: Sentence
+    start: int
+    end: int
+
+
+class Choice(NamedTuple):
+    """The number that was chosen, and how probable it is."""
+
+    candidate: Candidate
+    probability: float
+
+
+def candidates(
+    sentence: Sentence, above: Above, numbers: list[Mention], year: int | None
+) -> Iterator[tuple[str, Candidate]]:
+    """The numbers and denials of a sentence that may be a headline figure, by its key."""
+    every = sorted([*numbers, *mentions.denials(sentence.text, numbers, year)], key=lambda one: one.start)
+    if not every:
+        return
+    found = cues.find(sentence.text)
+    names = {cue.name for cue in found}
+    before = above()
+    opening = cues.find(before.text) if before is not None and (before.heading or before.text[-1] in "?:") else []
+    names.update(cue.name for cue in opening)
+    possible = [(key, kind) for key, kind in KINDS.items() if kind.topic == sentence.topic or kind.cues & names]
+    if not possible:
+        return
+    for place, mention in enumerate(every):
+        keys = [key for key, kind in possible if mention.unit in kind.units]
+        if not keys or (mention.unit != NONE and times.of_another_time(_around(sentence, above, numbers, mention), year)):
+            continue
+        features = cues.features(sentence, found, every, place, opening)
+        since = every[place - 1].end if place else 0
+        if mention.unit == NONE:
+            limit = every[place + 1].start if place + 1 < len(every) else len(sentence.text)
+            objects = {cue.name for cue in found if since <= cue.start < limit and cue.name.isupper()}
+            # What is denied stands beside the denial, or nothing does and the heading says it.
+            keys = [key for key in keys if KINDS[key].cues & objects or not objects]
+        for key in keys:
+            start, end = _words(found, KINDS[key].cues, mention, since)
+            yield key, Candidate(mention.value, features, mention.approximate, sentence, start, end)
+
+
+def _around(sentence: Sentence, above: Above, numbers: list[Mention], mention: Mention) -> Around:
+    place = numbers.index(mention)
+    previous = numbers[place - 1] if place else None
+    following = numbers[place + 1] if place + 1 < len(numbers) else None
+    return Around(sentence, above, mention, previous, following)
+
+
+def _words(found: list[Cue], of: frozenset[str], mention: Mention, since: int) -> tuple[int, int]:
+    """Where the words begin and end that name what is counted, with the number."""
+    naming = [cue for cue in found if cue.name in of]
+    ahead = [cue.start for cue in naming if since <= cue.start < mention.start]
+    if mention.unit == NONE and (later := [cue.end for cue in naming if cue.start >= mention.end]):
+        return mention.start, later[0]
+    return (ahead[-1] if ahead else mention.start), mention.end
+
+
+@lru_cache(maxsize=1)
+def weights() -> dict[str, dict[str, float]]:
+    """The weights of the features, by figure."""
+    tables: dict[str, dict[str, float]] = {key: {} for key in KINDS}
+    for key, feature, weight in rows("figure_choice.tsv", 3):
+        tables[key][feature] = float(weight)
+    return tables
+
+
+def choose(weights: Mapping[str, float], among: Sequence[Candidate]) -> Choice | None:
+    """The candidate with the most probable value, or ``None`` where no value is probable enough."""
+    scores = [sum([weights.get(name, 0.0) for name in one.features]) for one in among]
+    shares = [math.exp(max(-_LARGEST, min(_LARGEST, score))) for score in scores]
+    values: dict[Number, float] = {}
+    for one, share in zip(among, shares, strict=True):
+        values[one.value] = values.get(one.value, 0.0) + share
+    value, share = max(values.items(), key=lambda item: item[1], default=(0, 0.0))
+    probability = share / (1.0 + sum(shares))
+    if probability < LEAST:
+        return None
+    best = max((place for place, one in enumerate(among) if one.value == value), key=lambda place: scores[place])
+    return Choice(among[best], probability)
