@@ -89,12 +89,11 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
 
 
 def candidates(document: Document, year: int | None) -> dict[str, list[Candidate]]:
-    """The candidates among which headline figures are chosen, by key; not where a table has the figure."""
+    """The candidates in sentences among which each headline figure is chosen, by key."""
     text = document.text[:LIMIT]
-    reading, _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"))
-    _headline(reading)
+    _, _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"))
     among = narrative.gather(sentences, year).among
-    return {key: among.get(key, []) for key in choice.KINDS if reading.statistics.get(key) is None}
+    return {key: among.get(key, []) for key in choice.KINDS}
 
 
 def _read_parts(document: Document, text: str, folded: str) -> tuple[_Reading, set[str], Sentences]:

@@ -26,11 +26,13 @@ from indexer.document import Document
 from indexer.figures import read as reading
 from indexer.figures.sentences import choice
 from indexer.figures.sentences.choice import Candidate
+from indexer.readers import read
 from tests.quality.made_figures import passages
 from tests.quality.score import DOCUMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "indexer" / "figures" / "cases.txt"
+SAMPLES = ROOT / "samples" / "reports"
 MODEL = ROOT / "indexer" / "data" / "figure_choice.tsv"
 HEADER = """\
 # How much each piece of evidence speaks for a number being a headline figure: the weights of the model described in
@@ -51,7 +53,7 @@ class Text(NamedTuple):
     """A labelled text: ``labels`` has ``None`` where nothing may be read, ``optional`` the keys where 0 may be too."""
 
     id: str
-    text: str
+    document: Document
     year: int | None
     labels: Mapping[str, float | None]
     optional: frozenset[str]
@@ -85,7 +87,7 @@ def documents(path: Path) -> Iterator[tuple[dict[str, Any], Text]]:
         skipped, nought = gold.get("stats_skip", ()), gold.get("stats_zero", ())
         labels = {key: gold.get("stats", {}).get(key) for key in choice.KINDS if key not in skipped}
         optional = frozenset(key for key, value in labels.items() if value is None and key not in nought)
-        yield row, Text(row["id"], row["text"], gold["year"], labels | dict.fromkeys(nought, 0), optional)
+        yield row, Text(row["id"], Document(text=row["text"]), gold["year"], labels | dict.fromkeys(nought, 0), optional)
 
 
 def cases() -> Iterator[Text]:
@@ -99,17 +101,34 @@ def cases() -> Iterator[Text]:
             key, _, value = item.lstrip("!~").partition("=")
             if key in choice.KINDS:
                 labels[key] = None if item[0] == "!" or value == "None" else float(value)
-        yield Text(name, text.strip("\n"), int(year), labels, frozenset())
+        yield Text(name, Document(text=text.strip("\n")), int(year), labels, frozenset())
+
+
+def samples() -> Iterator[Text]:
+    """The committed samples, whatever their format."""
+    for path in sorted(SAMPLES.glob("*.expected.json")):
+        expected = json.loads(path.read_text(encoding="utf-8"))
+        if expected["is_report"]:
+            name = path.name.removesuffix(".expected.json")
+            document = read((SAMPLES / name).read_bytes(), name)
+            labels = {key: expected["statistics"].get(key) for key in choice.KINDS}
+            yield Text(name, document, expected["year"], labels, frozenset())
+
+
+def _in_table(text: Text, key: str) -> bool:
+    evidence = reading.read_figures(text.document, text.year).evidence.get(key)
+    return evidence is not None and evidence.rule == "table"
 
 
 def groups(texts: Sequence[Text]) -> dict[str, list[Group]]:
     """The candidates of all texts, by figure."""
     found: dict[str, list[Group]] = {key: [] for key in choice.KINDS}
     for text in texts:
-        among = reading.candidates(Document(text=text.text), text.year)
+        among = reading.candidates(text.document, text.year)
         for key, value in text.labels.items():
-            if key in among:
-                found[key].append(Group(text.id, value, key in text.optional, among[key]))
+            if value not in {one.value for one in among[key]} and _in_table(text, key):
+                value = None  # no sentence states it
+            found[key].append(Group(text.id, value, key in text.optional, among[key]))
     return found
 
 
@@ -175,8 +194,8 @@ def main() -> None:
     parser.add_argument("labels", nargs="*", type=Path, help="more labelled documents; half of their hosts is used")
     parser.add_argument("--misses", action="store_true", help="list what is read wrong when kept back from training")
     arguments = parser.parse_args()
-    texts = [text for _, text in documents(DOCUMENTS)] + list(cases())
-    texts += [Text(f"made-{n}", *made, frozenset()) for n, made in enumerate(passages(MADE))]
+    texts = [text for _, text in documents(DOCUMENTS)] + [*cases(), *samples()]
+    texts += [Text(f"made-{n}", Document(text=text), year, labels, frozenset()) for n, (text, year, labels) in enumerate(passages(MADE))]
     kept: list[Text] = []
     for path in arguments.labels:
         for row, text in documents(path):

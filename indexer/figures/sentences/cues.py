@@ -54,7 +54,7 @@ def features(
     sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], place: int, above: Sequence[Cue]
 ) -> list[str]:
     """The features of ``mentions[place]``; ``found`` are the cues of the sentence, ``above`` those of the heading,
-    question or words with a colon before it.
+    question or words with a colon before it, which count where nothing beside the number is named.
     """
     mention = mentions[place]
     since = mentions[place - 1].end if place else 0
@@ -64,7 +64,8 @@ def features(
     names.update(_after(sentence.text, found, mention, limit))
     if mention.unit != NONE:
         names.update(_among(mentions, place))
-    names.update(f"above={cue.name}" for cue in above if cue.name.isupper())
+    if not any(cue.name.isupper() and since <= cue.start < limit for cue in found):
+        names.update(f"above={cue.name}" for cue in above if cue.name.isupper())
     if sentence.heading:
         names.add("heading")
     if mention.value == 0:

@@ -97,8 +97,8 @@ def denials(text: str, numbers: Sequence[Mention], year: int | None) -> Iterator
 
 
 def _value(numeral: str, scale: str, before: str) -> Number | None:
-    """The number of a numeral; ``None`` for ordinals (第三条), 数百, and runs of digits that are no number."""
-    if before and before in "第.":
+    """The number of a numeral; ``None`` for ordinals (第三条), 同一条, 数百, and runs of digits that are no number."""
+    if before and (before in "第." or (numeral == "一" and before in "同每任逐某")):
         return None
     if len(numeral) <= 15 and numeral.isascii() and numeral.isdigit():
         return scaled(numeral, scale) if scale else int(numeral)
