@@ -67,7 +67,7 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
     text = document.text[:LIMIT]
     if folded is None or len(folded) != len(text):
         folded = fold(text).replace("资讯", "信息")
-    reading, columns, sentences = _read_parts(document, text, folded)
+    reading, columns, sentences = _read_parts(document, text, folded, year)
     said = narrative.read(sentences, year)
     found = reading.statistics
     _headline(reading)
@@ -91,16 +91,18 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
 def candidates(document: Document, year: int | None) -> dict[str, list[Candidate]]:
     """The candidates in sentences among which each headline figure is chosen, by key."""
     text = document.text[:LIMIT]
-    _, _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"))
+    _, _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"), year)
     among = narrative.gather(sentences, year).among
     return {key: among.get(key, []) for key in choice.KINDS}
 
 
-def _read_parts(document: Document, text: str, folded: str) -> tuple[_Reading, set[str], Sentences]:
+def _read_parts(
+    document: Document, text: str, folded: str, year: int | None
+) -> tuple[_Reading, set[str], Sentences]:
     """What the tables say, the columns that chapter 二 names, and the sentences beside the tables."""
     reading = _Reading()
     found_at = places.find(folded)
-    masked, columns = _read_tables(document, text, folded, found_at, reading)
+    masked, columns = _read_tables(document, text, folded, found_at, reading, year)
     return reading, columns, Sentences(text, folded, masked, found_at)
 
 
@@ -111,7 +113,7 @@ def _of_the_whole(folded: str, said: StatedFigure) -> bool:
 
 
 def _read_tables(
-    document: Document, text: str, folded: str, found_at: Places, reading: _Reading
+    document: Document, text: str, folded: str, found_at: Places, reading: _Reading, year: int | None
 ) -> tuple[list[tuple[int, int]], set[str]]:
     """Collect the cells of all tables; the spans of text that they take up, and the columns that chapter 二 names."""
     masked: list[tuple[int, int]] = []
@@ -127,11 +129,11 @@ def _read_tables(
         by_chapter = {
             chapter: [grid for grid, of in known if chapter in of] for chapter in _MARKS if chapter in missing
         }
-        columns |= _read_grids(by_chapter, missing, reading)
+        columns |= _read_grids(by_chapter, missing, reading, year)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
     if missing and found_at.table and without_grid.hinted(folded):
-        columns |= _read_flattened(text, missing, reading, masked)
+        columns |= _read_flattened(text, missing, reading, masked, year)
     return masked, columns
 
 
@@ -141,13 +143,17 @@ def _chapters(grid: Grid) -> set[str]:
     return {chapter for chapter, marks in _MARKS.items() if marks.search(labels)}
 
 
-def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Reading) -> set[str]:
+def _read_grids(
+    grids: dict[str, list[Grid]], missing: set[str], reading: _Reading, year: int | None
+) -> set[str]:
     columns: set[str] = set()
     for chapter, found in grids.items():
         if not found:
             continue
         if chapter == "proactive":
             cells, columns = proactive.read(found)
+        elif chapter == "annex":
+            cells = annex.read(found, year)
         else:
             cells = _READERS[chapter](found)
         if cells:
@@ -156,28 +162,29 @@ def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Readi
     return columns
 
 
-_READERS = {"requests": requests.read, "disputes": disputes.read, "annex": annex.read}
+_READERS = {"requests": requests.read, "disputes": disputes.read}
+_FLATTENED = {"requests": without_grid.read_requests, "disputes": without_grid.read_disputes}
 
 
-def _read_flattened(original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]]) -> set[str]:
+def _read_flattened(
+    original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]], year: int | None
+) -> set[str]:
     text = without_grid.prepare(original)
     columns: set[str] = set()
-    if "requests" in missing:
-        cells, span = without_grid.read_requests(text)
-        reading.put(cells)
-        masked += [span] if span else []
-    if "disputes" in missing:
-        cells, span = without_grid.read_disputes(text)
-        reading.put(cells)
-        masked += [span] if span else []
+    for chapter, read in _FLATTENED.items():
+        if chapter in missing:
+            cells, span = read(text)
+            reading.put(cells)
+            masked += [span] if span else []
     if "proactive" in missing:
         cells, columns, span = without_grid.read_proactive(text)
         reading.put(cells)
         masked += [span] if span else []
-    if "annex" in missing:
-        cells, span = without_grid.read_annex(text)
+    if "annex" in missing and (grid := without_grid.annex_grid(text)) is not None:
+        cells = annex.read([grid], year)
         reading.put(cells)
-        masked += [span] if span else []
+        places = [at for _, _, _, at, _ in cells if at is not None]
+        masked += [(min(places), max(places))] if places else []
     return columns
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from indexer.figures.numbers import UNITS, chinese, scaled
+from indexer.figures.numbers import UNITS
 from indexer.figures.record import Number
+from indexer.text.numerals import chinese, scaled
 
 _CHINESE = "〇零○一二两三四五六七八九十百千万"
 #: A run of digits or numerals first: the pattern is tried at every character of every sentence.
