@@ -7,10 +7,11 @@ separated by `` | `` or tabs (spans not expanded, so such rows are shorter than 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.document import Document, Table
+from indexer.figures.numbers import Cell
 
 Row = Sequence[str]
 Span = tuple[int | None, int | None]
@@ -45,6 +46,21 @@ class Grid:
             self._spans = _locate(self.rows, self.text, self.start, self.end)
         spans = self._spans[row]
         return spans[column] if column < len(spans) else _NOWHERE
+
+
+def one_of_each(
+    places: Mapping[str, list[int]], cells: Sequence[Cell] | Mapping[int, Cell]
+) -> list[tuple[int, str]] | None:
+    """For each name the one of its columns that is filled, where a column was merged or split; ``None`` where two
+    columns of a name differ.
+    """
+    chosen = []
+    for name, positions in places.items():
+        filled = [position for position in positions if cells[position].kind != "blank"]
+        if len({cells[position].number for position in filled}) > 1:
+            return None
+        chosen.append((filled[0] if filled else positions[0], name))
+    return chosen
 
 
 def of_document(document: Document, limit: int) -> list[Grid]:

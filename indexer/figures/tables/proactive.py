@@ -7,7 +7,7 @@ A row's cells are known by the header above it (信息内容, 本年制发件数
 from __future__ import annotations
 
 from indexer.figures.numbers import Cell, cell, money, unit_of
-from indexer.figures.tables.grids import Grid, Row
+from indexer.figures.tables.grids import Grid, Row, one_of_each
 from indexer.figures.tables.requests import Reading
 from indexer.figures.words import key_of
 
@@ -112,15 +112,9 @@ def _assign(row: str, columns: dict[int, str], cells: dict[int, Cell]) -> list[t
         if any(place not in columns for place in filled):
             # A number that stands under no header of its own: the header is shifted against the numbers.
             return list(zip(names, filled, strict=True)) if len(filled) == len(names) else []
-        places = []
-        for name in names:
-            positions = [place for place, key in columns.items() if key == name and place in cells]
-            full = [place for place in positions if place in filled]
-            if len({cells[place].number for place in full}) > 1:
-                return []
-            if positions:
-                places.append((name, (full or positions)[0]))
-        return places
+        places = {name: [place for place, key in columns.items() if key == name and place in cells] for name in names}
+        chosen = one_of_each({name: found for name, found in places.items() if found}, cells)
+        return [(name, place) for place, name in chosen or ()]
     for form_columns in FORMS[row]:
         if len(filled) == len(form_columns):
             return list(zip(form_columns, filled, strict=True))
