@@ -72,9 +72,11 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
     found = reading.statistics
     _headline(reading)
     approximate = set()
+    statements = {}
     for key, one in said.items():
         if found.get(key) is None:
             found[key] = one.value
+            statements[key] = one.statement
             reading.evidence[key] = Evidence("narrative", text[one.start : one.end], one.start, one.end)
             if one.approximate:
                 approximate.add(key)
@@ -83,7 +85,7 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
         statistics=found,
         evidence=reading.evidence,
         approximate=frozenset(approximate),
-        checks=checks.failed(found, stated, frozenset(approximate)),
+        checks=checks.failed(found, stated, frozenset(approximate), statements),
         template=_template(folded, found, said, columns, year),
     )
 

@@ -257,4 +257,4 @@ def annex_grid(text: str) -> Grid | None:
         if rows:
             rows[-1] += cells
     spans = [[span for _, span in row] for row in rows]
-    return Grid([[cell for cell, _ in row] for row in rows], first.start(), first.end(), False, text, spans)
+    return Grid([[cell for cell, _ in row] for row in rows], first.start(), first.end(), False, text, _spans=spans)
