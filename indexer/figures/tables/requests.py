@@ -66,16 +66,14 @@ def _layout(grid: Grid) -> Layout | None:
 
 def _order(grid: Grid) -> Layout | None:
     """The order of the columns of a table whose header lost its spans: 法人或其他组织 stands for those below it."""
-    heads = [row for row in grid.rows[:8] if not (row and key_of("request_row", row[0]))]
-    named: list[str] = []
-    for position, row in enumerate(heads):
-        if not any(key_of("request_column", text) == COLUMNS[0] for text in row):
-            continue
-        below = [key for text in (heads[position + 1] if position + 1 < len(heads) else ()) if (key := key_of("request_column", text))]
-        for text in row:
-            key = key_of("request_column", text)
-            named += [key] if key else below if "法人" in text else []
-        break
+    rows = [[key_of("request_column", text) or text for text in row] for row in grid.rows[:8]]
+    top = next((number for number, row in enumerate(rows) if COLUMNS[0] in row), len(rows))
+    below = [key for key in (rows[top + 1] if top + 1 < len(rows) else []) if key in COLUMNS]
+    named = [
+        key
+        for text in (rows[top] if top < len(rows) else [])
+        for key in (below if "法人" in text else [text] if text in COLUMNS else [])
+    ]
     return Layout(0, [(key, []) for key in named]) if sorted(named) == sorted(COLUMNS) else None
 
 

@@ -256,5 +256,7 @@ def annex_grid(text: str) -> Grid | None:
             heads = is_head
         if rows:
             rows[-1] += cells
+    if len(rows) > 1:
+        rows[0] = rows[0][-len(rows[1]) :]  # what stands before its heads is no head of a column
     spans = [[span for _, span in row] for row in rows]
     return Grid([[cell for cell, _ in row] for row in rows], first.start(), first.end(), False, text, _spans=spans)

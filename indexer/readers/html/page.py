@@ -58,6 +58,10 @@ _FOOTER_CHARACTERS = 800
 _ARTICLE_SHARE = 0.4
 _ARTICLE_TEXT_SHARE = 0.6
 
+#: Longer passages in an element for struck text are the work of an element that was never closed.
+_STRUCK_CHARACTERS = 400
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 #: Tags that only style text.
 _STYLING = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
 
@@ -110,6 +114,7 @@ def _unfold_frames(root: Element) -> None:
 def drop_unread(body: Element) -> None:
     """Take away what is not text for a reader: scripts, hidden parts, ``nav``, ``footer``, ``aside``."""
     etree.strip_elements(body, *_UNREAD, with_tail=False)
+    _drop_corrected(body)
     whole = _size(body)
     for element in _ASIDE_XPATH(body):
         hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
@@ -117,6 +122,16 @@ def drop_unread(body: Element) -> None:
             continue
         # Some pages show their article by a script; some call nav what is none.
         if not (_is_article(element, whole) or _is_only_editor(element, body)):
+            _remove(element)
+
+
+def _drop_corrected(body: Element) -> None:
+    """Take away what is struck out, and raise digits that are written raised: 146<sup>1</sup> is 146¹ and not 1461."""
+    for element in list(body.iter("del", "s", "strike", "sup")):
+        if element.tag == "sup":
+            if len(element) == 0 and (element.text or "").strip().isdecimal():
+                element.text = element.text.strip().translate(_RAISED)
+        elif len(_text(element)) <= _STRUCK_CHARACTERS and element.getparent() is not None:
             _remove(element)
 
 
