@@ -88,6 +88,8 @@ def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:
         asked = about == "requests" or (not about and sentence.topic == "requests")
     if channel and asked and not _NOT_ASKED.search(words):
         yield f"requests.channel.{channel}", mention.value
+    if goes_on and "复议" not in so_far and "诉" not in so_far and (before := around.before) is not None:
+        so_far = before.text + so_far
     yield from _outcomes(so_far, words, mention)
     if reply and (asked or (not about and _ANSWER.search(text))):
         yield reply, mention.value
