@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from indexer.figures.record import Number
@@ -46,6 +47,9 @@ LEAST = 0.6
 _LARGEST = 30.0  # of a score: beyond, there is no doubt
 
 
+_START = attrgetter("start")
+
+
 class Candidate(NamedTuple):
     """A number that may be a figure; ``start:end`` are offsets of the words that say so in its sentence."""
 
@@ -68,28 +72,38 @@ def candidates(
     sentence: Sentence, above: Above, numbers: list[Mention], year: int | None
 ) -> Iterator[tuple[str, Candidate]]:
     """The numbers and denials of a sentence that may be a headline figure, by its key."""
-    every = sorted([*numbers, *mentions.denials(sentence.text, numbers, year)], key=lambda one: one.start)
+    every = [*numbers, *mentions.denials(sentence.text, numbers, year)]
     if not every:
         return
+    every.sort(key=_START)
     found = cues.find(sentence.text)
-    names = {cue.name for cue in found}
-    before = above()
-    opening = cues.find(before.text) if before is not None and (before.heading or before.text[-1] in "?:") else []
-    names.update(cue.name for cue in opening)
-    possible = [(key, kind) for key, kind in KINDS.items() if kind.topic == sentence.topic or kind.cues & names]
+    names = {cue.name for cue in found if cue.capital}
+    opening: list[list[Cue]] = []
+
+    def heading() -> list[Cue]:
+        if not opening:
+            before = above()
+            heads = before is not None and (before.heading or before.text[-1] in "?:")
+            opening.append(cues.find(before.text) if before is not None and heads else [])
+        return opening[0]
+
+    possible = [key for key, kind in KINDS.items() if kind.topic == sentence.topic or kind.cues & names]
     if not possible:
-        return
+        names.update(cue.name for cue in heading())
+        possible = [key for key, kind in KINDS.items() if kind.topic == sentence.topic or kind.cues & names]
     for place, mention in enumerate(every):
-        keys = [key for key, kind in possible if mention.unit in kind.units]
-        if not keys or (mention.unit != NONE and times.of_another_time(_around(sentence, above, numbers, mention), year)):
-            continue
-        features = cues.features(sentence, found, every, place, opening)
+        keys = [key for key in possible if mention.unit in KINDS[key].units]
         since = every[place - 1].end if place else 0
         if mention.unit == NONE:
             limit = every[place + 1].start if place + 1 < len(every) else len(sentence.text)
-            objects = {cue.name for cue in found if since <= cue.start < limit and cue.name.isupper()}
+            objects = {cue.name for cue in found if cue.capital and since <= cue.start < limit}
             # What is denied stands beside the denial, or nothing does and the heading says it.
             keys = [key for key in keys if KINDS[key].cues & objects or not objects]
+        elif keys and times.of_another_time(_around(sentence, above, numbers, mention), year):
+            continue
+        if not keys:
+            continue
+        features = cues.features(sentence, found, every, place, heading)
         for key in keys:
             start, end = _words(found, KINDS[key].cues, mention, since)
             yield key, Candidate(mention.value, features, mention.approximate, sentence, start, end)

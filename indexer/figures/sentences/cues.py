@@ -9,8 +9,9 @@ nearest and the one before it (``chain=``) are features too, and how much of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from indexer.figures.sentences.mentions import NONE, Mention
@@ -32,6 +33,7 @@ class Cue(NamedTuple):
     name: str
     start: int
     end: int
+    capital: bool
 
 
 @lru_cache(maxsize=1)
@@ -47,112 +49,129 @@ def _table() -> tuple[re.Pattern[str], dict[str, str]]:
 def find(text: str) -> list[Cue]:
     """The cues of a sentence, in order."""
     pattern, names = _table()
-    return [Cue(names[match.group()], *match.span()) for match in pattern.finditer(text)]
+    return [Cue(name := names[match.group()], *match.span(), name[0] < "a") for match in pattern.finditer(text)]
 
 
 def features(
-    sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], place: int, above: Sequence[Cue]
+    sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], place: int, above: Callable[[], Sequence[Cue]]
 ) -> list[str]:
-    """The features of ``mentions[place]``; ``found`` are the cues of the sentence, ``above`` those of the heading,
-    question or words with a colon before it, which count where nothing beside the number is named.
+    """The features of ``mentions[place]``; ``found`` are the cues of the sentence, ``above`` gives those of the
+    heading, question or words with a colon before it, which count where nothing beside the number is named.
     """
     mention = mentions[place]
     since = mentions[place - 1].end if place else 0
     limit = mentions[place + 1].start if place + 1 < len(mentions) else len(sentence.text)
-    names = {"always", f"unit={mention.unit}", f"topic={sentence.topic}"}
-    names.update(_before(sentence.text, found, mention.start, since, mention.unit == NONE))
-    names.update(_after(sentence.text, found, mention, limit))
-    if mention.unit != NONE:
-        names.update(_among(mentions, place))
-    if not any(cue.name.isupper() and since <= cue.start < limit for cue in found):
-        names.update(f"above={cue.name}" for cue in above if cue.name.isupper())
+    denied = mention.unit == NONE
+    names = ["always", f"unit={mention.unit}", f"topic={sentence.topic}"]
+    chain, bare = _before(names, sentence.text, found, mention.start, since, denied)
+    named = _after(names, sentence.text, found, mention, limit)
+    if not denied:
+        _among(names, mentions, place)
+    if not named and not (chain and chain[0].start >= since):
+        names += [f"above={cue.name}" for cue in above() if cue.capital]
     if sentence.heading:
-        names.add("heading")
+        names.append("heading")
     if mention.value == 0:
-        names.add("zero")
-    last = next((name for name in names if name.startswith("last=") and " " not in name), "")
-    names.add(f"{last} unit={mention.unit}")
-    names.add(f"{last} {'INFO' if names & {'INFO<', 'INFO>'} else 'without INFO'}")
-    names.add(f"{last} {'total' if names & {'total<', 'total<<', 'now<', 'sum of later', 'sum of earlier'} else 'no total'}")
-    kind = "none " if mention.unit == NONE else ""
-    return [kind + name for name in names]
+        names.append("zero")
+    _nearest(names, chain, bare, since, mention)
+    names = list(dict.fromkeys(names))
+    return [f"none {name}" for name in names] if denied else names
 
 
-def _before(text: str, found: Sequence[Cue], start: int, since: int, own: bool) -> Iterator[str]:
+def _before(
+    names: list[str], text: str, found: Sequence[Cue], start: int, since: int, own: bool
+) -> tuple[list[Cue], int]:
+    """Add what stands before; the cues in capitals, the nearest first, and how many characters no cue covers."""
     clause = max([text.rfind(stop, 0, start) for stop in ",;:()。"]) + 1
     chain: list[Cue] = []
     covered, bare = start, 0
+    reach = since if own else start - _REACH
     for cue in reversed(found):
-        if cue.end > start:
+        name, begin, end, capital = cue
+        if end > start:
             continue
-        if cue.start < start - _REACH or (own and cue.start < since):
+        if begin < reach:
             break
         if not chain:
-            bare += len(_HAN.findall(text, max(cue.end, since), covered))
-            covered = cue.start
-        if cue.name == _PLAIN:
+            if end < covered and since < covered:
+                bare += len(_HAN.findall(text, max(end, since), covered))
+            covered = begin
+        if name == _PLAIN:
             continue
-        yield cue.name + ("<" if cue.start >= clause else "<<" if cue.start >= since else "<<<")
-        if start - cue.end <= 1:
-            yield cue.name + "|"
-        if 0 < since <= cue.start < since + 4 and cue.end <= clause:
-            yield cue.name + "~"
-        if cue.name.isupper() and cue.name != "INFO":
+        names.append(name + ("<" if begin >= clause else "<<" if begin >= since else "<<<"))
+        if start - end <= 1:
+            names.append(name + "|")
+        if 0 < since <= begin < since + 4 and end <= clause:
+            names.append(name + "~")
+        if capital and name != "INFO":
             chain.append(cue)
+    if chain:
+        last = chain[0]
+        names.append(f"last={last.name}{'^' if last.start < since else ',' if last.start < clause else ''}")
+    return chain, bare
+
+
+def _nearest(names: list[str], chain: list[Cue], bare: int, since: int, mention: Mention) -> None:
+    """Add what is named nearest before a number, together with what else tells whole from part."""
     if not chain:
-        yield "last=nothing"
+        names += ["last=nothing", f"last=nothing unit={mention.unit}"]
         return
-    last = chain[0]
+    last = f"last={chain[0].name}"
     size = "none" if not bare else "short" if bare < 4 else "long" if bare < 9 else "longer"
-    yield f"last={last.name}{'^' if last.start < since else ',' if last.start < clause else ''}"
-    yield f"object={size}"
-    yield f"last={last.name} object={size}"
+    among = frozenset(names)
+    names += [f"object={size}", f"{last} object={size}", f"{last} unit={mention.unit}"]
+    names.append(f"{last} {'without INFO' if among.isdisjoint(_INFO) else 'INFO'}")
+    names.append(f"{last} {'no total' if among.isdisjoint(_TOTAL) else 'total'}")
     if len(chain) > 1:
-        yield f"chain={chain[1].name} {last.name}"
+        names.append(f"chain={chain[1].name} {chain[0].name}")
     if len(chain) > 2:
-        yield f"third={chain[2].name}"
+        names.append(f"third={chain[2].name}")
 
 
-def _after(text: str, found: Sequence[Cue], mention: Mention, limit: int) -> Iterator[str]:
+_INFO = frozenset({"INFO<", "INFO>"})
+_TOTAL = frozenset({"total<", "total<<", "now<", "sum of later", "sum of earlier"})
+
+
+def _after(names: list[str], text: str, found: Sequence[Cue], mention: Mention, limit: int) -> bool:
+    """Add what stands after; whether anything is named before the next number."""
     stop = _CLAUSE.search(text, mention.end, limit)
     finish = stop.start() if stop else limit
     chain: list[str] = []
-    for cue in found:
-        if cue.start < mention.end or cue.name == _PLAIN:
+    named = False
+    for name, begin, _, capital in found:
+        if begin < mention.end or name == _PLAIN:
             continue
-        if cue.start >= min(limit, mention.end + _REACH):
+        if begin >= limit:
             break
-        if cue.start < finish:
-            yield cue.name + ">"
-            if cue.name.isupper():
-                chain.append(cue.name)
-        elif mention.unit == NONE or cue.start <= finish + 1:
-            yield cue.name + ">>"
+        named = named or capital
+        if begin < finish:
+            names.append(name + ">")
+            if capital:
+                chain.append(name)
+        elif mention.unit == NONE or begin <= finish + 1:
+            names.append(name + ">>")
     if chain:
-        yield f"next={chain[0]}"
-        yield f"next={' '.join(chain[:3])}"
+        names += [f"next={chain[0]}", f"next={' '.join(chain[:3])}"]
     elif mention.unit == NONE:
-        yield "next=nothing"
-    yield f"stop={text[finish] if stop else 'end' if limit == len(text) else 'number'}"
+        names.append("next=nothing")
+    names.append(f"stop={text[finish] if stop else 'end' if limit == len(text) else 'number'}")
+    return named
 
 
-def _among(mentions: Sequence[Mention], place: int) -> Iterator[str]:
-    """How a number stands to the others of its sentence."""
+def _among(names: list[str], mentions: Sequence[Mention], place: int) -> None:
+    """Add how a number stands to the others of its sentence."""
     mention = mentions[place]
-    same = [other for other in mentions if other.unit == mention.unit]
-    here = next(number for number, other in enumerate(same) if other is mention)
     if len(mentions) == 1:
-        yield "only"
-    elif not place:
-        yield "first"
-    if len(same) > 1:
-        yield "largest" if mention.value == max(other.value for other in same) else "smaller"
-    if here and mentions[place - 1].unit == mention.unit:
-        yield "beside"
-    for others, name in ((same[here + 1 :], "sum of later"), (same[:here][::-1], "sum of earlier")):
-        total = others[0].value if others else 0
-        for other in others[1:_SUM]:
-            total += other.value
-            if total == mention.value > 0:
-                yield name
-                break
+        names.append("only")
+        return
+    if not place:
+        names.append("first")
+    elif mentions[place - 1].unit == mention.unit:
+        names.append("beside")
+    later = [other.value for other in mentions[place + 1 :] if other.unit == mention.unit]
+    earlier = [other.value for other in reversed(mentions[:place]) if other.unit == mention.unit]
+    if later or earlier:
+        names.append("largest" if mention.value >= max(*later, *earlier, mention.value) else "smaller")
+    for others, name in ((later, "sum of later"), (earlier, "sum of earlier")):
+        if len(others) > 1 and mention.value in accumulate(others[:_SUM]) and mention.value not in (0, others[0]):
+            names.append(name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from indexer.document import Document, Table
 from indexer.figures.numbers import Cell, cell
-from indexer.figures.words import key_of
+from indexer.figures.words import LONGEST_LABEL, key_of
 
 Row = Sequence[str]
 Span = tuple[int | None, int | None]
@@ -87,29 +87,35 @@ def _with_rows(grid: Grid, rows: list[tuple[Row, list[Span]]]) -> Grid:
     lines: set[int] = set()
     spans: list[list[Span]] = []
     for row, places in rows:
-        pieces = [text.split() for text in row]
-        label = next((place for place, words in enumerate(pieces) if len(words) > 1 and _labels(words)), None)
-        count = len(pieces[label]) if label is not None else 0
-        split = count and all(
-            not words or (len(words) == count and all(cell(word).kind in ("number", "dash") for word in words))
-            for words in pieces[(label or 0) + 1 :]
-            if words != pieces[label or 0]
-        )
-        if not split:
-            grid.rows.append(row)
-            spans.append(places)
-            continue
-        for line in range(count):
-            lines.add(len(grid.rows))
-            grid.rows.append([words[line] if len(words) == count else text for words, text in zip(pieces, row, strict=True)])
-            spans.append([_NOWHERE] * len(row))
+        split = _lines(row) if any(len(text.split(None, 1)) > 1 for text in row if len(text) < LONGEST_LABEL) else []
+        if split:
+            lines.update(range(len(grid.rows), len(grid.rows) + len(split)))
+        grid.rows += split or [row]
+        spans += [[_NOWHERE] * len(row)] * len(split) or [places]
     grid.lines = frozenset(lines)
     if not grid.expanded:
         grid._spans = spans
     return grid
 
 
-def _labels(words: list[str]) -> bool:
+def _lines(row: Row) -> list[Row]:
+    """The rows that a row's lines are; none where it is one."""
+    pieces = [text.split() for text in row]
+    label = next((place for place, words in enumerate(pieces) if len(words) > 1 and _are_labels(words)), None)
+    if label is None:
+        return []
+    count = len(pieces[label])
+    for words in pieces[label + 1 :]:
+        numbers = len(words) == count and all(cell(word).kind in ("number", "dash") for word in words)
+        if words and not numbers and words != pieces[label]:
+            return []
+    return [
+        [words[line] if len(words) == count else text for words, text in zip(pieces, row, strict=True)]
+        for line in range(count)
+    ]
+
+
+def _are_labels(words: list[str]) -> bool:
     """Whether each of these words is the label of another row."""
     for kind in _ROW_KINDS:
         keys = {key_of(kind, word) for word in words}
