@@ -23,6 +23,7 @@ _MARKS = re.compile(
     r"(?<=[\d\uff10-\uff19\u4e00-\u9fff)])\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u2473\u2776-\u277f*\uff0a\u203b\u2020\u2021\u25b3\u25b2\u2606\u2605#]+"
     r"|[\[\uff3b\u3014(\uff08]?\u6ce8\s*\d{0,2}[\]\uff3d\u3015)\uff09]?|[\[\uff3b\u3014]\d{1,2}[\]\uff3d\u3015])\s*$"
 )
+_MARK_ENDS = frozenset("*＊※†‡△▲☆★#注])］〕）¹²³") | {chr(code) for code in (*range(0x2070, 0x207A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))}
 _IN_BRACKETS = re.compile(rf"^\((.*)\)$|\((元|万元|{UNITS})\)$")
 _GAPS = re.compile(r"[\s\u200b]+")
 _DASH = re.compile(r"^[-\u2010-\u2015\u2212_/\\|~*.·…—]+$")
@@ -59,17 +60,22 @@ def cell(text: str) -> Cell:
 
 @lru_cache(maxsize=8192)
 def _cell(text: str) -> Cell:
-    text = _GAPS.sub("", fold(_MARKS.sub("", text)))
+    if text.isdigit() and text.isascii() and len(text) < 16:
+        return Cell("number", int(text))
+    text = _GAPS.sub("", text)
     if not text:
         return BLANK
+    if len(text) > _LONGEST:
+        return _TEXT
+    if text[-1] in _MARK_ENDS:
+        text = _MARKS.sub("", text)
+    text = fold(text)
     if text.isdigit() and text.isascii() and len(text) < 16:
         return Cell("number", int(text))
     if _DASH.match(text) or text in ("无", "空", "未填"):
         return _DASHED
     if text in ("零", "〇"):
         return Cell("number", 0)
-    if len(text) > _LONGEST:
-        return _TEXT
     match = _CELL.match(_IN_BRACKETS.sub(r"\1\2", text))
     if match is None:
         return _TEXT

@@ -87,7 +87,7 @@ def _with_rows(grid: Grid, rows: list[tuple[Row, list[Span]]]) -> Grid:
     lines: set[int] = set()
     spans: list[list[Span]] = []
     for row, places in rows:
-        split = _lines(row) if any(len(text.split(None, 1)) > 1 for text in row if len(text) < LONGEST_LABEL) else []
+        split = _lines(row) if any(" " in text or "\n" in text for text in row) else []
         if split:
             lines.update(range(len(grid.rows), len(grid.rows) + len(split)))
         grid.rows += split or [row]
@@ -100,8 +100,8 @@ def _with_rows(grid: Grid, rows: list[tuple[Row, list[Span]]]) -> Grid:
 
 def _lines(row: Row) -> list[Row]:
     """The rows that a row's lines are; none where it is one."""
-    pieces = [text.split() for text in row]
-    label = next((place for place, words in enumerate(pieces) if len(words) > 1 and _are_labels(words)), None)
+    pieces = [text.split() if len(text) < LONGEST_LABEL else [] for text in row]
+    label = next((place for place, words in enumerate(pieces) if 1 < len(words) < 9 and _are_labels(words)), None)
     if label is None:
         return []
     count = len(pieces[label])
