@@ -23,7 +23,9 @@ _MARKS = re.compile(
     r"(?<=[\d\uff10-\uff19\u4e00-\u9fff)])\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u2473\u2776-\u277f*\uff0a\u203b\u2020\u2021\u25b3\u25b2\u2606\u2605#]+"
     r"|[\[\uff3b\u3014(\uff08]?\u6ce8\s*\d{0,2}[\]\uff3d\u3015)\uff09]?|[\[\uff3b\u3014]\d{1,2}[\]\uff3d\u3015])\s*$"
 )
-_MARK_ENDS = frozenset("*＊※†‡△▲☆★#注])］〕）¹²³") | {chr(code) for code in (*range(0x2070, 0x207A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))}
+_MARK_ENDS = frozenset("*＊※†‡△▲☆★#注])］〕）¹²³") | {
+    chr(code) for code in (*range(0x2070, 0x207A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))
+}
 _IN_BRACKETS = re.compile(rf"^\((.*)\)$|\((元|万元|{UNITS})\)$")
 _GAPS = re.compile(r"[\s\u200b]+")
 _DASH = re.compile(r"^[-\u2010-\u2015\u2212_/\\|~*.·…—]+$")

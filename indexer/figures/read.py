@@ -98,9 +98,7 @@ def candidates(document: Document, year: int | None) -> dict[str, list[Candidate
     return {key: among.get(key, []) for key in choice.KINDS}
 
 
-def _read_parts(
-    document: Document, text: str, folded: str, year: int | None
-) -> tuple[_Reading, set[str], Sentences]:
+def _read_parts(document: Document, text: str, folded: str, year: int | None) -> tuple[_Reading, set[str], Sentences]:
     """What the tables say, the columns that chapter 二 names, and the sentences beside the tables."""
     reading = _Reading()
     found_at = places.find(folded)
@@ -145,9 +143,7 @@ def _chapters(grid: Grid) -> set[str]:
     return {chapter for chapter, marks in _MARKS.items() if marks.search(labels)}
 
 
-def _read_grids(
-    grids: dict[str, list[Grid]], missing: set[str], reading: _Reading, year: int | None
-) -> set[str]:
+def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Reading, year: int | None) -> set[str]:
     columns: set[str] = set()
     for chapter, found in grids.items():
         if not found:

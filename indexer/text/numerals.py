@@ -6,7 +6,9 @@ All texts here are folded (``analyzers.folding``).
 from __future__ import annotations
 
 #: The value of each Chinese digit, however its zero is written.
-DIGITS = {"〇": 0, "○": 0, "零": 0, "o": 0, "两": 2} | {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)}
+DIGITS = {"〇": 0, "○": 0, "零": 0, "o": 0, "两": 2} | {
+    numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)
+}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"": 1, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _LONGEST = 15

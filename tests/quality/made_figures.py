@@ -14,7 +14,15 @@ WORDS = {
     "info": ("政府信息", "各类信息", "政务信息", "各类政府信息", "信息", "工作信息"),
     "site": ("通过政府网站", "在区政府门户网站", "局网站", "经门户网站"),
     "wx": ("微信公众号", "政务微博", "公开栏", "报刊广播", "短视频平台"),
-    "kind": ("财政信息", "政策文件类", "工作动态类信息", "机构职能类信息", "人事任免信息", "建设项目信息", "公共服务类"),
+    "kind": (
+        "财政信息",
+        "政策文件类",
+        "工作动态类信息",
+        "机构职能类信息",
+        "人事任免信息",
+        "建设项目信息",
+        "公共服务类",
+    ),
     "when": ("{y}年，我局", "全年", "{y}年全镇", "本年度", "今年以来，我办", "截至{y}年底，", ""),
     "got": ("收到", "共收到", "受理", "新收", "共受理", "接到", "累计收到", "受理答复", "办理"),
     "ask": ("政府信息公开申请", "依申请公开申请", "信息公开申请", "申请", "公开申请", "依申请公开"),
@@ -123,7 +131,11 @@ REVIEWS = (
     ("{y}年行政复议、行政诉讼数均为0。", "0", "0"),
     ("自{y}年以来无复议、诉讼。", "0", "0"),
     ("没有发生因政府信息公开引起的举报、行政复议，行政诉讼。", "0", "0"),
-    ("全年被申请行政复议{w}件，其中维持{a}件，纠正{b}件，其他情形{c}件；被提起行政诉讼{b}件，其中驳回{a}件。", "w", "b"),
+    (
+        "全年被申请行政复议{w}件，其中维持{a}件，纠正{b}件，其他情形{c}件；被提起行政诉讼{b}件，其中驳回{a}件。",
+        "w",
+        "b",
+    ),
     ("行政复议数量：{a}件。行政诉讼数量：{b}件。", "a", "b"),
     ("行政复议案件正在审理之中，行政诉讼{a}件已审结。", "-", "a"),
     ("未发生行政复议，行政诉讼{a}件。", "0", "a"),
@@ -168,7 +180,11 @@ OPENINGS = (
     "对要求公开的申请，没有不按规定答复的；每{six}条信息抽查一条。",
     "制定公开制度{six}项，召开会议{six}次，培训{six}期。",
 )
-HEADINGS = ("", "", "二、主动公开情况\n", "一、概述\n", "（一）主动公开。"), ("", "", "三、依申请公开情况\n"), ("", "", "四、复议诉讼\n")
+HEADINGS = (
+    ("", "", "二、主动公开情况\n", "一、概述\n", "（一）主动公开。"),
+    ("", "", "三、依申请公开情况\n"),
+    ("", "", "四、复议诉讼\n"),
+)
 
 Labels = dict[str, float | None]
 
@@ -178,18 +194,26 @@ def passages(count: int, seed: int = 7) -> Iterator[tuple[str, int, Labels]]:
     chance = random.Random(seed)
     for _ in range(count):
         year = chance.randint(2008, 2023)
-        numbers = {name: chance.choice((chance.randint(1, 9), chance.randint(3, 90), chance.randint(50, 4000))) for name in "abc"}
+        numbers = {
+            name: chance.choice((chance.randint(1, 9), chance.randint(3, 90), chance.randint(50, 4000)))
+            for name in "abc"
+        }
         if len(set(numbers.values())) < 3:
             continue
         numbers["w"] = sum(numbers.values())
         labels: Labels = {}
-        lines = [_filled(chance.choice(OPENINGS), chance, {"six": chance.randint(2, 9)}, year)] * (chance.random() < 0.4)
+        lines = [_filled(chance.choice(OPENINGS), chance, {"six": chance.randint(2, 9)}, year)] * (
+            chance.random() < 0.4
+        )
         chosen = [(0, chance.choice(PROACTIVE)), (1, chance.choice(REQUESTS)), (2, chance.choice(REVIEWS))]
         if chance.random() < 0.2:
             chance.shuffle(chosen)
         for topic, (sentence, *stated) in chosen:
             keys = (("proactive_total",), ("requests_received",), ("reconsiderations", "lawsuits"))[topic]
-            numbered = {name: value if topic < 2 else value % 50 + "abcw".index(name) * 60 + 1 for name, value in numbers.items()}
+            numbered = {
+                name: value if topic < 2 else value % 50 + "abcw".index(name) * 60 + 1
+                for name, value in numbers.items()
+            }
             numbered["w"] = numbered["a"] + numbered["b"] + numbered["c"]
             heading = chance.choice(HEADINGS[topic])
             if topic and chance.random() < 0.3:

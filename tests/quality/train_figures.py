@@ -87,7 +87,10 @@ def documents(path: Path) -> Iterator[tuple[dict[str, Any], Text]]:
         skipped, nought = gold.get("stats_skip", ()), gold.get("stats_zero", ())
         labels = {key: gold.get("stats", {}).get(key) for key in choice.KINDS if key not in skipped}
         optional = frozenset(key for key, value in labels.items() if value is None and key not in nought)
-        yield row, Text(row["id"], Document(text=row["text"]), gold["year"], labels | dict.fromkeys(nought, 0), optional)
+        yield (
+            row,
+            Text(row["id"], Document(text=row["text"]), gold["year"], labels | dict.fromkeys(nought, 0), optional),
+        )
 
 
 def cases() -> Iterator[Text]:
@@ -141,9 +144,7 @@ def fit(of: Sequence[Group]) -> dict[str, float]:
             counts[name] = counts.get(name, 0) + 1
     names = sorted(name for name, count in counts.items() if count >= LEAST)
     column = {name: place for place, name in enumerate(names)}
-    pairs = [
-        (row, column[name]) for row, (_, _, one) in enumerate(every) for name in one.features if name in column
-    ]
+    pairs = [(row, column[name]) for row, (_, _, one) in enumerate(every) for name in one.features if name in column]
     rows, columns = np.array(pairs, np.intp).reshape(-1, 2).T
     group = np.array([number for number, _, _ in every], np.intp)
     right = np.array([float(one.value == it.value) for _, it, one in every])
@@ -195,7 +196,10 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="list what is read wrong when kept back from training")
     arguments = parser.parse_args()
     texts = [text for _, text in documents(DOCUMENTS)] + [*cases(), *samples()]
-    texts += [Text(f"made-{n}", Document(text=text), year, labels, frozenset()) for n, (text, year, labels) in enumerate(passages(MADE))]
+    texts += [
+        Text(f"made-{n}", Document(text=text), year, labels, frozenset())
+        for n, (text, year, labels) in enumerate(passages(MADE))
+    ]
     kept: list[Text] = []
     for path in arguments.labels:
         for row, text in documents(path):

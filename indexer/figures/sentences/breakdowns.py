@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.figures.record import Number
+from indexer.figures.sentences.around import Around
 from indexer.figures.sentences.mentions import Mention
-from indexer.figures.sentences.number_context import Around, subject
 from indexer.figures.sentences.reader import Above, Sentence
 from indexer.figures.words import entries, pattern
 
@@ -36,6 +36,9 @@ _CLOSED = re.compile(r"办结(?:了|申请|政府信息公开申请|共计?|数�
 _NOT_OURS = re.compile(r"许可|提案|建议|信访|投诉|咨询|审批|留言")
 _CHARGED = re.compile(r"(?:收取|收费|费用|收入|缴纳)[^,;。]{0,30}$")
 _NOT_CHARGED = re.compile(r"减免|预算|经费|罚|不超过|标准|每|支出|投入|行政事业性收费|财政")
+#: What stands before 主动公开 where it is said of information that was asked for.
+_ALREADY = ("已", "于", "属", "经")
+_ASKED_FOR = ("申请", "依申公开", "答复")
 _NO_CHARGE = re.compile(
     r"(?:未|没有)(?:向[^,。;]{0,14})?(?:收取|收过|产生|发生)[^。;,]{0,14}(?:费|款)|不(?:再)?收取(?:任何|相关){0,2}费用"
     r"|(?:未|没有|无|零)(?:进行|发生|产生)?(?:任何)?收费|(?:均|全部|一律|都)(?:为)?免费|免费提供"
@@ -50,6 +53,18 @@ _CHARGES = re.compile(r"检索|复制|邮寄|依申请|公开申请|信息公开
 def clause(before: str) -> str:
     """The words since the last stop or bracket before a number."""
     return before[max(map(before.rfind, _DELIMITERS)) + 1 :]
+
+
+def _subject(text: str) -> str:
+    """What a text speaks of last: ``requests`` or ``proactive``; 已主动公开 is what requests are answered with."""
+    asked = max(text.rfind(word) for word in _ASKED_FOR)
+    disclosed = text.rfind("主动公开")
+    while disclosed > 0 and text[disclosed - 1] in _ALREADY:
+        disclosed = text.rfind("主动公开", 0, disclosed)
+    disclosed = max(disclosed, text.rfind("制作"))
+    if asked == disclosed:
+        return ""
+    return "requests" if asked > disclosed else "proactive"
 
 
 def readings(around: Around) -> list[tuple[str, Number, int]]:
@@ -71,7 +86,7 @@ def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:
     goes_on = text[0] in _GOES_ON_OPENS and bool(_GOES_ON.match(text))
     if mention.unit in _INFORMATION and (channel := _only("channel", words)):
         near = _PUBLISHING.search(so_far)
-        if not near and (goes_on or sentence.topic == "proactive") and (before := around.before) is not None:
+        if not near and (goes_on or sentence.topic == "proactive") and (before := around.above()) is not None:
             near = _PUBLISHING.search(before.text)
         if near and not _NOT_PUBLISHED.search(words):
             yield f"proactive.channel.{channel}", mention.value
@@ -82,13 +97,13 @@ def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:
     reply = _reply(words, mention)
     about, asked = "", False
     if channel or reply:
-        about = subject(so_far)
-        if not about and goes_on and (before := around.before) is not None:
-            about = subject(before.text)
+        about = _subject(so_far)
+        if not about and goes_on and (before := around.above()) is not None:
+            about = _subject(before.text)
         asked = about == "requests" or (not about and sentence.topic == "requests")
     if channel and asked and not _NOT_ASKED.search(words):
         yield f"requests.channel.{channel}", mention.value
-    if goes_on and "复议" not in so_far and "诉" not in so_far and (before := around.before) is not None:
+    if goes_on and "复议" not in so_far and "诉" not in so_far and (before := around.above()) is not None:
         so_far = before.text + so_far
     yield from _outcomes(so_far, words, mention)
     if reply and (asked or (not about and _ANSWER.search(text))):

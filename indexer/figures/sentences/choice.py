@@ -4,7 +4,7 @@ The score of a number is the sum of the weights of its features (``cues.py``); t
 them", are shares of a whole: the probabilities. A value that is stated twice has the shares of both. The most probable
 value is read where it is likelier than not by far (:data:`LEAST`); so two parts without a whole give nothing. The weights are
 in ``indexer/data/figure_choice.tsv``; ``tests/quality/train_figures.py`` makes them. What is of another time
-(``times.py``) is no candidate: that is certain, and no matter of weights.
+(``around.py``) is no candidate: that is certain, and no matter of weights.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from indexer.figures.record import Number
-from indexer.figures.sentences import cues, mentions, times
+from indexer.figures.sentences import cues, mentions
+from indexer.figures.sentences.around import Around
 from indexer.figures.sentences.cues import Cue
 from indexer.figures.sentences.mentions import NONE, Mention
-from indexer.figures.sentences.number_context import Around
 from indexer.figures.sentences.reader import Above, Sentence
 from indexer.figures.words import rows
 
@@ -51,14 +51,24 @@ _START = attrgetter("start")
 
 
 class Candidate(NamedTuple):
-    """A number that may be a figure; ``start:end`` are offsets of the words that say so in its sentence."""
+    """A number that may be a figure, with the cues of its sentence; ``since`` is where the number before ends."""
 
     value: Number
     features: list[str]
     approximate: bool
     sentence: Sentence
-    start: int
-    end: int
+    mention: Mention
+    found: list[Cue]
+    since: int
+
+    def words(self, key: str) -> tuple[int, int]:
+        """Where the words begin and end in the sentence that say what the number counts, with the number."""
+        naming = [cue for cue in self.found if cue.name in KINDS[key].cues]
+        start, end = self.mention.start, self.mention.end
+        ahead = [cue.start for cue in naming if self.since <= cue.start < start]
+        if self.mention.unit == NONE and (later := [cue.end for cue in naming if cue.start >= end]):
+            return start, later[0]
+        return (ahead[-1] if ahead else start), end
 
 
 class Choice(NamedTuple):
@@ -69,10 +79,12 @@ class Choice(NamedTuple):
 
 
 def candidates(
-    sentence: Sentence, above: Above, numbers: list[Mention], year: int | None
+    sentence: Sentence, above: Above, numbers: Sequence[Around], year: int | None
 ) -> Iterator[tuple[str, Candidate]]:
     """The numbers and denials of a sentence that may be a headline figure, by its key."""
-    every = [*numbers, *mentions.denials(sentence.text, numbers, year)]
+    around = {one.mention.start: one for one in numbers}
+    every = [one.mention for one in numbers]
+    every += mentions.denials(sentence.text, every, year)
     if not every:
         return
     every.sort(key=_START)
@@ -99,30 +111,14 @@ def candidates(
             objects = {cue.name for cue in found if cue.capital and since <= cue.start < limit}
             # What is denied stands beside the denial, or nothing does and the heading says it.
             keys = [key for key in keys if KINDS[key].cues & objects or not objects]
-        elif keys and times.of_another_time(_around(sentence, above, numbers, mention), year):
+        elif keys and around[mention.start].of_another_time(year):
             continue
         if not keys:
             continue
         features = cues.features(sentence, found, every, place, heading)
+        candidate = Candidate(mention.value, features, mention.approximate, sentence, mention, found, since)
         for key in keys:
-            start, end = _words(found, KINDS[key].cues, mention, since)
-            yield key, Candidate(mention.value, features, mention.approximate, sentence, start, end)
-
-
-def _around(sentence: Sentence, above: Above, numbers: list[Mention], mention: Mention) -> Around:
-    place = numbers.index(mention)
-    previous = numbers[place - 1] if place else None
-    following = numbers[place + 1] if place + 1 < len(numbers) else None
-    return Around(sentence, above, mention, previous, following)
-
-
-def _words(found: list[Cue], of: frozenset[str], mention: Mention, since: int) -> tuple[int, int]:
-    """Where the words begin and end that name what is counted, with the number."""
-    naming = [cue for cue in found if cue.name in of]
-    ahead = [cue.start for cue in naming if since <= cue.start < mention.start]
-    if mention.unit == NONE and (later := [cue.end for cue in naming if cue.start >= mention.end]):
-        return mention.start, later[0]
-    return (ahead[-1] if ahead else mention.start), mention.end
+            yield key, candidate
 
 
 @lru_cache(maxsize=1)

@@ -37,23 +37,39 @@ class Cue(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[re.Pattern[str], dict[str, str]]:
-    names = {word: name for name, words in rows("figure_cues.tsv", 2) for word in words.split("|")}
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(names, key=len, reverse=True):
-        by_first.setdefault(word[0], []).append(word[1:])
-    branches = (f"{first}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-    return re.compile("|".join(branches)), names
+def _table() -> dict[str, list[tuple[str, str, bool]]]:
+    """The words that begin with a character, the longest first: word, cue, whether that is in capitals."""
+    words = [
+        (word, name, name.isupper()) for name, several in rows("figure_cues.tsv", 2) for word in several.split("|")
+    ]
+    table: dict[str, list[tuple[str, str, bool]]] = {}
+    for entry in sorted(words, key=lambda entry: -len(entry[0])):
+        table.setdefault(entry[0][0], []).append(entry)
+    return table
 
 
 def find(text: str) -> list[Cue]:
     """The cues of a sentence, in order."""
-    pattern, names = _table()
-    return [Cue(name := names[match.group()], *match.span(), name[0] < "a") for match in pattern.finditer(text)]
+    beginning_with = _table().get
+    found: list[Cue] = []
+    end = 0
+    for start, character in enumerate(text):
+        if start < end or not (entries := beginning_with(character)):
+            continue
+        for word, name, capital in entries:
+            if text.startswith(word, start):
+                end = start + len(word)
+                found.append(Cue(name, start, end, capital))
+                break
+    return found
 
 
 def features(
-    sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], place: int, above: Callable[[], Sequence[Cue]]
+    sentence: Sentence,
+    found: Sequence[Cue],
+    mentions: Sequence[Mention],
+    place: int,
+    above: Callable[[], Sequence[Cue]],
 ) -> list[str]:
     """The features of ``mentions[place]``; ``found`` are the cues of the sentence, ``above`` gives those of the
     heading, question or words with a colon before it, which count where nothing beside the number is named.

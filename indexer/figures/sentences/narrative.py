@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.figures.record import Number
-from indexer.figures.sentences import breakdowns, choice, mentions, times
+from indexer.figures.sentences import breakdowns, choice, mentions
+from indexer.figures.sentences.around import Around
 from indexer.figures.sentences.choice import Candidate
-from indexer.figures.sentences.mentions import Mention
-from indexer.figures.sentences.number_context import Around
 from indexer.figures.sentences.reader import Above, Sentence, Sentences
 
 
@@ -40,14 +39,11 @@ class _Part(NamedTuple):
     end: int
 
 
-def _parts(
-    sentence: Sentence, above: Above, numbers: list[Mention], year: int | None
-) -> Iterator[tuple[str, _Part]]:
-    for place, mention in enumerate(numbers):
-        following = numbers[place + 1] if place + 1 < len(numbers) else None
-        around = Around(sentence, above, mention, numbers[place - 1] if place else None, following)
+def _parts(sentence: Sentence, above: Above, numbers: list[Around], year: int | None) -> Iterator[tuple[str, _Part]]:
+    for around in numbers:
         found = breakdowns.readings(around)
-        if found and not times.of_another_time(around, year):
+        if found and not around.of_another_time(year):
+            mention = around.mention
             for key, value, length in found:
                 start = max(0, mention.start - length)
                 yield key, _Part(value, mention.approximate, sentence, start, mention.end)
@@ -75,7 +71,8 @@ def gather(sentences: Sentences, year: int | None) -> Gathered:
     gathered = Gathered({}, {}, {})
     statements = gathered.statements
     for sentence, above in sentences.concerning(concerns):
-        numbers = list(mentions.find(sentence.text))
+        found = list(mentions.find(sentence.text))
+        numbers = [Around(sentence, above, found, place) for place in range(len(found))]
         for key, candidate in choice.candidates(sentence, above, numbers, year):
             gathered.among.setdefault(key, []).append(candidate)
         for key, part in _parts(sentence, above, numbers, year):
@@ -88,16 +85,17 @@ def gather(sentences: Sentences, year: int | None) -> Gathered:
 def read(sentences: Sentences, year: int | None) -> dict[str, StatedFigure]:
     """The figures that the sentences state, by key."""
     among, parts, statements = gather(sentences, year)
-    chosen: dict[str, Candidate | _Part] = {}
+    said = {}
+
+    def say(key: str, one: Candidate | _Part, span: tuple[int, int]) -> None:
+        start, end = sentences.origin(one.sentence, *span)
+        said[key] = StatedFigure(one.value, one.approximate, start, end, statements[one.sentence.start])
+
     for key, every in among.items():
         if (best := choice.choose(choice.weights()[key], every)) is not None:
-            chosen[key] = best.candidate
+            say(key, best.candidate, best.candidate.words(key))
     for key, some in parts.items():
         # Two different numbers for one part are of two wholes, and which is the report's cannot be told.
         if len({part.value for part in some}) == 1:
-            chosen[key] = some[0]
-    said = {}
-    for key, one in chosen.items():
-        start, end = sentences.origin(one.sentence, one.start, one.end)
-        said[key] = StatedFigure(one.value, one.approximate, start, end, statements[one.sentence.start])
+            say(key, some[0], (some[0].start, some[0].end))
     return said

@@ -81,7 +81,15 @@ def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
                 continue
             for name, column in _assign(key, columns, cells):
                 start, end = grid.span(number, column)
-                readings.append((figure(key, name), in_unit(name, cells[column], heads[column] if column < len(heads) else ""), row[column], start, end))
+                readings.append(
+                    (
+                        figure(key, name),
+                        in_unit(name, cells[column], heads[column] if column < len(heads) else ""),
+                        row[column],
+                        start,
+                        end,
+                    )
+                )
     return readings, seen
 
 

@@ -155,7 +155,10 @@ def test_a_sentence_that_leaves_parts_out_is_no_wrong_sum(text: str) -> None:
     [
         ("行政复议41件，其中维持12件，纠正4件，其他结果8件，尚未审结7件。", "reconsiderations.outcomes"),
         ("行政复议5件，其中维持4件，纠正2件，其他情形1件。", "reconsiderations.outcomes"),  # more than there were
-        ("四、复议、诉讼情况\n被提起行政诉讼9件。其中维持5件，纠正1件，其他结果1件，尚未审结1件。", "lawsuits.outcomes"),
+        (
+            "四、复议、诉讼情况\n被提起行政诉讼9件。其中维持5件，纠正1件，其他结果1件，尚未审结1件。",
+            "lawsuits.outcomes",
+        ),
         ("收到申请20件，其中当面2件，网络10件，信函3件，传真0件，其他方式1件。", "requests.channels"),
     ],
 )

@@ -43,7 +43,9 @@ def table(*rows: str) -> str:
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
-@pytest.mark.parametrize("shown", ["<del>14</del>146", "146<sup>1</sup>", "<s>9</s> 146", "<strike>1</strike>146<sup>*</sup>"])
+@pytest.mark.parametrize(
+    "shown", ["<del>14</del>146", "146<sup>1</sup>", "<s>9</s> 146", "<strike>1</strike>146<sup>*</sup>"]
+)
 def test_struck_and_raised_digits_are_no_digits_of_a_cell(shown: str) -> None:
     read_ = statistics(table("信息内容|本年处理决定数量", f"行政处罚|{shown}", "行政强制|0"))
     assert read_["proactive.penalties"] == 146
@@ -84,7 +86,12 @@ def test_charges_of_the_annex_are_in_yuan_whatever_names_their_unit(unit: str, s
 )  # fmt: skip
 @pytest.mark.parametrize("shape", ["grid", "bars", "lines"])
 def test_the_column_of_the_year_is_read_wherever_it_stands(heads: str, numbers: str, shape: str) -> None:
-    rows = (f"指标名称|单位|{heads}", f"主动公开政府信息数|条|{numbers}", f"收到申请数|件|{numbers}", f"行政复议数量|件|{numbers}")
+    rows = (
+        f"指标名称|单位|{heads}",
+        f"主动公开政府信息数|条|{numbers}",
+        f"收到申请数|件|{numbers}",
+        f"行政复议数量|件|{numbers}",
+    )
     if shape == "grid":
         read_ = statistics(table(*rows), 2016)
     else:
@@ -102,7 +109,10 @@ GROUPS = {
 }
 
 
-@pytest.mark.parametrize("groups", [tuple(GROUPS), ("未经复议直接起诉", "复议后起诉", "行政复议"), ("行政复议", "复议后起诉", "未经复议直接起诉")])
+@pytest.mark.parametrize(
+    "groups",
+    [tuple(GROUPS), ("未经复议直接起诉", "复议后起诉", "行政复议"), ("行政复议", "复议后起诉", "未经复议直接起诉")],
+)
 @pytest.mark.parametrize("outcomes", [OUTCOMES, OUTCOMES[::-1], ("总计", *OUTCOMES[:-1])])
 @pytest.mark.parametrize("shape", ["grid", "bars"])
 def test_disputes_are_known_by_their_heads_in_any_order(
@@ -146,7 +156,12 @@ def test_requests_are_known_by_their_heads_in_lines_too(first: bool) -> None:
             {"proactive.penalties": 38, "proactive.coercive_measures": None},
         ),
         (
-            ("统计指标|单位|统计数", "主动公开政府信息数|条|64", "行政复议数量<br>行政诉讼数量|件<br>件|4<br>1", "收到申请数|件|2"),
+            (
+                "统计指标|单位|统计数",
+                "主动公开政府信息数|条|64",
+                "行政复议数量<br>行政诉讼数量|件<br>件|4<br>1",
+                "收到申请数|件|2",
+            ),
             {"proactive_total": 64, "requests_received": 2},
         ),
     ],
