@@ -10,11 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzers.folding import fold
-from indexer.figures.record import Number
-from indexer.text.numerals import scaled
-
-#: Units of what reports count; 人次 before 人, so that the longest is found first.
-UNITS = r"条次|件次|人次|条|件|篇|宗|份|项|例|起|个|次|封|则|期|批|笔|人|户|家"
+from indexer.text.numerals import UNITS, Number, scaled
 
 _MONEY = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
 

@@ -13,15 +13,16 @@ from index.report import Evidence
 from indexer.document import Document
 from indexer.figures import checks
 from indexer.figures.record import Figures, Number
-from indexer.figures.sentences import choice, narrative, places
+from indexer.figures.sentences import choice, narrative
 from indexer.figures.sentences.choice import Candidate
 from indexer.figures.sentences.narrative import StatedFigure
-from indexer.figures.sentences.places import Places
-from indexer.figures.sentences.reader import Sentences
 from indexer.figures.tables import annex, disputes, proactive, requests, without_grid
 from indexer.figures.tables import grids as tables
 from indexer.figures.tables.grids import Grid
 from indexer.figures.tables.requests import Reading
+from indexer.text import places
+from indexer.text.places import Places
+from indexer.text.sentences import Sentences
 
 #: Characters of a text that are read; reports are a hundredth of it.
 LIMIT = 2_000_000

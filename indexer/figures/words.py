@@ -7,14 +7,11 @@ every layout of the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from analyzers.folding import fold
-
-DATA = Path(__file__).resolve().parent.parent / "data"
+from indexer.text.word_tables import rows
 
 #: A longer cell is a paragraph, not a label.
 LONGEST_LABEL = 90
@@ -31,14 +28,6 @@ class Name:
     label_zh: str
     label_en: str
     unit: str
-
-
-def rows(name: str, columns: int) -> Iterator[list[str]]:
-    """Rows of ``indexer/data/NAME``, padded with empty strings to ``columns`` cells; ``#`` lines are skipped."""
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            cells = line.split("\t")
-            yield cells + [""] * (columns - len(cells))
 
 
 @lru_cache(maxsize=1)

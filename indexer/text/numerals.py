@@ -5,6 +5,10 @@ All texts here are folded (``analyzers.folding``).
 
 from __future__ import annotations
 
+Number = int | float
+
+#: Units of what reports count; 人次 before 人, so that the longest is found first.
+UNITS = r"条次|件次|人次|条|件|篇|宗|份|项|例|起|个|次|封|则|期|批|笔|人|户|家"
 #: The value of each Chinese digit, however its zero is written.
 DIGITS = {"〇": 0, "○": 0, "零": 0, "o": 0, "两": 2} | {
     numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)
@@ -14,7 +18,7 @@ _SCALES = {"": 1, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _LONGEST = 15
 
 
-def scaled(digits: str, scale: str = "") -> int | float | None:
+def scaled(digits: str, scale: str = "") -> Number | None:
     """``1,234`` or ``1.2`` with ``万``: the value, an ``int`` where it is whole; ``None`` for absurdly long ones."""
     digits = digits.replace(",", "")
     if len(digits) > _LONGEST:
@@ -46,3 +50,8 @@ def chinese(numeral: str) -> int | None:
         else:
             return None
     return total + section + digit
+
+
+def number(text: str) -> int | None:
+    """A whole number in digits or in Chinese: ``2012``, ``二〇一二``, ``十九``; ``None`` where it is neither."""
+    return int(text) if text.isascii() and text.isdigit() else chinese(text)

@@ -51,6 +51,8 @@ PROACTIVE = (
     ("本年制作政府信息{w}条，其中主动公开{a}条，依申请公开{b}条，不予公开{c}条。", "a"),
     ("{site}发布{a}条，{wx}发布{b}条。", "-"),
     ("{site}主动公开信息{a}条，通过{wx}主动公开信息{b}条。", "-"),
+    ("{when}{site}主动公开政府信息{a}条，通过{wx}、{wx}等形式主动公开政府信息{b}条。", "-"),
+    ("{when}{site}公开{info}{a}条，以{wx}等方式公开{info}{b}条，通过{wx}公开{info}{c}条。", "-"),
     ("公开{kind}{a}条，公开{kind}{b}条。", "-"),
     ("{when}发布天气预警{a}条，发布招聘信息{b}条。", "-"),
     ("累计公开规章{a}件、规范性文件{b}件；行政许可{c}件，行政处罚{w}件。", "-"),
@@ -74,6 +76,12 @@ PROACTIVE = (
     ("{when}公开规范性文件{a}件，政策解读{b}篇，{open}{info}共{w}条。", "w"),
     ("收到提案{a}件，公开答复{b}件；{when}主动公开政府信息{w}条。", "w"),
     ("{when}公开农村公路、客运信息{w}条。", "w"),
+    ("{when}公开审计计划、审计结果、预决算等{w}条。", "w"),
+    ("{when}公开警情通报、办事指南{w}条。", "w"),
+    ("{when}{site}公开{info}{w}条，{kind}{a}条。", "w"),
+    ("{when}经{wx}、{wx}等平台主动公开各类公安信息{w}条。", "w"),
+    ("自2008年以来累计公开信息{w}条。{z}年公开{a}条，{y}年公开{b}条。", "b"),
+    ("{wx}发布信息{w}篇。全年公开{info}{a}件，规范性文件{b}件。", "a"),
     ("{when}公开招生、资助等信息{w}条。", "w"),
     ("{when}将采矿、用地等{w}条信息予以公开。", "w"),
     ("{when}整理并公开{w}条政府信息。", "w"),
@@ -112,6 +120,11 @@ REQUESTS = (
     ("收到{ask}{w}件，未超期，没有申诉。", "w"),
     ("依申请公开：上年结转{a}件，本年受理{w}件，共办理{b}件。", "w"),
     ("没有收到依申请公开。", "0"),
+    ("未受理公开申请。", "0"),
+    ("{when}{none}公开申请，行政复议案件正在审理。", "0"),
+    ("{when}{none}{ask}，行政诉讼案件已经审结。", "0"),
+    ("依申请公开数量为0。", "0"),
+    ("依申请公开：0{unit}。", "0"),
     ("没有收到申请，无申请公开。", "0"),
     ("收到网上申请{a}件，信函申请{b}件。", "-"),
     ("受理{other}{w}件，办结{a}件。", "-"),
@@ -146,6 +159,8 @@ REVIEWS = (
     ("未发生因政府信息公开申请行政复议、提起行政诉讼的情况。", "0", "0"),
     ("没有发生举报投诉、行政复议和行政诉讼。", "0", "0"),
     ("未引发复议、诉讼。", "0", "0"),
+    ("没有收到行政复议申请。", "0", "-"),
+    ("未发生复议、诉讼案件。", "0", "0"),
     ("零复议、零诉讼。", "0", "0"),
     ("行政复议、行政诉讼均为0件。", "0", "0"),
     ("复议、诉讼：无。", "0", "0"),
@@ -182,8 +197,8 @@ OPENINGS = (
 )
 HEADINGS = (
     ("", "", "二、主动公开情况\n", "一、概述\n", "（一）主动公开。"),
-    ("", "", "三、依申请公开情况\n"),
-    ("", "", "四、复议诉讼\n"),
+    ("", "", "三、依申请公开情况\n", "二、", "（二）"),
+    ("", "", "四、复议诉讼\n", "三、", "（三）"),
 )
 
 Labels = dict[str, float | None]
@@ -194,13 +209,6 @@ def passages(count: int, seed: int = 7) -> Iterator[tuple[str, int, Labels]]:
     chance = random.Random(seed)
     for _ in range(count):
         year = chance.randint(2008, 2023)
-        numbers = {
-            name: chance.choice((chance.randint(1, 9), chance.randint(3, 90), chance.randint(50, 4000)))
-            for name in "abc"
-        }
-        if len(set(numbers.values())) < 3:
-            continue
-        numbers["w"] = sum(numbers.values())
         labels: Labels = {}
         lines = [_filled(chance.choice(OPENINGS), chance, {"six": chance.randint(2, 9)}, year)] * (
             chance.random() < 0.4
@@ -210,20 +218,27 @@ def passages(count: int, seed: int = 7) -> Iterator[tuple[str, int, Labels]]:
             chance.shuffle(chosen)
         for topic, (sentence, *stated) in chosen:
             keys = (("proactive_total",), ("requests_received",), ("reconsiderations", "lawsuits"))[topic]
-            numbered = {
-                name: value if topic < 2 else value % 50 + "abcw".index(name) * 60 + 1
-                for name, value in numbers.items()
-            }
-            numbered["w"] = numbered["a"] + numbered["b"] + numbered["c"]
+            numbered = _numbers(chance, topic)
             heading = chance.choice(HEADINGS[topic])
-            if topic and chance.random() < 0.3:
-                heading, key, sentence, value = chance.choice(UNDER)
-                keys = {"both": ("reconsiderations", "lawsuits"), "none": ()}.get(key, (key,))
+            under = [row for row in UNDER if topic and (row[1] == "requests_received") == (topic == 1)]
+            if under and chance.random() < 0.3:
+                heading, key, sentence, value = chance.choice(under)
+                keys = {"both": keys, "none": ()}.get(key, (key,))
                 stated = [value] * len(keys)
             for key, what in zip(keys, stated, strict=True):
                 labels[key] = None if what == "-" else 0 if what == "0" else numbered[what]
             lines.append(heading + _filled(sentence, chance, numbered, year))
         yield "\n".join(lines) if chance.random() < 0.7 else "".join(lines), year, labels
+
+
+def _numbers(chance: random.Random, topic: int) -> dict[str, int]:
+    """Four numbers, of the size that their topic has; no two topics share one, or a label would fit another sentence."""
+    largest = (4000, 60, 9)[topic]
+    found = {name: chance.randint(1, chance.choice((9, largest))) * 3 + topic for name in "abc"}
+    while len(set(found.values())) < 3:
+        found = {name: chance.randint(1, largest) * 3 + topic for name in "abc"}
+    total = sum(found.values())
+    return found | {"w": total}
 
 
 def _filled(sentence: str, chance: random.Random, numbers: dict[str, int], year: int) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.figures.sentences.mentions import Mention
-from indexer.figures.sentences.reader import Above, Sentence
+from indexer.text.mentions import Mention
+from indexer.text.sentences import Above, Sentence
 
 _GROWTH = re.compile(r"(?:增加|增长|增多|减少|下降|上升|提高|增幅|降低|多|少)了?(?:约|近)?$")
 _GROWTH_ENDS = "加长多少降升高幅低了约近"

@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from indexer.figures.record import Number
 from indexer.figures.sentences.around import Around
-from indexer.figures.sentences.mentions import Mention
-from indexer.figures.sentences.reader import Above, Sentence
 from indexer.figures.words import entries, pattern
+from indexer.text.mentions import Mention
+from indexer.text.sentences import Above, Sentence
 
 _INFORMATION = frozenset(("条", "篇", "件", "份", "则", "个", "项", "条次"))
 _CASES = frozenset(("件", "宗", "份", "条", "起", "例", "项", "次", "个", "封", "人次"))

@@ -16,12 +16,13 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from indexer.figures.record import Number
-from indexer.figures.sentences import cues, mentions
+from indexer.figures.sentences import cues
 from indexer.figures.sentences.around import Around
 from indexer.figures.sentences.cues import Cue
-from indexer.figures.sentences.mentions import NONE, Mention
-from indexer.figures.sentences.reader import Above, Sentence
-from indexer.figures.words import rows
+from indexer.text import mentions
+from indexer.text.mentions import NONE, Mention
+from indexer.text.sentences import Above, Sentence
+from indexer.text.word_tables import rows
 
 _INFORMATION = frozenset("条件篇份项则宗") | {"条次", "件次", ""}
 _CASES = frozenset("件宗份条起例") | {"件次", "", NONE}
@@ -43,7 +44,7 @@ KINDS = {
     "lawsuits": _Kind(_CASES, frozenset({"SUIT"}), "disputes"),
 }
 #: A value less probable is not read: a guess is worse than nothing.
-LEAST = 0.6
+LEAST = 0.5
 _LARGEST = 30.0  # of a score: beyond, there is no doubt
 
 

@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from indexer.figures.sentences.mentions import NONE, Mention
-from indexer.figures.sentences.reader import Sentence
-from indexer.figures.words import rows
+from indexer.text.mentions import NONE, Mention
+from indexer.text.sentences import Sentence
+from indexer.text.word_tables import rows
 
 _CLAUSE = re.compile(r"[,;:。()]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -83,10 +83,11 @@ def features(
     named = _after(names, sentence.text, found, mention, limit)
     if not denied:
         _among(names, mentions, place)
+        _channels(names, found, mentions, place)
     if not named and not (chain and chain[0].start >= since):
         names += [f"above={cue.name}" for cue in above() if cue.capital]
-    if sentence.heading:
-        names.append("heading")
+        if sentence.heading:
+            names.append("heading")
     if mention.value == 0:
         names.append("zero")
     _nearest(names, chain, bare, since, mention)
@@ -191,3 +192,24 @@ def _among(names: list[str], mentions: Sequence[Mention], place: int) -> None:
     for others, name in ((later, "sum of later"), (earlier, "sum of earlier")):
         if len(others) > 1 and mention.value in accumulate(others[:_SUM]) and mention.value not in (0, others[0]):
             names.append(name)
+
+
+def _channels(names: list[str], found: Sequence[Cue], mentions: Sequence[Mention], place: int) -> None:
+    """Add whether a number is of one channel beside another's: several channels have no whole among them."""
+    own = _of_channel(found, mentions, place)
+    beside = any(
+        mentions[other].unit == mentions[place].unit and _of_channel(found, mentions, other)
+        for other in (place - 1, place + 1)
+        if 0 <= other < len(mentions)
+    )
+    if own or beside:
+        names.append(f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}")
+
+
+def _of_channel(found: Sequence[Cue], mentions: Sequence[Mention], place: int) -> bool:
+    since, start = mentions[place - 1].end if place else 0, mentions[place].start
+    between = {cue.name for cue in found if since <= cue.start < start}
+    return not between.isdisjoint(_CHANNELS) and "part" not in between
+
+
+_CHANNELS = frozenset({"media", "site", "way"})

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.figures.record import Number
-from indexer.figures.sentences import breakdowns, choice, mentions
+from indexer.figures.sentences import breakdowns, choice
 from indexer.figures.sentences.around import Around
 from indexer.figures.sentences.choice import Candidate
-from indexer.figures.sentences.reader import Above, Sentence, Sentences
+from indexer.text import mentions
+from indexer.text.sentences import Above, Sentence, Sentences
 
 
 @dataclass(frozen=True, slots=True)

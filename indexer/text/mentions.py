@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from indexer.figures.numbers import UNITS
-from indexer.figures.record import Number
-from indexer.text.numerals import chinese, scaled
+from indexer.text.numerals import UNITS, Number, chinese, scaled
 
 _CHINESE = "〇零○一二两三四五六七八九十百千万"
 #: A run of digits or numerals first: the pattern is tried at every character of every sentence.
@@ -32,7 +30,7 @@ NONE = "无"
 #: 无锡, 无为, 未央 and the like are names, 无法, 无需 and 未来 other words.
 _DENIAL = re.compile(
     r"未(?!央|来|成年|阳|名|公开|能|必)|没有?|无(?!锡|为市|为县|棣|极|线|障碍|论|人|需|须|缝|疑|偿|条件|纸|关|法)|不存在"
-    r"|零(?<=[为:]零)(?![\d.%\u4e00-\u9fff])|0(?<=[为:]0)(?![\d.%\u4e00-\u9fff])"
+    r"|零(?<=[为:]零)(?![\d.%\u4e00-\u9fff])|零(?=申请|依申请|复议|行政复议|诉讼|行政诉讼|收费)|0(?<=[为:]0)(?![\d.%\u4e00-\u9fff])"
 )
 #: Words of the statutory form that deny nothing.
 _FORM = re.compile(r"没有现成信息|尚?未审结|未经复议|无法提供|无正当理由")
