@@ -104,11 +104,11 @@ def candidates(
     if not possible:
         names.update(cue.name for cue in heading())
         possible = [key for key, kind in KINDS.items() if kind.topic == sentence.topic or kind.cues & names]
+    evidence = cues.Evidence(sentence, found, every, heading)
     for place, mention in enumerate(every):
         keys = [key for key in possible if mention.unit in KINDS[key].units]
-        since = every[place - 1].end if place else 0
+        since, limit, _ = evidence.window(place)
         if mention.unit == NONE:
-            limit = every[place + 1].start if place + 1 < len(every) else len(sentence.text)
             objects = {cue.name for cue in found if cue.capital and since <= cue.start < limit}
             # What is denied stands beside the denial, or nothing does and the heading says it.
             keys = [key for key in keys if KINDS[key].cues & objects or not objects]
@@ -116,7 +116,7 @@ def candidates(
             continue
         if not keys:
             continue
-        features = cues.features(sentence, found, every, place, heading)
+        features = evidence.features(place)
         candidate = Candidate(mention.value, features, mention.approximate, sentence, mention, found, since)
         for key in keys:
             yield key, candidate

@@ -9,6 +9,7 @@ nearest and the one before it (``chain=``) are features too, and how much of the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -20,8 +21,8 @@ from indexer.text.word_tables import rows
 
 _CLAUSE = re.compile(r"[,;:。()]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-#: How far from a number cues are of interest, and how many numbers make a sum; in characters and numbers.
-_REACH = 200
+#: How far from a number cues are of interest, in characters and in cues, and of how many numbers a sum may be.
+_REACH, _CUES = 200, 60
 _SUM = 8
 #: Words that say nothing of a number but that they are no object of their own.
 _PLAIN = "plain"
@@ -64,152 +65,144 @@ def find(text: str) -> list[Cue]:
     return found
 
 
-def features(
-    sentence: Sentence,
-    found: Sequence[Cue],
-    mentions: Sequence[Mention],
-    place: int,
-    above: Callable[[], Sequence[Cue]],
-) -> list[str]:
-    """The features of ``mentions[place]``; ``found`` are the cues of the sentence, ``above`` gives those of the
-    heading, question or words with a colon before it, which count where nothing beside the number is named.
+class Evidence:
+    """The numbers and denials of a sentence and what stands around them. ``above`` gives the cues of the heading, the
+    question or the words with a colon before it, which count where nothing beside a number is named.
     """
-    mention = mentions[place]
-    since = mentions[place - 1].end if place else 0
-    limit = mentions[place + 1].start if place + 1 < len(mentions) else len(sentence.text)
-    denied = mention.unit == NONE
-    names = ["always", f"unit={mention.unit}", f"topic={sentence.topic}"]
-    chain, bare = _before(names, sentence.text, found, mention.start, since, denied)
-    named = _after(names, sentence.text, found, mention, limit)
-    if not denied:
-        _among(names, mentions, place)
-        _channels(names, found, mentions, place)
-    if not named and not (chain and chain[0].start >= since):
-        names += [f"above={cue.name}" for cue in above() if cue.capital]
-        if sentence.heading:
-            names.append("heading")
-    if mention.value == 0:
-        names.append("zero")
-    _nearest(names, chain, bare, since, mention)
-    names = list(dict.fromkeys(names))
-    return [f"none {name}" for name in names] if denied else names
 
+    def __init__(
+        self, sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], above: Callable[[], Sequence[Cue]]
+    ) -> None:
+        self.sentence, self.found, self.mentions, self._above = sentence, found, mentions, above
+        self._starts = [cue.start for cue in found]
+        self._clauses = [match.end() for match in _CLAUSE.finditer(sentence.text)]
+        self._of_channel: dict[int, bool] = {}
 
-def _before(
-    names: list[str], text: str, found: Sequence[Cue], start: int, since: int, own: bool
-) -> tuple[list[Cue], int]:
-    """Add what stands before; the cues in capitals, the nearest first, and how many characters no cue covers."""
-    clause = max([text.rfind(stop, 0, start) for stop in ",;:()。"]) + 1
-    chain: list[Cue] = []
-    covered, bare = start, 0
-    reach = since if own else start - _REACH
-    for cue in reversed(found):
-        name, begin, end, capital = cue
-        if end > start:
-            continue
-        if begin < reach:
-            break
+    def window(self, place: int) -> tuple[int, int, int]:
+        """Of a mention, by number: where the one before ends, the next begins, and how many cues stand before it."""
+        mentions = self.mentions
+        since = mentions[place - 1].end if place else 0
+        limit = mentions[place + 1].start if place + 1 < len(mentions) else len(self.sentence.text)
+        return since, limit, bisect_left(self._starts, mentions[place].start)
+
+    def features(self, place: int) -> list[str]:
+        """The features of a mention."""
+        mention = self.mentions[place]
+        since, limit, count = self.window(place)
+        denied = mention.unit == NONE
+        names = ["always", f"unit={mention.unit}", f"topic={self.sentence.topic}"]
+        chain = self._before(names, mention, since, count)
+        named = self._after(names, mention, limit, count)
+        if not denied:
+            self._among(names, place)
+        if not named and not (chain and chain[0].start >= since):
+            names += [f"above={cue.name}" for cue in self._above() if cue.capital]
+            if self.sentence.heading:
+                names.append("heading")
+        if mention.value == 0:
+            names.append("zero")
+        if chain:
+            last = f"last={chain[0].name}"
+            names.append(f"{last} {'INFO' if 'INFO<' in names or 'INFO>' in names else 'without INFO'}")
+            names.append(f"{last} {'no total' if _TOTAL.isdisjoint(names) else 'total'}")
+        return [f"none {name}" for name in dict.fromkeys(names)] if denied else list(dict.fromkeys(names))
+
+    def _before(self, names: list[str], mention: Mention, since: int, count: int) -> list[Cue]:
+        """Add what stands before; the cues in capitals, the nearest first."""
+        text, start = self.sentence.text, mention.start
+        before = bisect_right(self._clauses, start)
+        clause = self._clauses[before - 1] if before else 0
+        chain: list[Cue] = []
+        covered, bare = start, 0
+        reach = since if mention.unit == NONE else start - _REACH
+        for cue in self.found[max(count - _CUES, 0) : count][::-1]:
+            name, begin, end, capital = cue
+            if end > start:
+                continue
+            if begin < reach:
+                break
+            if not chain:
+                if max(end, since) < covered:
+                    bare += len(_HAN.findall(text, max(end, since), covered))
+                covered = begin
+            if name == _PLAIN:
+                continue
+            names.append(name + ("<" if begin >= clause else "<<" if begin >= since else "<<<"))
+            if start - end <= 1:
+                names.append(name + "|")
+            if 0 < since <= begin < since + 4 and end <= clause:
+                names.append(name + "~")
+            if capital and name != "INFO":
+                chain.append(cue)
         if not chain:
-            if end < covered and since < covered:
-                bare += len(_HAN.findall(text, max(end, since), covered))
-            covered = begin
-        if name == _PLAIN:
-            continue
-        names.append(name + ("<" if begin >= clause else "<<" if begin >= since else "<<<"))
-        if start - end <= 1:
-            names.append(name + "|")
-        if 0 < since <= begin < since + 4 and end <= clause:
-            names.append(name + "~")
-        if capital and name != "INFO":
-            chain.append(cue)
-    if chain:
-        last = chain[0]
-        names.append(f"last={last.name}{'^' if last.start < since else ',' if last.start < clause else ''}")
-    return chain, bare
+            names += ["last=nothing", f"last=nothing unit={mention.unit}"]
+            return chain
+        last, begin = f"last={chain[0].name}", chain[0].start
+        size = "none" if not bare else "short" if bare < 4 else "long" if bare < 9 else "longer"
+        names += [last + ("^" if begin < since else "," if begin < clause else ""), f"{last} unit={mention.unit}"]
+        names += [f"object={size}", f"{last} object={size}"]
+        if len(chain) > 1:
+            names.append(f"chain={chain[1].name} {chain[0].name}")
+        if len(chain) > 2:
+            names.append(f"third={chain[2].name}")
+        return chain
+
+    def _after(self, names: list[str], mention: Mention, limit: int, count: int) -> bool:
+        """Add what stands after; whether anything is named before the next number."""
+        text, end = self.sentence.text, mention.end
+        stop = bisect_right(self._clauses, end)
+        finish = min(self._clauses[stop] - 1, limit) if stop < len(self._clauses) else limit
+        chain: list[str] = []
+        named = False
+        for name, begin, _, capital in self.found[count : count + _CUES]:
+            if begin < end or name == _PLAIN:
+                continue
+            if begin >= limit:
+                break
+            named = named or capital
+            if begin < finish:
+                names.append(name + ">")
+                if capital:
+                    chain.append(name)
+            elif mention.unit == NONE or begin <= finish + 1:
+                names.append(name + ">>")
+        if chain:
+            names += [f"next={chain[0]}", f"next={' '.join(chain[:3])}"]
+        elif mention.unit == NONE:
+            names.append("next=nothing")
+        names.append(f"stop={text[finish] if finish < limit else 'end' if limit == len(text) else 'number'}")
+        return named
+
+    def _among(self, names: list[str], place: int) -> None:
+        """Add how a number stands to those beside it; several channels have no whole among them."""
+        mentions, mention = self.mentions, self.mentions[place]
+        if len(mentions) == 1:
+            names += ["only", "channel alone"] if self._channel(place) else ["only"]
+            return
+        near = [other for other in (place - 1, place + 1) if 0 <= other < len(mentions)]
+        if not place:
+            names.append("first")
+        elif mentions[place - 1].unit == mention.unit:
+            names.append("beside")
+        later = [other.value for other in mentions[place + 1 : place + 1 + _SUM] if other.unit == mention.unit]
+        earlier = [other.value for other in mentions[max(0, place - _SUM) : place][::-1] if other.unit == mention.unit]
+        if later or earlier:
+            names.append("largest" if mention.value >= max(later + earlier) else "smaller")
+        for others, name in ((later, "sum of later"), (earlier, "sum of earlier")):
+            if len(others) > 1 and mention.value not in (0, others[0]) and mention.value in accumulate(others):
+                names.append(name)
+        own = self._channel(place)
+        beside = any(mentions[other].unit == mention.unit and self._channel(other) for other in near)
+        if own or beside:
+            names.append(f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}")
+
+    def _channel(self, place: int) -> bool:
+        if place not in self._of_channel:
+            since, _, count = self.window(place)
+            between = {cue.name for cue in self.found[max(count - _CUES, 0) : count] if since <= cue.start}
+            self._of_channel[place] = not between.isdisjoint(_CHANNELS) and "part" not in between
+        return self._of_channel[place]
 
 
-def _nearest(names: list[str], chain: list[Cue], bare: int, since: int, mention: Mention) -> None:
-    """Add what is named nearest before a number, together with what else tells whole from part."""
-    if not chain:
-        names += ["last=nothing", f"last=nothing unit={mention.unit}"]
-        return
-    last = f"last={chain[0].name}"
-    size = "none" if not bare else "short" if bare < 4 else "long" if bare < 9 else "longer"
-    among = frozenset(names)
-    names += [f"object={size}", f"{last} object={size}", f"{last} unit={mention.unit}"]
-    names.append(f"{last} {'without INFO' if among.isdisjoint(_INFO) else 'INFO'}")
-    names.append(f"{last} {'no total' if among.isdisjoint(_TOTAL) else 'total'}")
-    if len(chain) > 1:
-        names.append(f"chain={chain[1].name} {chain[0].name}")
-    if len(chain) > 2:
-        names.append(f"third={chain[2].name}")
-
-
-_INFO = frozenset({"INFO<", "INFO>"})
 _TOTAL = frozenset({"total<", "total<<", "now<", "sum of later", "sum of earlier"})
-
-
-def _after(names: list[str], text: str, found: Sequence[Cue], mention: Mention, limit: int) -> bool:
-    """Add what stands after; whether anything is named before the next number."""
-    stop = _CLAUSE.search(text, mention.end, limit)
-    finish = stop.start() if stop else limit
-    chain: list[str] = []
-    named = False
-    for name, begin, _, capital in found:
-        if begin < mention.end or name == _PLAIN:
-            continue
-        if begin >= limit:
-            break
-        named = named or capital
-        if begin < finish:
-            names.append(name + ">")
-            if capital:
-                chain.append(name)
-        elif mention.unit == NONE or begin <= finish + 1:
-            names.append(name + ">>")
-    if chain:
-        names += [f"next={chain[0]}", f"next={' '.join(chain[:3])}"]
-    elif mention.unit == NONE:
-        names.append("next=nothing")
-    names.append(f"stop={text[finish] if stop else 'end' if limit == len(text) else 'number'}")
-    return named
-
-
-def _among(names: list[str], mentions: Sequence[Mention], place: int) -> None:
-    """Add how a number stands to the others of its sentence."""
-    mention = mentions[place]
-    if len(mentions) == 1:
-        names.append("only")
-        return
-    if not place:
-        names.append("first")
-    elif mentions[place - 1].unit == mention.unit:
-        names.append("beside")
-    later = [other.value for other in mentions[place + 1 :] if other.unit == mention.unit]
-    earlier = [other.value for other in reversed(mentions[:place]) if other.unit == mention.unit]
-    if later or earlier:
-        names.append("largest" if mention.value >= max(*later, *earlier, mention.value) else "smaller")
-    for others, name in ((later, "sum of later"), (earlier, "sum of earlier")):
-        if len(others) > 1 and mention.value in accumulate(others[:_SUM]) and mention.value not in (0, others[0]):
-            names.append(name)
-
-
-def _channels(names: list[str], found: Sequence[Cue], mentions: Sequence[Mention], place: int) -> None:
-    """Add whether a number is of one channel beside another's: several channels have no whole among them."""
-    own = _of_channel(found, mentions, place)
-    beside = any(
-        mentions[other].unit == mentions[place].unit and _of_channel(found, mentions, other)
-        for other in (place - 1, place + 1)
-        if 0 <= other < len(mentions)
-    )
-    if own or beside:
-        names.append(f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}")
-
-
-def _of_channel(found: Sequence[Cue], mentions: Sequence[Mention], place: int) -> bool:
-    since, start = mentions[place - 1].end if place else 0, mentions[place].start
-    between = {cue.name for cue in found if since <= cue.start < start}
-    return not between.isdisjoint(_CHANNELS) and "part" not in between
-
-
 _CHANNELS = frozenset({"media", "site", "way"})

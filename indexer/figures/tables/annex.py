@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from indexer.figures.numbers import UNITS, Cell, cell, money, unit_of
+from indexer.figures.numbers import Cell, cell, money, unit_of
 from indexer.figures.tables.grids import Grid, Row
 from indexer.figures.tables.requests import Reading
 from indexer.figures.words import key_of, plain
+from indexer.text.numerals import UNITS
 
 #: At least so many rows of the annex make a table an annex.
 LEAST = 2

@@ -12,11 +12,12 @@ from functools import lru_cache
 from itertools import islice
 
 from analyzers.folding import fold
-from indexer.figures.numbers import UNITS, Cell, cell
+from indexer.figures.numbers import Cell, cell
 from indexer.figures.tables import annex, disputes, proactive, requests
 from indexer.figures.tables.grids import Grid, Span
 from indexer.figures.tables.requests import Reading
 from indexer.figures.words import entries
+from indexer.text.numerals import UNITS
 
 _GROUPS = ("不予公开", "无法提供", "不予处理", "其他处理", "本年度办理结果", "政府信息公开行政复议")
 _STOPS = ("信息内容", "第二十条第", "收到和处理政府信息公开申请")
