@@ -67,7 +67,14 @@ def entries(kind: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
 
 def plain(label: str) -> str:
     """A label as it is compared: folded, without numbering, white space, digits and punctuation."""
+    return _plain(label) if len(label) <= LONGEST_LABEL else _bare(label)
+
+
+def _bare(label: str) -> str:
     return _NOT_HAN.sub("", _NUMBERING.sub("", _BLANK.sub("", fold(label)).lstrip("|")))
+
+
+_plain = lru_cache(maxsize=8192)(_bare)
 
 
 def numbered(label: str) -> bool:
@@ -91,9 +98,6 @@ def key_of(kind: str, label: str) -> str | None:
     if not label or len(label) > LONGEST_LABEL:
         return None
     return _key(kind, _plain(label))
-
-
-_plain = lru_cache(maxsize=8192)(plain)
 
 
 @lru_cache(maxsize=8)

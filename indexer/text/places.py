@@ -106,7 +106,7 @@ class Places(NamedTuple):
         return self._of(_ASKS)
 
     def _of(self, kinds: int) -> list[int]:
-        positions: list[int] = self.events[self.found & kinds != 0].tolist()
+        positions: list[int] = self.events.compress(self.found & kinds).tolist()
         return positions
 
 
