@@ -24,8 +24,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 #: How far from a number cues are of interest, in characters and in cues, and of how many numbers a sum may be.
 _REACH, _CUES = 200, 60
 _SUM = 8
-#: Words that say nothing of a number but that they are no object of their own.
-_PLAIN = "plain"
 
 
 class Cue(NamedTuple):
@@ -54,14 +52,13 @@ def find(text: str) -> list[Cue]:
     beginning_with = _table().get
     found: list[Cue] = []
     end = 0
-    for start, character in enumerate(text):
-        if start < end or not (entries := beginning_with(character)):
-            continue
-        for word, name, capital in entries:
-            if text.startswith(word, start):
-                end = start + len(word)
-                found.append(Cue(name, start, end, capital))
-                break
+    for start, entries in enumerate(map(beginning_with, text)):
+        if entries and start >= end:
+            for word, name, capital in entries:
+                if text.startswith(word, start):
+                    end = start + len(word)
+                    found.append(Cue(name, start, end, capital))
+                    break
     return found
 
 
@@ -125,8 +122,6 @@ class Evidence:
                 if max(end, since) < covered:
                     bare += len(_HAN.findall(text, max(end, since), covered))
                 covered = begin
-            if name == _PLAIN:
-                continue
             names.append(name + ("<" if begin >= clause else "<<" if begin >= since else "<<<"))
             if start - end <= 1:
                 names.append(name + "|")
@@ -155,7 +150,7 @@ class Evidence:
         chain: list[str] = []
         named = False
         for name, begin, _, capital in self.found[count : count + _CUES]:
-            if begin < end or name == _PLAIN:
+            if begin < end:
                 continue
             if begin >= limit:
                 break
