@@ -1,6 +1,7 @@
 """Trains the choice of the headline figures: ``python -m tests.quality.train_figures [LABELS.jsonl ...]``.
 
-It reads the labelled documents beside it and in ``tests/indexer/metadata``, the made cases of ``tests/indexer/figures/cases.txt`` and, of each file of
+It reads the labelled documents beside it and in ``tests/indexer/metadata``, the samples, the made cases of
+``tests/indexer/figures/cases.txt``, passages put together by lot (``made_figures.py``) and, of each file of
 labels named, the half of the hosts that is for development; it prints how well reports are read that were kept back
 from training (four folds), and of the other half of the hosts, which is never trained on; then it writes
 ``indexer/data/figure_choice.tsv``, which holds weights alone.
