@@ -191,8 +191,10 @@ _SUMS = (
 
 def _annex(statistics: Statistics, approximate: frozenset[str], statements: Mapping[str, int]) -> Iterator[Check]:
     for sum_ in _SUMS:
+        if sum_.whole not in statistics:
+            continue  # nothing to compare with
         keys = (*sum_.parts, *(key for key in sum_.more if key in statistics))
-        if sum_.whole not in statistics or approximate.intersection((*keys, sum_.whole)):
+        if approximate.intersection((*keys, sum_.whole)):
             continue
         if len({statements.get(key) for key in (*keys, sum_.whole)}) > 1:
             continue

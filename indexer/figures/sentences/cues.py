@@ -174,28 +174,31 @@ class Evidence:
         if len(mentions) == 1:
             names += ["only", "channel alone"] if self._channel(place) else ["only"]
             return
-        near = [other for other in (place - 1, place + 1) if 0 <= other < len(mentions)]
+        unit, value = mention.unit, mention.value
         if not place:
             names.append("first")
-        elif mentions[place - 1].unit == mention.unit:
+        elif mentions[place - 1].unit == unit:
             names.append("beside")
-        later = [other.value for other in mentions[place + 1 : place + 1 + _SUM] if other.unit == mention.unit]
-        earlier = [other.value for other in mentions[max(0, place - _SUM) : place][::-1] if other.unit == mention.unit]
+        later = [other.value for other in mentions[place + 1 : place + 1 + _SUM] if other.unit == unit]
+        earlier = [other.value for other in mentions[max(0, place - _SUM) : place] if other.unit == unit]
         if later or earlier:
-            names.append("largest" if mention.value >= max(later + earlier) else "smaller")
-        for others, name in ((later, "sum of later"), (earlier, "sum of earlier")):
-            if len(others) > 1 and mention.value not in (0, others[0]) and mention.value in accumulate(others):
-                names.append(name)
+            names.append("largest" if value >= max(later + earlier) else "smaller")
+            if len(later) > 1 and value not in (0, later[0]) and value in accumulate(later):
+                names.append("sum of later")
+            if len(earlier) > 1 and value not in (0, earlier[-1]) and value in accumulate(reversed(earlier)):
+                names.append("sum of earlier")
         own = self._channel(place)
-        beside = any(mentions[other].unit == mention.unit and self._channel(other) for other in near)
+        beside = (place > 0 and mentions[place - 1].unit == unit and self._channel(place - 1)) or (
+            place + 1 < len(mentions) and mentions[place + 1].unit == unit and self._channel(place + 1)
+        )
         if own or beside:
             names.append(f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}")
 
     def _channel(self, place: int) -> bool:
         if place not in self._of_channel:
             since, _, count = self.window(place)
-            between = {cue.name for cue in self.found[max(count - _CUES, 0) : count] if since <= cue.start}
-            self._of_channel[place] = not between.isdisjoint(_CHANNELS) and "part" not in between
+            between = [cue.name for cue in self.found[bisect_left(self._starts, since) : count]]
+            self._of_channel[place] = not _CHANNELS.isdisjoint(between) and "part" not in between
         return self._of_channel[place]
 
 
