@@ -6,12 +6,15 @@ The statutory form states them: 勾稽关系 (第一项加第二项之和，等�
 What is blank: the form asks for numbers, and many bodies leave a cell blank where they mean nought. So a blank counts
 as nought beside a number on its own side of the identity, and only there: a side that is blank altogether says
 nothing, and an identity with such a side is not judged; a table of blanks breaks nothing. Nor is an identity judged
-that lacks a row of the form, because the row could not be read, or that has an approximate figure in it.
+that lacks a row of the form, because the row could not be read, or that has an approximate figure in it, or whose
+figures stand in different statements. A sentence may leave parts out: its parts are held against the whole only where
+it names the last of them, the rest (其他, 尚未审结), or where results are more than the cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from indexer.figures.record import Check, Number
 from indexer.figures.tables.disputes import GROUPS, OUTCOMES
@@ -35,18 +38,21 @@ _GROUP_LABELS = {
 Statistics = Mapping[str, Number | None]
 
 
-def failed(statistics: Statistics, narrative: Statistics, approximate: frozenset[str]) -> tuple[Check, ...]:
+def failed(
+    statistics: Statistics, narrative: Statistics, approximate: frozenset[str], statements: Mapping[str, int]
+) -> tuple[Check, ...]:
     """The identities that these figures break.
 
     ``statistics`` are the figures of the report, ``narrative`` those that its sentences state, which may differ
-    from its tables; ``approximate`` keys are left alone.
+    from its tables; ``approximate`` keys are left alone; ``statements`` has, for each figure that was read in a
+    sentence, the statement it stands in.
     """
     return tuple(
         check
         for checks in (
             _requests(statistics),
             _disputes(statistics),
-            _annex(statistics, approximate),
+            _annex(statistics, approximate, statements),
             _narrative(statistics, narrative, approximate),
         )
         for check in checks
@@ -138,57 +144,64 @@ def _disputes(statistics: Statistics) -> Iterator[Check]:
         )
 
 
-#: Sums of the annex of 2014 to 2018, and of the sentences that follow it: parts, whole, and their words. Information
-#: that is disclosed in several ways counts once in 主动公开政府信息数, so its channels are no sum.
-_PARTS: tuple[tuple[str, tuple[str, ...], str, str, str], ...] = (
-    (
+class _Sum(NamedTuple):
+    """A sum of the annex of 2014 to 2018, and of the sentences that follow it: ``parts`` that all have, ``more`` that
+    some have, of which ``rest`` make the list complete in a sentence.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    more: tuple[str, ...]
+    rest: tuple[str, ...]
+    whole: str
+    titles: tuple[str, str]
+    #: Whether nothing counts in two parts: an e-mail may be a request online too.
+    apart: bool = False
+
+
+def _cases(key: str, title: str) -> _Sum:
+    parts = tuple(f"{key}.{outcome}" for outcome in ("upheld", "corrected", "other"))
+    pending = (f"{key}.pending",)
+    return _Sum(f"{key}.outcomes", parts, pending, pending, key, (f"{title}各种结果之和", title), apart=True)
+
+
+_REPLIES = ("already_public", "disclosed", "partly_disclosed", "refused", "not_this_agency", "not_exist", "unclear")
+#: Information that is disclosed in several ways counts once in 主动公开政府信息数, so its channels are no sum.
+_SUMS = (
+    _Sum(
         "requests.channels",
         tuple(f"requests.channel.{channel}" for channel in ("in_person", "fax", "online", "mail")),
+        ("requests.channel.email", "requests.channel.other"),
+        ("requests.channel.other",),
         "requests_received",
-        "各种方式的申请之和",
-        "收到申请",
+        ("各种方式的申请之和", "收到申请"),
     ),
-    (
-        "reconsiderations.outcomes",
-        ("reconsiderations.upheld", "reconsiderations.corrected", "reconsiderations.other"),
-        "reconsiderations",
-        "行政复议各种结果之和",
-        "行政复议",
-    ),
-    (
-        "lawsuits.outcomes",
-        ("lawsuits.upheld", "lawsuits.corrected", "lawsuits.other"),
-        "lawsuits",
-        "行政诉讼各种结果之和",
-        "行政诉讼",
-    ),
-    (
+    _cases("reconsiderations", "行政复议"),
+    _cases("lawsuits", "行政诉讼"),
+    _Sum(
         "replies.outcomes",
-        tuple(
-            f"replies.{kind}"
-            for kind in (
-                *("already_public", "disclosed", "partly_disclosed", "refused", "not_this_agency", "not_exist"),
-                *("unclear", "other_procedure"),
-            )
-        ),
+        tuple(f"replies.{kind}" for kind in (*_REPLIES, "other_procedure")),
+        ("replies.other",),
+        ("replies.other",),
         "replies.total",
-        "各种答复之和",
-        "申请答复",
+        ("各种答复之和", "申请答复"),
     ),
 )
-_MORE_PARTS = {
-    "requests.channels": ("requests.channel.email", "requests.channel.other"),
-    "replies.outcomes": ("replies.other",),
-}
 
 
-def _annex(statistics: Statistics, approximate: frozenset[str]) -> Iterator[Check]:
-    for name, parts, whole, left, right in _PARTS:
-        if whole not in statistics:
+def _annex(statistics: Statistics, approximate: frozenset[str], statements: Mapping[str, int]) -> Iterator[Check]:
+    for sum_ in _SUMS:
+        if sum_.whole not in statistics:
             continue  # nothing to compare with
-        keys = (*parts, *(key for key in _MORE_PARTS.get(name, ()) if key in statistics))
-        if not approximate.intersection((*keys, whole)):
-            yield from _compare(statistics, name, keys, (whole,), (left, right), "")
+        keys = (*sum_.parts, *(key for key in sum_.more if key in statistics))
+        if approximate.intersection((*keys, sum_.whole)):
+            continue
+        if len({statements.get(key) for key in (*keys, sum_.whole)}) > 1:
+            continue
+        incomplete = sum_.whole in statements and not all(key in statistics for key in sum_.rest)
+        for check in _compare(statistics, sum_.name, keys, (sum_.whole,), sum_.titles, ""):
+            if not incomplete or (sum_.apart and check.expected > check.found):
+                yield check
 
 
 _BOTH = (

@@ -1,4 +1,4 @@
-"""Numbers as reports write them: digits of either width, thousands separators, units, 万 and 亿, Chinese numerals.
+"""Cells of tables: numbers with their units, footnote marks and signs; dashes; blanks.
 
 A cell that is blank, one that holds a dash and one that holds 0 are three different things.
 """
@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzers.folding import fold
-from indexer.figures.record import Number
+from indexer.text.numerals import UNITS, Number, scaled
 
-#: Units of what reports count; 人次 before 人, so that the longest is found first.
-UNITS = r"条次|件次|人次|条|件|篇|宗|份|项|例|起|个|次|封|则|期|批|笔|人|户|家"
-_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2} | {c: i for i, c in enumerate("三四五六七八九", 3)}
-_POWERS = {"十": 10, "百": 100, "千": 1000}
-_SCALES = {"": 1, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_MONEY = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
 
+#: Marks of footnotes after a number: superscripts, circled numbers, stars, 注1, [1].
+_MARKS = re.compile(
+    r"(?<=[\d\uff10-\uff19\u4e00-\u9fff)])\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u2473\u2776-\u277f*\uff0a\u203b\u2020\u2021\u25b3\u25b2\u2606\u2605#]+"
+    r"|[\[\uff3b\u3014(\uff08]?\u6ce8\s*\d{0,2}[\]\uff3d\u3015)\uff09]?|[\[\uff3b\u3014]\d{1,2}[\]\uff3d\u3015])\s*$"
+)
+_MARK_ENDS = frozenset("*＊※†‡△▲☆★#注])］〕）¹²³") | {
+    chr(code) for code in (*range(0x2070, 0x207A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))
+}
+_IN_BRACKETS = re.compile(rf"^\((.*)\)$|\((元|万元|{UNITS})\)$")
 _GAPS = re.compile(r"[\s\u200b]+")
 _DASH = re.compile(r"^[-\u2010-\u2015\u2212_/\\|~*.·…—]+$")
 _CELL = re.compile(
@@ -53,18 +58,23 @@ def cell(text: str) -> Cell:
 
 @lru_cache(maxsize=8192)
 def _cell(text: str) -> Cell:
-    text = _GAPS.sub("", fold(text))
+    if text.isdigit() and text.isascii() and len(text) < 16:
+        return Cell("number", int(text))
+    text = _GAPS.sub("", text)
     if not text:
         return BLANK
+    if len(text) > _LONGEST:
+        return _TEXT
+    if text[-1] in _MARK_ENDS:
+        text = _MARKS.sub("", text)
+    text = fold(text)
     if text.isdigit() and text.isascii() and len(text) < 16:
         return Cell("number", int(text))
     if _DASH.match(text) or text in ("无", "空", "未填"):
         return _DASHED
     if text in ("零", "〇"):
         return Cell("number", 0)
-    if len(text) > _LONGEST:
-        return _TEXT
-    match = _CELL.match(text.replace("(", "").replace(")", ""))
+    match = _CELL.match(_IN_BRACKETS.sub(r"\1\2", text))
     if match is None:
         return _TEXT
     rest = match["rest"]
@@ -78,35 +88,17 @@ def _cell(text: str) -> Cell:
     return Cell("number", -value if negative else value, unit)
 
 
-def scaled(digits: str, scale: str = "") -> Number | None:
-    """``1,234`` or ``1.2`` with ``万``: the value, an ``int`` where it is whole; ``None`` for absurdly long ones."""
-    digits = digits.replace(",", "")
-    if len(digits) > 15:
-        return None
-    factor = _SCALES[scale]
-    whole, _, decimals = digits.partition(".")
-    if not decimals:
-        return int(whole) * factor
-    value = int(whole + decimals) * factor
-    divisor = int(10 ** len(decimals))
-    return value // divisor if value % divisor == 0 else value / divisor
+def money(value: Cell, unit: str, wanted: str) -> Cell:
+    """An amount in ``wanted`` (元 or 万元), which its column or row gives in ``unit``, unless the cell names its own."""
+    if value.number is None:
+        return value
+    # The number of a cell that names 万元 itself is in yuan already: 万 is a part of the number.
+    yuan = value.number * (1 if value.unit.endswith("元") else _MONEY.get(unit, 1))
+    amount = round(yuan / _MONEY[wanted], 6)
+    return Cell(value.kind, int(amount) if amount == int(amount) else amount, wanted)
 
 
-def chinese(numeral: str) -> int | None:
-    """``三百零五``, ``一万二千``, ``二〇一八``: the value; ``None`` where the characters make no number."""
-    if not numeral:
-        return None
-    if all(character in _DIGITS for character in numeral):
-        return int("".join(str(_DIGITS[character]) for character in numeral))
-    total = section = digit = 0
-    for character in numeral:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        elif character in _POWERS:
-            section += (digit or 1) * _POWERS[character]
-            digit = 0
-        elif character == "万":
-            total, section, digit = (total + section + digit) * 10_000, 0, 0
-        else:
-            return None
-    return total + section + digit
+def unit_of(head: str) -> str:
+    """The unit of money that a head names: 本年收费金额（单位：万元）; empty where it names none."""
+    squeezed = _GAPS.sub("", head)
+    return next((unit for unit in ("亿元", "万元", "千元", "元") if unit in squeezed), "")

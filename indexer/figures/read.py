@@ -13,14 +13,16 @@ from index.report import Evidence
 from indexer.document import Document
 from indexer.figures import checks
 from indexer.figures.record import Figures, Number
-from indexer.figures.sentences import narrative, places
+from indexer.figures.sentences import choice, narrative
+from indexer.figures.sentences.choice import Candidate
 from indexer.figures.sentences.narrative import StatedFigure
-from indexer.figures.sentences.places import Places
-from indexer.figures.sentences.reader import Sentences
 from indexer.figures.tables import annex, disputes, proactive, requests, without_grid
 from indexer.figures.tables import grids as tables
 from indexer.figures.tables.grids import Grid
 from indexer.figures.tables.requests import Reading
+from indexer.text import places
+from indexer.text.places import Places
+from indexer.text.sentences import Sentences
 
 #: Characters of a text that are read; reports are a hundredth of it.
 LIMIT = 2_000_000
@@ -66,16 +68,16 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
     text = document.text[:LIMIT]
     if folded is None or len(folded) != len(text):
         folded = fold(text).replace("资讯", "信息")
-    reading = _Reading()
-    found_at = places.find(folded)
-    masked, columns = _read_tables(document, text, folded, found_at, reading)
-    said = narrative.read(Sentences(text, folded, masked, found_at), year)
+    reading, columns, sentences = _read_parts(document, text, folded, year)
+    said = narrative.read(sentences, year)
     found = reading.statistics
     _headline(reading)
     approximate = set()
+    statements = {}
     for key, one in said.items():
         if found.get(key) is None:
             found[key] = one.value
+            statements[key] = one.statement
             reading.evidence[key] = Evidence("narrative", text[one.start : one.end], one.start, one.end)
             if one.approximate:
                 approximate.add(key)
@@ -84,9 +86,25 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
         statistics=found,
         evidence=reading.evidence,
         approximate=frozenset(approximate),
-        checks=checks.failed(found, stated, frozenset(approximate)),
+        checks=checks.failed(found, stated, frozenset(approximate), statements),
         template=_template(folded, found, said, columns, year),
     )
+
+
+def candidates(document: Document, year: int | None) -> dict[str, list[Candidate]]:
+    """The candidates in sentences among which each headline figure is chosen, by key."""
+    text = document.text[:LIMIT]
+    _, _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"), year)
+    among = narrative.gather(sentences, year).among
+    return {key: among.get(key, []) for key in choice.KINDS}
+
+
+def _read_parts(document: Document, text: str, folded: str, year: int | None) -> tuple[_Reading, set[str], Sentences]:
+    """What the tables say, the columns that chapter 二 names, and the sentences beside the tables."""
+    reading = _Reading()
+    found_at = places.find(folded)
+    masked, columns = _read_tables(document, text, folded, found_at, reading, year)
+    return reading, columns, Sentences(text, folded, masked, found_at)
 
 
 def _of_the_whole(folded: str, said: StatedFigure) -> bool:
@@ -96,7 +114,7 @@ def _of_the_whole(folded: str, said: StatedFigure) -> bool:
 
 
 def _read_tables(
-    document: Document, text: str, folded: str, found_at: Places, reading: _Reading
+    document: Document, text: str, folded: str, found_at: Places, reading: _Reading, year: int | None
 ) -> tuple[list[tuple[int, int]], set[str]]:
     """Collect the cells of all tables; the spans of text that they take up, and the columns that chapter 二 names."""
     masked: list[tuple[int, int]] = []
@@ -112,11 +130,11 @@ def _read_tables(
         by_chapter = {
             chapter: [grid for grid, of in known if chapter in of] for chapter in _MARKS if chapter in missing
         }
-        columns |= _read_grids(by_chapter, missing, reading)
+        columns |= _read_grids(by_chapter, missing, reading, year)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
     if missing and found_at.table and without_grid.hinted(folded):
-        columns |= _read_flattened(text, missing, reading, masked)
+        columns |= _read_flattened(text, missing, reading, masked, year)
     return masked, columns
 
 
@@ -126,13 +144,15 @@ def _chapters(grid: Grid) -> set[str]:
     return {chapter for chapter, marks in _MARKS.items() if marks.search(labels)}
 
 
-def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Reading) -> set[str]:
+def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Reading, year: int | None) -> set[str]:
     columns: set[str] = set()
     for chapter, found in grids.items():
         if not found:
             continue
         if chapter == "proactive":
             cells, columns = proactive.read(found)
+        elif chapter == "annex":
+            cells = annex.read(found, year)
         else:
             cells = _READERS[chapter](found)
         if cells:
@@ -141,28 +161,29 @@ def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Readi
     return columns
 
 
-_READERS = {"requests": requests.read, "disputes": disputes.read, "annex": annex.read}
+_READERS = {"requests": requests.read, "disputes": disputes.read}
+_FLATTENED = {"requests": without_grid.read_requests, "disputes": without_grid.read_disputes}
 
 
-def _read_flattened(original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]]) -> set[str]:
+def _read_flattened(
+    original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]], year: int | None
+) -> set[str]:
     text = without_grid.prepare(original)
     columns: set[str] = set()
-    if "requests" in missing:
-        cells, span = without_grid.read_requests(text)
-        reading.put(cells)
-        masked += [span] if span else []
-    if "disputes" in missing:
-        cells, span = without_grid.read_disputes(text)
-        reading.put(cells)
-        masked += [span] if span else []
+    for chapter, read in _FLATTENED.items():
+        if chapter in missing:
+            cells, span = read(text)
+            reading.put(cells)
+            masked += [span] if span else []
     if "proactive" in missing:
         cells, columns, span = without_grid.read_proactive(text)
         reading.put(cells)
         masked += [span] if span else []
-    if "annex" in missing:
-        cells, span = without_grid.read_annex(text)
+    if "annex" in missing and (grid := without_grid.annex_grid(text)) is not None:
+        cells = annex.read([grid], year)
         reading.put(cells)
-        masked += [span] if span else []
+        places = [at for _, _, _, at, _ in cells if at is not None]
+        masked += [(min(places), max(places))] if places else []
     return columns
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from index.report import Check, Evidence
+from indexer.text.numerals import Number
 
 __all__ = ["Check", "Evidence", "Figures", "Number"]
-
-Number = int | float
 
 
 @dataclass(frozen=True, slots=True)

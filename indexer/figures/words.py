@@ -7,14 +7,11 @@ every layout of the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from analyzers.folding import fold
-
-DATA = Path(__file__).resolve().parent.parent / "data"
+from indexer.text.word_tables import rows
 
 #: A longer cell is a paragraph, not a label.
 LONGEST_LABEL = 90
@@ -31,14 +28,6 @@ class Name:
     label_zh: str
     label_en: str
     unit: str
-
-
-def rows(name: str, columns: int) -> Iterator[list[str]]:
-    """Rows of ``indexer/data/NAME``, padded with empty strings to ``columns`` cells; ``#`` lines are skipped."""
-    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            cells = line.split("\t")
-            yield cells + [""] * (columns - len(cells))
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +67,14 @@ def entries(kind: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
 
 def plain(label: str) -> str:
     """A label as it is compared: folded, without numbering, white space, digits and punctuation."""
+    return _plain(label) if len(label) <= LONGEST_LABEL else _bare(label)
+
+
+def _bare(label: str) -> str:
     return _NOT_HAN.sub("", _NUMBERING.sub("", _BLANK.sub("", fold(label)).lstrip("|")))
+
+
+_plain = lru_cache(maxsize=8192)(_bare)
 
 
 def numbered(label: str) -> bool:
@@ -102,9 +98,6 @@ def key_of(kind: str, label: str) -> str | None:
     if not label or len(label) > LONGEST_LABEL:
         return None
     return _key(kind, _plain(label))
-
-
-_plain = lru_cache(maxsize=8192)(plain)
 
 
 @lru_cache(maxsize=8)

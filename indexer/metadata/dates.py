@@ -12,10 +12,10 @@ from datetime import date
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.header_rows import LABELLED, Row, body_begins
 from indexer.metadata.titles import Title
+from indexer.text import numerals
 from indexer.text.normalized_text import Line, NormalizedText, squeeze
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-_DIGITS = dict(zip("〇一二三四五六七八九零○o0123456789", "01234567890000123456789", strict=True))
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(?:(\d{1,2})(?!\d)|(\d\d)(?=\d\d:\d\d))\s{0,3}日?"
 )
@@ -101,19 +101,6 @@ _URL_YEAR = re.compile(
 )
 
 
-def chinese_number(text: str) -> int:
-    """Value of a numeral under a hundred: ``十九`` is 19, ``二十`` 20."""
-    tens, _, ones = text.partition("十")
-    if "十" not in text:
-        return int(_DIGITS[text]) if text in _DIGITS else 0
-    return (int(_DIGITS[tens]) if tens in _DIGITS else 1) * 10 + (int(_DIGITS[ones]) if ones in _DIGITS else 0)
-
-
-def chinese_year(text: str) -> int:
-    """``二〇一〇`` as a number."""
-    return int("".join(_DIGITS[digit] for digit in text))
-
-
 def _iso(year: int, month: int, day: int) -> str | None:
     try:
         value = date(year, month, day)
@@ -132,7 +119,7 @@ def days(text: str) -> list[tuple[str, int, int]]:
         if iso:
             found.append((iso, match.start(), match.end()))
     for match in _CHINESE_DAY.finditer(text) if "年" in text and "月" in text and "日" in text else ():
-        iso = _iso(chinese_year(match[1]), chinese_number(match[2]), chinese_number(match[3]))
+        iso = _iso(*[numerals.number(part) or 0 for part in match.groups()])
         if iso:
             found.append((iso, match.start(), match.end()))
     for match in _ENGLISH_DAY.finditer(text) if dated and _LETTERS.search(text) else ():
@@ -226,7 +213,7 @@ def title_year(text: str) -> int | None:
     if match:
         return _academic(match[1], match[2])
     chinese = _CHINESE_YEAR.search(text)
-    return chinese_year(chinese[1]) if chinese else None
+    return numerals.number(chinese[1]) if chinese else None
 
 
 def _at(pattern: re.Pattern[str], flat: str, years: list[int], most: int) -> list[re.Match[str]]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from analyzers.folding import fold
 from indexer.text import character_pairs
+from indexer.text.numerals import DIGITS
 
 #: Mark-up that a careless export left in a text: tags, written out or escaped, and character references.
 _MARKUP = re.compile(
@@ -29,7 +30,7 @@ _BLOCKS = frozenset({"p", "div", "br", "tr", "table", "li", "ul", "ol", "h1", "h
 #: 二〇一〇年, however its zero is written (the text is folded: small letters). A pattern that begins with fixed
 #: characters is found many times faster than one that begins with a look behind or a repetition; so here and below.
 _CHINESE_YEAR = re.compile(r"二(?<![〇○零一二三四五六七八九]二)[〇○零o0一二三四五六七八九]{3}(?=(?:学)?年)")
-_CHINESE_DIGITS = str.maketrans("〇○零o一二三四五六七八九", "0000123456789")
+_CHINESE_DIGITS = str.maketrans({numeral: str(value) for numeral, value in DIGITS.items()})
 _PINYIN = r"\((?<=[\u3400-\u9fff]\()[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)"
 #: Of white space, folding leaves blanks only. Most texts have no other noise.
 _NOISE = re.compile(rf" [ \u200b]*|\u200b[ \u200b]*|{_PINYIN}")

@@ -1,84 +1,102 @@
 """Figures in sentences: each number with a unit is taken for what the words around it say, if they say it.
 
-Several sentences may give one figure (a whole and its parts, this year and last): each reading has a weight, and the
-heaviest wins; under :data:`LEAST` nothing is read. What is not this year's (another year, 自…以来, growth) does not count.
+The four headline figures are chosen by a model (``choice.py``); the parts of a whole by their words (``breakdowns.py``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from indexer.figures.record import Number
-from indexer.figures.sentences import breakdowns, headline, mentions, stated_zeros, times
-from indexer.figures.sentences.number_context import Around, Reading
-from indexer.figures.sentences.reader import Sentence, Sentences
-
-#: A lighter reading is a guess.
-LEAST = 3.0
+from indexer.figures.sentences import breakdowns, choice
+from indexer.figures.sentences.around import Around
+from indexer.figures.sentences.choice import Candidate
+from indexer.text import mentions
+from indexer.text.sentences import Above, Sentence, Sentences
 
 
 @dataclass(frozen=True, slots=True)
 class StatedFigure:
-    """A figure read in a sentence; ``start:end`` are offsets in the original text."""
+    """A figure read in a sentence; ``start:end`` are offsets in the original text.
+
+    ``statement`` is the same for figures of one sentence, or of one that goes on with what the one before counts
+    (其中…).
+    """
 
     value: Number
     approximate: bool
     start: int
     end: int
+    statement: int
 
 
-class _Candidate(NamedTuple):
+class _Part(NamedTuple):
     value: Number
-    weight: float
     approximate: bool
     sentence: Sentence
     start: int
     end: int
-    whole: bool
+
+
+def _parts(sentence: Sentence, above: Above, numbers: list[Around], year: int | None) -> Iterator[tuple[str, _Part]]:
+    for around in numbers:
+        found = breakdowns.readings(around)
+        if found and not around.of_another_time(year):
+            mention = around.mention
+            for key, value, length in found:
+                start = max(0, mention.start - length)
+                yield key, _Part(value, mention.approximate, sentence, start, mention.end)
+    if (sentence.topic == "fees" or "费" in sentence.text) and (span := breakdowns.free_of_charge(sentence, above)):
+        yield "charges.yuan", _Part(0, False, sentence, *span)
+
+
+def concerns(text: str) -> bool:
+    """Whether a sentence may hold a figure at all: most do not."""
+    return "公开" in text or "申请" in text or "复议" in text or "诉" in text or "信息" in text or "依申" in text
+
+
+class Gathered(NamedTuple):
+    """What the sentences may state: candidates for the headline figures and parts of others, by key; and of each
+    sentence, by where it starts, where its statement does.
+    """
+
+    among: dict[str, list[Candidate]]
+    parts: dict[str, list[_Part]]
+    statements: dict[int, int]
+
+
+def gather(sentences: Sentences, year: int | None) -> Gathered:
+    """All that the sentences may state."""
+    gathered = Gathered({}, {}, {})
+    statements = gathered.statements
+    for sentence, above in sentences.concerning(concerns):
+        found = list(mentions.find(sentence.text))
+        numbers = [Around(sentence, above, found, place) for place in range(len(found))]
+        for key, candidate in choice.candidates(sentence, above, numbers, year):
+            gathered.among.setdefault(key, []).append(candidate)
+        for key, part in _parts(sentence, above, numbers, year):
+            gathered.parts.setdefault(key, []).append(part)
+        before = above() if sentence.text.startswith("其中") else None
+        statements[sentence.start] = statements.get(before.start, before.start) if before else sentence.start
+    return gathered
 
 
 def read(sentences: Sentences, year: int | None) -> dict[str, StatedFigure]:
     """The figures that the sentences state, by key."""
-    found: dict[str, list[_Candidate]] = {}
-    for sentence, above in sentences.concerning(headline.concerns):
-        numbers = list(mentions.find(sentence.text))
-        for position, mention in enumerate(numbers):
-            previous = numbers[position - 1] if position else None
-            following = numbers[position + 1] if position + 1 < len(numbers) else None
-            around = Around(sentence, above, mention, previous, following)
-            for key, weight, value, whole, length in _readings(around, year):
-                heavy = found.setdefault(key, [])
-                if weight >= LEAST:
-                    start = max(0, mention.start - length)
-                    heavy.append(_Candidate(value, weight, mention.approximate, sentence, start, mention.end, whole))
-        for key, weight, start, end in stated_zeros.find(sentence, above, year):
-            found.setdefault(key, []).append(_Candidate(0, weight, False, sentence, start, end, True))
+    among, parts, statements = gather(sentences, year)
     said = {}
-    for key, heavy in found.items():
-        winner = _best(heavy)
-        if winner is not None:
-            start, end = sentences.origin(winner.sentence, winner.start, winner.end)
-            said[key] = StatedFigure(winner.value, winner.approximate, start, end)
+
+    def say(key: str, one: Candidate | _Part, span: tuple[int, int]) -> None:
+        start, end = sentences.origin(one.sentence, *span)
+        said[key] = StatedFigure(one.value, one.approximate, start, end, statements[one.sentence.start])
+
+    for key, every in among.items():
+        if (best := choice.choose(choice.weights()[key], every)) is not None:
+            say(key, best.candidate, best.candidate.words(key))
+    for key, some in parts.items():
+        # Two different numbers for one part are of two wholes, and which is the report's cannot be told.
+        if len({part.value for part in some}) == 1:
+            say(key, some[0], (some[0].start, some[0].end))
     return said
-
-
-def _readings(around: Around, year: int | None) -> list[Reading]:
-    """What a number may be; nothing where it is not this year's."""
-    found = headline.readings(around) + breakdowns.readings(around)
-    return [] if found and times.of_another_time(around, year) else found
-
-
-def _best(heavy: list[_Candidate]) -> _Candidate | None:
-    """The heaviest reading of those that are heavy enough; the same number said twice weighs more; the first wins ties.
-
-    Two different parts without a whole are not the whole, whichever is heavier.
-    """
-    if len(heavy) < 2:
-        return heavy[0] if heavy else None
-    if not any(candidate.whole for candidate in heavy) and len({c.value for c in heavy}) > 1:
-        return None
-    counts: dict[Number, int] = {}
-    for candidate in heavy:
-        counts[candidate.value] = counts.get(candidate.value, 0) + 1
-    return max(heavy, key=lambda candidate: candidate.weight + 0.4 * min(counts[candidate.value] - 1, 2))

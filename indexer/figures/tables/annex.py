@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 
-from indexer.figures.numbers import UNITS, Cell, cell
+from indexer.figures.numbers import Cell, cell, money, unit_of
 from indexer.figures.tables.grids import Grid, Row
 from indexer.figures.tables.requests import Reading
 from indexer.figures.words import key_of, plain
+from indexer.text.numerals import UNITS
 
 #: At least so many rows of the annex make a table an annex.
 LEAST = 2
 
 _UNIT = re.compile(rf"^(?:{UNITS}|万元|元)(?:/\w)?$|^[-—–]+$")
-_THIS_YEAR = re.compile(r"统计数|数量|数值|数据|本年|本期|年度|合计|(?:19|20)\d\d年")
+_THIS_YEAR = re.compile(r"统计数|数量|数值|数据|本年|本期|年度|合计")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NOT_THIS_YEAR = re.compile(r"累计|历年|上年|去年|序号|代码|编号|增减|同比")
 _SECTION = ("reconsiderations", "lawsuits")
 
@@ -30,19 +32,15 @@ def annex_key(label: str, section: str) -> str | None:
     return f"{section}.{bare}" if section else None
 
 
-def value_of(key: str, value: Cell) -> tuple[str, Cell]:
-    """The figure as it is kept: charges, which the annex gives in 万元, in yuan."""
+def value_of(key: str, value: Cell, unit: str) -> tuple[str, Cell]:
+    """The figure as it is kept: charges, which the annex gives in 万元 or in the row's ``unit``, in yuan."""
     if key != "charges.10k_yuan":
         return key, value
-    number = value.number
-    if number is not None:
-        number = number if value.unit == "元" else round(number * 10_000, 2)
-        number = int(number) if number == int(number) else number
-    return "charges.yuan", Cell(value.kind, number, "元")
+    return "charges.yuan", money(value, unit_of(unit) or "万元", "元")
 
 
-def read(grids: list[Grid]) -> list[Reading]:
-    """The cells of the annex in these grids."""
+def read(grids: list[Grid], year: int | None = None) -> list[Reading]:
+    """The cells of the annex in these grids, of the columns that are ``year``'s where the heads name years."""
     readings: list[Reading] = []
     for grid in grids:
         found: list[Reading] = []
@@ -55,7 +53,7 @@ def read(grids: list[Grid]) -> list[Reading]:
                 continue
             place, key = _key(labels, section)
             if key is None:
-                named = _header(row)
+                named = _header(row, year)
                 columns = named if named[0] or named[1] else columns
                 section = _section(labels, section)
                 continue
@@ -64,7 +62,7 @@ def read(grids: list[Grid]) -> list[Reading]:
             if column is None:
                 continue
             start, end = grid.span(number, column)
-            name, value = value_of(key, cell(row[column]))
+            name, value = value_of(key, cell(row[column]), "".join(row[place:column]))
             found.append((name, value, row[column], start, end))
         if len(found) >= LEAST:
             readings += found
@@ -93,19 +91,21 @@ def _section(labels: list[tuple[int, str]], section: str) -> str:
     return "" if re.match(r"^[一二三四五六七八九十]+[、.]", labels[-1][1].strip()) else section
 
 
-def _header(row: Row) -> tuple[set[int], set[int]]:
+def _header(row: Row, year: int | None) -> tuple[set[int], set[int]]:
     """Columns of this year's numbers, and columns that are something else."""
     wanted: set[int] = set()
     other: set[int] = set()
-    if any(cell(text).kind == "number" for text in row if text):
+    if any(cell(text).kind == "number" and not _YEAR.fullmatch(text) for text in row if text):
         return wanted, other
-    for position, text in enumerate(row):
+    years = {place: int(found[1]) for place, text in enumerate(row) if (found := _YEAR.search(text))}
+    this_year = year if year in years.values() else max(years.values(), default=None)
+    for place, text in enumerate(row):
         if len(text) > 20 or not text:
             continue
-        if _NOT_THIS_YEAR.search(text):
-            other.add(position)
-        elif _THIS_YEAR.search(text) and cell(text).kind != "number":
-            wanted.add(position)
+        if _NOT_THIS_YEAR.search(text) or years.get(place, this_year) != this_year:
+            other.add(place)
+        elif _THIS_YEAR.search(text) or place in years:
+            wanted.add(place)
     return wanted, other
 
 

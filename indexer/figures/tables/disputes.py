@@ -6,8 +6,10 @@ reconsiderations and one for lawsuits.
 
 from __future__ import annotations
 
+import re
+
 from indexer.figures.numbers import Cell, cell
-from indexer.figures.tables.grids import Grid, Row
+from indexer.figures.tables.grids import Grid, Row, one_of_each
 from indexer.figures.tables.requests import Reading
 from indexer.figures.words import entries, key_of, plain
 
@@ -49,71 +51,50 @@ def _is_header(row: Row) -> bool:
 
 def _columns(headers: list[Row], row: Row, cells: list[Cell]) -> list[tuple[int, str]] | None:
     """Position and figure of each cell of a row of numbers; ``None`` where the header does not make it clear."""
-    text = plain("".join("".join(header) for header in headers))
-    aligned = [header for header in headers if len(header) == len(row)]
-    under = {
-        place: key for header in aligned for place, label in enumerate(header) if (key := key_of("outcome", label))
-    }
-    placed = len(under) >= len(OUTCOMES)
-    if placed:
-        runs = _runs(sorted(under.items()))
-    else:
-        labels = [key for header in headers for label in header if (key := key_of("outcome", label))]
-        runs = _runs(list(enumerate(labels)))
-    names = _groups(text, len(runs))
-    if names is None or any(tuple(key for key, _ in run) != OUTCOMES for run in runs):
-        names, runs = (FIFTEEN, []) if "复议" in text and "起诉" in text else (None, [])
-    if names is None:
-        return None
+    places = _places([header for header in headers if len(header) == len(row)])
+    names = list(places) or _names(headers)
     wanted = len(names)
     filled = [position for position, value in enumerate(cells) if value.kind != "blank"]
+    if not wanted:
+        return None
     if len(filled) == wanted:
         return list(zip(filled, names, strict=True))
     if len(row) == wanted:
         return list(enumerate(names))
-    if runs and placed:
-        return _placed(runs, cells, names)
+    if places:
+        return one_of_each(places, cells)
     if not filled and len(row) == wanted - 1:  # the last blank of a line was stripped
         return [*enumerate(names[:-1])]
     return None
 
 
-def _runs(named: list[tuple[int, str]]) -> list[list[tuple[str, list[int]]]]:
-    """Outcomes with their columns, cut before each 结果维持; neighbours of one name are one column."""
-    runs: list[list[tuple[str, list[int]]]] = []
-    for position, key in named:
-        if runs and runs[-1][-1][0] == key:
-            runs[-1][-1][1].append(position)
-        elif key == OUTCOMES[0] or not runs:
-            runs.append([(key, [position])])
-        else:
-            runs[-1].append((key, [position]))
-    return runs
+def _places(headers: list[Row]) -> dict[str, list[int]]:
+    """The columns of each figure, by what stands above them; nothing where that does not name whole groups."""
+    found: dict[str, list[int]] = {}
+    for position, labels in enumerate(zip(*headers, strict=True)):
+        outcome = next((key for label in reversed(labels) if (key := key_of("outcome", label))), None)
+        group = _group(plain("".join(labels)))
+        if outcome and group:
+            found.setdefault(f"{group}.{outcome}", []).append(position)
+    return found if len(found) % len(OUTCOMES) == 0 else {}
 
 
-def _groups(text: str, count: int) -> tuple[str, ...] | None:
-    """The figures of a table whose header has ``count`` groups, in order."""
-    if count == 3:
-        return FIFTEEN
-    if count == 2 and "起诉" in text:
-        return FIFTEEN[5:]
-    if count == 1:
-        if "复议后起诉" in text and "直接起诉" not in text:
-            return FIFTEEN[10:]
-        if "直接起诉" in text and "复议后" not in text:
-            return FIFTEEN[5:10]
-        if "行政复议" in text and "起诉" not in text and "诉讼" not in text:
-            return FIFTEEN[:5]
-    return None
+def _group(labels: str) -> str | None:
+    if "起诉" in labels:
+        return GROUPS[2] if "复议后" in labels else GROUPS[1] if "直接" in labels else None
+    return GROUPS[0] if "行政复议" in labels and "诉讼" not in labels else None
 
 
-def _placed(
-    runs: list[list[tuple[str, list[int]]]], cells: list[Cell], names: tuple[str, ...]
-) -> list[tuple[int, str]] | None:
-    places = []
-    for name, positions in zip(names, [positions for run in runs for _, positions in run], strict=True):
-        filled = [position for position in positions if cells[position].kind != "blank"]
-        if len({cells[position].number for position in filled}) > 1:
-            return None
-        places.append((filled[0] if filled else positions[0], name))
-    return places
+def _names(headers: list[Row]) -> list[str]:
+    """The figures of a table whose header lost its spans, in the order in which it names groups and outcomes."""
+    text = plain("".join("".join(header) for header in headers))
+    suits = text.find("行政诉讼")
+    words = {GROUPS[0]: r"行政复议(?!后)", GROUPS[1]: "直接起诉", GROUPS[2]: "复议后起诉"}
+    found = {group: match.start() for group, word in words.items() if (match := re.search(word, text))}
+    # 行政诉讼 is the head of two groups: these stand where it does.
+    groups = sorted(found, key=lambda group: (found[group] if group == GROUPS[0] else max(suits, 0), found[group]))
+    labels = [key for header in headers for label in header if (key := key_of("outcome", label))]
+    runs = [tuple(labels[start : start + len(OUTCOMES)]) for start in range(0, len(labels), len(OUTCOMES))]
+    if len(runs) != len(groups) or any(set(run) != set(OUTCOMES) for run in runs):
+        runs = [OUTCOMES] * (len(groups) if len(groups) == len(GROUPS) else 0)
+    return [f"{group}.{outcome}" for group, run in zip(groups, runs, strict=False) for outcome in run]

@@ -6,9 +6,8 @@ A row's cells are known by the header above it (信息内容, 本年制发件数
 
 from __future__ import annotations
 
-from indexer.figures.numbers import Cell, cell
-from indexer.figures.record import Number
-from indexer.figures.tables.grids import Grid, Row
+from indexer.figures.numbers import Cell, cell, money, unit_of
+from indexer.figures.tables.grids import Grid, Row, one_of_each
 from indexer.figures.tables.requests import Reading
 from indexer.figures.words import key_of
 
@@ -55,12 +54,9 @@ def form(columns: set[str]) -> str | None:
     return "tables-2021" if columns & _COLUMNS_2021 else None
 
 
-def in_unit(column: str, value: Cell) -> Cell:
-    """An amount in the unit of its column, 万元: a cell that says 元 itself is converted."""
-    if column == "amount_collected" and value.number is not None and value.unit == "元":
-        amount: Number = value.number / 10_000
-        return Cell(value.kind, int(amount) if amount == int(amount) else amount, "万元")
-    return value
+def in_unit(column: str, value: Cell, head: str = "") -> Cell:
+    """An amount in 万元: the cell may name its own unit, and its head another than the form's."""
+    return money(value, unit_of(head) or "万元", "万元") if column == "amount_collected" else value
 
 
 def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
@@ -68,11 +64,12 @@ def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
     readings: list[Reading] = []
     seen: set[str] = set()
     columns: dict[int, str] = {}
+    heads: Row = ()
     for grid in grids:
         for number, row in enumerate(grid.rows):
             header = _header(row)
             if header:
-                columns = header
+                columns, heads = header, row
                 seen |= set(header.values())
                 continue
             label = _label(row)
@@ -84,7 +81,15 @@ def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
                 continue
             for name, column in _assign(key, columns, cells):
                 start, end = grid.span(number, column)
-                readings.append((figure(key, name), in_unit(name, cells[column]), row[column], start, end))
+                readings.append(
+                    (
+                        figure(key, name),
+                        in_unit(name, cells[column], heads[column] if column < len(heads) else ""),
+                        row[column],
+                        start,
+                        end,
+                    )
+                )
     return readings, seen
 
 
@@ -115,15 +120,9 @@ def _assign(row: str, columns: dict[int, str], cells: dict[int, Cell]) -> list[t
         if any(place not in columns for place in filled):
             # A number that stands under no header of its own: the header is shifted against the numbers.
             return list(zip(names, filled, strict=True)) if len(filled) == len(names) else []
-        places = []
-        for name in names:
-            positions = [place for place, key in columns.items() if key == name and place in cells]
-            full = [place for place in positions if place in filled]
-            if len({cells[place].number for place in full}) > 1:
-                return []
-            if positions:
-                places.append((name, (full or positions)[0]))
-        return places
+        places = {name: [place for place, key in columns.items() if key == name and place in cells] for name in names}
+        chosen = one_of_each({name: found for name, found in places.items() if found}, cells)
+        return [(name, place) for place, name in chosen or ()]
     for form_columns in FORMS[row]:
         if len(filled) == len(form_columns):
             return list(zip(form_columns, filled, strict=True))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.figures.numbers import Cell, cell
-from indexer.figures.tables.grids import Grid, Row
+from indexer.figures.tables.grids import Grid, Row, one_of_each
 from indexer.figures.words import entries, key_of, numbered
 
 COLUMNS = tuple(key for key, _, _ in entries("request_column"))
@@ -36,7 +36,7 @@ def read(grids: list[Grid]) -> list[Reading]:
     readings: list[Reading] = []
     layout: Layout | None = None
     for grid in grids:
-        found = _layout(grid) if grid.expanded else None
+        found = _layout(grid) if grid.expanded else _order(grid)
         if found is not None:
             layout = found
         readings += _rows(grid, layout)
@@ -62,6 +62,19 @@ def _layout(grid: Grid) -> Layout | None:
     if sorted(key for key, _ in places) != sorted(COLUMNS):
         return None
     return Layout(max(len(row) for row in grid.rows), places)
+
+
+def _order(grid: Grid) -> Layout | None:
+    """The order of the columns of a table whose header lost its spans: 法人或其他组织 stands for those below it."""
+    rows = [[key_of("request_column", text) or text for text in row] for row in grid.rows[:8]]
+    top = next((number for number, row in enumerate(rows) if COLUMNS[0] in row), len(rows))
+    below = [key for key in (rows[top + 1] if top + 1 < len(rows) else []) if key in COLUMNS]
+    named = [
+        key
+        for text in (rows[top] if top < len(rows) else [])
+        for key in (below if "法人" in text else [text] if text in COLUMNS else [])
+    ]
+    return Layout(0, [(key, []) for key in named]) if sorted(named) == sorted(COLUMNS) else None
 
 
 def _rows(grid: Grid, layout: Layout | None) -> list[Reading]:
@@ -157,22 +170,10 @@ def _cells(row: Row, label: int, layout: Layout | None, empty: frozenset[int]) -
                 return None
             return [(name, value, position) for name, (position, value) in zip(order, seven, strict=True)]
     if layout is not None and layout.width == len(row) and len(after) >= 7:
-        return _placed(row, layout, label)
+        if any(positions[0] <= label for _, positions in layout.places):
+            return None
+        placed = one_of_each(dict(layout.places), [cell(text) for text in row])
+        return [(name, cell(row[position]), position) for position, name in placed] if placed else None
     if not filled and len(every) >= 6:
         return [(name, value, position) for name, (position, value) in zip(order, [*every, every[-1]][:7], strict=True)]
     return None
-
-
-def _placed(row: Row, layout: Layout, label: int) -> list[tuple[str, Cell, int]] | None:
-    """The cells by the columns that the header names; a column that was merged or split has one value or none."""
-    cells = []
-    for name, positions in layout.places:
-        if positions[0] <= label:
-            return None
-        values = [(cell(row[position]), position) for position in positions]
-        filled = [(value, position) for value, position in values if value.kind != "blank"]
-        if len({value.number for value, _ in filled}) > 1:
-            return None
-        value, position = filled[0] if filled else values[0]
-        cells.append((name, value, position))
-    return cells

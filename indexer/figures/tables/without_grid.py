@@ -12,10 +12,12 @@ from functools import lru_cache
 from itertools import islice
 
 from analyzers.folding import fold
-from indexer.figures.numbers import UNITS, Cell, cell
+from indexer.figures.numbers import Cell, cell
 from indexer.figures.tables import annex, disputes, proactive, requests
+from indexer.figures.tables.grids import Grid, Span
 from indexer.figures.tables.requests import Reading
 from indexer.figures.words import entries
+from indexer.text.numerals import UNITS
 
 _GROUPS = ("不予公开", "无法提供", "不予处理", "其他处理", "本年度办理结果", "政府信息公开行政复议")
 _STOPS = ("信息内容", "第二十条第", "收到和处理政府信息公开申请")
@@ -216,63 +218,46 @@ def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] 
 
 
 _ANNEX = re.compile(r"(?:申请|信息|复议|诉讼)[^\S\n]*(?:总|件)?[^\S\n]*数")
-_ANNEX_LINE = re.compile(
-    rf"^\s*(?P<label>\S.*?[\u4e00-\u9fff)）])(?:\s+(?P<unit>{UNITS}|万元|元)(?:/\w)?)?(?:\s+(?P<value>[\d０-９][\d０-９,.，．]*|[-—–]+|/))?\s*$"
-)
+#: A line of the annex: a label or a head, and cells after it, or a cell alone.
+_ANNEX_CELL = rf"(?:(?:{UNITS}|万元|元)(?:/\w)?|\d[\d,.]*|[-—–]+|/)"
+_ANNEX_LINE = re.compile(rf"\s*(?P<label>\S.*?[\u4e00-\u9fff)])?(?P<cells>(?:(?:\s+|^){_ANNEX_CELL})*)\s*$")
 #: Longer lines are sentences, not rows of the annex.
 _LONGEST = 90
-_ANNEX_UNIT = re.compile(rf"^(?:{UNITS}|万元|元)$")
+#: So many lines before its first row may be its heads.
+_HEADS = 6
 
 
-def read_annex(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
-    """The rows of the annex (政府信息公开情况统计表) where each is a line, or each of its cells is."""
+def annex_grid(text: str) -> Grid | None:
+    """The annex (政府信息公开情况统计表) where each row is a line, or each of its cells is: heads, then rows."""
     first = _ANNEX.search(text)
     if first is None:
-        return [], None
-    lines: list[tuple[int, str]] = []
-    position = text.rfind("\n", 0, first.start()) + 1
-    for raw in text[position:].split("\n"):
-        if raw.strip():
-            lines.append((position, raw))
-        position += len(raw) + 1
-    readings: list[Reading] = []
-    section = ""
-    for number, (start, line) in enumerate(lines):
-        if len(line) > _LONGEST or (match := _ANNEX_LINE.match(line)) is None:
+        return None
+    rows: list[list[tuple[str, Span]]] = []
+    heads = True
+    position = text.rfind("\n", 0, first.start())
+    for _ in range(_HEADS):
+        position = text.rfind("\n", 0, max(position, 0))
+    position = max(position, 0)
+    for line in text[position:].split("\n"):
+        start, position = position, position + len(line) + 1
+        match = _ANNEX_LINE.match(line) if line.strip() and len(line) <= _LONGEST else None
+        if match is None:
             continue
+        cells = [
+            (cell.group(), (start + cell.start(), start + cell.end()))
+            for cell in _TOKEN.finditer(line, match.start("cells"))
+        ]
         label = match["label"]
-        key = annex.annex_key(label, section)
-        if key is None:
-            section = "" if re.match(r"\s*[一二三四五六七八九十]+、", label) else section
-            continue
-        place = (start + match.start("value"), match["value"]) if match["value"] else None
-        if place is None:
-            place = _below(lines[number + 1 : number + 3], bool(match["unit"]))
-        if key in ("reconsiderations", "lawsuits"):
-            section = key
-        elif "." not in key:
-            section = ""
-        if place is None:
-            continue
-        at, piece = place
-        name, value = annex.value_of(key, cell(piece))
-        readings.append((name, value, piece, at, at + len(piece)))
-    if len(readings) < annex.LEAST:
-        return [], None
-    places = [at for _, _, _, at, _ in readings if at is not None]
-    return readings, (min(places), max(places))
-
-
-def _below(lines: list[tuple[int, str]], has_unit: bool) -> tuple[int, str] | None:
-    """The value on the lines below a label: right there after a unit on the label's line, else after a line with one."""
-    if not has_unit:
-        if not lines or not _ANNEX_UNIT.match(lines[0][1].strip()):
-            return None
-        lines = lines[1:]
-    if not lines:
-        return None
-    start, line = lines[0]
-    piece = line.strip()
-    if cell(piece).kind not in ("number", "dash"):
-        return None
-    return start + line.index(piece), piece
+        if label is not None:
+            is_head = annex.annex_key(label, "") is None
+            named = (label, (start + match.start("label"), start + match.end("label")))
+            if not (rows and heads and is_head and len(label) < 12):
+                rows.append([])
+            rows[-1].append(named)
+            heads = is_head
+        if rows:
+            rows[-1] += cells
+    if len(rows) > 1:
+        rows[0] = rows[0][-len(rows[1]) :]  # what stands before its heads is no head of a column
+    spans = [[span for _, span in row] for row in rows]
+    return Grid([[cell for cell, _ in row] for row in rows], first.start(), first.end(), False, text, _spans=spans)

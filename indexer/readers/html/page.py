@@ -44,6 +44,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _ARTICLE_SHARE = 0.4
 _ARTICLE_TEXT_SHARE = 0.6
 
+#: Longer passages in an element for struck text are the work of an element that was never closed.
+_STRUCK_CHARACTERS = 400
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 #: Tags that only style text.
 _STYLING = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
 
@@ -89,6 +93,7 @@ def drop_unread(body: Element) -> None:
     What is nested beyond ``limits.HTML_LEVELS`` becomes plain lines.
     """
     etree.strip_elements(body, *_UNREAD, with_tail=False)
+    _drop_corrected(body)
     asides = [
         element
         for element in _ASIDE_XPATH(body)
@@ -122,6 +127,18 @@ def _flatten(body: Element) -> None:
         element.text = None
         for line in lines:
             etree.SubElement(element, "p").text = line
+
+
+def _drop_corrected(body: Element) -> None:
+    """Take away what is struck out, and raise digits that are written raised: 146<sup>1</sup> is 146¹ and not 1461."""
+    gone = _Gone(body)
+    for element in list(body.iter("del", "s", "strike", "sup")):
+        if element.tag == "sup":
+            if len(element) == 0 and (element.text or "").strip().isdecimal():
+                element.text = element.text.strip().translate(_RAISED)
+        elif element not in gone and len(text_of(element)) <= _STRUCK_CHARACTERS:
+            gone.add(element)
+    gone.strip()
 
 
 def drop_furniture(body: Element, titles: list[str]) -> list[str]:

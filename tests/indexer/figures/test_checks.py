@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,3 +129,43 @@ def test_the_ways_of_asking_must_add_up_where_all_are_given() -> None:
 def test_ways_of_disclosing_need_not_add_up_because_one_thing_may_be_disclosed_in_several() -> None:
     text = "主动公开政府信息10条，其中网站公开10条，政务微博公开8条，政务微信公开3条。"
     assert read_figures(Document(text=text), 2017).checks == ()
+
+
+def _prose(text: str) -> list[str]:
+    return [check.name for check in read_figures(Document(text=text), 2022).checks]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "行政复议41件，其中维持12件，纠正4件，其他8件，尚未审结17件。",  # all named, and right
+        "行政复议41件，其中结果维持12件，结果纠正4件，其他结果8件。",  # pending cases are left out
+        "行政复议9件，其中维持5件。被提起行政诉讼3件，其中驳回1件。",
+        "行政复议9件。上年办结的案件中，维持5件，纠正3件，其他情形4件。",  # of other cases
+        "收到申请20件，其中当面2件，网络10件，信函3件，传真0件。",  # others may have come otherwise
+        "收到申请8件。答复时间缩短。网上申请5件，信函申请2件，当面申请3件，传真申请1件。",
+    ],
+)
+def test_a_sentence_that_leaves_parts_out_is_no_wrong_sum(text: str) -> None:
+    assert _prose(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("行政复议41件，其中维持12件，纠正4件，其他结果8件，尚未审结7件。", "reconsiderations.outcomes"),
+        ("行政复议5件，其中维持4件，纠正2件，其他情形1件。", "reconsiderations.outcomes"),  # more than there were
+        (
+            "四、复议、诉讼情况\n被提起行政诉讼9件。其中维持5件，纠正1件，其他结果1件，尚未审结1件。",
+            "lawsuits.outcomes",
+        ),
+        ("收到申请20件，其中当面2件，网络10件，信函3件，传真0件，其他方式1件。", "requests.channels"),
+    ],
+)
+def test_a_sentence_that_names_all_parts_is_held_to_its_sum(text: str, name: str) -> None:
+    assert _prose(text) == [name]
+
+
+def test_a_whole_of_a_table_is_not_held_against_the_parts_of_a_sentence() -> None:
+    text = "行政复议中，维持5件，纠正3件，其他结果4件，尚未审结1件。\n行政复议数量 | 件 | 9\n收到申请数 | 件 | 3"
+    assert _prose(text) == []

@@ -13,19 +13,13 @@ from hypothesis import strategies as st
 from analyzers.folding import fold
 from indexer.document import Document
 from indexer.figures import read_figures
-from indexer.figures.sentences import (
-    breakdowns,
-    headline,
-    mentions,
-    places,
-    proactive_total,
-    reader,
-    requests_received,
-    times,
-)
-from indexer.figures.sentences.reader import Sentence, Sentences
+from indexer.figures.sentences import around, breakdowns, cues, narrative
 from indexer.figures.tables import without_grid
 from indexer.readers import read
+from indexer.text import mentions, places
+from indexer.text import sentences as reader
+from indexer.text.sentences import Sentence, Sentences
+from indexer.text.word_tables import rows
 
 SAMPLES = sorted((Path(__file__).resolve().parents[3] / "samples" / "reports").glob("*.txt"))
 
@@ -118,11 +112,11 @@ def test_sentences_that_are_passed_over_hold_no_figure_and_all_others_are_found(
     with pytest.MonkeyPatch.context() as patch:
         if long:
             patch.setattr(reader, "_LONGEST", 25)  # longer than a short heading, as it is
-        found = [(one, above()) for one, above in Sentences(text, text, []).concerning(headline.concerns)]
+        found = [(one, above()) for one, above in Sentences(text, text, []).concerning(narrative.concerns)]
         wanted = [
             (one, before)
             for one, before, asked in _all_sentences(text)
-            if one.topic or asked or headline.concerns(one.text)
+            if one.topic or asked or narrative.concerns(one.text)
         ]
     assert [pair for pair in wanted if pair in found] == found
     for one, before in wanted:
@@ -141,7 +135,7 @@ def test_sentences_are_the_same_with_white_space_within_them(line: str) -> None:
     spaced = " ".join(plain)
 
     def found(text: str) -> list[tuple[str, str, bool, str | None]]:
-        pairs = [(one, above()) for one, above in Sentences(text, text, []).concerning(headline.concerns)]
+        pairs = [(one, above()) for one, above in Sentences(text, text, []).concerning(narrative.concerns)]
         return [(one.text, one.topic, one.heading, before and before.text) for one, before in pairs]
 
     assert found(plain) == found(spaced)
@@ -158,28 +152,10 @@ def test_a_sentence_says_where_in_the_original_each_of_its_characters_stands(tex
 
 #: Patterns that are tried only where something quicker to tell is there, which must be there in all that they match.
 _GUARDED = [
-    (times._SINCE, times._since),
-    (times._LAST_YEAR, times._last_year),
-    (times._GROWTH, lambda text: text[-1] in times._GROWTH_ENDS),
-    (times._YEAR, lambda text: "20" in text or "19" in text),
-    (requests_received._TOTAL_ONLY, lambda text: text[-1] in requests_received._LAST_LETTERS),
-    (requests_received._VERB_ONLY, lambda text: text[-1] in requests_received._LAST_LETTERS),
-    (requests_received._HEADED, lambda text: text[-1] in requests_received._LAST_LETTERS),
-    *(
-        (pattern, lambda text: bool(set("收受接") & set(text)))
-        for pattern in (requests_received._RECEIVED, requests_received._RECEIVED_BEFORE, requests_received._NOUN_FIRST)
-    ),
-    (requests_received._APPLIED, lambda text: "申请" in text),
-    (proactive_total._DISCLOSED, lambda text: "主动公开" in text),
-    (proactive_total._DISCLOSED_AFTER, lambda text: "主动公开" in text),
-    (
-        proactive_total._PUBLISHED,
-        lambda text: proactive_total._in_clause(text) and "信息" in text[-proactive_total._SUM_LENGTH :],
-    ),
-    (proactive_total._MADE_PUBLIC_AFTER, lambda text: "信息" in text),
-    (proactive_total._INFORMATION_AFTER, lambda text: "信息" in text),
-    (proactive_total._OF_WHICH_THIS_YEAR, lambda text: "其中" in text),
-    (proactive_total._LISTED, lambda text: proactive_total._in_clause(text) and bool(set("、和等") & set(text))),
+    (around._SINCE, around._since),
+    (around._LAST_YEAR, around._last_year),
+    (around._GROWTH, lambda text: text[-1] in around._GROWTH_ENDS),
+    (around._YEAR, lambda text: "20" in text or "19" in text),
     (breakdowns._GOES_ON, lambda text: text[0] in breakdowns._GOES_ON_OPENS),
     (breakdowns._REPLIED, lambda text: "答复" in text),
     (breakdowns._CLOSED, lambda text: "办结" in text),
@@ -197,3 +173,20 @@ def test_what_is_asked_before_a_pattern_is_tried_is_in_all_that_it_matches(
     text = before + data.draw(st.from_regex(pattern)).rstrip("\n")
     if "\n" not in text and pattern.search(text):
         assert guard(text)
+
+
+_CUES = {word: name for name, words in rows("figure_cues.tsv", 2) for word in words.split("|")}
+_LONGEST_FIRST = re.compile("|".join(map(re.escape, sorted(_CUES, key=len, reverse=True))))
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(sorted(_CUES)), st.text("公开申请的，x", max_size=2)), max_size=8).map("".join)
+)
+def test_cues_are_the_longest_words_of_their_table_from_left_to_right(text: str) -> None:
+    wanted = [(_CUES[match.group()], *match.span()) for match in _LONGEST_FIRST.finditer(text)]
+    assert [(cue.name, cue.start, cue.end) for cue in cues.find(text)] == wanted
+
+
+def test_no_word_is_two_cues() -> None:
+    words = [word for _, several in rows("figure_cues.tsv", 2) for word in several.split("|")]
+    assert len(words) == len(set(words))

@@ -123,7 +123,7 @@ def test_a_published_table_of_blank_cells_gives_no_numbers() -> None:
 
 @needs_shared
 def test_headline_figures_of_labelled_reports() -> None:
-    """Floors with room under what was measured (all right), so that a rule which spoils real wording is noticed."""
+    """Floors with room under what was measured, so that a rule which spoils real wording is noticed."""
     right = known = given = right_of_given = 0
     with (SHARED / "eval" / "metadata" / "reports.jsonl").open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
@@ -139,6 +139,6 @@ def test_headline_figures_of_labelled_reports() -> None:
                 right += statistics.get(key) == want
                 given += statistics.get(key) is not None
                 right_of_given += statistics.get(key) == want
-    assert known >= 32
-    assert right >= 0.95 * known
-    assert right_of_given >= 0.97 * given
+    assert known >= 130
+    assert right >= 0.98 * known
+    assert right_of_given >= 0.98 * given

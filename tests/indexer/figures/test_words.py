@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.figures import names
-from indexer.figures.words import entries, key_of, rows
+from indexer.figures.words import entries, key_of
+from indexer.text.word_tables import rows
 from tests.indexer.figures import made
 
 SHARED = Path(__file__).resolve().parents[3] / "../shared/eval/statistics"

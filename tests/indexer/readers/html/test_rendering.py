@@ -61,6 +61,8 @@ def test_lines_break_where_a_browser_breaks_them(body: str, lines: list[str]) ->
         "<template><p>甲</p></template>",
         "<svg><text>甲</text></svg>",
         "<p class='sr-only'>甲</p>",
+        "<del>甲</del>",
+        "<s>甲</s><strike>甲</strike>",
     ],
 )
 def test_what_a_reader_cannot_see_is_not_text(unread: str) -> None:

@@ -1,13 +1,12 @@
-"""Numbers with a unit in a sentence: 4703条, 1.2万余件, 近三百份. Everything else in the narrative hangs on them."""
+"""Numbers with a unit in a sentence: 4703条, 1.2万余件, 近三百份; and denials: 未收到, 没有, 为零. All else hangs on them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from indexer.figures.numbers import UNITS, chinese, scaled
-from indexer.figures.record import Number
+from indexer.text.numerals import UNITS, Number, chinese, scaled
 
 _CHINESE = "〇零○一二两三四五六七八九十百千万"
 #: A run of digits or numerals first: the pattern is tried at every character of every sentence.
@@ -25,6 +24,17 @@ _ABOUT_ENDS = "约近逾过超于少至达到为"
 _COUNTED = re.compile(r"[数量](?:为|:|是)?$")
 #: What stands right before a number without a unit.
 COUNTED = "数量为:是"
+
+#: The "unit" of a denial.
+NONE = "无"
+#: 无锡, 无为, 未央 and the like are names, 无法, 无需 and 未来 other words.
+_DENIAL = re.compile(
+    r"未(?!央|来|成年|阳|名|公开|能|必)|没有?|无(?!锡|为市|为县|棣|极|线|障碍|论|人|需|须|缝|疑|偿|条件|纸|关|法)|不存在"
+    r"|零(?<=[为:]零)(?![\d.%\u4e00-\u9fff])|零(?=申请|依申请|复议|行政复议|诉讼|行政诉讼|收费)|0(?<=[为:]0)(?![\d.%\u4e00-\u9fff])"
+)
+#: Words of the statutory form that deny nothing.
+_FORM = re.compile(r"没有现成信息|尚?未审结|未经复议|无法提供|无正当理由")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|-)")
 
 
 class Mention(NamedTuple):
@@ -70,9 +80,24 @@ def find(text: str) -> Iterator[Mention]:
         yield Mention(value, unit, approximate, start, end, before, text[end : min(stop, end + 40)])
 
 
+def denials(text: str, numbers: Sequence[Mention], year: int | None) -> Iterator[Mention]:
+    """What a sentence says there is none of, as mentions of 0; nothing where it speaks of other years than ``year``."""
+    found = list(_DENIAL.finditer(text))
+    if not found:
+        return
+    years = {int(match) for match in _YEAR.findall(text)}
+    if year is not None and years and year not in years:
+        return
+    idle = [match.span() for match in _FORM.finditer(text)] + [(one.start, one.end) for one in numbers]
+    for match in found:
+        start, end = match.span()
+        if not any(begin <= start < stop for begin, stop in idle):
+            yield Mention(0, NONE, False, start, end, "", "")
+
+
 def _value(numeral: str, scale: str, before: str) -> Number | None:
-    """The number of a numeral; ``None`` for ordinals (第三条), 数百, and runs of digits that are no number."""
-    if before and before in "第.":
+    """The number of a numeral; ``None`` for ordinals (第三条), 同一条, 数百, and runs of digits that are no number."""
+    if before and (before in "第." or (numeral == "一" and before in "同每任逐某")):
         return None
     if len(numeral) <= 15 and numeral.isascii() and numeral.isdigit():
         return scaled(numeral, scale) if scale else int(numeral)

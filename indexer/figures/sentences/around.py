@@ -1,10 +1,13 @@
-"""Whether a number is this year's: not another year's, not a sum over years, not a difference to the year before."""
+"""A number in its surroundings: its sentence, the sentence before, the numbers beside it; and whether it is this year's."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from indexer.figures.sentences.number_context import Around, clause
+from indexer.text.mentions import Mention
+from indexer.text.sentences import Above, Sentence
 
 _GROWTH = re.compile(r"(?:增加|增长|增多|减少|下降|上升|提高|增幅|降低|多|少)了?(?:约|近)?$")
 _GROWTH_ENDS = "加长多少降升高幅低了约近"
@@ -21,8 +24,39 @@ _REACH = 160
 _BESIDE = 30
 
 
-def of_another_time(around: Around, year: int | None) -> bool:
-    """Whether a number is said of another time than ``year``."""
+@dataclass(slots=True)
+class Around:
+    """The number ``numbers[place]`` of a sentence; ``above`` gives the sentence before."""
+
+    sentence: Sentence
+    above: Above
+    numbers: Sequence[Mention]
+    place: int
+    _elsewhen: bool | None = field(default=None, repr=False)
+
+    @property
+    def mention(self) -> Mention:
+        """The number itself."""
+        return self.numbers[self.place]
+
+    @property
+    def so_far(self) -> str:
+        """The sentence up to the number."""
+        return self.sentence.text[: self.mention.start]
+
+    def of_another_time(self, year: int | None) -> bool:
+        """Whether the number is another year's than ``year``, a sum over years, or a difference to the year before."""
+        if self._elsewhen is None:
+            self._elsewhen = _of_another_time(self, year)
+        return self._elsewhen
+
+
+def clause(text: str) -> str:
+    """The words since the last stop."""
+    return text[max(text.rfind(","), text.rfind(";"), text.rfind(":")) + 1 :]
+
+
+def _of_another_time(around: Around, year: int | None) -> bool:
     mention = around.mention
     before = mention.before
     if before[-1:] in _GROWTH_ENDS and _GROWTH.search(before):
@@ -61,7 +95,9 @@ def _over_years(around: Around, year: int | None) -> bool:
     words = clause(around.mention.before)
     if year is not None and f"{year}年" in words:
         return False
-    following, previous = around.following, around.previous
+    place, numbers = around.place, around.numbers
+    following = numbers[place + 1] if place + 1 < len(numbers) else None
+    previous = numbers[place - 1] if place else None
     beside = ""
     if following is not None and following.start - around.mention.end < _BESIDE and "其中" not in following.before:
         beside = following.before

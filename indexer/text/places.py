@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.figures.sentences.mentions import COUNTED, NUMERAL_ENDS, NUMERALS, UNIT_BEGINNINGS
+from indexer.text.mentions import COUNTED, NUMERAL_ENDS, NUMERALS, UNIT_BEGINNINGS
 
 # Kinds of characters. Those of a pair are neighbouring bits: what is of the first kind, shifted, meets the second.
 _NUMBER, _UNIT = 1 << 0, 1 << 1
@@ -38,15 +38,15 @@ _KINDS = (
     (_UNIT, UNIT_BEGINNINGS),
     (_COUNT, COUNTED),
     (_NUMERAL, NUMERALS),
-    # 公开, 申请, 复议, 信息, 依申, and 诉: what a sentence must name (``headline.concerns``).
+    # 公开, 申请, 复议, 信息, 依申, and 诉: what a sentence must name (``narrative.concerns``).
     (_TOPIC, "公申复信依"),
     (_TOPIC_END, "开请议息申"),
     (_TOPIC_ALONE, "诉"),
-    # 为0, 均为, 不存在, and 无, 未, 没, 零: what denies (``denials.py``).
+    # 为0, 均为, 不存在, and 无, 未, 没, 零: what denies (``mentions.denials``).
     (_NOUGHT, "为均不"),
     (_NOUGHT_END, "0为存"),
     (_NOUGHT_ALONE, "无未没零"),
-    # 新收, 后起诉, 信息内容, 申请数 and the like, 总数, 件数: what tables that lost their grid name (``flattened.py``).
+    # 新收, 后起诉, 信息内容, 申请数 and the like, 总数, 件数: what tables that lost their grid name (``figures/tables/without_grid.py``).
     (_TABLE, "新后息请议诉总件"),
     (_TABLE_END, "收起内数"),
     (_STOP, "。!?"),
@@ -106,7 +106,7 @@ class Places(NamedTuple):
         return self._of(_ASKS)
 
     def _of(self, kinds: int) -> list[int]:
-        positions: list[int] = self.events[self.found & kinds != 0].tolist()
+        positions: list[int] = self.events.compress(self.found & kinds).tolist()
         return positions
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from indexer.figures.sentences import places
-from indexer.figures.sentences.places import Places
+from indexer.text import places
+from indexer.text.places import Places
 
 _ENDS = "。!?"
 _HEADING = re.compile(

@@ -1,0 +1,206 @@
+"""What the words around a number say of it, as names of features: the evidence among which a figure is chosen.
+
+A feature is a cue (``indexer/data/figure_cues.tsv``) and its place: ``ASKED|`` stands right before the number, ``ASKED<``
+in the number's own clause, ``ASKED<<`` in the clauses before that, ``ASKED<<<`` before the number before; ``ASKED>``
+stands after it in its clause, ``ASKED>>`` in the clauses after that. Cues in capitals say what is counted: of those the
+nearest and the one before it (``chain=``) are features too, and how much of the words between no cue covers (``object=``).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from indexer.text.mentions import NONE, Mention
+from indexer.text.sentences import Sentence
+from indexer.text.word_tables import rows
+
+_CLAUSE = re.compile(r"[,;:。()]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+#: How far from a number cues are of interest, in characters and in cues, and of how many numbers a sum may be.
+_REACH, _CUES = 200, 60
+_SUM = 8
+
+
+class Cue(NamedTuple):
+    """A word of the table in a sentence."""
+
+    name: str
+    start: int
+    end: int
+    capital: bool
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, list[tuple[str, str, bool]]]:
+    """The words that begin with a character, the longest first: word, cue, whether that is in capitals."""
+    words = [
+        (word, name, name.isupper()) for name, several in rows("figure_cues.tsv", 2) for word in several.split("|")
+    ]
+    table: dict[str, list[tuple[str, str, bool]]] = {}
+    for entry in sorted(words, key=lambda entry: -len(entry[0])):
+        table.setdefault(entry[0][0], []).append(entry)
+    return table
+
+
+def find(text: str) -> list[Cue]:
+    """The cues of a sentence, in order."""
+    beginning_with = _table().get
+    found: list[Cue] = []
+    end = 0
+    for start, entries in enumerate(map(beginning_with, text)):
+        if entries and start >= end:
+            for word, name, capital in entries:
+                if text.startswith(word, start):
+                    end = start + len(word)
+                    found.append(Cue(name, start, end, capital))
+                    break
+    return found
+
+
+class Evidence:
+    """The numbers and denials of a sentence and what stands around them. ``above`` gives the cues of the heading, the
+    question or the words with a colon before it, which count where nothing beside a number is named.
+    """
+
+    def __init__(
+        self, sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], above: Callable[[], Sequence[Cue]]
+    ) -> None:
+        self.sentence, self.found, self.mentions, self._above = sentence, found, mentions, above
+        self._starts = [cue.start for cue in found]
+        self._clauses = [match.end() for match in _CLAUSE.finditer(sentence.text)]
+        self._of_channel: dict[int, bool] = {}
+
+    def window(self, place: int) -> tuple[int, int, int]:
+        """Of a mention, by number: where the one before ends, the next begins, and how many cues stand before it."""
+        mentions = self.mentions
+        since = mentions[place - 1].end if place else 0
+        limit = mentions[place + 1].start if place + 1 < len(mentions) else len(self.sentence.text)
+        return since, limit, bisect_left(self._starts, mentions[place].start)
+
+    def features(self, place: int) -> list[str]:
+        """The features of a mention."""
+        mention = self.mentions[place]
+        since, limit, count = self.window(place)
+        denied = mention.unit == NONE
+        names = ["always", f"unit={mention.unit}", f"topic={self.sentence.topic}"]
+        chain = self._before(names, mention, since, count)
+        named = self._after(names, mention, limit, count)
+        if not denied:
+            self._among(names, place)
+        if not named and not (chain and chain[0].start >= since):
+            names += [f"above={cue.name}" for cue in self._above() if cue.capital]
+            if self.sentence.heading:
+                names.append("heading")
+        if mention.value == 0:
+            names.append("zero")
+        if chain:
+            last = f"last={chain[0].name}"
+            names.append(f"{last} {'INFO' if 'INFO<' in names or 'INFO>' in names else 'without INFO'}")
+            names.append(f"{last} {'no total' if _TOTAL.isdisjoint(names) else 'total'}")
+        return [f"none {name}" for name in dict.fromkeys(names)] if denied else list(dict.fromkeys(names))
+
+    def _before(self, names: list[str], mention: Mention, since: int, count: int) -> list[Cue]:
+        """Add what stands before; the cues in capitals, the nearest first."""
+        text, start = self.sentence.text, mention.start
+        before = bisect_right(self._clauses, start)
+        clause = self._clauses[before - 1] if before else 0
+        chain: list[Cue] = []
+        covered, bare = start, 0
+        reach = since if mention.unit == NONE else start - _REACH
+        for cue in self.found[max(count - _CUES, 0) : count][::-1]:
+            name, begin, end, capital = cue
+            if end > start:
+                continue
+            if begin < reach:
+                break
+            if not chain:
+                if max(end, since) < covered:
+                    bare += len(_HAN.findall(text, max(end, since), covered))
+                covered = begin
+            names.append(name + ("<" if begin >= clause else "<<" if begin >= since else "<<<"))
+            if start - end <= 1:
+                names.append(name + "|")
+            if 0 < since <= begin < since + 4 and end <= clause:
+                names.append(name + "~")
+            if capital and name != "INFO":
+                chain.append(cue)
+        if not chain:
+            names += ["last=nothing", f"last=nothing unit={mention.unit}"]
+            return chain
+        last, begin = f"last={chain[0].name}", chain[0].start
+        size = "none" if not bare else "short" if bare < 4 else "long" if bare < 9 else "longer"
+        names += [last + ("^" if begin < since else "," if begin < clause else ""), f"{last} unit={mention.unit}"]
+        names += [f"object={size}", f"{last} object={size}"]
+        if len(chain) > 1:
+            names.append(f"chain={chain[1].name} {chain[0].name}")
+        if len(chain) > 2:
+            names.append(f"third={chain[2].name}")
+        return chain
+
+    def _after(self, names: list[str], mention: Mention, limit: int, count: int) -> bool:
+        """Add what stands after; whether anything is named before the next number."""
+        text, end = self.sentence.text, mention.end
+        stop = bisect_right(self._clauses, end)
+        finish = min(self._clauses[stop] - 1, limit) if stop < len(self._clauses) else limit
+        chain: list[str] = []
+        named = False
+        for name, begin, _, capital in self.found[count : count + _CUES]:
+            if begin < end:
+                continue
+            if begin >= limit:
+                break
+            named = named or capital
+            if begin < finish:
+                names.append(name + ">")
+                if capital:
+                    chain.append(name)
+            elif mention.unit == NONE or begin <= finish + 1:
+                names.append(name + ">>")
+        if chain:
+            names += [f"next={chain[0]}", f"next={' '.join(chain[:3])}"]
+        elif mention.unit == NONE:
+            names.append("next=nothing")
+        names.append(f"stop={text[finish] if finish < limit else 'end' if limit == len(text) else 'number'}")
+        return named
+
+    def _among(self, names: list[str], place: int) -> None:
+        """Add how a number stands to those beside it; several channels have no whole among them."""
+        mentions, mention = self.mentions, self.mentions[place]
+        if len(mentions) == 1:
+            names += ["only", "channel alone"] if self._channel(place) else ["only"]
+            return
+        unit, value = mention.unit, mention.value
+        if not place:
+            names.append("first")
+        elif mentions[place - 1].unit == unit:
+            names.append("beside")
+        later = [other.value for other in mentions[place + 1 : place + 1 + _SUM] if other.unit == unit]
+        earlier = [other.value for other in mentions[max(0, place - _SUM) : place] if other.unit == unit]
+        if later or earlier:
+            names.append("largest" if value >= max(later + earlier) else "smaller")
+            if len(later) > 1 and value not in (0, later[0]) and value in accumulate(later):
+                names.append("sum of later")
+            if len(earlier) > 1 and value not in (0, earlier[-1]) and value in accumulate(reversed(earlier)):
+                names.append("sum of earlier")
+        own = self._channel(place)
+        beside = (place > 0 and mentions[place - 1].unit == unit and self._channel(place - 1)) or (
+            place + 1 < len(mentions) and mentions[place + 1].unit == unit and self._channel(place + 1)
+        )
+        if own or beside:
+            names.append(f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}")
+
+    def _channel(self, place: int) -> bool:
+        if place not in self._of_channel:
+            since, _, count = self.window(place)
+            between = [cue.name for cue in self.found[bisect_left(self._starts, since) : count]]
+            self._of_channel[place] = not _CHANNELS.isdisjoint(between) and "part" not in between
+        return self._of_channel[place]
+
+
+_TOTAL = frozenset({"total<", "total<<", "now<", "sum of later", "sum of earlier"})
+_CHANNELS = frozenset({"media", "site", "way"})
