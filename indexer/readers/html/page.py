@@ -131,12 +131,15 @@ def _flatten(body: Element) -> None:
 
 def _drop_corrected(body: Element) -> None:
     """Take away what is struck out, and raise digits that are written raised: 146<sup>1</sup> is 146¹ and not 1461."""
-    gone = _Gone(body)
-    for element in list(body.iter("del", "s", "strike", "sup")):
+    corrected = list(body.iter("del", "s", "strike", "sup"))
+    if not corrected:
+        return
+    sizes, gone = _sizes(body, set(corrected)), _Gone(body)
+    for element in corrected:
         if element.tag == "sup":
             if len(element) == 0 and (element.text or "").strip().isdecimal():
                 element.text = element.text.strip().translate(_RAISED)
-        elif element not in gone and len(text_of(element)) <= _STRUCK_CHARACTERS:
+        elif element not in gone and sizes[element] <= _STRUCK_CHARACTERS:
             gone.add(element)
     gone.strip()
 
