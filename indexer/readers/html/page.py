@@ -139,7 +139,7 @@ def _drop_corrected(body: Element) -> None:
         if element.tag == "sup":
             if len(element) == 0 and (element.text or "").strip().isdecimal():
                 element.text = element.text.strip().translate(_RAISED)
-        elif element not in gone and sizes[element] <= _STRUCK_CHARACTERS:
+        elif element not in gone and sizes[element][1] <= _STRUCK_CHARACTERS:
             gone.add(element)
     gone.strip()
 
