@@ -51,7 +51,7 @@ def fixed(item: BodyEvidence, body: bodies.Body) -> Agency:
     if body.county:
         county = next((p.county for p in gazetteer.places(body.county) if p.county), None)
     place = Place(province.province if province else None, city, county)
-    return Agency(body.name, body.name, place, body.level, body.system, body.name, item)
+    return Agency(body.name, body.name, place, body.level or None, body.system or None, body.name, item)
 
 
 def ambiguous(item: BodyEvidence, places: tuple[Place, ...]) -> Agency:

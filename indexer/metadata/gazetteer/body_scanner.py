@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from indexer.metadata.gazetteer import bodies, divisions, name_starts, special_bodies
+from indexer.metadata.gazetteer import bodies, divisions, name_starts, special_bodies, zones
 from indexer.metadata.gazetteer.divisions import Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import (
@@ -143,6 +143,9 @@ def named_at(text: str, start: int) -> Mention | None:
     end, places = chain_at(text, start)
     if not places:
         return None
+    zone = zones.mention_at(text, end, start)
+    if zone:
+        return zone
     word = text[start:end]
     stem_only = ends_in_stem(word)
     if _stands_alone(text, start, end):

@@ -148,6 +148,14 @@ class Gazetteer:
                     stems[word].append(division)
             if division.level == "county" and "自治县" in division.name:
                 names[short + "县"].append(division)
+        #: Divisions of today and before by their codes; and what a division was called before, by the one of today.
+        self.ever = {division.code: division for division in reversed(everything)}
+        self.before: dict[Division, list[Division]] = defaultdict(list)
+        for division in everything:
+            now = self.by_code.get(division.successor)
+            if now is not None and now.short == division.short and now.level == division.level:
+                self.before[now].append(division)
+        self.renamed = {division: now for now, old in self.before.items() for division in old}
         for short, code, kind in rows("region_abbreviations.tsv", 3):
             if kind == "name":
                 names[short].append(self.by_code[code])
@@ -222,6 +230,15 @@ def in_year(places: tuple[Place, ...], year: int | None) -> tuple[Place, ...]:
                 elif was.successor == now.code:
                     gone.add(new)
     return tuple(place for place in places if place not in gone) if gone else places
+
+
+def then(division: Division, year: int | None) -> Division:
+    """What a division of today was called in ``year``: 徐水县 until 2014 for 徐水区."""
+    if year is not None:
+        for old in load().before.get(division, ()):
+            if year <= old.last:
+                return old
+    return division
 
 
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:

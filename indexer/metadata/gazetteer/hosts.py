@@ -10,8 +10,9 @@ from collections import defaultdict
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from indexer.metadata.gazetteer import bodies, divisions
+from indexer.metadata.gazetteer import bodies, divisions, zones
 from indexer.metadata.gazetteer.divisions import Division, Place
+from indexer.text.word_tables import rows
 
 #: Readings of province names that differ from plain pinyin.
 _PROVINCES = {
@@ -50,45 +51,20 @@ _PROVINCES = {
 _SUFFIX_LETTERS = {"区": "q", "县": "x", "市": "s", "州": "z", "旗": "q", "盟": "m"}
 _GENERIC = re.compile(r"(?:xrmzf|qrmzf|srmzf|rmzf|gov|zf|zwgk|xxgk)$")
 _IGNORED = frozenset(
-    [
-        "www",
-        "www1",
-        "m",
-        "wap",
-        "gov",
-        "com",
-        "cn",
-        "net",
-        "org",
-        "xxgk",
-        "zwgk",
-        "zfxxgk",
-        "art",
-        "col",
-        "module",
-        "info",
-        "content",
-        "html",
-        "htm",
-        "contents",
-        "index",
-        "zzb",
-        "public",
-        "zw",
-        "zfxxgkml",
-        "gkmlpt",
-        "jd",
-        "bm",
-        "sz",
-        "zj",
-        "xxgknb",
-        "zfxxgknb",
-        "nb",
-        "post",
-        "site",
-        "doc",
-    ]
+    "www www1 m wap gov com cn net org xxgk zwgk zfxxgk art col module info content html htm contents index zzb public zw "
+    "zfxxgkml gkmlpt jd bm sz zj xxgknb zfxxgknb nb post site doc".split()
 )
+#: A host of ``hosts.tsv`` or ``zones.tsv`` is certain.
+CERTAIN = 4.0
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, Division]:
+    """Label before ``gov.cn`` → the division whose site it is, where names do not tell."""
+    by_code = divisions.load().by_code
+    found = {label: by_code[code] for code, label in rows("hosts.tsv", 2)}
+    found |= {label: by_code[zone.code] for zone in zones.every() for label in zone.hosts}
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -110,8 +86,12 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
         return short, "".join(syllables), "".join(s[0] for s in own), "".join(s[0] for s in syllables)
 
     everything = [division for division in gazetteer.by_code.values() if division.level in ("city", "county")]
+    # What a division was called before has the same host, and :func:`divisions.then` knows which of them it was.
     everything += [
-        division for found_former in gazetteer.names.values() for division in found_former if division.former
+        division
+        for found_former in gazetteer.names.values()
+        for division in found_former
+        if division.former and division not in gazetteer.renamed
     ]
     for division in dict.fromkeys(everything):
         short, full, initials, all_initials = parts(division)
@@ -168,6 +148,10 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
     found: list[tuple[Division, float, str]] = []
     official = labels[-2:] == ["gov", "cn"]
     names = labels[:-2] if official else labels[:-1]
+    for label in names if official else ():
+        owner = _known().get(label)
+        if owner is not None and (label not in _IGNORED or label == names[-1]):
+            return [(owner, CERTAIN, label)]
     for number, label in enumerate(reversed(names if official else [])):
         words = [
             label,

@@ -115,6 +115,11 @@ def town_body(name: str) -> str:
     return name + ("办事处" if name.endswith("街道") else GOVERNMENT)
 
 
+def official_town(written: str) -> str:
+    """The government or office of a township, however much of its name is written."""
+    return town_body(re.sub(r"(?:办事处|人民政府|镇政府|政府)$", "", written))
+
+
 def after_town(text: str, end: int) -> int:
     """Past 办事处, 人民政府 or 政府 after a township's name."""
     for word in ("办事处", "人民政府", "镇政府", "政府", "办"):
