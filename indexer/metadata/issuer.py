@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+from typing import TypeAlias
 
-from indexer.metadata import naming
+from indexer.metadata import levels, naming
 from indexer.metadata.body_evidence import BodyEvidence, implied, in_english, weigh
 from indexer.metadata.candidates import Candidate
 from indexer.metadata.gazetteer import hosts, name_parts
@@ -60,7 +62,8 @@ _IN_FULL = ("statement", "cover", "signature", "metadata_row")
 _PLAIN = re.compile(
     r"(?:^|[,。;])(街道|镇政府|乡政府)(?:对照|按照|认真|积极|坚持|主动|严格|公开|通过|共|高度|进一步|全面)"
 )
-_SUPERIOR = re.compile(r"(省|自治区|市|县|区|州|盟|旗)(?:委|政府|人民政府)(?!员会)")
+#: Rule, words and offsets of what a region was read from.
+Where: TypeAlias = tuple[str, str, int | None, int | None]
 
 
 def _self_words(flat: str) -> Counter[str]:
@@ -104,10 +107,10 @@ def choose(
         if groups[name] < 2.0 and any(_on_site(place, votes) for place in item.mention.places):
             groups[name] += 1.5  # the only thing that stands against it is that nothing else says it
     if not groups or max(groups.values()) < 2.0:
-        return _from_region(view, own, url, votes), weighed
+        return _from_region(view, own, url, votes, then), weighed
     name = max(groups, key=lambda key: groups[key])
     members = [item for item in weighed if item.mention.prefix + item.mention.body == name]
-    return _decide(view, members, url, votes), weighed
+    return _decide(view, members, own, votes, then), weighed
 
 
 def _merge_short(groups: dict[str, float], weighed: list[BodyEvidence]) -> None:
@@ -133,7 +136,9 @@ def _on_site(place: Place, votes: Votes) -> bool:
     )
 
 
-def _decide(view: NormalizedText, members: list[BodyEvidence], url: str | None, votes: Votes) -> Agency:
+def _decide(
+    view: NormalizedText, members: list[BodyEvidence], own: Counter[str], votes: Votes, year: int | None
+) -> Agency:
     """Settle the region of the chosen body and name it."""
     strongest = max(members, key=lambda item: (item.weight, bool(item.mention.places)))
     lead = strongest.mention
@@ -162,29 +167,39 @@ def _decide(view: NormalizedText, members: list[BodyEvidence], url: str | None, 
     reading = max(named, key=lambda item: item.weight) if chosen else strongest
     mention = reading.mention
     place: Place | None = None
-    region_rule: tuple[str, str, int | None, int | None] | None = None
+    region_rule: Where | None = None
     if chosen and (chosen[0].deepest is not None):
         place = votes.choose(chosen)
         if place is None and len(chosen) > 1:
             return naming.ambiguous(reading, chosen)
     if place is None:
-        place, region_rule = _region(view, members, url, votes, mention)
-    return naming.named(view, strongest if chosen == () else reading, members, place, region_rule)
+        place, region_rule = _region(view, members, votes, mention, year)
+    agency = naming.named(view, strongest if chosen == () else reading, place, region_rule)
+    if place.deepest is not None:
+        return agency
+    hinted = _hinted(view, votes)
+    if hinted is not None and mention.level_word in ("省", "自治区"):
+        return naming.named(view, reading, Place(hinted[0]), hinted[1])
+    level = agency.level or levels.of(view, own, None)
+    if hinted is None:
+        return replace(agency, level=level)
+    return replace(agency, place=Place(hinted[0], township=place.township), level=level, region_rule=hinted[1])
 
 
 def _region(
-    view: NormalizedText, members: list[BodyEvidence], url: str | None, votes: Votes, mention: Mention
-) -> tuple[Place, tuple[str, str, int | None, int | None] | None]:
+    view: NormalizedText, members: list[BodyEvidence], votes: Votes, mention: Mention, year: int | None
+) -> tuple[Place, Where | None]:
     """The region of a body that is named without one."""
-    levels = Counter(item.mention.level_word for item in members if item.mention.level_word)
-    level_word = levels.most_common(1)[0][0] if levels else ""
+    said = Counter(item.mention.level_word for item in members if item.mention.level_word)
+    level_word = said.most_common(1)[0][0] if said else ""
     if not level_word and not mention.places:
-        superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
-        level_word = superiors.most_common(1)[0][0] if superiors else ""
+        level_word = levels.superior(view)
     township = mention.places[0].township if mention.places else None
     if township:
         level_word = ""
-    found = by_votes(votes, level_word) or (by_votes(votes, "", 2.0) if level_word and not levels else None)
+    found = by_votes(votes, level_word, year=year) or (
+        by_votes(votes, "", 2.0, year) if level_word and not said else None
+    )
     if found is None:
         return Place(township=township), None
     place, division = found
@@ -196,13 +211,27 @@ def _region(
     return township_place, rule
 
 
-def _from_region(view: NormalizedText, own: Counter[str], url: str | None, votes: Votes) -> Agency | None:
-    """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
-    superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
-    level_word = superiors.most_common(1)[0][0] if superiors else ""
-    found = (by_votes(votes, level_word, 1.8) if level_word else None) or by_votes(votes, "", 1.8)
-    if found is None:
+def _hinted(view: NormalizedText, votes: Votes) -> tuple[Division, Where] | None:
+    """The province that weak hints agree on: enough to say where a body is, not to name it."""
+    province = votes.province()
+    if province is None or province not in votes.reasons:
         return None
+    return province, _reading_of(view, votes, province)
+
+
+def _from_region(
+    view: NormalizedText, own: Counter[str], url: str | None, votes: Votes, year: int | None
+) -> Agency | None:
+    """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
+    level_word = levels.superior(view)
+    found = (by_votes(votes, level_word, 1.8, year) if level_word else None) or by_votes(votes, "", 1.8, year)
+    if found is None:
+        hinted, level = _hinted(view, votes), levels.of(view, own, None)
+        if hinted is None and level is None:
+            return None
+        rule = hinted[1] if hinted else ("level", "", None, None)
+        nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
+        return Agency("", "", Place(hinted[0] if hinted else None), level, None, None, nowhere, None, rule)
     place, division = found
     word = own.most_common(1)[0][0] if own else _plain_subject(view.flat)
     rule = _reading_of(view, votes, division)
@@ -211,20 +240,19 @@ def _from_region(view: NormalizedText, own: Counter[str], url: str | None, votes
         town = hosts.township_of(url, place)
         if town and (word == "政府" or town[0].endswith(word)):
             whole = Place(place.province, place.city, place.county, town[0])
-            body = town[0] + ("办事处" if town[0].endswith("街道") else GOVERNMENT)
+            body = name_parts.town_body(town[0])
             item = nowhere._replace(mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
-            return naming.named(view, item, [item], whole, rule)
-    department = hosts.department_of(url, place)
+            return naming.named(view, item, whole, rule)
+    department = hosts.department_of(url, place, view.flat[:3000])
     if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
         item = nowhere._replace(
             mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
         )
-        return naming.named(view, item, [item], place, rule)
-    if word in ("区", "县", "市", "省", "州", "旗") and division.name.endswith(word) and not _department_words(own):
+        return naming.named(view, item, place, rule)
+    if word in levels.GOVERNMENTS and division.name.endswith(word) and not levels.of_department(own):
         item = nowhere._replace(mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
-        return naming.named(view, item, [item], place, rule)
-    level = "township" if word in ("乡", "镇", "街道") else _level_by_words(view, place)
-    return Agency("", "", place, level, None, None, nowhere, None, rule)
+        return naming.named(view, item, place, rule)
+    return Agency("", "", place, levels.of(view, own, place, word), None, None, nowhere, None, rule)
 
 
 def _plain_subject(flat: str) -> str:
@@ -233,20 +261,7 @@ def _plain_subject(flat: str) -> str:
     return found[1].removesuffix("政府") if found else ""
 
 
-def _department_words(own: Counter[str]) -> bool:
-    return any(own[word] for word in ("局", "委", "厅", "办", "中心", "院", "校", "关", "所", "支队", "处"))
-
-
-def _level_by_words(view: NormalizedText, place: Place) -> str | None:
-    """The level of the region, where the words for its superiors (区委、区政府) say that the body is of it."""
-    division = place.deepest
-    superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
-    if division is None or not superiors:
-        return None
-    return place.level if division.name.endswith(superiors.most_common(1)[0][0]) else None
-
-
-def _reading_of(view: NormalizedText, votes: Votes, division: Division) -> tuple[str, str, int | None, int | None]:
+def _reading_of(view: NormalizedText, votes: Votes, division: Division) -> Where:
     """The strongest vote for a division, its offsets those of the original text."""
     rule, text, start, end, _ = votes.reasons[division]
     if start is None or end is None:

@@ -22,7 +22,9 @@ _BY_STEM = re.compile(
 
 
 #: What no body's name begins with: it was cut out of a longer one.
-_CUT = re.compile(r"县(?!域)|市(?![场政容民])|区(?![域划])|州|省|和|及|与|的|、|委(?!员)|驻|辖")
+_CUT = re.compile(
+    r"县(?![域级直])|市(?![场政容民级直])|区(?![域划级直])|州(?![级直])|省(?![级直])|和|及|与|的|、|委(?!员)|驻|辖"
+)
 #: 大通湖区卫生健康局 of a city: a district that no list has, but that has departments of its own.
 _UNLISTED_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,4}区[\u4e00-\u9fff]{2,}(?:局|委员会|办公室|政府|中心)$")
 
@@ -86,7 +88,6 @@ def region_name(place: Place) -> str:
 def named(
     view: NormalizedText,
     item: BodyEvidence,
-    members: list[BodyEvidence],
     place: Place,
     region_rule: tuple[str, str, int | None, int | None] | None,
 ) -> Agency:
@@ -125,7 +126,8 @@ def named(
     if level == "city" and _UNLISTED_DISTRICT.match(body):
         level = "county"
     if name_parts.ZONE_WORD.search(body):
-        level = "county" if place.county is None or level != "township" else level
+        if level != "township" and not (level == "province" and not body.endswith("管理委员会")):
+            level = "county"  # but what a province set up for itself: 江西省鄱阳湖生态经济区规划建设管理办公室
         place = _seat(body, place)
         if region_rule is not None:
             region = ""  # a zone that is named without a region is called so

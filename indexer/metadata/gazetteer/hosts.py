@@ -51,8 +51,11 @@ _PROVINCES = {
 _SUFFIX_LETTERS = {"区": "q", "县": "x", "市": "s", "州": "z", "旗": "q", "盟": "m"}
 _GENERIC = re.compile(r"(?:xrmzf|qrmzf|srmzf|rmzf|gov|zf|zwgk|xxgk)$")
 _IGNORED = frozenset(
-    "www www1 m wap gov com cn net org xxgk zwgk zfxxgk art col module info content html htm contents index zzb public zw "
-    "zfxxgkml gkmlpt jd bm sz zj xxgknb zfxxgknb nb post site doc".split()
+    re.findall(
+        "[a-z0-9]+",
+        "www www1 m wap gov com cn net org xxgk zwgk zfxxgk art col module info content html htm contents index zzb public "
+        "zw zfxxgkml gkmlpt jd bm sz zj xxgknb zfxxgknb nb post site doc",
+    )
 )
 #: A host of ``hosts.tsv`` or ``zones.tsv`` is certain.
 CERTAIN = 4.0
@@ -174,19 +177,23 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
 
 
 @lru_cache(maxsize=1)
-def _department_initials() -> dict[str, str]:
+def _department_initials() -> dict[str, tuple[str, ...]]:
+    """Initials of a department's name or abbreviation → the departments that have them."""
     from_characters = divisions.syllables()
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     table = bodies.names()
     for word, name in [*table.abbreviations.items(), *((name, name) for name in table.departments)]:
         initials = "".join(from_characters.get(character, "?")[0] for character in word)
-        if "?" not in initials:
-            found.setdefault(initials, name)
+        if "?" not in initials and name not in found.get(initials, ()):
+            found[initials] = (*found.get(initials, ()), name)
     return found
 
 
-def department_of(url: str | None, place: Place) -> tuple[str, str] | None:
-    """Department whose initials are a label or path segment, alone or after its region's (cxxczj): name, segment."""
+def department_of(url: str | None, place: Place, text: str = "") -> tuple[str, str] | None:
+    """Department whose initials are a label or path segment, alone or after its region's (cxxczj): name, segment.
+
+    Of several with the same initials (水务局, 商务局) the one that ``text`` speaks of most; the first, where of none.
+    """
     if not url:
         return None
     labels, path = _hostname(url)
@@ -202,7 +209,7 @@ def department_of(url: str | None, place: Place) -> tuple[str, str] | None:
         for head in sorted(heads, key=len, reverse=True):
             rest = word.removeprefix(head)
             if (head == "" or rest != word) and 3 <= len(rest) <= 8 and rest in table:
-                return table[rest], segment
+                return max(table[rest], key=lambda name: text.count(name[:2])), segment
     return None
 
 

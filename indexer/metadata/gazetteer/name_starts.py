@@ -28,7 +28,12 @@ SPECIAL, LISTED, PLACE = 1, 2, 4
 @lru_cache(maxsize=1)
 def heads() -> frozenset[str]:
     """First two characters of every name."""
-    return frozenset().union(special_bodies.HEADS, {head[:2] for head in zones.beginnings()}, bodies.names().body_heads, divisions.load().word_lengths)
+    return frozenset().union(
+        special_bodies.HEADS,
+        {head[:2] for head in zones.beginnings()},
+        bodies.names().body_heads,
+        divisions.load().word_lengths,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -60,7 +60,9 @@ def at(text: str, start: int) -> tuple[int, Zone, str] | None:
         gazetteer = divisions.load()
         province = next((d for d in gazetteer.stems.get(trade[1], ()) if d.level == "province"), None)
         inner = gazetteer.stems.get(trade[2] or "", ())
-        here = next((d for d in inner if province and d.level != "province" and d.code[:2] == province.code[:2]), province)
+        here = next(
+            (d for d in inner if province and d.level != "province" and d.code[:2] == province.code[:2]), province
+        )
         return (trade.end(), Zone(trade.group(), here.code, "", ()), trade.group()) if here else None
     for length in _lengths():
         zone = _named().get(text[start : start + length])
