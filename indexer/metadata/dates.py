@@ -19,6 +19,8 @@ _DIGITS = dict(zip("〇一二三四五六七八九零○o0123456789", "012345678
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(?:(\d{1,2})(?!\d)|(\d\d)(?=\d\d:\d\d))\s{0,3}日?"
 )
+#: 01.04.2019, as sites made abroad write it.
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?![\d.])")
 _CHINESE_DAY = re.compile(
     r"(2\d{3}|二[〇○零o0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -45,7 +47,8 @@ _AFTER_DATE = re.compile(
 #: What stands before a date without label: the body itself, or the row that names it.
 _BEFORE_SOURCE = re.compile(r"(?:来源|发布者|发布人|作者|供稿|单位|机构|机关|部门|主体)\s*(?:\([^()]{1,4}\))?\s*[::]")
 _BODY_BEFORE = re.compile(
-    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团)[\s(\[]*$"
+    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团|网)"
+    r"(?:\s*(?:https?://)?www\.[a-z0-9./-]+)?[\s(\[]*$"
 )
 _TITLE_BEFORE = re.compile(r"(?:报告|年报|总结)\s*\($")
 #: 本报告于2018年3月15日发布: of the report itself, not of a decree in book-title marks.
@@ -129,6 +132,10 @@ def days(text: str) -> list[tuple[str, int, int]]:
     dated = "20" in text or "19" in text
     for match in _DAY.finditer(text) if dated else ():
         iso = _iso(int(match[1]), int(match[2]), int(match[3] or match[4]))
+        if iso:
+            found.append((iso, match.start(), match.end()))
+    for match in _DAY_FIRST.finditer(text) if dated and "." in text else ():
+        iso = _iso(int(match[3]), int(match[2]), int(match[1]))
         if iso:
             found.append((iso, match.start(), match.end()))
     for match in _CHINESE_DAY.finditer(text) if "年" in text and "月" in text and "日" in text else ():

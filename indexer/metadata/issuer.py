@@ -145,8 +145,10 @@ def _decide(
     if lead.fixed is not None:
         return naming.fixed(strongest, lead.fixed)
     scores: dict[tuple[Place, ...], float] = {}
+    # A township's county as the text says it beats the one that a table knows for such a name.
+    stated = any(_is_stated(item.mention) for item in members)
     for item in members:
-        if item.mention.places:
+        if item.mention.places and (_is_stated(item.mention) or not stated):
             scores[item.mention.places] = scores.get(item.mention.places, 0.0) + item.weight
     chosen: tuple[Place, ...] = ()
     if scores:
@@ -184,6 +186,12 @@ def _decide(
     if hinted is None:
         return replace(agency, level=level)
     return replace(agency, place=Place(hinted[0], township=place.township), level=level, region_rule=hinted[1])
+
+
+def _is_stated(mention: Mention) -> bool:
+    """Whether the text says the region of a township, which is otherwise looked up by its name alone."""
+    town = mention.places[0].township if mention.places else None
+    return town is not None and not mention.text.startswith(town)
 
 
 def _region(

@@ -21,6 +21,8 @@ _BY_STEM = re.compile(
 )
 
 
+#: Bodies whose district is another than the city they are named after, and companies, which are of no level.
+_WIDER = re.compile(r"(?<!总署)海关$|(?<!市场)监管局$|(?:公司|集团)$")
 #: What no body's name begins with: it was cut out of a longer one.
 _CUT = re.compile(
     r"县(?![域级直])|市(?![场政容民级直])|区(?![域划级直])|州(?![级直])|省(?![级直])|和|及|与|的|、|委(?!员)|驻|辖"
@@ -52,6 +54,8 @@ def fixed(item: BodyEvidence, body: bodies.Body) -> Agency:
         city = next((p.city for p in gazetteer.places(body.city) if p.city), None)
     if body.county:
         county = next((p.county for p in gazetteer.places(body.county) if p.county), None)
+    if city is not None and province is not None and not gazetteer.place(city).within(province):
+        city = None  # 西藏民族大学, which lies in 咸阳
     place = Place(province.province if province else None, city, county)
     return Agency(body.name, body.name, place, body.level or None, body.system or None, body.name, item)
 
@@ -143,6 +147,8 @@ def named(
     partner = _partner(view, item)
     if partner:
         name = f"{name}、{partner}"
+    if _WIDER.search(body) and place.city is not None:
+        place, level = Place(place.province, None if body.endswith("海关") else place.city, place.county), None
     return Agency(name, body, place, level, system, _key(place, body, level), item, None, region_rule)
 
 
