@@ -1,12 +1,14 @@
 """Whether a document is an annual report on government-information disclosure, and which form it follows.
 
-Forms: the free narrative of the regulation of 2008, and the statutory tables of 国办公开办函〔2019〕60号 (years
+Whether it is one is a trained choice (``model.py``, ``is_report``) among the features found here: marks that reports have,
+and marks that other pages have. Forms: the free narrative of the regulation of 2008, and the statutory tables of 国办公开办函〔2019〕60号 (years
 2019 and 2020) and 〔2021〕30号 (from 2021).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from indexer.document import Table
 from indexer.metadata.candidates import Candidate
@@ -15,13 +17,12 @@ from indexer.metadata.patterns import ANY, Anywhere, AtYear, each
 from indexer.metadata.titles import Title
 from indexer.text.normalized_text import NormalizedText
 
-#: The least score at which a document counts as a report.
-LEAST = 3.0
+#: The model that decides: see :mod:`indexer.metadata.model`.
+MODEL = "is_report"
 
-_MARKS: tuple[tuple[str, float, Anywhere, AtYear | None], ...] = (
+_MARKS: tuple[tuple[str, Anywhere, AtYear | None], ...] = (
     (
         "period",
-        2.5,
         Anywhere(r"\((?:19|20)\d\d年0?[159]月1日.{0,4}?(?:至|到|-|—)"),
         AtYear(
             r"(?:期限|日期|时限|时段|时间|跨度|期间|数据|内容为?|从|自|涵盖|统计期)[^。]{0,24}",
@@ -30,7 +31,6 @@ _MARKS: tuple[tuple[str, float, Anywhere, AtYear | None], ...] = (
     ),
     (
         "statement",
-        2.0,
         Anywhere(
             r"现将[^。]{0,60}(?:报告|年报)[^。]{0,10}(?:公布|报告|公开|如下)",
             Anywhere(
@@ -46,7 +46,6 @@ _MARKS: tuple[tuple[str, float, Anywhere, AtYear | None], ...] = (
     ),
     (
         "overview",
-        1.5,
         Anywhere(
             r"\(一\)主动公开",
             Anywhere(
@@ -58,17 +57,15 @@ _MARKS: tuple[tuple[str, float, Anywhere, AtYear | None], ...] = (
     ),
     (
         "proactive",
-        1.0,
         Anywhere(
             *("主动公开信息", "主动公开政府信息", "主动公开政务信息", "二、主动公开", "主动公开情况"),
             *each("公开|发布", r"(?:政府|政务)?信息\d+余?条"),
         ),
         None,
     ),
-    ("requests", 1.0, Anywhere("依申请公开", "依申公开", "公开申请"), None),
+    ("requests", Anywhere("依申请公开", "依申公开", "公开申请"), None),
     (
         "made",
-        1.5,
         Anywhere(
             *each("本报告|本年报|本年度报告", r"(?:是|由|中|根据|的|全文|包括|共)"),
             r"现(?:将|予|向社会)?(?:公布|发布)[^。]{0,40}(?:年度报告|年报)",
@@ -78,29 +75,26 @@ _MARKS: tuple[tuple[str, float, Anywhere, AtYear | None], ...] = (
     ),
     (
         "count",
-        1.0,
         Anywhere(
             r"公开[^。;]{0,30}?(?:信息|等)[^。;]{0,12}?\d+余?[条件篇]",
             Anywhere(*each("条|件|篇", r"(?:(?<=\d.)|(?<=\d余.))[^。;]{0,10}?主动公开"), having="主动公开"),
         ),
         None,
     ),
-    ("disputes", 1.0, Anywhere("复议", "行政诉讼"), None),
-    ("problems", 0.5, Anywhere(r"存在(?:的)?(?:主要)?(?:问题|不足)"), None),
-    ("tables", 3.0, Anywhere("本年新收政府信息公开申请", r"第二十条第\(一\)项", "本年制发件数", "勾稽关系"), None),
+    ("disputes", Anywhere("复议", "行政诉讼"), None),
+    ("problems", Anywhere(r"存在(?:的)?(?:主要)?(?:问题|不足)"), None),
+    ("tables", Anywhere("本年新收政府信息公开申请", r"第二十条第\(一\)项", "本年制发件数", "勾稽关系"), None),
     (
         "self",
-        1.5,
         Anywhere(
             r"年(?<=(?:19|20)\d\d年)(?:度)?[,,]?.{0,30}?(?:我|本)(?:局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|中心|州|旗)"
         ),
         None,
     ),
 )
-_FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
+_FAULTS: tuple[tuple[str, Anywhere], ...] = (
     (
         "articles",
-        -5.0,
         Anywhere(
             r"第一条.{0,400}第二条",
             r"第[一二三四五六七八九十]+条.{0,200}?第[一二三四五六七八九十]+条.{0,300}?第[一二三四五六七八九十]+条(?!第)",
@@ -108,7 +102,6 @@ _FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
     ),
     (
         "sample",
-        -6.0,
         Anywhere(
             *("范文", "模板下载", "仅供参考"),
             *each(r"x|×|\*|某", r"(?:(?<=^.)|(?<=[,。、在年].))[x×*某]{1,3}(?:省|市|县|区|局|镇)"),
@@ -116,7 +109,6 @@ _FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
     ),
     (
         "news",
-        -4.0,
         Anywhere(
             "记者",
             *each("电|讯", r"\s*\d{1,2}月\d{1,2}日"),
@@ -125,7 +117,6 @@ _FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
     ),
     (
         "orders",
-        -4.0,
         Anywhere(
             "特此通知",
             Anywhere(
@@ -136,34 +127,50 @@ _FAULTS: tuple[tuple[str, float, Anywhere], ...] = (
             ),
         ),
     ),
-    ("index", -4.0, Anywhere(r"序号\|?(?:信息|文件)?(?:名称|标题)")),
+    (
+        "collection",
+        Anywhere(
+            *("精选", "范文", "欢迎阅读", "小编", "篇1", "篇一", "第一篇"),
+            r"[共通用汇总推荐][^。]{0,4}\d+篇",
+            r"[一二三四五六七八九十]篇(?:$|\s)",
+        ),
+    ),
+    ("some_body", Anywhere(*each("某", r"(?:某|局|镇|乡|县|市|省|区|医院|学校|学院|公司|单位)"))),
+    (
+        "press",
+        Anywhere(
+            *("本报讯", "网讯", "据悉", "获悉", "出炉", "晒出", "新华社", "中新社"),
+            r"来源:?[^。]{0,10}(?:日报|晚报|晨报|新华|人民网|央视|新闻|客户端|青年报)",
+        ),
+    ),
+    ("announced", Anywhere(r"^[^。]{0,30}(?:发布|公布)(?:19|20)\d\d")),
+    ("index", Anywhere(r"序号\|?(?:信息|文件)?(?:名称|标题)")),
     (
         "about",
-        -4.0,
         Anywhere(r"^.{0,60}?(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
     ),
-    ("half", -6.0, Anywhere(r"^.{0,50}?(?:上半年|[一二三四]季度)(?:政府|政务)?(?:信息)?公开", needing="半年|季度")),
+    ("half", Anywhere(r"^.{0,50}?(?:上半年|[一二三四]季度)(?:政府|政务)?(?:信息)?公开", needing="半年|季度")),
     (
         "part",
-        -3.0,
         Anywhere(
             r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开", needing="半年|季度|月份|月政|月信"
         ),
     ),
     (
         "other",
-        -3.0,
         Anywhere(
             r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)",
             needing="效管|效评|门决|门预|治政|政执|站工|府工|计公|开指|开目|核办",
         ),
     ),
 )
+#: What the chapters of a report are about.
+_CHAPTERS = ("总体", "概述", "主动公开", "申请", "收费", "复议", "问题", "附表", "目录", "查阅")
 _EVENT = re.compile(
     r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。]{0,40}(?:会|会议|培训|培训班|推进会|讲座|活动)(?:\s|$)"
 )
 _NOTICE = re.compile(
-    r"(?:关于|有关)(?:做好|开展|报送|认真做好|进一步|组织|印发|编制|加强|规范|公布|转发|填报).{0,50}(?:通知|意见|通报)(?:\(.{1,20}\))?$"
+    r"(?:关于|有关)(?:做好|开展|报送|认真做好|进一步|组织|印发|编制|加强|规范|公布|转发|填报).{0,50}(?:通知|意见|通报)(?:\(.{1,20}\))?(?=$|\s*(?:发布|时间|日期|来源|20\d\d))"
 )
 #: The notice with which a body puts out its own report, which follows.
 _ENCLOSED = re.compile(r"(?:印发|公布|发布)《[^》]*(?:年度报告|年报|工作报告)》")
@@ -179,50 +186,61 @@ _TABLES_2019 = Anywhere("本年新制作数量", "本年新公开数量", "对�
 _TABLES = Anywhere("本年新收政府信息公开申请", r"第二十条第\(一\)项", "勾稽关系", "收到和处理政府信息公开申请情况")
 
 
-def score(
-    view: NormalizedText, titles: list[Title], rows: list[Row], year: Candidate[int] | None, url: str | None
-) -> float:
-    """Sum of the marks of a report, less the marks of something else."""
+def features(
+    view: NormalizedText,
+    titles: list[Title],
+    rows: list[Row],
+    year: Candidate[int] | None,
+    url: str | None,
+    own: Counter[str],
+) -> list[str]:
+    """The names of what speaks for a report or for something else; ``own`` counts the words a body has for itself."""
     flat, pairs = view.flat[:6000], view.pairs
-    total = 0.0
+    head = flat[:1200]
+    first = view.lines[0].text if view.lines else ""
+    years = [start for start in view.year_starts if start + 4 <= len(flat)]
+    found = [
+        name
+        for name, anywhere, at_year in _MARKS
+        if anywhere.found(flat, pairs) or (at_year and at_year.found(flat, years))
+    ]
+    found += [name for name, anywhere in _FAULTS if anywhere.found(head, pairs)]
     if titles:
         # A headline that names the year and the body is a report's own; without the year it is a heading.
         best = titles[0]
         dated = re.search(r"\d{4}|二[〇○零]", best.text) or (year is not None and year.rule == "page_line")
-        total += (4.0 if best.weight >= 6.0 else 3.0) if dated else 1.0
+        found.append("title_dated" if dated else "title_undated")
+        if dated and best.weight >= 6.0:
+            found.append("title_names_body")
+    elif len(first) < 60 and "," not in first and (_OTHER_TITLE.search(first) or _OTHER_SUMMARY.search(first)):
+        found.append("other_title")
     if year is None or year.weight < 1.0:
-        total -= 2.0
-    years = [start for start in view.year_starts if start + 4 <= len(flat)]
-    for _, weight, anywhere, at_year in _MARKS:
-        if anywhere.found(flat, pairs) or (at_year is not None and at_year.found(flat, years)):
-            total += weight
-    head = flat[:1200]
-    for _, weight, anywhere in _FAULTS:
-        if anywhere.found(head, pairs):
-            total += weight
-    first = view.lines[0].text if view.lines else ""
+        found.append("no_year")
+    if any(own.values()):
+        found.append("own_words")
+    chapters = sum(word in flat for word in _CHAPTERS)
+    found += [f"chapters_{least}" for least in (2, 3, 4) if chapters >= least]
+    if len(flat) < 150:
+        found.append("short")
+    if flat.count("?") >= 3:
+        found.append("questions")
     if _EVENT.match(first[:80]):
-        total -= 3.0
+        found.append("event")
     noticed = view.may_have("通知") or view.may_have("意见") or view.may_have("通报")
     if (noticed and any(_is_notice(line.text) and not _ENCLOSED.search(line.text) for line in view.lines[:12])) or any(
         row.kind == "title" and _is_notice(row.value) for row in rows
     ):
-        total -= 5.0
+        found.append("notice")
     listed = sum("信息公开" in line.text and bool(_LISTED.match(line.text)) for line in view.lines[:60])
-    if listed >= 2 and listed * 4 >= min(len(view.lines), 60):
-        total -= 6.0
-    if (
-        not titles
-        and len(first) < 60
-        and "," not in first
-        and (_OTHER_TITLE.search(first) or _OTHER_SUMMARY.search(first))
+    if (listed >= 2 and listed * 4 >= min(len(view.lines), 60)) or (
+        len(titles) >= 5 and len({title.text for title in titles}) >= 5 and len(flat) < 3000
     ):
-        total -= 2.0
-    if url and re.search(r"xxgknb|zfxxgknb|gkndbg|nianbao|annualreport|zfxxgkgzndbg|xxgkndbg|ndbg|gknb", url.lower()):
-        total += 1.5
-    if len(titles) >= 5 and len({title.text for title in titles}) >= 5 and len(flat) < 3000:
-        total -= 5.0  # a list of links to reports
-    return total
+        found.append("list")
+    if url and re.search(
+        r"xxgknb|zfxxgknb|gkndbg|nianbao|annualreport|zfxxgkgzndbg|xxgkndbg|ndbg|gknb|gzbg", url.lower()
+    ):
+        found.append("url")
+    return found
 
 
 def _is_notice(line: str) -> bool:

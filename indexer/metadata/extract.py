@@ -6,6 +6,7 @@ Start here. Rules collect candidates (``candidates.py``); what the caller suppli
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -14,7 +15,7 @@ from analyzers.folding import fold
 from index.report import LEVELS, Check, Conflict, Evidence
 from indexer.document import Document
 from indexer.figures import Figures, read_figures
-from indexer.metadata import body_evidence, classify, conflicts, dates, header_rows, issuer, regions, titles
+from indexer.metadata import body_evidence, classify, conflicts, dates, header_rows, issuer, model, regions, titles
 from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
 from indexer.text.normalized_text import NormalizedText, squeeze
@@ -55,7 +56,7 @@ _FIELDS = tuple(item.name for item in fields(Metadata) if item.name not in _NOT_
 
 
 @dataclass(frozen=True, slots=True)
-class _Collected:
+class Collected:
     """Everything that the rules read of a document, before the best is chosen."""
 
     view: NormalizedText
@@ -65,11 +66,14 @@ class _Collected:
     years: list[Candidate[int]]
     day: Candidate[str] | None
     year: Candidate[int] | None
-    weighed: list[body_evidence.BodyEvidence]
-    agency: Agency | None
+    votes: regions.Votes
+    own: Counter[str]
+    bodies: list[body_evidence.BodyEvidence]
+    marks: list[str]
 
 
-def _collect(document: Document) -> _Collected:
+def collect(document: Document) -> Collected:
+    """Everything that the rules read of a document; the first of the two steps of :func:`extract`."""
     text = document.text[:LIMIT]
     view = NormalizedText(text)
     rows = header_rows.rows(view)
@@ -83,8 +87,10 @@ def _collect(document: Document) -> _Collected:
     year = best(years)
     mentions = [mention.in_year(year.value if year else None) for mention in body_evidence.gather(view)]
     votes = regions.votes(view, document.url, mentions, [row.value for row in all_rows if row.kind == "site"])
-    agency, weighed = issuer.choose(view, mentions, found, rows, in_header, document.url, votes, year)
-    return _Collected(view, all_rows, found, days, years, day, year, weighed, agency)
+    own, covered = issuer.self_words(view.flat), year.value if year else None
+    weighed = issuer.collect(view, mentions, found, rows, in_header, own, covered)
+    marks = classify.features(view, found, all_rows, year, document.url, own)
+    return Collected(view, all_rows, found, days, years, day, year, votes, own, weighed, marks)
 
 
 def extract(document: Document) -> Metadata:
@@ -93,7 +99,7 @@ def extract(document: Document) -> Metadata:
     ``statistics``, ``approximate`` and ``checks`` are those of :mod:`indexer.figures`, for annual reports only;
     ``evidence`` has a key for every field that was read, for figures ``statistics.proactive_total`` and so on.
     """
-    read = _collect(document)
+    read = collect(document)
     view, year = read.view, read.year.value if read.year else None
     values: dict[str, Any] = {}
     evidence: dict[str, Evidence] = {}
@@ -110,12 +116,13 @@ def extract(document: Document) -> Metadata:
         put("published", read.day.value, read.day.evidence())
     if read.year is not None:
         put("year", year, read.year.evidence())
-    if read.agency is not None:
-        _put_agency(put, read.agency, document.text)
+    agency = issuer.choose(view, read.bodies, read.own, document.url, read.votes, year)
+    if agency is not None:
+        _put_agency(put, agency, document.text)
     _put_number(put, view, read.rows)
-    points = classify.score(view, read.titles, read.rows, read.year, document.url)
-    values["is_report"] = points >= classify.LEAST
-    evidence["is_report"] = Evidence("score", f"{points:.1f} of {classify.LEAST:.1f}")
+    odds = model.total(classify.MODEL, (model.BIAS, *read.marks))
+    values["is_report"] = odds > 0
+    evidence["is_report"] = Evidence("model", f"{odds:+.1f}: {', '.join(read.marks)}")
     if values["is_report"]:
         form = classify.template(view, document.tables, year)
         put("template", form, Evidence("template", form))
@@ -141,18 +148,16 @@ def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
     For telling a person why a value was chosen: the value with the greatest sum of weights is. What the caller
     supplies (``Document.given``) is not among them.
     """
-    found = _readings(_collect(document))
+    found = _readings(collect(document))
     return {name: sorted(readings, key=lambda reading: -reading.weight) for name, readings in found.items()}
 
 
-def _readings(read: _Collected) -> dict[str, list[Candidate[Any]]]:
+def _readings(read: Collected) -> dict[str, list[Candidate[Any]]]:
     return {
         "title": [Candidate(t.shown, t.rule, t.weight, t.shown, t.start, t.end) for t in read.titles],
         "agency": [
-            Candidate(
-                item.mention.prefix + item.mention.body, item.rule, item.weight, item.mention.text, item.start, item.end
-            )
-            for item in read.weighed
+            Candidate(item.name, item.rule, round(item.weight, 2), item.mention.text, item.start, item.end)
+            for item in read.bodies
         ],
         "year": list(read.years),
         "published": list(read.days),

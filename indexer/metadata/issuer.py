@@ -1,4 +1,4 @@
-"""Which of the bodies that a document names has issued it, and of which region: settles what ``weighing`` collected.
+"""Which of the bodies that a document names has issued it, and of which region: settles what ``body_evidence`` collected.
 
 Where nobody is named (我乡, 我局) the region alone may be known, from the address or the text; see ``regions``.
 """
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from indexer.metadata import levels, naming
-from indexer.metadata.body_evidence import BodyEvidence, implied, in_english, weigh
-from indexer.metadata.candidates import Candidate
+from indexer.metadata import levels, model, naming
+from indexer.metadata.body_evidence import MODEL, TELLING, BodyEvidence, implied, in_english, weigh
 from indexer.metadata.gazetteer import hosts, name_parts
 from indexer.metadata.gazetteer.divisions import Division, Place
 from indexer.metadata.gazetteer.mention import Mention
@@ -66,66 +66,118 @@ _PLAIN = re.compile(
 Where: TypeAlias = tuple[str, str, int | None, int | None]
 
 
-def _self_words(flat: str) -> Counter[str]:
+def self_words(flat: str) -> Counter[str]:
+    """How often the body has which word for itself: 局 of 我局."""
     head = flat[:6000]
     found = [(match.start(), match[1]) for one in _SELF for match in one.finditer(head)]
     return Counter(word for _, word in sorted(found))
 
 
-def choose(
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A body that may be the issuer: the region that it is named with, its mentions, and what else speaks for it.
+
+    ``members`` have a share each: a mention with a wider region supports one with a narrower by half.
+    """
+
+    name: str
+    places: tuple[Place, ...]
+    members: tuple[tuple[BodyEvidence, float], ...]
+    features: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of all weights; a document is nobody's where none is above nought."""
+        return sum(share * item.weight for item, share in self.members) + model.total(MODEL, self.features)
+
+
+def collect(
     view: NormalizedText,
     found: list[Mention],
     titles: list[Title],
     rows: list[Row],
     header_rows: list[Row],
-    url: str | None,
-    votes: Votes,
-    year: Candidate[int] | None = None,
-) -> tuple[Agency | None, list[BodyEvidence]]:
-    """The issuing body, or ``None`` where nothing tells; and every mention weighed."""
-    own = _self_words(view.flat)
+    own: Counter[str],
+    year: int | None,
+) -> list[BodyEvidence]:
+    """Every mention of a body in the document, with its evidence."""
     weighed = weigh(view, found, titles, rows, header_rows, own)
-    then = year.value if year is not None else None
     weighed = [
-        item if (mention := item.mention.in_year(then)) is item.mention else item._replace(mention=mention)
+        item if (mention := item.mention.in_year(year)) is item.mention else item._replace(mention=mention)
         for item in weighed
     ]
     weighed += implied(view, own, weighed)
-    weighed += in_english(view)
-    groups: dict[str, float] = {}
-    for item in weighed:
-        name = item.mention.prefix + item.mention.body
-        groups[name] = groups.get(name, 0.0) + item.weight
-    for name in groups:
-        for word, count in own.most_common(2):
-            if name.endswith(_SELF_ENDINGS.get(word, ("?",))):
-                groups[name] += 1.5 if count > 1 else 1.0
-                break
-    _merge_short(groups, weighed)
-    for item in weighed:
-        name = item.mention.prefix + item.mention.body
-        if groups[name] < 2.0 and any(_on_site(place, votes) for place in item.mention.places):
-            groups[name] += 1.5  # the only thing that stands against it is that nothing else says it
-    if not groups or max(groups.values()) < 2.0:
-        return _from_region(view, own, url, votes, then), weighed
-    name = max(groups, key=lambda key: groups[key])
-    members = [item for item in weighed if item.mention.prefix + item.mention.body == name]
-    return _decide(view, members, own, votes, then), weighed
+    return weighed + in_english(view)
 
 
-def _merge_short(groups: dict[str, float], weighed: list[BodyEvidence]) -> None:
-    """A headline may cut a name short (药品监督管理局) that the text gives in full (食品药品监督管理局)."""
-    full = {item.mention.body for item in weighed if item.rule in _IN_FULL and item.mention.places and item.weight >= 6}
-    for short in list(groups):
-        for name in full:
-            if (
-                name != short
-                and name.endswith(short)
-                and len(short) >= 4
-                and name in groups
-                and not short.startswith("人民")
-            ):
-                groups[name] += groups[short]
+def groups(weighed: list[BodyEvidence], own: Counter[str], votes: Votes) -> list[Group]:
+    """The bodies named, each with its mentions; where a name was cut short, with those of the short name too."""
+    members: dict[str, list[BodyEvidence]] = {}
+    for item in weighed:
+        members.setdefault(item.name, []).append(item)
+    longer = set()
+    told = {item.name for item in weighed if item.rule in _IN_FULL and item.mention.places}
+    for full in told:
+        for short in list(members):
+            # 药品监督管理局 in a headline, 食品药品监督管理局 in the text
+            if short != full and len(short) >= 4 and full.endswith(short) and not short.startswith("人民"):
+                members[full] = [*members[full], *members[short]]
+                longer.add(full)
+    found = []
+    for name, items in members.items():
+        # A township's county as the text says it beats the one that a table knows for such a name.
+        stated = [item for item in items if _is_stated(item.mention)]
+        for places in dict.fromkeys(item.mention.places for item in stated or items if item.mention.places) or [()]:
+            shared = ((item, _share(item.mention.places, places)) for item in items)
+            supporting = tuple((item, share) for item, share in shared if share)
+            features = [*_features(name, [item for item, _ in supporting], own, votes)]
+            if name in longer:
+                features.append("in_full")
+            found.append(Group(name, places, supporting, tuple(features)))
+    return found
+
+
+def _share(said: tuple[Place, ...], places: tuple[Place, ...]) -> float:
+    """How much a mention with the region ``said`` supports the body as one of ``places``."""
+    if not said or said == places or (len(places) < len(said) and (set(places) < set(said) or places[0].township)):
+        return 1.0
+    return 0.5 if any(place.within(wide) for place in places for wide in said) else 0.0
+
+
+def _features(name: str, members: list[BodyEvidence], own: Counter[str], votes: Votes) -> Iterator[str]:
+    """What speaks for or against a body beside where it is named."""
+    yield model.BIAS
+    mentions = [item.mention for item in members]
+    word = next((w for w, _ in own.most_common(2) if name.endswith(_SELF_ENDINGS.get(w, ("?",)))), None)
+    if word is not None:
+        yield "calls_itself_so.often" if own[word] > 1 else "calls_itself_so"
+    elif name.startswith(GOVERNMENT) and levels.only_department(own):
+        yield "calls_itself_department"
+    if not name.endswith(_SELF_ENDINGS["镇"] + _SELF_ENDINGS["乡"] + _SELF_ENDINGS["街道"]) and levels.only_town(own):
+        yield "calls_itself_town"
+    if all(not mention.places and mention.fixed is None for mention in mentions):
+        yield "placeless"
+    if not any(item.rule in TELLING for item in members):
+        yield "untold"
+    if all(not mention.known for mention in mentions):
+        yield "unlisted"
+    if any(_on_site(place, votes) for mention in mentions for place in mention.places):
+        yield "on_site"
+
+
+def choose(
+    view: NormalizedText,
+    weighed: list[BodyEvidence],
+    own: Counter[str],
+    url: str | None,
+    votes: Votes,
+    year: int | None,
+) -> Agency | None:
+    """The issuing body, or as much of it as its region; ``None`` where nothing tells."""
+    best = max(groups(weighed, own, votes), key=lambda group: group.score, default=None)
+    if best is None or best.score <= 0:
+        return _from_region(view, own, url, votes, year)
+    return decide(view, best, own, votes, year)
 
 
 def _on_site(place: Place, votes: Votes) -> bool:
@@ -136,35 +188,12 @@ def _on_site(place: Place, votes: Votes) -> bool:
     )
 
 
-def _decide(
-    view: NormalizedText, members: list[BodyEvidence], own: Counter[str], votes: Votes, year: int | None
-) -> Agency:
+def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, year: int | None) -> Agency:
     """Settle the region of the chosen body and name it."""
+    members, chosen = [item for item, _ in group.members], group.places
     strongest = max(members, key=lambda item: (item.weight, bool(item.mention.places)))
-    lead = strongest.mention
-    if lead.fixed is not None:
-        return naming.fixed(strongest, lead.fixed)
-    scores: dict[tuple[Place, ...], float] = {}
-    # A township's county as the text says it beats the one that a table knows for such a name.
-    stated = any(_is_stated(item.mention) for item in members)
-    for item in members:
-        if item.mention.places and (_is_stated(item.mention) or not stated):
-            scores[item.mention.places] = scores.get(item.mention.places, 0.0) + item.weight
-    chosen: tuple[Place, ...] = ()
-    if scores:
-
-        def score(places: tuple[Place, ...]) -> float:
-            # A mention of the same body under a wider region supports the narrower one by half; one that can
-            # mean several places supports each of them.
-            total = scores[places]
-            for other, weight in scores.items():
-                if len(places) < len(other) and (set(places) < set(other) or places[0].township):
-                    total += weight
-                elif other != places and any(place.within(wide) for place in places for wide in other):
-                    total += weight / 2
-            return total
-
-        chosen = max(scores, key=score)
+    if strongest.mention.fixed is not None:
+        return naming.fixed(strongest, strongest.mention.fixed)
     named = [item for item in members if item.mention.places == chosen] or members
     reading = max(named, key=lambda item: item.weight) if chosen else strongest
     mention = reading.mention
@@ -195,7 +224,7 @@ def _is_stated(mention: Mention) -> bool:
 
 
 def _region(
-    view: NormalizedText, members: list[BodyEvidence], votes: Votes, mention: Mention, year: int | None
+    view: NormalizedText, members: Sequence[BodyEvidence], votes: Votes, mention: Mention, year: int | None
 ) -> tuple[Place, Where | None]:
     """The region of a body that is named without one."""
     said = Counter(item.mention.level_word for item in members if item.mention.level_word)
@@ -238,12 +267,12 @@ def _from_region(
         if hinted is None and level is None:
             return None
         rule = hinted[1] if hinted else ("level", "", None, None)
-        nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
+        nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], (), rule[2], rule[3])
         return Agency("", "", Place(hinted[0] if hinted else None), level, None, None, nowhere, None, rule)
     place, division = found
     word = own.most_common(1)[0][0] if own else _plain_subject(view.flat)
     rule = _reading_of(view, votes, division)
-    nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
+    nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], (), rule[2], rule[3])
     if word in ("乡", "镇", "街道", "政府") and place.county is not None:
         town = hosts.township_of(url, place)
         if town and (word == "政府" or town[0].endswith(word)):

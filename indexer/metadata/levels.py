@@ -46,6 +46,16 @@ def of_department(own: Counter[str]) -> bool:
     return any(own[word] for word in _DEPARTMENTS)
 
 
+def only_department(own: Counter[str]) -> bool:
+    """The same, and none of a government's."""
+    return of_department(own) and not (own["政府"] or any(own[word] for word in GOVERNMENTS))
+
+
+def only_town(own: Counter[str]) -> bool:
+    """Whether the body has the words of a township for itself, and none of another."""
+    return any(own[word] for word in _TOWNS) and not of_department(own) and not any(own[w] for w in GOVERNMENTS)
+
+
 def of(view: NormalizedText, own: Counter[str], place: Place | None, word: str = "") -> str | None:
     """The level by the words of the text; ``word`` is what the body calls itself, ``place`` its region if known."""
     word = word or (own.most_common(1)[0][0] if own else "")

@@ -152,17 +152,23 @@ def votes(view: NormalizedText, url: str | None, mentions: list[Mention], sites:
         found = _NUMBER.search(flat, max(0, year - 9), year)
         if found is None:
             continue
-        number = flat[found.start() : year + 4]
-        for length in range(len(found[1]), 0, -1):
-            known = letters.get(number[:length])
-            if known:
-                _add_weakly(result, known, 0.5, "document_number", number, found.start())
-                break
+        start = _letters_at(flat, found.start(), found.end(1), letters)
+        if start is not None:
+            _add_weakly(result, letters[start[1]], 0.5, "document_number", flat[start[0] : year + 4], start[0])
         read += 1
         if read == 12:
             break
     _hints(result, flat)
     return result
+
+
+def _letters_at(flat: str, begin: int, end: int, letters: dict[str, str]) -> tuple[int, str] | None:
+    """Where between ``begin`` and ``end`` the letters of a document number begin, and the letters (淄 of 按淄政办发)."""
+    for start in range(begin, end):
+        for length in (3, 2, 1):
+            if flat[start : start + length] in letters and start + length >= end:
+                return start, flat[start : start + length]
+    return None
 
 
 def _hints(result: Votes, flat: str) -> None:
