@@ -139,7 +139,7 @@ _FAULTS: tuple[tuple[str, Anywhere], ...] = (
     (
         "press",
         Anywhere(
-            *("本报讯", "网讯", "据悉", "获悉", "出炉", "晒出", "新华社", "中新社"),
+            *("本报讯", "网讯", "据悉", "获悉", "出炉", "晒出", "新华社", "中新社", "昨日", "今日", "日前"),
             r"来源:?[^。]{0,10}(?:日报|晚报|晨报|新华|人民网|央视|新闻|客户端|青年报)",
         ),
     ),
@@ -156,13 +156,10 @@ _FAULTS: tuple[tuple[str, Anywhere], ...] = (
             r"^.{0,50}?(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开", needing="半年|季度|月份|月政|月信"
         ),
     ),
-    (
-        "other",
-        Anywhere(
-            r"^.{0,60}?(?:绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法)",
-            needing="效管|效评|门决|门预|治政|政执|站工|府工|计公|开指|开目|核办",
-        ),
-    ),
+)
+#: What the headlines of other documents name.
+_OTHER = re.compile(
+    r"绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法"
 )
 #: What the chapters of a report are about.
 _CHAPTERS = ("总体", "概述", "主动公开", "申请", "收费", "复议", "问题", "附表", "目录", "查阅")
@@ -214,6 +211,8 @@ def features(
             found.append("title_names_body")
     elif len(first) < 60 and "," not in first and (_OTHER_TITLE.search(first) or _OTHER_SUMMARY.search(first)):
         found.append("other_title")
+    if any(len(line.text) < 60 and "。" not in line.text and _OTHER.search(line.text) for line in view.lines[:3]):
+        found.append("other")
     if year is None or year.weight < 1.0:
         found.append("no_year")
     if any(own.values()):

@@ -133,6 +133,8 @@ def groups(weighed: list[BodyEvidence], own: Counter[str], votes: Votes) -> list
             features = [*_features(name, [item for item, _ in supporting], own, votes)]
             if name in longer:
                 features.append("in_full")
+            if any(share < 1.0 for _, share in supporting):
+                features.append("within_another")
             found.append(Group(name, places, supporting, tuple(features)))
     return found
 
@@ -190,7 +192,9 @@ def _on_site(place: Place, votes: Votes) -> bool:
 
 def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, year: int | None) -> Agency:
     """Settle the region of the chosen body and name it."""
-    members, chosen = [item for item, _ in group.members], group.places
+    # Of a name that the headline cuts short, what gives it in full.
+    members = [item for item, _ in group.members if item.name == group.name]
+    chosen = group.places
     strongest = max(members, key=lambda item: (item.weight, bool(item.mention.places)))
     if strongest.mention.fixed is not None:
         return naming.fixed(strongest, strongest.mention.fixed)

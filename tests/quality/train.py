@@ -28,8 +28,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "indexer" / "metadata"
 MODELS = ROOT / "indexer" / "data" / "models.tsv"
 
-#: How strongly weights are drawn to nought (the variance of their prior), and how many folds are left out in turn.
-VARIANCE, FOLDS = 4.0, 5
+#: How little the weights of a model are drawn to nought (the variance of their prior); found on folds left out.
+VARIANCES = {classify.MODEL: 16.0, body_evidence.MODEL: 4.0}
+#: How many parts the documents are cut into, each left out in turn.
+FOLDS = 5
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -91,7 +93,7 @@ def _features(group: issuer.Group) -> dict[str, float]:
     return found
 
 
-def fit(choices: Sequence[Choice]) -> dict[str, float]:
+def fit(choices: Sequence[Choice], variance: float) -> dict[str, float]:
     """The weights under which the right options are likeliest, by Newton's method; the penalty makes them unique."""
     names = sorted({name for choice in choices for option in choice.options for name in option})
     column = {name: at for at, name in enumerate(names)}
@@ -104,7 +106,7 @@ def fit(choices: Sequence[Choice]) -> dict[str, float]:
         tables.append(table)
     weights: Floats = np.zeros(len(names))
     for _ in range(60):
-        gradient, curvature = -weights / VARIANCE, np.eye(len(names)) / VARIANCE
+        gradient, curvature = -weights / variance, np.eye(len(names)) / variance
         for choice, table in zip(choices, tables, strict=True):
             chance = _softmax(table @ weights)
             wanted = np.zeros(len(chance))
@@ -130,11 +132,11 @@ def is_right(choice: Choice, weights: dict[str, float]) -> bool:
     return sums.index(max(sums)) in choice.right
 
 
-def cross_validated(choices: Sequence[Choice]) -> float:
+def cross_validated(choices: Sequence[Choice], variance: float) -> float:
     """The share of right choices on folds that the weights were not fitted to."""
     right = 0
     for fold in range(FOLDS):
-        weights = fit([choice for at, choice in enumerate(choices) if at % FOLDS != fold])
+        weights = fit([choice for at, choice in enumerate(choices) if at % FOLDS != fold], variance)
         right += sum(is_right(choice, weights) for choice in choices[fold::FOLDS])
     return right / len(choices)
 
@@ -150,9 +152,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "# model\tfeature\tweight",
     ]
     for name, choices in ((classify.MODEL, is_report(rows)), (body_evidence.MODEL, issuers(rows))):
-        weights = fit(choices)
+        weights = fit(choices, VARIANCES[name])
         fitted = sum(is_right(choice, weights) for choice in choices) / len(choices)
-        print(f"{name}: {len(choices)} documents, {fitted:.4f} right, {cross_validated(choices):.4f} on folds left out")
+        unseen = cross_validated(choices, VARIANCES[name])
+        print(f"{name}: {len(choices)} documents, {fitted:.4f} right, {unseen:.4f} on folds left out")
         lines += [f"{name}\t{feature}\t{weight:g}" for feature, weight in weights.items() if weight]
     if options.write:
         MODELS.write_text("\n".join(lines) + "\n", encoding="utf-8")
