@@ -212,7 +212,8 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, s
     if cited:
         return "cited", "cited"
     site = _SITE.match(after)
-    if not site and (
+    listed = after.startswith(("、", "和", "及"))  # one of several, each of which is none of us
+    if not (site or listed) and (
         (_SUBJECT.search(before) and _is_department(mention))
         or (mention.places and mention.body and _CLAUSE.search(before) and _ACTS.match(after))
     ):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.metadata import levels, model, naming
-from indexer.metadata.body_evidence import MODEL, TELLING, BodyEvidence, implied, in_english, weigh
-from indexer.metadata.gazetteer import hosts, name_parts
+from indexer.metadata.body_evidence import HEAD, MODEL, TELLING, BodyEvidence, implied, in_english, weigh
+from indexer.metadata.gazetteer import hosts, name_parts, zones
 from indexer.metadata.gazetteer.divisions import Division, Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
@@ -70,7 +70,10 @@ def self_words(flat: str) -> Counter[str]:
     """How often the body has which word for itself: 局 of 我局."""
     head = flat[:6000]
     found = [(match.start(), match[1]) for one in _SELF for match in one.finditer(head)]
-    return Counter(word for _, word in sorted(found))
+    own = Counter(word for _, word in sorted(found))
+    # A text without 我 or 本 has its body for a subject: 2019年,街道对照……
+    plain = None if own else _PLAIN.search(flat[:1500])
+    return Counter([plain[1].removesuffix("政府")]) if plain else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def groups(weighed: list[BodyEvidence], own: Counter[str], votes: Votes) -> list
     for full in told:
         for short in list(members):
             # 药品监督管理局 in a headline, 食品药品监督管理局 in the text
-            if short != full and len(short) >= 4 and full.endswith(short) and not short.startswith("人民"):
+            if short != full and len(short) >= 4 and _is_short_for(short, full):
                 members[full] = [*members[full], *members[short]]
                 longer.add(full)
     found = []
@@ -137,6 +140,14 @@ def groups(weighed: list[BodyEvidence], own: Counter[str], votes: Votes) -> list
                 features.append("within_another")
             found.append(Group(name, places, supporting, tuple(features)))
     return found
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether one name is the end of the other, or a zone's usual short name: 高新区, 高新技术产业开发区."""
+    if full.endswith(short):
+        return not short.startswith(GOVERNMENT)
+    letters = iter(full)
+    return bool(name_parts.ZONE_WORD.search(short)) and short[:2] == full[:2] and all(one in letters for one in short)
 
 
 def _share(said: tuple[Place, ...], places: tuple[Place, ...]) -> float:
@@ -203,6 +214,10 @@ def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, 
     mention = reading.mention
     place: Place | None = None
     region_rule: Where | None = None
+    if chosen and chosen[0].township and not _is_stated(mention):
+        zone = zones.running(view.flat[:HEAD], chosen[0])
+        if zone is not None:
+            return naming.of_zone(reading, zone, chosen[0].township)
     if chosen and (chosen[0].deepest is not None):
         place = votes.choose(chosen)
         if place is None and len(chosen) > 1:
@@ -274,7 +289,7 @@ def _from_region(
         nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], (), rule[2], rule[3])
         return Agency("", "", Place(hinted[0] if hinted else None), level, None, None, nowhere, None, rule)
     place, division = found
-    word = own.most_common(1)[0][0] if own else _plain_subject(view.flat)
+    word = own.most_common(1)[0][0] if own else ""
     rule = _reading_of(view, votes, division)
     nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], (), rule[2], rule[3])
     if word in ("乡", "镇", "街道", "政府") and place.county is not None:
@@ -294,12 +309,6 @@ def _from_region(
         item = nowhere._replace(mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
         return naming.named(view, item, place, rule)
     return Agency("", "", place, levels.of(view, own, place, word), None, None, nowhere, None, rule)
-
-
-def _plain_subject(flat: str) -> str:
-    """街道, 镇 or 乡 where a text without 我 or 本 has it for a subject: 2019年,街道对照……"""
-    found = _PLAIN.search(flat[:1500])
-    return found[1].removesuffix("政府") if found else ""
 
 
 def _reading_of(view: NormalizedText, votes: Votes, division: Division) -> Where:

@@ -60,6 +60,12 @@ def fixed(item: BodyEvidence, body: bodies.Body) -> Agency:
     return Agency(body.name, body.name, place, body.level or None, body.system or None, body.name, item)
 
 
+def of_zone(item: BodyEvidence, zone: Place, township: str) -> Agency:
+    """A township of a zone that is no division, which stands in ``zone`` in the place of a township."""
+    name = (zone.township or "") + name_parts.town_body(township)
+    return Agency(name, name, zone._replace(township=township), "township", "政府", None, item)
+
+
 def ambiguous(item: BodyEvidence, places: tuple[Place, ...]) -> Agency:
     """A body of 鼓楼区, and nothing says of which city's."""
     mention = item.mention

@@ -106,9 +106,9 @@ def votes(view: NormalizedText, url: str | None, mentions: list[Mention], sites:
     result = Votes()
     for division, weight, label in hosts.division_votes(url):
         result.add(division, weight, "url", label, None, None)
-    for code in list(_CREDIT_CODE.finditer(flat))[:2]:
-        if (owner := gazetteer.ever.get(code[1])) is not None:
-            result.add(owner, 4.0, "credit_code", code.group(), code.start(), code.end())
+    for credit in list(_CREDIT_CODE.finditer(flat))[:2]:
+        if (holder := gazetteer.ever.get(credit[1])) is not None:
+            result.add(holder, 4.0, "credit_code", credit.group(), credit.start(), credit.end())
     for site in sites:
         for mention in scan(fold(site)):
             if len(mention.places) == 1 and (owner := mention.places[0].deepest) is not None:
@@ -152,9 +152,10 @@ def votes(view: NormalizedText, url: str | None, mentions: list[Mention], sites:
         found = _NUMBER.search(flat, max(0, year - 9), year)
         if found is None:
             continue
-        start = _letters_at(flat, found.start(), found.end(1), letters)
-        if start is not None:
-            _add_weakly(result, letters[start[1]], 0.5, "document_number", flat[start[0] : year + 4], start[0])
+        lettered = _letters_at(flat, found.start(), found.end(1), letters)
+        if lettered is not None:
+            at, known = lettered
+            _add_weakly(result, letters[known], 0.5, "document_number", flat[at : year + 4], at)
         read += 1
         if read == 12:
             break

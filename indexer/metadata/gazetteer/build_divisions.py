@@ -87,6 +87,7 @@ READINGS = {
     "闵行": "min hang",
     "万柏林": "wan bai lin",
     "红寺堡": "hong si bu",
+    "泊头": "bo tou",
 }
 #: Characters that pypinyin reads as in running text, and names of places otherwise: 都 is never dou in them.
 IN_NAMES = {

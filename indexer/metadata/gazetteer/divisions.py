@@ -155,9 +155,9 @@ class Gazetteer:
         self.ever = {division.code: division for division in reversed(everything)}
         self.before: dict[Division, list[Division]] = defaultdict(list)
         for division in everything:
-            now = self.by_code.get(division.successor)
-            if now is not None and now.short == division.short and now.level == division.level:
-                self.before[now].append(division)
+            heir = self.by_code.get(division.successor)
+            if heir is not None and heir.short == division.short and heir.level == division.level:
+                self.before[heir].append(division)
         self.renamed = {division: now for now, old in self.before.items() for division in old}
         for short, code, kind in rows("region_abbreviations.tsv", 3):
             if kind == "name":

@@ -78,7 +78,7 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
 
     def put(label: str, division: Division, weight: float) -> None:
         if len(label) >= 2:
-            found[label].append((division, weight))
+            found[label].append((division, weight * (0.5 if division.former else 1.0)))
 
     whole: dict[str, list[Division]] = defaultdict(list)
 

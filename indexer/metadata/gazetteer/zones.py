@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.metadata.gazetteer import bodies, divisions, name_parts
+from indexer.metadata.gazetteer.divisions import Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.text.word_tables import rows
 
@@ -39,6 +40,18 @@ def _named() -> dict[str, Zone]:
 def every() -> frozenset[Zone]:
     """Every zone of the table."""
     return frozenset(_named().values())
+
+
+def running(text: str, place: Place) -> Place | None:
+    """The place of a zone between the levels that ``text`` names and that lies in the province of ``place``.
+
+    The townships of such a zone are its, whatever county a table puts them in: 西咸新区北杜街道.
+    """
+    by_code = divisions.load().by_code
+    for written, zone in _named().items():
+        if not zone.level and written in text and place.province is by_code[zone.code[:2] + "0000"]:
+            return Place(place.province, None, None, written)
+    return None
 
 
 def beginnings() -> frozenset[str]:
