@@ -89,7 +89,7 @@ def collect(document: Document) -> Collected:
     votes = regions.votes(view, document.url, mentions, [row.value for row in all_rows if row.kind == "site"])
     own, covered = issuer.self_words(view.flat), year.value if year else None
     weighed = issuer.collect(view, mentions, found, rows, in_header, own, covered)
-    marks = classify.features(view, found, all_rows, year, document.url, own)
+    marks = classify.features(view, found, all_rows, years, year, document.url, own)
     return Collected(view, all_rows, found, days, years, day, year, votes, own, weighed, marks)
 
 
@@ -121,7 +121,7 @@ def extract(document: Document) -> Metadata:
         _put_agency(put, agency, document.text)
     _put_number(put, view, read.rows)
     odds = model.total(classify.MODEL, (model.BIAS, *read.marks))
-    values["is_report"] = odds > 0
+    values["is_report"] = odds > 0 and classify.LIST not in read.marks
     evidence["is_report"] = Evidence("model", f"{odds:+.1f}: {', '.join(read.marks)}")
     if values["is_report"]:
         form = classify.template(view, document.tables, year)
@@ -145,10 +145,21 @@ def extract(document: Document) -> Metadata:
 def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
     """Every reading of title, agency, year and date of publication with its weight, the strongest first.
 
-    For telling a person why a value was chosen: the value with the greatest sum of weights is. What the caller
-    supplies (``Document.given``) is not among them.
+    For telling a person why a value was chosen: the value with the greatest sum of weights is. Under ``is_report`` are
+    the marks that speak for a report and against it, under ``agency`` what speaks for each body, by the features of the
+    models. What the caller supplies (``Document.given``) is not among them.
     """
-    found = _readings(collect(document))
+    read = collect(document)
+    found = _readings(read)
+    weights = model.weights(classify.MODEL)
+    found["is_report"] = [Candidate(mark, "mark", weights.get(mark, 0.0), mark) for mark in (model.BIAS, *read.marks)]
+    found["agency"] = [
+        reading._replace(rule=", ".join(item.features))
+        for reading, item in zip(found["agency"], read.bodies, strict=True)
+    ]
+    for group in issuer.groups(read.bodies, read.own, read.votes):
+        weight = round(model.total(body_evidence.MODEL, group.features), 2)
+        found["agency"].append(Candidate(group.name, ", ".join(group.features), weight, group.name))
     return {name: sorted(readings, key=lambda reading: -reading.weight) for name, readings in found.items()}
 
 

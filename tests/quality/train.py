@@ -76,6 +76,8 @@ def is_report(rows: Iterable[dict[str, Any]]) -> list[Choice]:
     found = []
     for row in rows:
         marks = Counter([model.BIAS, *collect(document_of(row)).marks])
+        if classify.LIST in marks:
+            continue  # certain
         found.append(Choice((marks, {}), (0 if row["gold"].get("is_report", True) else 1,)))
     return found
 

@@ -54,6 +54,7 @@ def running(text: str, place: Place) -> Place | None:
     return None
 
 
+@lru_cache(maxsize=1)
 def beginnings() -> frozenset[str]:
     """The first three characters of every name."""
     return frozenset({name[:3] for name in _named()} | {"中国("})
