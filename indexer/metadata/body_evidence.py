@@ -18,7 +18,7 @@ from indexer.metadata import levels, model
 from indexer.metadata.gazetteer import bodies, body_scanner, divisions, english, name_starts
 from indexer.metadata.gazetteer.divisions import Place
 from indexer.metadata.gazetteer.mention import Mention
-from indexer.metadata.gazetteer.name_parts import GOVERNMENT, government_at, town_body
+from indexer.metadata.gazetteer.name_parts import GOVERNMENT, government_at
 from indexer.metadata.header_rows import Row
 from indexer.metadata.titles import Title
 from indexer.text.normalized_text import NormalizedText, squeeze
@@ -52,13 +52,6 @@ _NO_COVER = ("关于印发", "关于做好", "在")
 _WRITES_ITSELF = re.compile(r"^\)?(?:办公室)?(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写|梳理|总结)")
 _IN_YEAR = re.compile(r"^(?:\([^)]{0,40}\))?(?:19|20)\d\d年?度?(?:政府|政务)?信息公开")
 _CONTACT = re.compile(r"(?:联系|咨询|向|与|联系方式|联系单位|受理机构|受理单位|机构名称|地址)[::]?$")
-_ADDRESS = re.compile(r"(?:地址|地点|位于|地址为)[::]?(?:[\u4e00-\u9fff]{0,3}[省市])?$")
-#: 汇总丽水市各县(市、区)政府和部门的报告编制: the report of the region as a whole.
-_ALL_OF = re.compile(
-    r"^(?:人民政府|政府)?各(?:乡镇|部门|县|区|市|级|单位|街道|镇|州|地)[^。]{0,60}?(?:汇总|编制|形成|综合|撰写)"
-)
-#: 在市公安局和区委、区政府领导下: a superior.
-_LED = re.compile(r"^[^。;,]{0,36}?(?:领导|指导|支持|部署|关心|监督|帮助|要求)下?")
 #: X现公布2022年度信息公开年度报告, X组织编写了……
 _REPORTS = re.compile(
     r"^(?:现|特|已|认真|组织|牵头|负责)*(?:向社会)?(?:公布|发布|编制|编写|撰写|形成|汇总)[^。;]{0,40}(?:报告|年报|工作情况|公开情况)"
@@ -69,14 +62,8 @@ _FIELD = re.compile(r"\d{4}年度?(?!政府|政务|信息|工作|年度|年报|�
 _UNLISTED = re.compile(
     r"(?!政府|人民政府|各|委)[\u4e00-\u9fff、]{2,18}?(?:局|委员会|委|会|办公室|办|室|中心|院|站|处|队|厅|社|馆|所|校|公司|集团|园|场|厂|台|组|行)(?=关于|[(〔]?\d{4}|年度|政府信息|政务公开|信息公开)"
 )
-_STREET = re.compile(r"[\u4e00-\u9fff]{2,5}街(?=\d|政府信息|信息公开|关于|[(〔])")
 #: Where the subject of a sentence stands: 2025年,区住建局……
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
-_CLAUSE = re.compile(r"(?:^|[,。;:])$")
-#: What a report says of its own body: X认真贯彻……
-_ACTS = re.compile(
-    r"^(?:认真|积极|严格|高度|坚持|主动|深入|切实|进一步|扎实|全面|始终|不断|紧紧|大力|贯彻|围绕|以习近平|持续|稳步|着力|加强|共|全年)"
-)
 _CITES_BEFORE = re.compile(
     r"(?:按照|依照|根据|依据|按|依|据|贯彻|落实|执行|转发|印发|和|与|及|以及|、|落实了|接受|上报|报送|报)$"
 )
@@ -154,12 +141,6 @@ def in_title(title: str) -> Mention | None:
         if partner is not None and partner.start <= first.end + 1 and not partner.is_place_alone:
             return partner
         return first
-    street = _STREET.match(title, first.end) if first is not None and first.is_place_alone else None
-    if first is not None and street and street.end() <= limit + 2 and all(place.county for place in first.places):
-        name = street.group() + "道"  # 塘沽街, as Tianjin calls its subdistricts
-        towns = tuple(place._replace(township=name) for place in first.places)
-        text = title[first.start : street.end()]
-        return first._replace(end=street.end(), text=text, body=town_body(name), places=towns, known=False)
     rest = _UNLISTED.match(title, first.end) if first is not None and first.is_place_alone else None
     if first is not None and rest and rest.end() <= limit + 2:
         # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
@@ -191,8 +172,6 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, s
         return "cited", "in_book_title.department" if _is_department(mention) else "in_book_title"
     clause = _clause(flat, mention.end)
     cites = _CITES_BEFORE.search(before)
-    if before.endswith(("在", "按", "据", "照")) and _LED.match(flat[mention.end : mention.end + 50]):
-        return "cited", "superior"
     if _AUTHOR.search(before) and _WRITES.match(clause):
         return "statement", "author"
     if _ANNOUNCED.search(before) and _COVERS.match(clause) and not clause.startswith(_NO_COVER):
@@ -203,20 +182,13 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, s
     for feature, pattern in (("writes", _WRITES_ITSELF), ("reports", _REPORTS), ("in_year", _IN_YEAR)):
         if pattern.match(clause) and not (feature == "reports" and cites):
             return "statement", feature
-    if _ADDRESS.search(before):
-        return "cited", "address"
-    if mention.is_place_alone and _ALL_OF.match(clause):
-        return "statement", "all_of"
     if _CONTACT.search(before):
         return "contact", "contact"
     if cited:
         return "cited", "cited"
     site = _SITE.match(after)
     listed = after.startswith(("、", "和", "及"))  # one of several, each of which is none of us
-    if not (site or listed) and (
-        (_SUBJECT.search(before) and _is_department(mention))
-        or (mention.places and mention.body and _CLAUSE.search(before) and _ACTS.match(after))
-    ):
+    if not (site or listed) and _SUBJECT.search(before) and _is_department(mention):
         return "subject", "subject"
     if site:
         return "body", "site.department" if _is_department(mention) else "site"
@@ -348,7 +320,7 @@ def implied(view: NormalizedText, own: Counter[str], weighed: list[BodyEvidence]
     result += _bare(view)
     if own["办"]:
         for word, name in bodies.names().abbreviations.items():
-            if word.endswith(("办", "办公室")):
+            if word.endswith(("办", "办公室")) and word in flat:
                 for match in list(re.finditer(word + r"(?!公)", flat))[:2]:
                     mention = Mention(match.start(), match.end(), word, name)
                     result.append(BodyEvidence(mention, "body", ("implied",), *view.origin(match.start(), match.end())))
