@@ -19,8 +19,9 @@ from indexer.text.normalized_text import NormalizedText
 
 #: The model that decides: see :mod:`indexer.metadata.model`.
 MODEL = "is_report"
-#: The mark of a list of reports, which is none, whatever else it has.
-LIST = "list"
+#: Marks that no annual report has, whatever else speaks for one: a list of reports, a headline of half a year,
+#: and pictures that explain a report.
+CERTAIN = frozenset({"list", "part_of_year", "pictured"})
 
 #: What is looked for in the text, each a mark for or against. Words are found faster than patterns are.
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -56,6 +57,7 @@ _PATTERNS_AT_HEAD = {
 #: What the headlines of other documents say, in one of the first lines.
 _HEADLINES = {
     "about": re.compile(r"(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
+    "pictured": re.compile(r"^(?:一图读懂|一图看懂|图解|图说)"),
     "part_of_year": re.compile(r"(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开|上半年公开"),
     "other": re.compile(
         r"绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法"
@@ -66,6 +68,15 @@ _HEADLINES = {
         r"(?:\(.{1,20}\))?(?=$|\s*(?:发布|时间|日期|来源|20\d\d))"
     ),
 }
+#: Whether a mark speaks for a report (1) or against it (-1).
+MEANT = (
+    dict.fromkeys(
+        (*_WORDS, *_PATTERNS, "title_dated", "title_undated", "title_names_body", "period", "own_words", "url"), 1
+    )
+    | dict.fromkeys(("chapters_2", "chapters_3", "chapters_4", "subject_often"), 1)
+    | dict.fromkeys((*_WORDS_AT_HEAD, *_PATTERNS_AT_HEAD, *_HEADLINES), -1)
+    | dict.fromkeys(("other_title", "never_says_so", "no_year", "short", "questions"), -1)
+)
 #: The notice with which a body puts out its own report, which follows.
 _ENCLOSED = re.compile(r"(?:印发|公布|发布)《[^》]*(?:年度报告|年报|工作报告)》")
 #: A line of a list of reports: a headline with its date, its number or a bullet.
@@ -124,6 +135,10 @@ def features(
         found.append("own_words")
     chapters = sum(word in flat for word in _CHAPTERS)
     found += [f"chapters_{least}" for least in (2, 3, 4) if chapters >= least]
+    if flat.count("公开") >= 5:
+        found.append("subject_often")
+    if "公开" not in view.flat and not titles:
+        found.append("never_says_so")
     if len(flat) < 150:
         found.append("short")
     if flat.count("?") >= 3:
@@ -132,7 +147,7 @@ def features(
     if (listed >= 2 and listed * 4 >= min(len(view.lines), 60)) or (
         len(titles) >= 5 and len({title.text for title in titles}) >= 5 and len(flat) < 3000
     ):
-        found.append(LIST)
+        found.append("list")
     if url and _ADDRESS.search(url.lower()):
         found.append("url")
     return found

@@ -121,7 +121,7 @@ def extract(document: Document) -> Metadata:
         _put_agency(put, agency, document.text)
     _put_number(put, view, read.rows)
     odds = model.total(classify.MODEL, (model.BIAS, *read.marks))
-    values["is_report"] = odds > 0 and classify.LIST not in read.marks
+    values["is_report"] = odds > 0 and classify.CERTAIN.isdisjoint(read.marks)
     evidence["is_report"] = Evidence("model", f"{odds:+.1f}: {', '.join(read.marks)}")
     if values["is_report"]:
         form = classify.template(view, document.tables, year)
@@ -152,7 +152,7 @@ def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
     read = collect(document)
     found = _readings(read)
     weights = model.weights(classify.MODEL)
-    found["is_report"] = [Candidate(mark, "mark", weights.get(mark, 0.0), mark) for mark in (model.BIAS, *read.marks)]
+    found["is_report"] = [Candidate(mark, mark, weights.get(mark, 0.0), mark) for mark in (model.BIAS, *read.marks)]
     found["agency"] = [
         reading._replace(rule=", ".join(item.features))
         for reading, item in zip(found["agency"], read.bodies, strict=True)

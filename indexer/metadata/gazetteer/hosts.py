@@ -14,40 +14,6 @@ from indexer.metadata.gazetteer import bodies, divisions, zones
 from indexer.metadata.gazetteer.divisions import Division, Place
 from indexer.text.word_tables import rows
 
-#: Readings of province names that differ from plain pinyin.
-_PROVINCES = {
-    "shaanxi": "610000",
-    "neimenggu": "150000",
-    "nmg": "150000",
-    "xizang": "540000",
-    "hlj": "230000",
-    "heb": "130000",
-    "hebei": "130000",
-    "hubei": "420000",
-    "shanxi": "140000",
-    "bj": "110000",
-    "tj": "120000",
-    "sh": "310000",
-    "cq": "500000",
-    "gd": "440000",
-    "gx": "450000",
-    "gxzf": "450000",
-    "sd": "370000",
-    "js": "320000",
-    "zj": "330000",
-    "ah": "340000",
-    "fj": "350000",
-    "jx": "360000",
-    "ln": "210000",
-    "jl": "220000",
-    "sc": "510000",
-    "yn": "530000",
-    "gs": "620000",
-    "qh": "630000",
-    "nx": "640000",
-    "xj": "650000",
-    "hainan": "460000",
-}
 _SUFFIX_LETTERS = {"区": "q", "县": "x", "市": "s", "州": "z", "旗": "q", "盟": "m"}
 _GENERIC = re.compile(r"(?:xrmzf|qrmzf|srmzf|rmzf|gov|zf|zwgk|xxgk)$")
 _IGNORED = frozenset(
@@ -59,6 +25,7 @@ _IGNORED = frozenset(
 )
 #: A host of ``hosts.tsv`` or ``zones.tsv`` is certain.
 CERTAIN = 4.0
+_PROVINCE = 2.0
 
 
 @lru_cache(maxsize=1)
@@ -124,11 +91,12 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
         today = [division for division in owners if not division.former]
         if len(label) >= 3 and len(today) == 1:
             put(label, today[0], 1.0)  # lzq can be 利州区 only
+    for label, division in _known().items():
+        if division.level == "province":
+            put(label, division, _PROVINCE)
     for division in gazetteer.by_code.values():
         if division.level == "province":
             put("".join(division.pinyin.split(" ")[: len(division.short)]), division, 3.0)
-    for label, code in _PROVINCES.items():
-        found[label] = [(gazetteer.by_code[code], 2.0), *found.get(label, [])]
     return found
 
 
@@ -151,11 +119,13 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
     found: list[tuple[Division, float, str]] = []
     official = labels[-2:] == ["gov", "cn"]
     names = labels[:-2] if official else labels[:-1]
-    for label in names if official else ():
-        owner = _known().get(label)
-        if owner is not None and (label not in _IGNORED or label == names[-1]):
-            return [(owner, CERTAIN, label)]
-    for number, label in enumerate(reversed(names if official else [])):
+    owner = _known().get(names[-1]) if official and names else None
+    if owner is not None:
+        if owner.level != "province":
+            return [(owner, CERTAIN, names.pop())]
+        # A province's site has its cities' and counties' under it: tunchang.hainan.gov.cn
+        found.append((owner, _PROVINCE, names.pop()))
+    for number, label in enumerate(reversed(names if official else []), start=0 if owner is None else 1):
         words = [
             label,
             _GENERIC.sub("", label),
