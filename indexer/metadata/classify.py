@@ -19,9 +19,8 @@ from indexer.text.normalized_text import NormalizedText
 
 #: The model that decides: see :mod:`indexer.metadata.model`.
 MODEL = "is_report"
-#: Marks that no annual report has, whatever else speaks for one: a list of reports, a headline of half a year,
-#: and pictures that explain a report.
-CERTAIN = frozenset({"list", "part_of_year", "pictured"})
+#: Marks that no annual report has, whatever else speaks for one: a list of reports, and a headline of half a year.
+CERTAIN = frozenset({"list", "part_of_year"})
 
 #: What is looked for in the text, each a mark for or against. Words are found faster than patterns are.
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -57,7 +56,6 @@ _PATTERNS_AT_HEAD = {
 #: What the headlines of other documents say, in one of the first lines.
 _HEADLINES = {
     "about": re.compile(r"(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
-    "pictured": re.compile(r"^(?:一图读懂|一图看懂|图解|图说)"),
     "part_of_year": re.compile(r"(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开|上半年公开"),
     "other": re.compile(
         r"绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法"
