@@ -19,14 +19,15 @@ from indexer.text.normalized_text import NormalizedText
 
 #: The model that decides: see :mod:`indexer.metadata.model`.
 MODEL = "is_report"
-#: Marks that no annual report has, whatever else speaks for one: a list of reports, and a headline of half a year.
-CERTAIN = frozenset({"list", "part_of_year"})
+#: Marks that no annual report has, whatever else speaks for one: a list of reports, a headline of half a year,
+#: and one of another yearly report (法治政府建设, 部门决算) where none is of disclosure.
+CERTAIN = frozenset({"list", "part_of_year", "another"})
 
 #: What is looked for in the text, each a mark for or against. Words are found faster than patterns are.
 _WORDS: dict[str, tuple[str, ...]] = {
     "proactive": ("主动公开信息", "主动公开政府信息", "主动公开政务信息", "二、主动公开", "主动公开情况"),
     "requests": ("依申请公开", "依申公开", "公开申请"),
-    "made": ("本报告", "本年报", "本年度报告"),
+    "made": ("本报告", "本年报", "本年度报告", "情况如下", "报告如下"),
     "disputes": ("复议", "行政诉讼"),
     "problems": ("存在的问题", "存在问题", "主要问题", "存在的主要问题", "存在不足", "存在的不足"),
     "tables": ("本年新收政府信息公开申请", "第二十条第(一)项", "本年制发件数", "勾稽关系"),
@@ -57,9 +58,8 @@ _PATTERNS_AT_HEAD = {
 _HEADLINES = {
     "about": re.compile(r"(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
     "part_of_year": re.compile(r"(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?信息公开|上半年公开"),
-    "other": re.compile(
-        r"绩效管理|绩效评价|部门决算|部门预算|法治政府建设|行政执法|网站工作年度报表|政府工作报告|统计公报|公开指南|公开目录|考核办法"
-    ),
+    "other": re.compile(r"行政执法|政府工作报告|公开指南|公开目录|考核办法"),
+    "another": re.compile(r"绩效管理|绩效评价|部门决算|部门预算|法治政府建设|网站工作年度报表|统计公报"),
     "event": re.compile(r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。]{0,40}(?:会|会议|培训|培训班|讲座|活动)$"),
     "notice": re.compile(
         r"(?:关于|有关)(?:做好|开展|报送|认真做好|进一步|组织|印发|编制|编报|加强|规范|公布|转发|填报).{0,50}(?:通知|意见|通报)"
@@ -73,7 +73,7 @@ MEANT = (
     )
     | dict.fromkeys(("chapters_2", "chapters_3", "chapters_4", "subject_often"), 1)
     | dict.fromkeys((*_WORDS_AT_HEAD, *_PATTERNS_AT_HEAD, *_HEADLINES), -1)
-    | dict.fromkeys(("other_title", "never_says_so", "no_year", "short", "questions"), -1)
+    | dict.fromkeys(("other_title", "never_says_so", "hardly_says_so", "no_year", "short", "questions"), -1)
 )
 #: The notice with which a body puts out its own report, which follows.
 _ENCLOSED = re.compile(r"(?:印发|公布|发布)《[^》]*(?:年度报告|年报|工作报告)》")
@@ -83,11 +83,24 @@ _LISTED = re.compile(
     r"|^[^。]{4,50}信息公开[^。]{0,20}(?:报告|年报)[^。]{0,20}(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\]?$"
 )
 _OTHER_TITLE = re.compile(
-    r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|公告$|难点|建议|思考|综述|评估"
-    r"|^(?!.*公开).{4,40}(?:工作总结|总结报告|工作报告|工作计划)$"
+    r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|公告$|难点|建议|思考|综述|评估|说明$|公示$|问答$|\d问$"
+    r"|^(?!.*公开).{4,40}(?:工作总结|总结报告|工作报告|工作计划|工作思路)$"
 )
 #: What the chapters of a report are about.
 _CHAPTERS = ("总体", "概述", "主动公开", "申请", "收费", "复议", "问题", "附表", "目录", "查阅")
+#: What a report is about, and the regulation it is made by.
+_SUBJECT = (
+    "《条例》",
+    "信息公开",
+    "公开信息",
+    "公开政府信息",
+    "政务公开",
+    "主动公开",
+    "申请公开",
+    "公开申请",
+    "公开工作",
+    "公开情况",
+)
 _ADDRESS = re.compile(r"gknb|nianbao|annualreport|nd(?:gz)?bg|gkgzbg|gzbg")
 _TABLES_2021 = ("本年制发件数", "现行有效件数", "本年废止件数", "逾期不补正", "未按收费通知")
 _TABLES_2019 = ("本年新制作数量", "本年新公开数量", "对外公开总数", "本年增/减", "采购总金额")
@@ -117,6 +130,7 @@ def features(
     headlines = [line for line in headlines if not _ENCLOSED.search(line)]
     found += [name for name, pattern in _HEADLINES.items() if any(map(pattern.search, headlines))]
     if titles:
+        found = [mark for mark in found if mark != "another"]
         # A headline that names the year and the body is a report's own; without the year it is a heading.
         best = titles[0]
         dated = re.search(r"\d{4}|二[〇○零]", best.text) or (year is not None and year.rule == "page_line")
@@ -127,6 +141,10 @@ def features(
         found.append("other_title")
     if any(candidate.rule == "period" for candidate in years):
         found.append("period")
+    if not titles and "公开" not in flat:
+        found.append("never_says_so")
+    elif not titles and not any(word in flat for word in _SUBJECT):
+        found.append("hardly_says_so")
     if year is None or year.weight < 1.0:
         found.append("no_year")
     if any(own.values()):
@@ -135,11 +153,9 @@ def features(
     found += [f"chapters_{least}" for least in (2, 3, 4) if chapters >= least]
     if flat.count("公开") >= 5:
         found.append("subject_often")
-    if "公开" not in view.flat and not titles:
-        found.append("never_says_so")
     if len(flat) < 150:
         found.append("short")
-    if flat.count("?") >= 3:
+    if flat.count("?") >= 3 or "答:" in flat:
         found.append("questions")
     listed = sum("信息公开" in line.text and bool(_LISTED.match(line.text)) for line in view.lines[:60])
     if (listed >= 2 and listed * 4 >= min(len(view.lines), 60)) or (

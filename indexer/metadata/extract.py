@@ -109,26 +109,28 @@ def extract(document: Document) -> Metadata:
             values[name] = value
             evidence[name] = reading
 
-    if read.titles:
-        top = read.titles[0]
+    odds = model.total(classify.MODEL, (model.BIAS, *read.marks))
+    is_report = odds > 0 and classify.CERTAIN.isdisjoint(read.marks)
+    values["is_report"] = is_report
+    evidence["is_report"] = Evidence("model", f"{odds:+.1f}: {', '.join(read.marks)}")
+    top = read.titles[0] if read.titles else None if is_report else titles.of_other(document.title, read.rows)
+    if top is not None:
         put("title", top.shown, Evidence(top.rule, top.shown, top.start, top.end))
     if read.day is not None:
         put("published", read.day.value, read.day.evidence())
-    if read.year is not None:
+    # What is no report covers no year that its date would tell.
+    if read.year is not None and (is_report or read.year.rule not in ("published", "url")):
         put("year", year, read.year.evidence())
     agency = issuer.choose(view, read.bodies, read.own, document.url, read.votes, year)
     if agency is not None:
         _put_agency(put, agency, document.text)
     _put_number(put, view, read.rows)
-    odds = model.total(classify.MODEL, (model.BIAS, *read.marks))
-    values["is_report"] = odds > 0 and classify.CERTAIN.isdisjoint(read.marks)
-    evidence["is_report"] = Evidence("model", f"{odds:+.1f}: {', '.join(read.marks)}")
-    if values["is_report"]:
+    if is_report:
         form = classify.template(view, document.tables, year)
         put("template", form, Evidence("template", form))
     # Read from the same text, unless mark-up was taken out of it here.
     folded = view.plain if view.raw == document.text else None
-    stated = read_figures(document, year, folded) if values["is_report"] else Figures()
+    stated = read_figures(document, year, folded) if is_report else Figures()
     statistics = dict(stated.statistics)
     evidence |= {f"statistics.{name}": reading for name, reading in stated.evidence.items()}
     _put_given(document.given, values, statistics, evidence)
