@@ -228,7 +228,8 @@ def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, 
     if place.deepest is not None:
         return agency
     hinted = _hinted(view, votes)
-    if hinted is not None and mention.level_word in ("省", "自治区"):
+    provincial = mention.level_word in ("省", "自治区") or mention.body.endswith("厅")
+    if hinted is not None and (provincial or levels.of(view, own, None) == "province"):
         return naming.named(view, reading, Place(hinted[0]), hinted[1])
     level = agency.level or levels.of(view, own, None)
     if hinted is None:

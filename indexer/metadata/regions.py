@@ -30,8 +30,7 @@ _STEM_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SITE_NAME = re.compile(r"“(?:中国|数字)·?([\u4e00-\u9fff]{2,5})”")
 #: A unified social credit code of a public body (11 to 19), also within an index number. Digits 3 to 8 are the division.
 _CREDIT_CODE = re.compile(r"1(?<![0-9a-z]1)[1-9](\d{6})[0-9a-z]{10}(?![0-9a-z])")
-#: 《湖南省实施〈…〉办法》, 《南京日报》
-_ORDINANCE = re.compile(r"《([\u4e00-\u9fff]{2,9}?(?:省|自治区|市|自治州))[^》]{0,60}(?:条例|办法|规定|细则)")
+#: 《南京日报》
 _PRESS = re.compile(r"《([\u4e00-\u9fff]{2,6}?)(?:日报|晚报|晨报|早报|都市报|商报|时报)")
 #: What only hints at a region: a body may cite what is not its own.
 WEAK = frozenset({"document_number", "ordinance", "press", "word"})
@@ -118,12 +117,13 @@ def votes(view: NormalizedText, url: str | None, mentions: list[Mention], sites:
         options = {place.deepest for place in mention.places if place.deepest is not None}
         if not options or (mention.places[0].township and len(options) > 1):
             continue
+        rule = "ordinance" if _is_cited(flat, mention) else "body"
         for place in mention.places:
             for part in (place.province, place.city, place.county):
                 if part is not None and seen[part] < 4:
                     seen[part] += 1
                     whole = 1.0 if part == place.deepest else 0.4
-                    result.add(part, whole / len(options), "body", mention.text, mention.start, mention.end)
+                    result.add(part, whole / len(options), rule, mention.text, mention.start, mention.end)
     for mention in mentions:
         # The site that a report is put up on is its region's.
         if len(mention.places) == 1 and mention.body in ("", GOVERNMENT) and _OWN_SITE.match(flat, mention.end):
@@ -172,12 +172,17 @@ def _letters_at(flat: str, begin: int, end: int, letters: dict[str, str]) -> tup
     return None
 
 
+def _is_cited(flat: str, mention: Mention) -> bool:
+    """Whether a mention stands in the title of a document that is no report: 《湖南省实施〈…〉办法》."""
+    opened = flat.rfind("《", max(0, mention.start - 40), mention.start)
+    if opened < 0 or "》" in flat[opened : mention.start]:
+        return False
+    return not flat[mention.end : mention.end + 60].split("》")[0].endswith(("报告", "年报"))
+
+
 def _hints(result: Votes, flat: str) -> None:
-    """Ordinances, newspapers and words of one region."""
+    """Newspapers and words of one region."""
     stems = divisions.load().stems
-    for cited in list(_ORDINANCE.finditer(flat) if "《" in flat else ())[:4]:
-        for division in divisions.load().names.get(cited[1], ())[:1]:
-            _add_weakly(result, division.code, 0.7, "ordinance", cited.group(), cited.start())
     for paper in list(_PRESS.finditer(flat) if "报" in flat else ())[:4]:
         code = divisions.abbreviations("press").get(paper[1])
         named = [division.code for division in stems.get(paper[1], ()) if division.level in ("province", "city")]

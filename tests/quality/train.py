@@ -129,6 +129,8 @@ def fit(choices: Sequence[Choice], variance: float, meant: Mapping[str, int]) ->
 def _likeliest(choices: Sequence[Choice], variance: float, left_out: set[str]) -> dict[str, float]:
     """The same without any sign, by Newton's method; the penalty makes the weights unique."""
     names = sorted({name for choice in choices for option in choice.options for name in option} - left_out)
+    if not names:
+        return {}
     column = {name: at for at, name in enumerate(names)}
     tables = []
     for choice in choices:
