@@ -284,9 +284,6 @@ def _from_row(row: Row) -> Iterable[BodyEvidence]:
 
 def in_english(view: NormalizedText) -> list[BodyEvidence]:
     """The body at the head of a translated report."""
-    # The words stand in the flat text without their blanks.
-    if not (view.may_have("annual") or view.may_have("information") or view.may_have("open")):
-        return []
     head = view.folded[:1500]
     if not any(words in head for words in _ENGLISH):
         return []

@@ -139,16 +139,6 @@ class NormalizedText:
         return numbers.astype(np.intp)  # what NumPy looks up by soonest
 
     @cached_property
-    def pairs(self) -> bytearray:
-        """For each number whether the flat text has a pair with it."""
-        return character_pairs.present(self.pair_numbers)
-
-    def may_have(self, word: str) -> bool:
-        """Whether a word of two characters or more may be in the flat text; ``False`` is sure, ``True`` is not."""
-        first, last = character_pairs.ends(word)
-        return bool(self.pairs[first] and self.pairs[last])
-
-    @cached_property
     def year_starts(self) -> list[int]:
         """Where in the flat text four digits begin that may be a year, be it within a longer number."""
         flat = self.flat

@@ -34,16 +34,3 @@ def test_bodies_are_named_alike_wherever_a_text_is_looked_through(text: str) -> 
         end = len(view.flat)
         places = name_starts.places(view, begin, end)
         assert list(body_scanner.scan(view.flat, begin, end, places)) == list(body_scanner.scan(view.flat, begin, end))
-
-
-@given(st.text(alphabet="公开信息年报ab\U00020000", max_size=30), st.integers(0, 28), st.integers(2, 6))
-def test_a_word_of_the_text_is_never_said_to_be_missing(text: str, start: int, length: int) -> None:
-    view = NormalizedText(text)
-    word = view.flat[start : start + length]
-    assert len(word) < 2 or view.may_have(word)
-
-
-def test_most_words_that_a_text_has_not_are_said_to_be_missing() -> None:
-    view = NormalizedText("本局主动公开政府信息十二条。")
-    words = ["通知", "意见", "解读", "季度", "制度", "报送", "记者", "范文", "附件", "概况"]
-    assert sum(view.may_have(word) for word in words) <= 1
