@@ -7,7 +7,6 @@ abbreviated.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -120,10 +119,10 @@ def gather(view: NormalizedText) -> list[Mention]:
     """Mentions in the first and last part of the text."""
     flat = view.flat
     tail = max(HEAD, len(flat) - TAIL)
-    places = name_starts.places(view, 0, len(flat))
-    found = list(body_scanner.scan(flat, 0, HEAD, places[: bisect_left(places, HEAD)]))
+    begin = min(HEAD, len(flat))
+    found = list(body_scanner.scan(flat, 0, HEAD, name_starts.places(view, 0, begin)))
     if len(flat) > HEAD:
-        found += body_scanner.scan(flat, tail, None, places[bisect_left(places, tail) :])
+        found += body_scanner.scan(flat, tail, None, name_starts.places(view, tail, len(flat)))
     return found
 
 

@@ -41,18 +41,21 @@ _PATTERNS = {
 }
 #: The same for the first part of the text.
 _WORDS_AT_HEAD: dict[str, tuple[str, ...]] = {
+    "template": ("模板下载", "仅供参考"),
     "orders": ("特此通知", "请于", "请各", "事项通知如下", "要求通知如下"),
     "collection": ("精选", "范文", "欢迎阅读", "小编", "篇1", "篇一", "第一篇"),
     "press": ("本报讯", "网讯", "据悉", "获悉", "出炉", "晒出", "新华社", "中新社", "昨日", "今日", "日前", "记者"),
 }
+#: Each with characters of which it needs one, and which most texts have not.
 _PATTERNS_AT_HEAD = {
-    "articles": re.compile(r"第一条.{0,400}第二条"),
-    "sample": re.compile(r"模板下载|仅供参考|(?:^|[,。、在年])[x×*某]{1,3}(?:省|市|县|区|局|镇)"),
-    "several": re.compile(r"[共通用汇总推荐][^。]{0,4}\d+篇|[一二三四五六七八九十]篇(?:$|\s)"),
-    "newspaper": re.compile(
-        r"来源:?[^。]{0,10}(?:日报|晚报|晨报|新华|人民网|央视|新闻|客户端|青年报)|\d月\d{1,2}日[电讯]"
+    "articles": ("第一条", re.compile(r"第一条.{0,400}第二条")),
+    "sample": ("某x×*", re.compile(r"(?:^|[,。、在年])[x×*某]{1,3}(?:省|市|县|区|局|镇)")),
+    "several": ("篇", re.compile(r"[共通用汇总推荐][^。]{0,4}\d+篇|[一二三四五六七八九十]篇(?:$|\s)")),
+    "newspaper": (
+        "源电讯",
+        re.compile(r"来源:?[^。]{0,10}(?:日报|晚报|晨报|新华|人民网|央视|新闻|客户端|青年报)|月\d{1,2}日[电讯]"),
     ),
-    "announced": re.compile(r"^[^。]{0,30}(?:发布|公布)(?:19|20)\d\d"),
+    "announced": ("布", re.compile(r"^[^。]{0,30}(?:发布|公布)(?:19|20)\d\d")),
 }
 #: What the headlines of other documents say, in one of the first lines.
 _HEADLINES = {
@@ -124,7 +127,11 @@ def features(
     found = [name for name, words in _WORDS.items() if any(word in flat for word in words)]
     found += [name for name, pattern in _PATTERNS.items() if pattern.search(flat)]
     found += [name for name, words in _WORDS_AT_HEAD.items() if any(word in head for word in words)]
-    found += [name for name, pattern in _PATTERNS_AT_HEAD.items() if pattern.search(head)]
+    found += [
+        name
+        for name, (needed, pattern) in _PATTERNS_AT_HEAD.items()
+        if any(one in head for one in needed) and pattern.search(head)
+    ]
     headlines = [line for line in lines[:3] if len(line) < 90 and "。" not in line]
     headlines += [row.value for row in rows if row.kind == "title"]
     headlines = [line for line in headlines if not _ENCLOSED.search(line)]

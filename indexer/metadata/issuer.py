@@ -58,6 +58,7 @@ _SELF_ENDINGS = {
     "州": (GOVERNMENT,),
     "旗": (GOVERNMENT,),
 }
+_OF_TOWNS = _SELF_ENDINGS["镇"] + _SELF_ENDINGS["乡"] + _SELF_ENDINGS["街道"]
 _IN_FULL = ("statement", "cover", "signature", "metadata_row")
 _PLAIN = re.compile(
     r"(?:^|[,。;])(街道|镇政府|乡政府)(?:对照|按照|认真|积极|坚持|主动|严格|公开|通过|共|高度|进一步|全面)"
@@ -166,7 +167,7 @@ def _features(name: str, members: list[BodyEvidence], own: Counter[str], votes: 
         yield "calls_itself_so.often" if own[word] > 1 else "calls_itself_so"
     elif name.startswith(GOVERNMENT) and levels.only_department(own):
         yield "calls_itself_department"
-    if not name.endswith(_SELF_ENDINGS["镇"] + _SELF_ENDINGS["乡"] + _SELF_ENDINGS["街道"]) and levels.only_town(own):
+    if not name.endswith(_OF_TOWNS) and levels.only_town(own):
         yield "calls_itself_town"
     if all(not mention.places and mention.fixed is None for mention in mentions):
         yield "placeless"

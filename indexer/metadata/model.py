@@ -8,7 +8,7 @@ labelled documents; a rule that is certain stays a rule and is not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from indexer.text.word_tables import rows
@@ -23,7 +23,8 @@ def weights(model: str) -> Mapping[str, float]:
     return {feature: float(weight) for name, feature, weight in rows("models.tsv", 3) if name == model}
 
 
-def total(model: str, features: Iterable[str]) -> float:
+@lru_cache(maxsize=4096)
+def total(model: str, features: tuple[str, ...]) -> float:
     """The sum of the features' weights; one that the model has not seen weighs nothing."""
     known = weights(model)
     return sum(known.get(feature, 0.0) for feature in features)

@@ -27,8 +27,6 @@ _WIDER = re.compile(r"(?<!总署)海关$|(?<!市场)监管局$|(?:公司|集团)
 _CUT = re.compile(
     r"县(?![域级直])|市(?![场政容民级直])|区(?![域划级直])|州(?![级直])|省(?![级直])|和|及|与|的|、|委(?!员)|驻|辖"
 )
-#: 大通湖区卫生健康局 of a city: a district that no list has, but that has departments of its own.
-_UNLISTED_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,4}区[\u4e00-\u9fff]{2,}(?:局|委员会|办公室|政府|中心)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +131,6 @@ def named(
         name = mention.prefix + region + body
         key = _key(county, body, "county")
         return Agency(name, body, county, "county", bodies.system_of(body), key, item, None, region_rule)
-    if level == "city" and _UNLISTED_DISTRICT.match(body):
-        level = "county"
     if name_parts.ZONE_WORD.search(body):
         if level != "township" and not (level == "province" and not body.endswith("管理委员会")):
             level = "county"  # but what a province set up for itself: 江西省鄱阳湖生态经济区规划建设管理办公室

@@ -31,7 +31,7 @@ _SITE_NAME = re.compile(r"“(?:中国|数字)·?([\u4e00-\u9fff]{2,5})”")
 #: A unified social credit code of a public body (11 to 19), also within an index number. Digits 3 to 8 are the division.
 _CREDIT_CODE = re.compile(r"1(?<![0-9a-z]1)[1-9](\d{6})[0-9a-z]{10}(?![0-9a-z])")
 #: 《南京日报》
-_PRESS = re.compile(r"《([\u4e00-\u9fff]{2,6}?)(?:日报|晚报|晨报|早报|都市报|商报|时报)")
+_PRESS = re.compile(r"《([\u4e00-\u9fff]{2,6}?)(?:日报|晚报|晨报|早报|都市报|商报|时报)(?=》)")
 #: What only hints at a region: a body may cite what is not its own.
 WEAK = frozenset({"document_number", "ordinance", "press", "word"})
 _NUMBER = re.compile(r"([\u4e00-\u9fff]{1,3}?)[政府委办]{1,3}[发函办电令字规]{0,2}[〔\[(﹝【]?$")
@@ -183,7 +183,7 @@ def _is_cited(flat: str, mention: Mention) -> bool:
 def _hints(result: Votes, flat: str) -> None:
     """Newspapers and words of one region."""
     stems = divisions.load().stems
-    for paper in list(_PRESS.finditer(flat) if "报" in flat else ())[:4]:
+    for paper in list(_PRESS.finditer(flat) if "报》" in flat else ())[:4]:
         code = divisions.abbreviations("press").get(paper[1])
         named = [division.code for division in stems.get(paper[1], ()) if division.level in ("province", "city")]
         for owner in [code] if code else named[:1]:

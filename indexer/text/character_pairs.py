@@ -20,6 +20,13 @@ def number(first: Any, second: Any) -> Any:
     return (first * 40503 ^ second) & (NUMBERS - 1)
 
 
+def numbers(points: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Of the pairs of neighbours."""
+    short = points.astype(np.uint16)  # all that a number has of them
+    found: NDArray[np.uint16] = number(short[:-1], short[1:])
+    return found.astype(np.intp)  # what NumPy looks up by soonest
+
+
 def code_points(text: str) -> NDArray[np.uint32]:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

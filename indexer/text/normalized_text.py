@@ -132,13 +132,6 @@ class NormalizedText:
         return character_pairs.code_points(self.flat)
 
     @cached_property
-    def pair_numbers(self) -> NDArray[np.intp]:
-        """Of the pairs of neighbours in the flat text; see :mod:`indexer.text.character_pairs`."""
-        points = self.code_points.astype(np.uint16)  # all that a number has of them
-        numbers: NDArray[np.uint16] = character_pairs.number(points[:-1], points[1:])
-        return numbers.astype(np.intp)  # what NumPy looks up by soonest
-
-    @cached_property
     def year_starts(self) -> list[int]:
         """Where in the flat text four digits begin that may be a year, be it within a longer number."""
         flat = self.flat

@@ -68,11 +68,13 @@ def _likely() -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
 def places(view: NormalizedText, begin: int, end: int) -> list[int]:
     """Where in the flat text, from ``begin`` to ``end``, a mention may begin, and some places more."""
     pair, enough, triple = _likely()
-    at = pair.take(view.pair_numbers[begin:end]).nonzero()[0] + begin
-    first, following = view.code_points[at], at + 1
-    likely = enough.take(character_pairs.number(view.code_points[following], first))
-    likely |= triple.take(character_pairs.number(first, view.pair_numbers.take(following, mode="clip")))
-    found: list[int] = at[likely].tolist()
+    points = view.code_points[begin : end + 2]
+    numbers = character_pairs.numbers(points)
+    at = pair.take(numbers[: end - begin]).nonzero()[0]
+    first, following = points[at], at + 1
+    likely = enough.take(character_pairs.number(points[following], first))
+    likely |= triple.take(character_pairs.number(first, numbers.take(following, mode="clip")))
+    found: list[int] = (at[likely] + begin).tolist()
     for town in _TOWNS:
         place = view.flat.find(town, begin, end)
         while place >= 0:
