@@ -112,7 +112,7 @@ def extract(document: Document) -> Metadata:
     odds = model.total(classify.MODEL, (model.BIAS, *read.marks))
     is_report = odds > 0 and classify.CERTAIN.isdisjoint(read.marks)
     values["is_report"] = is_report
-    evidence["is_report"] = Evidence("model", f"{odds:+.1f}: {', '.join(read.marks)}")
+    evidence["is_report"] = Evidence("score", f"{odds:.1f} of 0.0")
     top = read.titles[0] if read.titles else None if is_report else titles.of_other(document.title, read.rows)
     if top is not None:
         put("title", top.shown, Evidence(top.rule, top.shown, top.start, top.end))

@@ -56,7 +56,7 @@ def test_the_choice_is_the_sum_of_the_marks_weights_and_both_are_shown(read: Cal
     odds = model.total(classify.MODEL, (model.BIAS, *marks))
     assert found.is_report
     assert odds > 0
-    assert found.evidence["is_report"].text == f"{odds:+.1f}: {', '.join(marks)}"
+    assert found.evidence["is_report"].text == f"{odds:.1f} of 0.0"
     shown = {reading.value: reading.weight for reading in explain(Document(REPORT))["is_report"]}
     assert shown == {mark: model.weights(classify.MODEL).get(mark, 0.0) for mark in [model.BIAS, *marks]}
 
