@@ -35,7 +35,6 @@ _LEADING = re.compile(
 #: What stands between a body and its verb: titles of documents, numbers, remarks in brackets.
 _ASIDE = re.compile(r"《[^《》]{0,80}》|\([^()]{0,60}\)|〔[^〔〕]{0,10}〕")
 _DISCLOSURE = re.compile(r"(?:政府|政务)?(?:信息|政务)公开")
-#: How the name of a report ends.
 _REPORT_NAME = re.compile(r"年度报告$|年报$|工作报告$")
 #: What stands between the bodies of a joint report.
 _JOINT = re.compile(r"[、•·](?=国家|[\u4e00-\u9fff]{2,8}[省市县区州])")
@@ -84,9 +83,9 @@ _BRANCH_OF = {
     "市场监管": "市场监督管理局",
     "税务": "税务局",
 }
-#: The rules under which a body is named by who knows: nothing need be put together where one is.
+#: The rules under which a body is named by who knows.
 TELLING = frozenset(
-    ("title", "metadata_row", "page_title", "header", "named_in_text", "statement", "cover", "signature", "url")
+    {"title", "metadata_row", "page_title", "header", "named_in_text", "statement", "cover", "signature"}
 )
 _ENGLISH = ("annual report", "annual work report", "information disclosure", "open government")
 BRANCH_WORD = re.compile(r"([\u4e00-\u9fff]{2,4})分局")
@@ -195,7 +194,7 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, s
 
 
 def _is_department(mention: Mention) -> bool:
-    return bool(mention.body) and not mention.body.startswith(GOVERNMENT)
+    return not mention.is_place_alone and not mention.body.startswith(GOVERNMENT)
 
 
 def _clause(flat: str, start: int) -> str:
