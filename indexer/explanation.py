@@ -11,6 +11,7 @@ from index.fields import BY_NAME
 from index.report import Evidence, Report
 from indexer.document import Document
 from indexer.metadata import explain
+from indexer.metadata.candidates import Candidate
 from indexer.outcome import Outcome
 from indexer.overrides import Overrides
 from indexer.sources.discovery import Survey, discover
@@ -73,12 +74,23 @@ def _lines(where: str, document: Document, report: Report) -> Iterator[str]:
         yield f"  does not add up: {printable(check.message)}"
     for conflict in report.conflicts:
         yield f"  contradicts itself on {conflict.field}: also {printable(conflict.value)}{_from(conflict.evidence)}"
-    for name, readings in explain(document).items():
+    explained = explain(document)
+    yield f"  weighed for is_report: {_weights(explained.pop('is_report'))}"
+    bodies = explained.pop("agency")
+    for body in dict.fromkeys(reading.value for reading in bodies):
+        behind = [reading for reading in bodies if reading.value == body]
+        yield f"  weighed for {printable(body)}: {_weights(behind)}"
+    for name, readings in explained.items():
         others = [reading for reading in readings if str(reading.value) != str(values.get(name))][:_OTHERS]
         for reading in others:
             shown = printable(str(reading.value))
             yield f"  other reading of {name}: {shown} ({reading.rule}, weight {reading.weight:g})"
     yield ""
+
+
+def _weights(readings: Sequence[Candidate[Any]]) -> str:
+    """Features with their weights: what a trained choice was made of."""
+    return ", ".join(f"{printable(reading.rule)} {reading.weight:+g}" for reading in readings)
 
 
 def _from(evidence: Evidence | None) -> str:

@@ -1,28 +1,33 @@
-"""Weighs the bodies that a document names by where it names them: headline, labelled row, 由…编制, cover, contact.
+"""The bodies that a document names, each with where it names them: headline, labelled row, 由…编制, cover, contact.
 
-Several mentions of one body add up, however it is abbreviated; a body that is only cited (按…的通知) hardly counts.
+What each is worth is not said here but learnt: see ``model.py``. Several mentions of one body add up, however it is
+abbreviated.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from analyzers.folding import fold
-from indexer.metadata.gazetteer import bodies, body_scanner, divisions, name_starts
+from indexer.metadata import levels, model
+from indexer.metadata.gazetteer import bodies, body_scanner, divisions, english, name_starts
 from indexer.metadata.gazetteer.divisions import Place
 from indexer.metadata.gazetteer.mention import Mention
-from indexer.metadata.gazetteer.name_parts import GOVERNMENT, government_at, town_body
+from indexer.metadata.gazetteer.name_parts import GOVERNMENT, government_at
 from indexer.metadata.header_rows import Row
 from indexer.metadata.titles import Title
 from indexer.text.normalized_text import NormalizedText, squeeze
 
 #: Characters at the beginning and at the end of the flat text in which bodies are looked for.
 HEAD, TAIL = 2000, 700
+#: The model that chooses among the bodies named: see :mod:`indexer.metadata.model`.
+MODEL = "issuer"
+#: Mentions of a body in the same place that count.
+_MOST = 3
 
 _LEADING = re.compile(
     r"^(?:关于)?(?:[(〔]?(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?:[-—–~至](?:20)?\d\d)?(?:学年|年)?度?[)〕]?)?(?:度)?(?:关于)?的?"
@@ -30,7 +35,6 @@ _LEADING = re.compile(
 #: What stands between a body and its verb: titles of documents, numbers, remarks in brackets.
 _ASIDE = re.compile(r"《[^《》]{0,80}》|\([^()]{0,60}\)|〔[^〔〕]{0,10}〕")
 _DISCLOSURE = re.compile(r"(?:政府|政务)?(?:信息|政务)公开")
-#: How the name of a report ends.
 _REPORT_NAME = re.compile(r"年度报告$|年报$|工作报告$")
 #: What stands between the bodies of a joint report.
 _JOINT = re.compile(r"[、•·](?=国家|[\u4e00-\u9fff]{2,8}[省市县区州])")
@@ -43,16 +47,9 @@ _COVERS = re.compile(
     r"^(?:\([^)]{0,40}\)){0,2}(?:的)?(?:(?:19|20)\d\d|年度|年报|本级|政府信息|政务信息|信息公开|情况编制|度|的报告|在|关于)"
 )
 _NO_COVER = ("关于印发", "关于做好", "在")
-_WRITES_ITSELF = re.compile(r"^\)?(?:办公室)?(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写)")
+_WRITES_ITSELF = re.compile(r"^\)?(?:办公室)?(?:根据[^。]{0,40})?(?:编制|编写|形成|撰写|梳理|总结)")
 _IN_YEAR = re.compile(r"^(?:\([^)]{0,40}\))?(?:19|20)\d\d年?度?(?:政府|政务)?信息公开")
 _CONTACT = re.compile(r"(?:联系|咨询|向|与|联系方式|联系单位|受理机构|受理单位|机构名称|地址)[::]?$")
-_ADDRESS = re.compile(r"(?:地址|地点|位于|地址为)[::]?(?:[\u4e00-\u9fff]{0,3}[省市])?$")
-#: 汇总丽水市各县(市、区)政府和部门的报告编制: the report of the region as a whole.
-_ALL_OF = re.compile(
-    r"^(?:人民政府|政府)?各(?:乡镇|部门|县|区|市|级|单位|街道|镇|州|地)[^。]{0,60}?(?:汇总|编制|形成|综合|撰写)"
-)
-#: 在市公安局和区委、区政府领导下: a superior.
-_LED = re.compile(r"^[^。;,]{0,36}?(?:领导|指导|支持|部署|关心|监督|帮助|要求)下?")
 #: X现公布2022年度信息公开年度报告, X组织编写了……
 _REPORTS = re.compile(
     r"^(?:现|特|已|认真|组织|牵头|负责)*(?:向社会)?(?:公布|发布|编制|编写|撰写|形成|汇总)[^。;]{0,40}(?:报告|年报|工作情况|公开情况)"
@@ -63,14 +60,8 @@ _FIELD = re.compile(r"\d{4}年度?(?!政府|政务|信息|工作|年度|年报|�
 _UNLISTED = re.compile(
     r"(?!政府|人民政府|各|委)[\u4e00-\u9fff、]{2,18}?(?:局|委员会|委|会|办公室|办|室|中心|院|站|处|队|厅|社|馆|所|校|公司|集团|园|场|厂|台|组|行)(?=关于|[(〔]?\d{4}|年度|政府信息|政务公开|信息公开)"
 )
-_STREET = re.compile(r"[\u4e00-\u9fff]{2,5}街(?=\d|政府信息|信息公开|关于|[(〔])")
 #: Where the subject of a sentence stands: 2025年,区住建局……
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
-_CLAUSE = re.compile(r"(?:^|[,。;:])$")
-#: What a report says of its own body: X认真贯彻……
-_ACTS = re.compile(
-    r"^(?:认真|积极|严格|高度|坚持|主动|深入|切实|进一步|扎实|全面|始终|不断|紧紧|大力|贯彻|围绕|以习近平|持续|稳步|着力|加强|共|全年)"
-)
 _CITES_BEFORE = re.compile(
     r"(?:按照|依照|根据|依据|按|依|据|贯彻|落实|执行|转发|印发|和|与|及|以及|、|落实了|接受|上报|报送|报)$"
 )
@@ -92,27 +83,45 @@ _BRANCH_OF = {
     "市场监管": "市场监督管理局",
     "税务": "税务局",
 }
+#: The rules under which a body is named by who knows.
+TELLING = frozenset(
+    {"title", "metadata_row", "page_title", "header", "named_in_text", "statement", "cover", "signature"}
+)
+_ENGLISH = ("annual report", "annual work report", "information disclosure", "open government")
 BRANCH_WORD = re.compile(r"([\u4e00-\u9fff]{2,4})分局")
 
 
 class BodyEvidence(NamedTuple):
-    """A mention with the rule under which it counts; offsets of the original text, ``None`` outside it."""
+    """A mention with the rule that read it; offsets of the original text, ``None`` outside it.
+
+    ``features`` say where it stands; its weight is the sum of what the model gives for each.
+    """
 
     mention: Mention
     rule: str
-    weight: float
+    features: tuple[str, ...]
     start: int | None
     end: int | None
+
+    @property
+    def weight(self) -> float:
+        """What the mention adds to the choice of its body."""
+        return model.total(MODEL, self.features)
+
+    @property
+    def name(self) -> str:
+        """The body without its region: mentions of the same add up."""
+        return self.mention.prefix + self.mention.body
 
 
 def gather(view: NormalizedText) -> list[Mention]:
     """Mentions in the first and last part of the text."""
     flat = view.flat
     tail = max(HEAD, len(flat) - TAIL)
-    places = name_starts.places(view, 0, len(flat))
-    found = list(body_scanner.scan(flat, 0, HEAD, places[: bisect_left(places, HEAD)]))
+    begin = min(HEAD, len(flat))
+    found = list(body_scanner.scan(flat, 0, HEAD, name_starts.places(view, 0, begin)))
     if len(flat) > HEAD:
-        found += body_scanner.scan(flat, tail, None, places[bisect_left(places, tail) :])
+        found += body_scanner.scan(flat, tail, None, name_starts.places(view, tail, len(flat)))
     return found
 
 
@@ -130,12 +139,6 @@ def in_title(title: str) -> Mention | None:
         if partner is not None and partner.start <= first.end + 1 and not partner.is_place_alone:
             return partner
         return first
-    street = _STREET.match(title, first.end) if first is not None and first.is_place_alone else None
-    if first is not None and street and street.end() <= limit + 2 and all(place.county for place in first.places):
-        name = street.group() + "道"  # 塘沽街, as Tianjin calls its subdistricts
-        towns = tuple(place._replace(township=name) for place in first.places)
-        text = title[first.start : street.end()]
-        return first._replace(end=street.end(), text=text, body=town_body(name), places=towns, known=False)
     rest = _UNLISTED.match(title, first.end) if first is not None and first.is_place_alone else None
     if first is not None and rest and rest.end() <= limit + 2:
         # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
@@ -152,48 +155,46 @@ def _as_government(mention: Mention) -> Mention:
     return mention._replace(body=GOVERNMENT) if mention.is_place_alone else mention
 
 
-def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, float]:
+def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, str]:
+    """The rule that reads a mention, and the feature that says where it stands."""
     before = flat[max(0, mention.start - 14) : mention.start]
     after = flat[mention.end : mention.end + 60]
     line_end = alone.get(mention.start)
     if line_end == mention.end or (line_end is not None and _JOINT.match(flat, mention.end)):
-        return ("signature", 6.0) if mention.start > HEAD / 2 else ("cover", 6.0)
+        return ("signature", "signature") if mention.start > HEAD / 2 else ("cover", "cover")
     opened = flat.rfind("《", max(0, mention.start - 60), mention.start)
     if opened >= 0 and "》" not in flat[opened : mention.start]:
         book = flat[opened : mention.end + 50].split("》")[0]
         if _REPORT_NAME.search(book):
-            return "named_in_text", 5.0
-        return "cited", 1.5 if mention.body and not mention.body.startswith(GOVERNMENT) else 0.2
+            return "named_in_text", "named_in_text"
+        return "cited", "in_book_title.department" if _is_department(mention) else "in_book_title"
     clause = _clause(flat, mention.end)
-    if before.endswith(("在", "按", "据", "照")) and _LED.match(flat[mention.end : mention.end + 50]):
-        return "cited", 0.2
+    cites = _CITES_BEFORE.search(before)
     if _AUTHOR.search(before) and _WRITES.match(clause):
-        return "statement", 9.0
+        return "statement", "author"
     if _ANNOUNCED.search(before) and _COVERS.match(clause) and not clause.startswith(_NO_COVER):
-        return "statement", 7.0
-    if _CITES_AFTER.match(after) and (_CITES_BEFORE.search(before) or not before):
-        return "cited", 0.3
-    if _WRITES_ITSELF.match(clause):
-        return "statement", 7.0
-    if not _CITES_BEFORE.search(before) and _REPORTS.match(clause):
-        return "statement", 7.0
-    if _IN_YEAR.match(clause):
-        return "statement", 6.0
-    if _ADDRESS.search(before):
-        return "cited", 0.2
-    if mention.is_place_alone and _ALL_OF.match(clause):
-        return "statement", 6.0
+        return "statement", "announced"
+    cited = _CITES_AFTER.match(after)
+    if cited and (cites or not before):
+        return "cited", "cited"
+    for feature, pattern in (("writes", _WRITES_ITSELF), ("reports", _REPORTS), ("in_year", _IN_YEAR)):
+        if pattern.match(clause) and not (feature == "reports" and cites):
+            return "statement", feature
     if _CONTACT.search(before):
-        return "contact", 3.0
-    if _CITES_AFTER.match(after):
-        return "cited", 0.4
-    if _SUBJECT.search(before) and mention.body and not mention.body.startswith(GOVERNMENT) and not _SITE.match(after):
-        return "subject", 2.5
-    if mention.places and mention.body and _CLAUSE.search(before) and _ACTS.match(after) and not _SITE.match(after):
-        return "subject", 2.5
-    if _SITE.match(after):
-        return "body", 0.4 if mention.body in ("", GOVERNMENT) else 1.5
-    return "body", 1.0
+        return "contact", "contact"
+    if cited:
+        return "cited", "cited"
+    site = _SITE.match(after)
+    listed = after.startswith(("、", "和", "及"))  # one of several, each of which is none of us
+    if not (site or listed) and _SUBJECT.search(before) and _is_department(mention):
+        return "subject", "subject"
+    if site:
+        return "body", "site.department" if _is_department(mention) else "site"
+    return "body", "body"
+
+
+def _is_department(mention: Mention) -> bool:
+    return not mention.is_place_alone and not mention.body.startswith(GOVERNMENT)
 
 
 def _clause(flat: str, start: int) -> str:
@@ -212,7 +213,7 @@ def weigh(
     header_rows: list[Row],
     own: Counter[str],
 ) -> list[BodyEvidence]:
-    """Every mention with its rule and weight; ``own`` counts the words the body has for itself (我局)."""
+    """Every mention with its rule and features; ``own`` counts the words the body has for itself (我局)."""
     flat = view.flat
     result: list[BodyEvidence] = []
     spans: list[tuple[int, int]] = []
@@ -222,52 +223,44 @@ def weigh(
             spans.append((view.to_flat(title.start), view.to_flat(title.end)))
         if named is None:
             continue
-        weight = {"title": 12.0, "metadata_row": 11.0, "page_title": 9.0, "named_in_text": 9.0, "header": 8.0}.get(
-            title.rule, 8.0
-        )
+        features = [f"headline.{title.rule}"]
         if rank:
-            weight = weight / 4
-        if named.is_place_alone and (_FIELD.search(title.text) or _of_department(own)):
-            weight *= 0.45  # the report of one of the place's departments
-        result.append(BodyEvidence(_as_government(named), title.rule, weight, title.start, title.end))
+            features.append("headline.lower")
+        if named.is_place_alone:
+            # Of a place with a field of administration, or in the words of a department: of one of its departments.
+            of_field = _FIELD.search(title.text) or levels.only_department(own)
+            features.append("headline.place_of_department" if of_field else "headline.place")
+        result.append(BodyEvidence(_as_government(named), title.rule, tuple(features), title.start, title.end))
     alone: dict[int, int] = {}  # short lines: beginning and end in the flat text
     for line in (*view.lines[:120], *view.lines[120:][-60:]):
         length = len(line.text) - line.text.count(" ")  # of white space, folding leaves blanks only
         if length <= 40:
             start = view.to_flat(line.start)
             alone[start] = start + length
-    totals: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for mention in found:
         if any(start <= mention.start < end for start, end in spans):
             continue
-        rule, weight = _context(flat, mention, alone)
+        rule, feature = _context(flat, mention, alone)
         if mention.is_place_alone:
             if flat.startswith(("委", "人大", "政协"), mention.end):
                 continue
-            if rule == "contact" and re.match(r"政府信息公开|信息公开|政务公开", flat[mention.end : mention.end + 6]):
-                rule, weight = "contact", 3.0
-            elif rule == "cover" and any(start == mention.end for start, _ in spans):
-                rule, weight = "title", 9.0  # the place on one line, the rest of the headline on the next
-            elif rule != "statement":
+            if feature == "cover" and any(start == mention.end for start, _ in spans):
+                rule, feature = "title", "headline.split"  # the place on one line, the rest on the next
+            elif rule != "statement" and not (
+                rule == "contact" and flat.startswith(("政府信息公开", "信息公开", "政务公开"), mention.end)
+            ):
                 continue
             mention = _as_government(mention)
-        limit = {"body": 3.0, "subject": 5.0, "contact": 4.0, "cited": 0.6, "cover": 9.0, "title": 9.0}.get(rule, 12.0)
-        name = (rule, mention.prefix + mention.body)
-        weight = min(weight, limit - totals[name])
-        if weight <= 0:
-            continue
-        totals[name] += weight  # type: ignore[assignment]
-        result.append(BodyEvidence(mention, rule, weight, *view.origin(mention.start, mention.end)))
+        counts[feature, mention.prefix + mention.body] += 1
+        count = counts[feature, mention.prefix + mention.body]
+        if count <= _MOST:
+            where = feature if count == 1 else "again"
+            result.append(BodyEvidence(mention, rule, (where,), *view.origin(mention.start, mention.end)))
     for row in (*rows, *header_rows):
         if row.kind in ("publisher", "source"):
             result += _from_row(row)
     return result
-
-
-def _of_department(own: Counter[str]) -> bool:
-    return any(own[word] for word in ("局", "委", "厅", "院", "校", "所", "支队")) and not any(
-        own[word] for word in ("区", "县", "市", "省", "州", "旗", "政府")
-    )
 
 
 def _from_row(row: Row) -> Iterable[BodyEvidence]:
@@ -279,18 +272,26 @@ def _from_row(row: Row) -> Iterable[BodyEvidence]:
             return
         first = Mention(0, government[0], value, government[1])
     first = _as_government(first)
-    weight = 6.0 if row.kind == "publisher" else 4.0
+    features = [f"row.{row.kind}"]
     if not first.places and not first.fixed:
-        weight -= 2.0
+        features.append("row.placeless")
     if first.end < len(value) - 4 or first.start > 4:
-        weight -= 1.5
-    yield BodyEvidence(first, "metadata_row", weight, row.start, row.end)
+        features.append("row.partial")
+    yield BodyEvidence(first, "metadata_row", tuple(features), row.start, row.end)
+
+
+def in_english(view: NormalizedText) -> list[BodyEvidence]:
+    """The body at the head of a translated report."""
+    head = view.folded[:1500]
+    if not any(words in head for words in _ENGLISH):
+        return []
+    found = english.scan(view.folded)
+    return [BodyEvidence(found, "title", ("headline.english",), found.start, found.end)] if found else []
 
 
 def implied(view: NormalizedText, own: Counter[str], weighed: list[BodyEvidence]) -> list[BodyEvidence]:
     """Bodies that the text names only by halves: 揭东分局, or 法制办 in a text that says 我办."""
-    strong = max((item.weight for item in weighed), default=0.0)
-    if strong >= 5.0:
+    if any(item.rule in TELLING for item in weighed):
         return []
     flat = view.flat[:HEAD]
     gazetteer = divisions.load()
@@ -310,14 +311,14 @@ def implied(view: NormalizedText, own: Counter[str], weighed: list[BodyEvidence]
         if not parents:
             continue
         mention = Mention(start, match.end(), flat[start : match.end()], f"{department}{known}分局", parents)
-        result.append(BodyEvidence(mention, "body", 2.0, *view.origin(start, match.end())))
+        result.append(BodyEvidence(mention, "body", ("implied",), *view.origin(start, match.end())))
     result += _bare(view)
     if own["办"]:
         for word, name in bodies.names().abbreviations.items():
-            if word.endswith(("办", "办公室")):
+            if word.endswith(("办", "办公室")) and word in flat:
                 for match in list(re.finditer(word + r"(?!公)", flat))[:2]:
                     mention = Mention(match.start(), match.end(), word, name)
-                    result.append(BodyEvidence(mention, "body", 2.0, *view.origin(match.start(), match.end())))
+                    result.append(BodyEvidence(mention, "body", ("implied",), *view.origin(match.start(), match.end())))
     return result
 
 
@@ -328,7 +329,7 @@ def _bare(view: NormalizedText) -> list[BodyEvidence]:
 
     def put(start: int, end: int, name: str) -> None:
         mention = Mention(start, end, view.flat[start:end], name)
-        result.append(BodyEvidence(mention, "subject", 1.5, *view.origin(start, end)))
+        result.append(BodyEvidence(mention, "subject", ("bare",), *view.origin(start, end)))
 
     for offset, sentence in view.sentences[:30]:
         lead = re.match(r"(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?(?:(?:19|20)\d\d年(?:度|以来)?,?)?", sentence)

@@ -19,6 +19,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s{0,3}(?:年|[-/.])\s{0,3}(\d{1,2})\s{0,3}(?:月|[-/.])\s{0,3}(?:(\d{1,2})(?!\d)|(\d\d)(?=\d\d:\d\d))\s{0,3}日?"
 )
+#: 01.04.2019, as sites made abroad write it.
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?![\d.])")
 _CHINESE_DAY = re.compile(
     r"(2\d{3}|二[〇○零o0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -45,7 +47,8 @@ _AFTER_DATE = re.compile(
 #: What stands before a date without label: the body itself, or the row that names it.
 _BEFORE_SOURCE = re.compile(r"(?:来源|发布者|发布人|作者|供稿|单位|机构|机关|部门|主体)\s*(?:\([^()]{1,4}\))?\s*[::]")
 _BODY_BEFORE = re.compile(
-    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团)[\s(\[]*$"
+    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团|网)"
+    r"(?:\s*(?:https?://)?www\.[a-z0-9./-]+)?[\s(\[]*$"
 )
 _TITLE_BEFORE = re.compile(r"(?:报告|年报|总结)\s*\($")
 #: 本报告于2018年3月15日发布: of the report itself, not of a decree in book-title marks.
@@ -58,7 +61,7 @@ _NOT_PUBLISHED = re.compile(
 
 #: 2013年1月1日至2013年12月31日, also where a page has lost 年 or 月 (201311日至20131231日).
 _SPAN = re.compile(
-    r"((?:19|20)\d\d)[年./-]?(0?[1-9]|1[0-2])[月./-]?0?1日?(?:起|开始)?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?"
+    r"((?:19|20)\d\d)[年./-]?(0?[1-9]|1[0-2])[月./-]?0?1日?(?:[^。;,\d]{0,18}?(?:起|开始))?[,、]?(?:至|到|-|—|–|~){1,2}(?:本年|同年|当年|次年)?"
     r"((?:19|20)\d\d)?[年./-]?(12|10|0?[1-9]|11)[月./-]?(?:3[01]|2\d|1)(?!\d)日?"
 )
 #: 自2012年一月一日起至十二月三十一日止
@@ -74,10 +77,8 @@ _PERIOD_WORD = re.compile(r"(?:时|期|跨度|范围|自|从|数据)[^。;,]{0,1
 _OUTLOOK = re.compile(
     r"((?:19|20)\d\d)年(?:度)?(?:,?[我本]?[\u4e00-\u9fff]{0,5}?将(?:进一步|继续|重点|从|按|以|认真|不断|着力|做|在|加|围|严|…|\.|$)|(?:的)?(?:工作)?(?:打算|计划|设想|安排|思路|重点|展望)|,?(?:下一步|拟))"
 )
-_REVIEW = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:政府信息公开)?工作(?:回顾|总结|开展情况|完成情况|情况)")
 #: (2010年度) on a line of its own, below the headline.
 _YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年度?\)?")
-_SPAN_ENGLISH = re.compile(r"january1(?:st)?(?:,20\d\d)?(?:to|through|-)december31(?:st)?,?(20\d\d)")
 _TITLE_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:[-—–~至/]((?:19|20)?\d\d))?(?!\d)(?=年|学年|度|政府|政务|信息|\s|$|annual|\W|[\u4e00-\u9fff])"
 )
@@ -89,13 +90,9 @@ _LEADING = re.compile(
     r"(?:^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?[\u4e00-\u9fff]{0,6}?|[,:])(?:截[至止]到?|在|自)?"
     r"((?:19|20)\d\d)年(?![\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日(?!以来|起|至|止|,)|(?:度)?(?:政府信息公开工作|政务公开工作)?要点|[^,]{0,12}[〔\[])"
 )
-_CUTOFF = re.compile(
-    r"((?:19|20)\d\d)年(?:底|末|1-12月)|(?<=截[至止])((?:19|20)\d\d)年12月|(?<=截[至止]到)((?:19|20)\d\d)年12月"
-)
 _NO_SENTENCE = re.compile(r"发布|公布|日期|时间|成文|来源|更新")
 _URL_DAY = re.compile(r"(?<!\d)(20[012]\d)[-/]?0?[1-4](?!\d(?!\d))(?:[-/]?[0-3]?\d)?(?=[/_\-.\d]|$)")
 _ACADEMIC = re.compile(r"((?:20)\d\d)[-—–]{1,2}((?:20)?\d\d)学?年")
-_ABOUT = re.compile(r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:的)?(?:政府|政务)?信息公开(?:工作)?(?!要点|工作要点|重点)")
 _URL_YEAR = re.compile(
     r"(?<![\d])((?:20)[012]\d)(?:年|nd|nb|n)(?=$|[^a-z0-9]|zf|xx|zw)|fbtime=((?:20)\d\d)(?!\d)|(?<=/)((?:20)[012]\d)(?=[a-z])|(?<=[a-z])((?:20)[012]\d)(?=/[^\d])"
 )
@@ -116,6 +113,10 @@ def days(text: str) -> list[tuple[str, int, int]]:
     dated = "20" in text or "19" in text
     for match in _DAY.finditer(text) if dated else ():
         iso = _iso(int(match[1]), int(match[2]), int(match[3] or match[4]))
+        if iso:
+            found.append((iso, match.start(), match.end()))
+    for match in _DAY_FIRST.finditer(text) if dated and "." in text else ():
+        iso = _iso(int(match[3]), int(match[2]), int(match[1]))
         if iso:
             found.append((iso, match.start(), match.end()))
     for match in _CHINESE_DAY.finditer(text) if "年" in text and "月" in text and "日" in text else ():
@@ -252,8 +253,6 @@ def _periods(view: NormalizedText, flat: str, years: list[int]) -> list[Candidat
     for match in _at(_SPAN_MONTHS, flat, years, 1):
         stated = _PERIOD_WORD.search(flat, max(0, match.start() - 12), match.start())
         read(int(match[1]), 8.0 if stated else 3.0, match)
-    for match in list(_SPAN_ENGLISH.finditer(flat) if "january" in flat else ())[:1]:
-        read(int(match[1]), 10.0, match)
     return found
 
 
@@ -290,16 +289,10 @@ def covered(
         read(_academic(match[1], match[2]), "statement", 4.0, match.start(), match.end())
     # The patterns that follow have 年 right after the year; most of what looks like a year has not.
     years = [at for at in years if flat.startswith("年", at + 4)]
-    for match in list(filter(outside, _at(_ABOUT, flat[:1500], years, 6)))[:2]:
-        read(int(match[1]), "statement", 1.5, match.start(), match.end())
     for match in list(filter(outside, _at(_STATED, flat[:800], years, 6)))[:3]:
         read(int(match[1]), "statement", 4.0, match.start(), match.end())
-    for match in _at(_CUTOFF, flat, years, 3):
-        read(int(match[1] or match[2] or match[3]), "cutoff", 2.0, match.start(), match.end())
     for match in _at(_OUTLOOK, flat, years, 1):
         read(int(match[1]) - 1, "outlook", 2.0, match.start(), match.end())
-    for match in list(filter(outside, _at(_REVIEW, flat, years, 6)))[:1]:
-        read(int(match[1]), "body", 2.0, match.start(), match.end())
     for line in view.lines[:12]:
         if line.text.lstrip()[:1] not in "(12":
             continue  # most lines

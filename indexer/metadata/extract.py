@@ -6,6 +6,7 @@ Start here. Rules collect candidates (``candidates.py``); what the caller suppli
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from index.fields import BY_NAME, LEVELS
 from index.report import Evidence, Metadata
 from indexer.document import Document
 from indexer.figures import Figures, read_figures
-from indexer.metadata import body_evidence, classify, conflicts, dates, header_rows, issuer, regions, titles
+from indexer.metadata import body_evidence, classify, conflicts, dates, header_rows, issuer, model, regions, titles
 from indexer.metadata.candidates import Candidate, best
 from indexer.metadata.naming import Agency
 from indexer.text.normalized_text import NormalizedText, squeeze
@@ -27,7 +28,7 @@ _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(﹝【]?(?:19|20)\d\d[〕\])�
 
 
 @dataclass(frozen=True, slots=True)
-class _Collected:
+class Collected:
     """Everything that the rules read of a document, before the best is chosen."""
 
     view: NormalizedText
@@ -37,11 +38,14 @@ class _Collected:
     years: list[Candidate[int]]
     day: Candidate[str] | None
     year: Candidate[int] | None
-    weighed: list[body_evidence.BodyEvidence]
-    agency: Agency | None
+    votes: regions.Votes
+    own: Counter[str]
+    bodies: list[body_evidence.BodyEvidence]
+    marks: list[str]
 
 
-def _collect(document: Document) -> _Collected:
+def collect(document: Document) -> Collected:
+    """Everything that the rules read of a document; the first of the two steps of :func:`extract`."""
     text = document.text[:LIMIT]
     view = NormalizedText(text)
     rows = header_rows.rows(view)
@@ -55,8 +59,10 @@ def _collect(document: Document) -> _Collected:
     year = best(years)
     mentions = [mention.in_year(year.value if year else None) for mention in body_evidence.gather(view)]
     votes = regions.votes(view, document.url, mentions, [row.value for row in all_rows if row.kind == "site"])
-    agency, weighed = issuer.choose(view, mentions, found, rows, in_header, document.url, votes, year)
-    return _Collected(view, all_rows, found, days, years, day, year, weighed, agency)
+    own, covered = issuer.self_words(view.flat), year.value if year else None
+    weighed = issuer.collect(view, mentions, found, rows, in_header, own, covered)
+    marks = classify.features(view, found, all_rows, years, year, document.url, own)
+    return Collected(view, all_rows, found, days, years, day, year, votes, own, weighed, marks)
 
 
 def extract(document: Document) -> Metadata:
@@ -65,7 +71,7 @@ def extract(document: Document) -> Metadata:
     ``statistics``, ``approximate`` and ``checks`` are those of :mod:`indexer.figures`, for annual reports only;
     ``evidence`` has a key for every field that was read, for figures ``statistics.proactive_total`` and so on.
     """
-    read = _collect(document)
+    read = collect(document)
     view, year = read.view, read.year.value if read.year else None
     values: dict[str, Any] = {}
     evidence: dict[str, Evidence] = {}
@@ -75,25 +81,28 @@ def extract(document: Document) -> Metadata:
             values[name] = value
             evidence[name] = reading
 
-    if read.titles:
-        top = read.titles[0]
+    odds = model.total(classify.MODEL, (model.BIAS, *read.marks))
+    is_report = odds > 0 and classify.CERTAIN.isdisjoint(read.marks)
+    values["is_report"] = is_report
+    evidence["is_report"] = Evidence("score", f"{odds:.1f} of 0.0")
+    top = read.titles[0] if read.titles else None if is_report else titles.of_other(document.title, read.rows)
+    if top is not None:
         put("title", top.shown, Evidence(top.rule, top.shown, top.start, top.end))
     if read.day is not None:
         put("published", read.day.value, read.day.evidence())
-    if read.year is not None:
+    # What is no report covers no year that its date would tell.
+    if read.year is not None and (is_report or read.year.rule not in ("published", "url")):
         put("year", year, read.year.evidence())
-    if read.agency is not None:
-        _put_agency(put, read.agency, document.text)
+    agency = issuer.choose(view, read.bodies, read.own, document.url, read.votes, year)
+    if agency is not None:
+        _put_agency(put, agency, document.text)
     _put_number(put, view, read.rows)
-    points = classify.score(view, read.titles, read.rows, read.year, document.url)
-    values["is_report"] = points >= classify.LEAST
-    evidence["is_report"] = Evidence("score", f"{points:.1f} of {classify.LEAST:.1f}")
-    if values["is_report"]:
+    if is_report:
         form = classify.template(view, document.tables, year)
         put("template", form, Evidence("template", form))
     # Read from the same text, unless mark-up was taken out of it here.
     folded = view.plain if view.raw == document.text else None
-    stated = read_figures(document, year, folded) if values["is_report"] else Figures()
+    stated = read_figures(document, year, folded) if is_report else Figures()
     statistics = dict(stated.statistics)
     evidence |= {f"statistics.{name}": reading for name, reading in stated.evidence.items()}
     _put_given(document.given, values, statistics, evidence)
@@ -110,21 +119,30 @@ def extract(document: Document) -> Metadata:
 def explain(document: Document) -> dict[str, list[Candidate[Any]]]:
     """Every reading of title, agency, year and date of publication with its weight, the strongest first.
 
-    For telling a person why a value was chosen: the value with the greatest sum of weights is. What the caller
-    supplies (``Document.given``) is not among them.
+    For telling a person why a value was chosen: the value with the greatest sum of weights is. Under ``is_report`` are
+    the marks that speak for a report and against it, under ``agency`` what speaks for each body, by the features of the
+    models. What the caller supplies (``Document.given``) is not among them.
     """
-    found = _readings(_collect(document))
+    read = collect(document)
+    found = _readings(read)
+    weights = model.weights(classify.MODEL)
+    found["is_report"] = [Candidate(mark, mark, weights.get(mark, 0.0), mark) for mark in (model.BIAS, *read.marks)]
+    found["agency"] = [
+        reading._replace(rule=", ".join(item.features))
+        for reading, item in zip(found["agency"], read.bodies, strict=True)
+    ]
+    for group in issuer.groups(read.bodies, read.own, read.votes):
+        weight = round(model.total(body_evidence.MODEL, group.features), 2)
+        found["agency"].append(Candidate(group.name, ", ".join(group.features), weight, group.name))
     return {name: sorted(readings, key=lambda reading: -reading.weight) for name, readings in found.items()}
 
 
-def _readings(read: _Collected) -> dict[str, list[Candidate[Any]]]:
+def _readings(read: Collected) -> dict[str, list[Candidate[Any]]]:
     return {
         "title": [Candidate(t.shown, t.rule, t.weight, t.shown, t.start, t.end) for t in read.titles],
         "agency": [
-            Candidate(
-                item.mention.prefix + item.mention.body, item.rule, item.weight, item.mention.text, item.start, item.end
-            )
-            for item in read.weighed
+            Candidate(item.name, item.rule, round(item.weight, 2), item.mention.text, item.start, item.end)
+            for item in read.bodies
         ],
         "year": list(read.years),
         "published": list(read.days),

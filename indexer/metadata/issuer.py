@@ -1,4 +1,4 @@
-"""Which of the bodies that a document names has issued it, and of which region: settles what ``weighing`` collected.
+"""Which of the bodies that a document names has issued it, and of which region: settles what ``body_evidence`` collected.
 
 Where nobody is named (我乡, 我局) the region alone may be known, from the address or the text; see ``regions``.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from indexer.metadata import naming
-from indexer.metadata.body_evidence import BodyEvidence, implied, weigh
-from indexer.metadata.candidates import Candidate
-from indexer.metadata.gazetteer import english, hosts, name_parts
+from indexer.metadata import levels, model, naming
+from indexer.metadata.body_evidence import HEAD, MODEL, TELLING, BodyEvidence, implied, in_english, weigh
+from indexer.metadata.gazetteer import hosts, name_parts, zones
 from indexer.metadata.gazetteer.divisions import Division, Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
@@ -22,7 +24,6 @@ from indexer.metadata.titles import Title
 from indexer.text.normalized_text import NormalizedText
 
 #: What the head of a translated report says.
-_ENGLISH = ("annual report", "annual work report", "information disclosure", "open government")
 _SELF = tuple(
     # Each beginning for itself: a pattern that begins with a fixed character is found several times faster.
     re.compile(
@@ -58,73 +59,140 @@ _SELF_ENDINGS = {
     "州": (GOVERNMENT,),
     "旗": (GOVERNMENT,),
 }
+_OF_TOWNS = _SELF_ENDINGS["镇"] + _SELF_ENDINGS["乡"] + _SELF_ENDINGS["街道"]
 _IN_FULL = ("statement", "cover", "signature", "metadata_row")
 _PLAIN = re.compile(
     r"(?:^|[,。;])(街道|镇政府|乡政府)(?:对照|按照|认真|积极|坚持|主动|严格|公开|通过|共|高度|进一步|全面)"
 )
-_SUPERIOR = re.compile(r"(省|自治区|市|县|区|州|盟|旗)(?:委|政府|人民政府)(?!员会)")
+#: Rule, words and offsets of what a region was read from.
+Where: TypeAlias = tuple[str, str, int | None, int | None]
 
 
-def _self_words(flat: str) -> Counter[str]:
+def self_words(flat: str) -> Counter[str]:
+    """How often the body has which word for itself: 局 of 我局."""
     head = flat[:6000]
     found = [(match.start(), match[1]) for one in _SELF for match in one.finditer(head)]
-    return Counter(word for _, word in sorted(found))
+    own = Counter(word for _, word in sorted(found))
+    # A text without 我 or 本 has its body for a subject: 2019年,街道对照……
+    plain = None if own else _PLAIN.search(flat[:1500])
+    return Counter([plain[1].removesuffix("政府")]) if plain else own
 
 
-def choose(
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A body that may be the issuer: the region that it is named with, its mentions, and what else speaks for it.
+
+    ``members`` have a share each: a mention with a wider region supports one with a narrower by half.
+    """
+
+    name: str
+    places: tuple[Place, ...]
+    members: tuple[tuple[BodyEvidence, float], ...]
+    features: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of all weights; a document is nobody's where none is above nought."""
+        return sum(share * item.weight for item, share in self.members) + model.total(MODEL, self.features)
+
+
+def collect(
     view: NormalizedText,
     found: list[Mention],
     titles: list[Title],
     rows: list[Row],
     header_rows: list[Row],
-    url: str | None,
-    votes: Votes,
-    year: Candidate[int] | None = None,
-) -> tuple[Agency | None, list[BodyEvidence]]:
-    """The issuing body, or ``None`` where nothing tells; and every mention weighed."""
-    own = _self_words(view.flat)
+    own: Counter[str],
+    year: int | None,
+) -> list[BodyEvidence]:
+    """Every mention of a body in the document, with its evidence."""
     weighed = weigh(view, found, titles, rows, header_rows, own)
-    then = year.value if year is not None else None
     weighed = [
-        item if (mention := item.mention.in_year(then)) is item.mention else item._replace(mention=mention)
+        item if (mention := item.mention.in_year(year)) is item.mention else item._replace(mention=mention)
         for item in weighed
     ]
     weighed += implied(view, own, weighed)
-    weighed += _in_english(view)
-    groups: dict[str, float] = {}
-    for item in weighed:
-        name = item.mention.prefix + item.mention.body
-        groups[name] = groups.get(name, 0.0) + item.weight
-    for name in groups:
-        for word, count in own.most_common(2):
-            if name.endswith(_SELF_ENDINGS.get(word, ("?",))):
-                groups[name] += 1.5 if count > 1 else 1.0
-                break
-    _merge_short(groups, weighed)
-    for item in weighed:
-        name = item.mention.prefix + item.mention.body
-        if groups[name] < 2.0 and any(_on_site(place, votes) for place in item.mention.places):
-            groups[name] += 1.5  # the only thing that stands against it is that nothing else says it
-    if not groups or max(groups.values()) < 2.0:
-        return _from_region(view, own, url, votes), weighed
-    name = max(groups, key=lambda key: groups[key])
-    members = [item for item in weighed if item.mention.prefix + item.mention.body == name]
-    return _decide(view, members, url, votes), weighed
+    return weighed + in_english(view)
 
 
-def _merge_short(groups: dict[str, float], weighed: list[BodyEvidence]) -> None:
-    """A headline may cut a name short (药品监督管理局) that the text gives in full (食品药品监督管理局)."""
-    full = {item.mention.body for item in weighed if item.rule in _IN_FULL and item.mention.places and item.weight >= 6}
-    for short in list(groups):
-        for name in full:
-            if (
-                name != short
-                and name.endswith(short)
-                and len(short) >= 4
-                and name in groups
-                and not short.startswith("人民")
-            ):
-                groups[name] += groups[short]
+def groups(weighed: list[BodyEvidence], own: Counter[str], votes: Votes) -> list[Group]:
+    """The bodies named, each with its mentions; where a name was cut short, with those of the short name too."""
+    members: dict[str, list[BodyEvidence]] = {}
+    for item in weighed:
+        members.setdefault(item.name, []).append(item)
+    longer = set()
+    told = {item.name for item in weighed if item.rule in _IN_FULL and item.mention.places}
+    for full in told:
+        for short in list(members):
+            # 药品监督管理局 in a headline, 食品药品监督管理局 in the text
+            if short != full and len(short) >= 4 and _is_short_for(short, full):
+                members[full] = [*members[full], *members[short]]
+                longer.add(full)
+    found = []
+    for name, items in members.items():
+        # A township's county as the text says it beats the one that a table knows for such a name.
+        stated = [item for item in items if _is_stated(item.mention)]
+        for places in dict.fromkeys(item.mention.places for item in stated or items if item.mention.places) or [()]:
+            shared = ((item, _share(item.mention.places, places)) for item in items)
+            supporting = tuple((item, share) for item, share in shared if share)
+            features = [*_features(name, [item for item, _ in supporting], own, votes)]
+            if name in longer:
+                features.append("in_full")
+            if any(share < 1.0 for _, share in supporting):
+                features.append("within_another")
+            found.append(Group(name, places, supporting, tuple(features)))
+    return found
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether one name is the end of the other, or a zone's usual short name: 高新区, 高新技术产业开发区."""
+    if full.endswith(short):
+        return not short.startswith(GOVERNMENT)
+    letters = iter(full)
+    return bool(name_parts.ZONE_WORD.search(short)) and short[:2] == full[:2] and all(one in letters for one in short)
+
+
+def _share(said: tuple[Place, ...], places: tuple[Place, ...]) -> float:
+    """How much a mention with the region ``said`` supports the body as one of ``places``."""
+    if not said or said == places or (len(places) < len(said) and (set(places) < set(said) or places[0].township)):
+        return 1.0
+    return 0.5 if any(place.within(wide) for place in places for wide in said) else 0.0
+
+
+def _features(name: str, members: list[BodyEvidence], own: Counter[str], votes: Votes) -> Iterator[str]:
+    """What speaks for or against a body beside where it is named."""
+    yield model.BIAS
+    mentions = [item.mention for item in members]
+    word = next((w for w, _ in own.most_common(2) if name.endswith(_SELF_ENDINGS.get(w, ("?",)))), None)
+    if word is not None:
+        yield "calls_itself_so.often" if own[word] > 1 else "calls_itself_so"
+    elif name.startswith(GOVERNMENT) and levels.only_department(own):
+        yield "calls_itself_department"
+    if not name.endswith(_OF_TOWNS) and levels.only_town(own):
+        yield "calls_itself_town"
+    if all(not mention.places and mention.fixed is None for mention in mentions):
+        yield "placeless"
+    if not any(item.rule in TELLING for item in members):
+        yield "untold"
+    if all(not mention.known for mention in mentions):
+        yield "unlisted"
+    if any(_on_site(place, votes) for mention in mentions for place in mention.places):
+        yield "on_site"
+
+
+def choose(
+    view: NormalizedText,
+    weighed: list[BodyEvidence],
+    own: Counter[str],
+    url: str | None,
+    votes: Votes,
+    year: int | None,
+) -> Agency | None:
+    """The issuing body, or as much of it as its region; ``None`` where nothing tells."""
+    best = max(groups(weighed, own, votes), key=lambda group: group.score, default=None)
+    if best is None or best.score <= 0:
+        return _from_region(view, own, url, votes, year)
+    return decide(view, best, own, votes, year)
 
 
 def _on_site(place: Place, votes: Votes) -> bool:
@@ -135,58 +203,62 @@ def _on_site(place: Place, votes: Votes) -> bool:
     )
 
 
-def _decide(view: NormalizedText, members: list[BodyEvidence], url: str | None, votes: Votes) -> Agency:
+def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, year: int | None) -> Agency:
     """Settle the region of the chosen body and name it."""
+    # Of a name that the headline cuts short, what gives it in full.
+    members = [item for item, _ in group.members if item.name == group.name]
+    chosen = group.places
     strongest = max(members, key=lambda item: (item.weight, bool(item.mention.places)))
-    lead = strongest.mention
-    if lead.fixed is not None:
-        return naming.fixed(strongest, lead.fixed)
-    scores: dict[tuple[Place, ...], float] = {}
-    for item in members:
-        if item.mention.places:
-            scores[item.mention.places] = scores.get(item.mention.places, 0.0) + item.weight
-    chosen: tuple[Place, ...] = ()
-    if scores:
-
-        def score(places: tuple[Place, ...]) -> float:
-            # A mention of the same body under a wider region supports the narrower one by half; one that can
-            # mean several places supports each of them.
-            total = scores[places]
-            for other, weight in scores.items():
-                if len(places) < len(other) and (set(places) < set(other) or places[0].township):
-                    total += weight
-                elif other != places and any(place.within(wide) for place in places for wide in other):
-                    total += weight / 2
-            return total
-
-        chosen = max(scores, key=score)
+    if strongest.mention.fixed is not None:
+        return naming.fixed(strongest, strongest.mention.fixed)
     named = [item for item in members if item.mention.places == chosen] or members
     reading = max(named, key=lambda item: item.weight) if chosen else strongest
     mention = reading.mention
     place: Place | None = None
-    region_rule: tuple[str, str, int | None, int | None] | None = None
+    region_rule: Where | None = None
+    if chosen and chosen[0].township and not _is_stated(mention):
+        zone = zones.running(view.flat[:HEAD], chosen[0])
+        if zone is not None:
+            return naming.of_zone(reading, zone, chosen[0].township)
     if chosen and (chosen[0].deepest is not None):
         place = votes.choose(chosen)
         if place is None and len(chosen) > 1:
             return naming.ambiguous(reading, chosen)
     if place is None:
-        place, region_rule = _region(view, members, url, votes, mention)
-    return naming.named(view, strongest if chosen == () else reading, members, place, region_rule)
+        place, region_rule = _region(view, members, votes, mention, year)
+    agency = naming.named(view, strongest if chosen == () else reading, place, region_rule)
+    if place.deepest is not None:
+        return agency
+    hinted = _hinted(view, votes)
+    provincial = mention.level_word in ("省", "自治区") or mention.body.endswith("厅")
+    if hinted is not None and (provincial or levels.of(view, own, None) == "province"):
+        return naming.named(view, reading, Place(hinted[0]), hinted[1])
+    level = agency.level or levels.of(view, own, None)
+    if hinted is None:
+        return replace(agency, level=level)
+    return replace(agency, place=Place(hinted[0], township=place.township), level=level, region_rule=hinted[1])
+
+
+def _is_stated(mention: Mention) -> bool:
+    """Whether the text says the region of a township, which is otherwise looked up by its name alone."""
+    town = mention.places[0].township if mention.places else None
+    return town is not None and not mention.text.startswith(town)
 
 
 def _region(
-    view: NormalizedText, members: list[BodyEvidence], url: str | None, votes: Votes, mention: Mention
-) -> tuple[Place, tuple[str, str, int | None, int | None] | None]:
+    view: NormalizedText, members: Sequence[BodyEvidence], votes: Votes, mention: Mention, year: int | None
+) -> tuple[Place, Where | None]:
     """The region of a body that is named without one."""
-    levels = Counter(item.mention.level_word for item in members if item.mention.level_word)
-    level_word = levels.most_common(1)[0][0] if levels else ""
+    said = Counter(item.mention.level_word for item in members if item.mention.level_word)
+    level_word = said.most_common(1)[0][0] if said else ""
     if not level_word and not mention.places:
-        superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
-        level_word = superiors.most_common(1)[0][0] if superiors else ""
+        level_word = levels.superior(view)
     township = mention.places[0].township if mention.places else None
     if township:
         level_word = ""
-    found = by_votes(votes, level_word) or (by_votes(votes, "", 2.0) if level_word and not levels else None)
+    found = by_votes(votes, level_word, year=year) or (
+        by_votes(votes, "", 2.0, year) if level_word and not said else None
+    )
     if found is None:
         return Place(township=township), None
     place, division = found
@@ -198,71 +270,53 @@ def _region(
     return township_place, rule
 
 
-def _from_region(view: NormalizedText, own: Counter[str], url: str | None, votes: Votes) -> Agency | None:
-    """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
-    superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
-    level_word = superiors.most_common(1)[0][0] if superiors else ""
-    found = (by_votes(votes, level_word, 1.8) if level_word else None) or by_votes(votes, "", 1.8)
-    if found is None:
+def _hinted(view: NormalizedText, votes: Votes) -> tuple[Division, Where] | None:
+    """The province that weak hints agree on: enough to say where a body is, not to name it."""
+    province = votes.province()
+    if province is None or province not in votes.reasons:
         return None
+    return province, _reading_of(view, votes, province)
+
+
+def _from_region(
+    view: NormalizedText, own: Counter[str], url: str | None, votes: Votes, year: int | None
+) -> Agency | None:
+    """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
+    level_word = levels.superior(view)
+    found = (by_votes(votes, level_word, 1.8, year) if level_word else None) or by_votes(votes, "", 1.8, year)
+    if found is None:
+        hinted, level = _hinted(view, votes), levels.of(view, own, None)
+        if hinted is None and level is None:
+            return None
+        rule = hinted[1] if hinted else ("level", "", None, None)
+        nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], (), rule[2], rule[3])
+        return Agency("", "", Place(hinted[0] if hinted else None), level, None, None, nowhere, None, rule)
     place, division = found
-    word = own.most_common(1)[0][0] if own else _plain_subject(view.flat)
+    word = own.most_common(1)[0][0] if own else ""
     rule = _reading_of(view, votes, division)
-    nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], 1.0, rule[2], rule[3])
+    nowhere = BodyEvidence(Mention(0, 0, rule[1], ""), rule[0], (), rule[2], rule[3])
     if word in ("乡", "镇", "街道", "政府") and place.county is not None:
         town = hosts.township_of(url, place)
         if town and (word == "政府" or town[0].endswith(word)):
             whole = Place(place.province, place.city, place.county, town[0])
-            body = town[0] + ("办事处" if town[0].endswith("街道") else GOVERNMENT)
+            body = name_parts.town_body(town[0])
             item = nowhere._replace(mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
-            return naming.named(view, item, [item], whole, rule)
-    department = hosts.department_of(url, place)
+            return naming.named(view, item, whole, rule)
+    department = hosts.department_of(url, place, view.flat[:3000])
     if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
         item = nowhere._replace(
             mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
         )
-        return naming.named(view, item, [item], place, rule)
-    if word in ("区", "县", "市", "省", "州", "旗") and division.name.endswith(word) and not _department_words(own):
+        return naming.named(view, item, place, rule)
+    if word in levels.GOVERNMENTS and division.name.endswith(word) and not levels.of_department(own):
         item = nowhere._replace(mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
-        return naming.named(view, item, [item], place, rule)
-    level = "township" if word in ("乡", "镇", "街道") else _level_by_words(view, place)
-    return Agency("", "", place, level, None, None, nowhere, None, rule)
+        return naming.named(view, item, place, rule)
+    return Agency("", "", place, levels.of(view, own, place, word), None, None, nowhere, None, rule)
 
 
-def _plain_subject(flat: str) -> str:
-    """街道, 镇 or 乡 where a text without 我 or 本 has it for a subject: 2019年,街道对照……"""
-    found = _PLAIN.search(flat[:1500])
-    return found[1].removesuffix("政府") if found else ""
-
-
-def _department_words(own: Counter[str]) -> bool:
-    return any(own[word] for word in ("局", "委", "厅", "办", "中心", "院", "校", "关", "所", "支队", "处"))
-
-
-def _level_by_words(view: NormalizedText, place: Place) -> str | None:
-    """The level of the region, where the words for its superiors (区委、区政府) say that the body is of it."""
-    division = place.deepest
-    superiors = Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
-    if division is None or not superiors:
-        return None
-    return place.level if division.name.endswith(superiors.most_common(1)[0][0]) else None
-
-
-def _reading_of(view: NormalizedText, votes: Votes, division: Division) -> tuple[str, str, int | None, int | None]:
+def _reading_of(view: NormalizedText, votes: Votes, division: Division) -> Where:
     """The strongest vote for a division, its offsets those of the original text."""
     rule, text, start, end, _ = votes.reasons[division]
     if start is None or end is None:
         return rule, text, None, None
     return (rule, text, *view.origin(start, end))
-
-
-def _in_english(view: NormalizedText) -> list[BodyEvidence]:
-    """The body at the head of a translated report."""
-    # The words stand in the flat text without their blanks.
-    if not (view.may_have("annual") or view.may_have("information") or view.may_have("open")):
-        return []
-    head = view.folded[:1500]
-    if not any(words in head for words in _ENGLISH):
-        return []
-    found = english.scan(view.folded)
-    return [BodyEvidence(found, "title", 8.0, found.start, found.end)] if found else []

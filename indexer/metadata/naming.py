@@ -21,10 +21,12 @@ _BY_STEM = re.compile(
 )
 
 
+#: Bodies whose district is another than the city they are named after, and companies, which are of no level.
+_WIDER = re.compile(r"(?<!总署)海关$|(?<!市场)监管局$|(?:公司|集团)$")
 #: What no body's name begins with: it was cut out of a longer one.
-_CUT = re.compile(r"县(?!域)|市(?![场政容民])|区(?![域划])|州|省|和|及|与|的|、|委(?!员)|驻|辖")
-#: 大通湖区卫生健康局 of a city: a district that no list has, but that has departments of its own.
-_UNLISTED_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,4}区[\u4e00-\u9fff]{2,}(?:局|委员会|办公室|政府|中心)$")
+_CUT = re.compile(
+    r"县(?![域级直])|市(?![场政容民级直])|区(?![域划级直])|州(?![级直])|省(?![级直])|和|及|与|的|、|委(?!员)|驻|辖"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,16 @@ def fixed(item: BodyEvidence, body: bodies.Body) -> Agency:
         city = next((p.city for p in gazetteer.places(body.city) if p.city), None)
     if body.county:
         county = next((p.county for p in gazetteer.places(body.county) if p.county), None)
+    if city is not None and province is not None and not gazetteer.place(city).within(province):
+        city = None  # 西藏民族大学, which lies in 咸阳
     place = Place(province.province if province else None, city, county)
-    return Agency(body.name, body.name, place, body.level, body.system, body.name, item)
+    return Agency(body.name, body.name, place, body.level or None, body.system or None, body.name, item)
+
+
+def of_zone(item: BodyEvidence, zone: Place, township: str) -> Agency:
+    """A township of a zone that is no division, which stands in ``zone`` in the place of a township."""
+    name = (zone.township or "") + name_parts.town_body(township)
+    return Agency(name, name, zone._replace(township=township), "township", "政府", None, item)
 
 
 def ambiguous(item: BodyEvidence, places: tuple[Place, ...]) -> Agency:
@@ -86,7 +96,6 @@ def region_name(place: Place) -> str:
 def named(
     view: NormalizedText,
     item: BodyEvidence,
-    members: list[BodyEvidence],
     place: Place,
     region_rule: tuple[str, str, int | None, int | None] | None,
 ) -> Agency:
@@ -122,10 +131,9 @@ def named(
         name = mention.prefix + region + body
         key = _key(county, body, "county")
         return Agency(name, body, county, "county", bodies.system_of(body), key, item, None, region_rule)
-    if level == "city" and _UNLISTED_DISTRICT.match(body):
-        level = "county"
     if name_parts.ZONE_WORD.search(body):
-        level = "county" if place.county is None or level != "township" else level
+        if level != "township" and not (level == "province" and not body.endswith("管理委员会")):
+            level = "county"  # but what a province set up for itself: 江西省鄱阳湖生态经济区规划建设管理办公室
         place = _seat(body, place)
         if region_rule is not None:
             region = ""  # a zone that is named without a region is called so
@@ -141,6 +149,8 @@ def named(
     partner = _partner(view, item)
     if partner:
         name = f"{name}、{partner}"
+    if _WIDER.search(body) and place.city is not None:
+        place, level = Place(place.province, None if body.endswith("海关") else place.city, place.county), None
     return Agency(name, body, place, level, system, _key(place, body, level), item, None, region_rule)
 
 

@@ -203,3 +203,12 @@ def find(
                 title = squeeze(cut[0])
                 found.append(Title(title, squeeze(part[cut[1] : cut[1] + len(cut[0])]), "url", _weight(title) - 2.5))
     return sorted(found, key=lambda title: -title.weight)
+
+
+def of_other(page_title: str | None, rows: list[Row]) -> Title | None:
+    """The headline of a document that is no report: as its metadata say it, or its page's title."""
+    for row in rows:
+        if row.kind == "title":
+            return Title(row.value, row.value, "metadata_row", 0.0, row.start, row.end)
+    shown = re.split(r"\s*[_|]\s*|\s+-+\s+", page_title.strip())[0] if page_title else ""
+    return Title(shown, shown, "page_title", 0.0) if shown else None

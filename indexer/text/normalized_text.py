@@ -133,23 +133,6 @@ class NormalizedText:
         return character_pairs.code_points(self.flat)
 
     @cached_property
-    def pair_numbers(self) -> NDArray[np.intp]:
-        """Of the pairs of neighbours in the flat text; see :mod:`indexer.text.character_pairs`."""
-        points = self.code_points.astype(np.uint16)  # all that a number has of them
-        numbers: NDArray[np.uint16] = character_pairs.number(points[:-1], points[1:])
-        return numbers.astype(np.intp)  # what NumPy looks up by soonest
-
-    @cached_property
-    def pairs(self) -> bytearray:
-        """For each number whether the flat text has a pair with it."""
-        return character_pairs.present(self.pair_numbers)
-
-    def may_have(self, word: str) -> bool:
-        """Whether a word of two characters or more may be in the flat text; ``False`` is sure, ``True`` is not."""
-        first, last = character_pairs.ends(word)
-        return bool(self.pairs[first] and self.pairs[last])
-
-    @cached_property
     def year_starts(self) -> list[int]:
         """Where in the flat text four digits begin that may be a year, be it within a longer number."""
         flat = self.flat

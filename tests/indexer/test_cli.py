@@ -340,6 +340,15 @@ _DRIVER = (
     "w.DOCUMENTS_A_SEGMENT = 100; from indexer.cli import main\n"
     "if __name__ == '__main__': sys.exit(main())"
 )
+#: The same, but it never ends by itself: a signal that is sent late, on a busy machine, still finds it. It says when it
+#: has handed out its last task, for then it may commit nothing more.
+_ENDLESS = (
+    "import os, pathlib, time, indexer.pipeline as pipeline; discover = pipeline.discover\n"
+    "def endless(*given, **named):\n"
+    "    yield from discover(*given, **named)\n"
+    "    pathlib.Path(os.environ['GONGKAI_TEST_HANDED_OUT']).touch(); time.sleep(600)\n"
+    "pipeline.discover = endless\n" + _DRIVER
+)
 
 
 def _alive(mark: str) -> list[int]:
@@ -363,13 +372,15 @@ def _generation(index: str) -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes that are left in /proc")
 def test_a_signal_at_any_moment_leaves_a_whole_index_and_no_process_and_the_next_run_completes_it(
-    folder: Path, index: str
+    folder: Path, index: str, tmp_path: Path
 ) -> None:
     write(folder / "a.jsonl", lines(*(record(str(n), f"第{n}号。") for n in range(LINES))))
     choose = random.Random(7)
     mark = f"GONGKAI_TEST={uuid.uuid4()}"
-    start: Any = {"env": environment(GONGKAI_TEST=mark.partition("=")[2]), "start_new_session": True}
-    add = [sys.executable, "-c", _DRIVER, "add", str(folder), "--index", index, "--workers", "2"]
+    handed_out = tmp_path / "handed-out"
+    given = {"GONGKAI_TEST": mark.partition("=")[2], "GONGKAI_TEST_HANDED_OUT": str(handed_out)}
+    start: Any = {"env": environment(**given), "start_new_session": True}
+    add = ["add", str(folder), "--index", index, "--workers", "2"]
     have: set[tuple[str, str]] = set()
     # Ctrl-C reaches every process of the group, the others one process; the first comes while workers are starting.
     for number, group, early in (
@@ -379,9 +390,12 @@ def test_a_signal_at_any_moment_leaves_a_whole_index_and_no_process_and_the_next
         (signal.SIGKILL, False, False),
     ):
         before = _generation(index)
-        with subprocess.Popen(add, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **start) as process:
-            deadline = time.monotonic() + 30
-            while (len(_alive(mark)) < 3 if early else _generation(index) <= before) and process.poll() is None:
+        handed_out.unlink(missing_ok=True)
+        endless = [sys.executable, "-c", _ENDLESS, *add]
+        with subprocess.Popen(endless, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **start) as process:
+            deadline = time.monotonic() + 120
+            while (len(_alive(mark)) < 3 if early else _generation(index) <= before) and not handed_out.exists():
+                assert process.poll() is None, process.communicate()
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
             time.sleep(choose.uniform(0, 0.3))
@@ -403,7 +417,7 @@ def test_a_signal_at_any_moment_leaves_a_whole_index_and_no_process_and_the_next
             assert stored(index) >= have
             have = stored(index)
     assert 0 < len(have) < LINES
-    done = subprocess.run(add, capture_output=True, timeout=60, **start)
+    done = subprocess.run([sys.executable, "-c", _DRIVER, *add], capture_output=True, timeout=60, **start)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.decode() == (
         f"{LINES - len(have):,} added, {len(have):,} unchanged; {LINES:,} reports in {index}\n"

@@ -1,22 +1,18 @@
 """How well the extraction reads the labelled documents: recall and precision of each field, and every miss.
 
 Recall is the share of the values a field has in the labels that were read right; precision the share, of the values
-that were read where the label knows one, that are right. A wrong value read with confidence costs both.
+that were read, that are right. A wrong value read with confidence costs both; one read where the label says that none
+can be known costs precision.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias
 
 Row: TypeAlias = Mapping[str, Any]
-
-HERE = Path(__file__).parent
-DOCUMENTS = HERE / "documents.jsonl"
 
 FIELDS = ("year", "agency", "published", "province", "city", "county", "level")
 FIGURES = ("proactive_total", "requests_received", "reconsiderations", "lawsuits")
@@ -44,8 +40,8 @@ class Miss:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one field: ``known`` values in the labels; how many were ``right``; for how many any value was
-    ``given``, and how many of those were right. (Giving nothing is right only where the text says there was none.)
+    """Counts of one field: ``known`` values in the labels; how many were ``right``; how many values were ``given``,
+    and how many of those were right. (Giving nothing is right only where the text says there was none.)
     """
 
     known: int = 0
@@ -59,9 +55,9 @@ class Tally:
         shares = {"recall": (self.right, self.known), "precision": (self.right_given, self.given)}
         return {name: math.floor(10_000 * part / whole) / 10_000 for name, (part, whole) in shares.items() if whole}
 
-    def count(self, *, right: bool, given: bool) -> None:
-        """Count one labelled value."""
-        self.known += 1
+    def count(self, *, right: bool, given: bool, known: bool = True) -> None:
+        """Count one labelled value, or (not ``known``) one that no label can confirm."""
+        self.known += known
         self.right += right
         self.given += given
         self.right_given += right and given
@@ -80,12 +76,6 @@ class Scores:
         return {name: tally.figures for name, tally in self.tallies.items()}
 
 
-def load(path: Path = DOCUMENTS) -> list[dict[str, Any]]:
-    """The labelled documents, one JSON object a line."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
 def score(documents: Iterable[Row], predictions: Mapping[str, Row]) -> Scores:
     """Compare ``predictions``, by document id, with the labels. A document without a prediction is wrong throughout.
 
@@ -97,23 +87,24 @@ def score(documents: Iterable[Row], predictions: Mapping[str, Row]) -> Scores:
         gold, prediction = document["gold"], predictions.get(document["id"], {})
 
         def judge(field: str, wanted: Any, got: Any, right: bool, document: Row = document) -> None:
-            tallies[field].count(right=right, given=got is not None)
-            if not right:
-                misses.append(Miss(document["id"], field, wanted, got, tuple(document["quirks"])))
+            tallies[field].count(right=right, given=got is not None, known=wanted is not None)
+            if not right and (wanted is not None or got is not None):
+                misses.append(Miss(document["id"], field, wanted, got, tuple(document.get("quirks", ()))))
 
         verdict = prediction.get("is_report")
         judge("is_report", gold["is_report"], verdict, verdict is not None and bool(verdict) == gold["is_report"])
         if not gold["is_report"]:
             continue
         for name in FIELDS:
-            if gold.get(name) is not None:
-                got = prediction.get(name)
-                judge(name, gold[name], got, same(name, got, [gold[name], *gold.get(f"{name}_accept", ())]))
+            got, answers = prediction.get(name), [gold.get(name), *gold.get(f"{name}_accept", ())]
+            judge(name, gold.get(name), got, gold.get(name) is not None and same(name, got, answers))
         statistics = prediction.get("statistics") or {}
         for name in FIGURES:
-            wanted, got = gold["stats"].get(name), statistics.get(name)
-            if wanted is not None and name not in gold.get("stats_skip", ()):
-                judge(name, wanted, got, got == wanted)
+            wanted, got = gold.get("stats", {}).get(name), statistics.get(name)
+            if name in gold.get("stats_skip", ()):
+                continue
+            # Not every zero that a text implies is labelled, so one without a label is not held against anyone.
+            judge(name, wanted, got or None if wanted is None else got, wanted is not None and got == wanted)
         for name in gold.get("stats_zero", ()):
             got = statistics.get(name)
             judge(SAID_NONE, f"{name} none or 0", got, not got)

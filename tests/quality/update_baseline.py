@@ -1,6 +1,6 @@
-"""Raises the floors of baseline.json to what the extraction reaches now, from the repository's root:
+"""Raises the floors of a set of labelled documents to what the extraction reaches now, from the repository's root:
 
-    python -m tests.quality.update_baseline [--lower FIELD ... --because REASON]
+    python -m tests.quality.update_baseline [--set NAME] [--lower FIELD ... --because REASON]
 
 A floor never goes down unasked. --lower names a field whose recall or precision may, and the reason, which must be
 given, stays in the file's history with the date and the figures.
@@ -19,18 +19,17 @@ from typing import Any, TypeAlias
 if __package__ in (None, ""):  # run by its path: the repository's root is two folders up
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.quality.score import ALL, HERE
+from tests.quality.score import ALL
+from tests.quality.sets import BASELINES
 
 Floors: TypeAlias = Mapping[str, Mapping[str, float]]
-
-BASELINE = HERE / "baseline.json"
 
 
 class WouldLowerError(Exception):
     """Figures have fallen below their floors, and lowering them was not asked for; the message lists them."""
 
 
-def read_baseline(path: Path = BASELINE) -> dict[str, Any]:
+def read_baseline(path: Path) -> dict[str, Any]:
     """``floors`` by field and figure, and ``history``, the floors that were ever lowered."""
     values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return values
@@ -75,23 +74,28 @@ def updated(
     return {**baseline, "floors": figures, "history": [*baseline["history"], *history]}
 
 
-def write_baseline(values: Mapping[str, Any], path: Path = BASELINE) -> None:
+def write_baseline(values: Mapping[str, Any], path: Path) -> None:
     """Replace the file whole: an interrupted run leaves the old floors."""
     draft = path.with_suffix(".draft")
     draft.write_text(json.dumps(values, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     draft.replace(path)
 
 
-def main(arguments: Sequence[str] | None = None, *, path: Path = BASELINE, figures: Floors | None = None) -> int:
-    """The command; ``figures`` stands in for a measurement in tests. Returns 1 when it refuses, and writes nothing."""
+def main(arguments: Sequence[str] | None = None, *, path: Path | None = None, figures: Floors | None = None) -> int:
+    """The command; ``path`` and ``figures`` stand in for a set and its measurement in tests.
+
+    Returns 1 when it refuses, and writes nothing.
+    """
     parser = argparse.ArgumentParser(prog="update_baseline", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--lower", metavar="FIELD", action="append", default=[], choices=ALL, help="may go down")
     parser.add_argument("--because", metavar="REASON", default="", help="why it may; kept in the history")
+    parser.add_argument("--set", default="documents", choices=BASELINES, help="of labelled documents (default: ours)")
     options = parser.parse_args(arguments)
+    path = path or BASELINES[options.set]
     if figures is None:
         from tests.quality.measure import measure
 
-        figures = measure().figures
+        figures = measure(options.set).figures
     try:
         new = updated(read_baseline(path), figures, lower=options.lower, because=options.because, today=date.today())
     except WouldLowerError as error:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from indexer.metadata.gazetteer import bodies, divisions, name_starts, special_bodies
+from indexer.metadata.gazetteer import bodies, divisions, name_starts, special_bodies, zones
 from indexer.metadata.gazetteer.divisions import Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import (
@@ -47,6 +47,11 @@ _UNNAMED = re.compile("[自街苏省市县区州盟旗镇乡](?:(?<=自)治[区�
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
 )
+#: A bureau of a ministry, up to what can only follow a body's whole name.
+_BUREAU = re.compile(
+    r"(?!办公厅|关于|驻|和|与|、)[\u4e00-\u9fff]{2,9}?(?:局|委员会|中心|署|总站|研究院)"
+    r"(?=[(〔]?(?:19|20)\d\d|年|政府信息|政务公开|信息公开|编制|关于|办公室|\(|$|[,。;|])"
+)
 #: How far after its first character the word that makes a zone or a school may end, or a township's that no list has.
 _ZONE_REACH = _SCHOOL_REACH = 24
 _TOWN_REACH = 12
@@ -72,6 +77,9 @@ def body_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | None:
         department = bodies.names().department_at(text, aside.end() if aside else zone.end())
         if department and zone.group() == name:
             return Mention(start, department[0], "", name + department[1], places)
+        longer = None if zone.group() != name else bodies.ending().match(text, start)
+        if longer and longer.end() > zone.end() and not STOPS.search(longer.group()):
+            return Mention(start, longer.end(), "", longer.group(), places, known=False)  # …经济区规划建设管理办公室
         office = zone.group() != name and re.match(r"办公室(?=\d|政府信息|\()", text[zone.end() :])
         end = zone.end() + (3 if office else 0)
         body = name + "管理委员会" + ("办公室" if office else "")
@@ -143,6 +151,9 @@ def named_at(text: str, start: int) -> Mention | None:
     end, places = chain_at(text, start)
     if not places:
         return None
+    zone = zones.mention_at(text, end, start)
+    if zone:
+        return zone
     word = text[start:end]
     stem_only = ends_in_stem(word)
     if _stands_alone(text, start, end):
@@ -158,10 +169,11 @@ def named_at(text: str, start: int) -> Mention | None:
         town = town_at(text, end, places)
         if town:
             return _town_mention(text, start, town)
-    if text.startswith(GOVERNMENT, end):
+    seat = 4 if text.startswith(GOVERNMENT, end) else 2 if text.startswith("政府", end) else 0
+    if seat and not stem_only:
         # 北京市西城区人民政府展览路街道办事处, 宜良县人民政府北古城镇
-        town = town_at(text, end + 4, places)
-        if town:
+        town = town_at(text, end + seat, places) or unlisted_town_at(text, end + seat, places)
+        if town and (seat == 4 or after_town(text, town[0])[0] > town[0]):
             return _town_mention(text, start, town)
     party = party_at(text, start, end, places) if text.endswith("中共", 0, start) else None
     if party:
@@ -201,8 +213,8 @@ def _served_at(text: str, end: int, places: tuple[Place, ...]) -> Mention | None
 
 
 def _town_mention(text: str, start: int, town: tuple[int, tuple[Place, ...]]) -> Mention:
-    stop = after_town(text, town[0])
-    return Mention(start, stop, text[start:stop], town_body(town[1][0].township or ""), town[1])
+    stop, office = after_town(text, town[0])
+    return Mention(start, stop, text[start:stop], town_body(town[1][0].township or "") + office, town[1])
 
 
 def scan(text: str, begin: int = 0, end: int | None = None, places: Iterable[int] | None = None) -> Iterator[Mention]:
@@ -254,6 +266,9 @@ def _listed_at(text: str, start: int) -> Mention | None:
     stop = college_end(text, end) if body.system == "教育" else end
     if stop > end:
         body = bodies.Body(text[start:stop], body.system, "province", body.province, body.city, body.county)
+    elif body.level == "national" and (bureau := _BUREAU.match(text, end)) and not STOPS.search(bureau.group()):
+        stop = bureau.end()  # 交通运输部海事局 is not 交通运输部
+        body = bodies.Body(body.name + bureau.group(), body.system, "national", None, None, None)
     return Mention(start, stop, text[start:stop], body.name, fixed=body)
 
 
@@ -279,9 +294,9 @@ def _town_ending(text: str, end: int) -> Mention | None:
         start = end - length
         if start >= 0 and text[start:end] in known:
             places = divisions.load().parent_of_town(text[start:end])
-            stop = after_town(text, end)
-            return Mention(start, stop, text[start:stop], town_body(text[start:end]), places)
-    stop = after_town(text, end)
+            stop, office = after_town(text, end)
+            return Mention(start, stop, text[start:stop], town_body(text[start:end]) + office, places)
+    stop, office = after_town(text, end)
     if stop == end:
         return None
     for length in range(7, 2, -1):
@@ -295,7 +310,7 @@ def _town_ending(text: str, end: int) -> Mention | None:
             and _BOUNDARY.search(text[max(0, start - 1) : start])
         ):
             place = Place(township=name)
-            return Mention(start, stop, text[start:stop], town_body(name), (place,), known=False)
+            return Mention(start, stop, text[start:stop], town_body(name) + office, (place,), known=False)
     return None
 
 

@@ -84,6 +84,25 @@ READINGS = {
     "厦门": "xia men",
     "长乐": "chang le",
     "重庆": "chong qing",
+    "闵行": "min hang",
+    "万柏林": "wan bai lin",
+    "红寺堡": "hong si bu",
+    "泊头": "bo tou",
+}
+#: Characters that pypinyin reads as in running text, and names of places otherwise: 都 is never dou in them.
+IN_NAMES = {
+    "都": "du",
+    "什": "shi",
+    "勒": "le",
+    "佛": "fo",
+    "珲": "hun",
+    "漯": "luo",
+    "曾": "zeng",
+    "长": "chang",
+    "乐": "le",
+    "卡": "ka",
+    "蚌": "beng",
+    "尾": "wei",
 }
 
 
@@ -96,11 +115,11 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def pinyin_of(name: str) -> str:
     """Toneless syllables of a division name, space-separated: ``guang zhou shi``."""
     lazy_pinyin = importlib.import_module("pypinyin").lazy_pinyin
-    for head, reading in READINGS.items():
-        if name.startswith(head):
-            rest = name[len(head) :]
-            return " ".join([reading, *lazy_pinyin(rest, errors="ignore")]).replace("ü", "v")
-    return " ".join(lazy_pinyin(name, errors="ignore")).replace("ü", "v")
+    head = next((head for head in READINGS if name.startswith(head)), "")
+    read = [syllable for syllable in READINGS.get(head, "").split(" ") if syllable]
+    rest = name[len(head) :]
+    read += [IN_NAMES.get(one, sound) for one, sound in zip(rest, lazy_pinyin(rest), strict=True)]
+    return " ".join(read).replace("ü", "v")
 
 
 def write(path: Path, header: str, rows: list[tuple[str, ...]]) -> None:

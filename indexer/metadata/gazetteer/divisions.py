@@ -146,8 +146,19 @@ class Gazetteer:
             if short != division.name:
                 for word in dict.fromkeys((short, fold(short))):
                     stems[word].append(division)
-            if division.level == "county" and "自治县" in division.name:
-                names[short + "县"].append(division)
+            for kind in ("自治县", "自治州", "自治区", "自治旗"):
+                if division.name.endswith(kind):
+                    for called in (kind[2:], kind):
+                        if short + called != division.name:
+                            names[short + called].append(division)  # 延边州, 延边自治州
+        #: Divisions of today and before by their codes; and what a division was called before, by the one of today.
+        self.ever = {division.code: division for division in reversed(everything)}
+        self.before: dict[Division, list[Division]] = defaultdict(list)
+        for division in everything:
+            heir = self.by_code.get(division.successor)
+            if heir is not None and heir.short == division.short and heir.level == division.level:
+                self.before[heir].append(division)
+        self.renamed = {division: now for now, old in self.before.items() for division in old}
         for short, code, kind in rows("region_abbreviations.tsv", 3):
             if kind == "name":
                 names[short].append(self.by_code[code])
@@ -222,6 +233,15 @@ def in_year(places: tuple[Place, ...], year: int | None) -> tuple[Place, ...]:
                 elif was.successor == now.code:
                     gone.add(new)
     return tuple(place for place in places if place not in gone) if gone else places
+
+
+def then(division: Division, year: int | None) -> Division:
+    """What a division of today was called in ``year``: 徐水县 until 2014 for 徐水区."""
+    if year is not None:
+        for old in load().before.get(division, ()):
+            if year <= old.last:
+                return old
+    return division
 
 
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -305,5 +325,16 @@ def area_codes() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def letters() -> dict[str, str]:
-    """Beginning of a document number (粤, 穗, 中府) → division code."""
-    return {short: code for short, code, kind in rows("region_abbreviations.tsv", 3) if kind == "letter"}
+    """Beginning of a document number (粤, 穗, 中府) → division code; a city's first character where only it has that."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for division in load().by_code.values():
+        if division.level == "city":
+            found[fold(division.name[0])].append(division.code)
+    derived = {first: codes[0] for first, codes in found.items() if len(codes) == 1}
+    return derived | abbreviations("letter")
+
+
+@lru_cache(maxsize=4)
+def abbreviations(kind: str) -> dict[str, str]:
+    """Short form → division code, of a kind of ``region_abbreviations.tsv``."""
+    return {short: code for short, code, which in rows("region_abbreviations.tsv", 3) if which == kind}

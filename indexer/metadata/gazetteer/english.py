@@ -19,13 +19,8 @@ _REGION = rf"(?P<region>[a-z']{{2,20}}(?: [a-z']{{2,12}}){{0,2}}?) (?P<kind>{_KI
 _GENERAL_OFFICE = r"(?P<office>(?:general )?office of (?:the )?)?"
 _AFTER = r"(?P<after> (?:general )?office)?"
 _GOVERNMENT = re.compile(rf"{_GENERAL_OFFICE}{_REGION} people[’'` ]?s government{_AFTER}")
-_GOVERNMENT_OF = re.compile(rf"{_GENERAL_OFFICE}people[’'` ]?s government of (?:the )?{_REGION}{_AFTER}")
 _UNITS = "department|bureau|commission|committee|administration|office"
 _DEPARTMENT = re.compile(rf"{_REGION} (?:{_UNITS}) (?:of|for) (?P<field>[a-z\- ]{{4,44}})")
-_DEPARTMENT_BEFORE = re.compile(
-    rf"(?:department|bureau|commission|administration) of (?P<field>[a-z\- ]{{4,44}}?) of (?:the )?{_REGION}"
-)
-_NAMED = re.compile(rf"{_REGION} (?P<field>[a-z\- ]{{4,44}}?) (?:department|bureau|commission|administration)\b")
 _LEVELS = {
     "provincial": "province",
     "province": "province",
@@ -76,12 +71,12 @@ def _places(match: re.Match[str]) -> tuple[str, tuple[Place, ...]]:
 def scan(folded: str) -> Mention | None:
     """The first body that a folded English text names in full; offsets are those of ``folded``."""
     head = re.sub(r"\s", " ", folded[:1500])
-    for pattern in (_GOVERNMENT, _GOVERNMENT_OF, _DEPARTMENT_BEFORE, _DEPARTMENT, _NAMED):
+    for pattern in (_GOVERNMENT, _DEPARTMENT):
         for match in pattern.finditer(head):
             level, places = _places(match)
             if not places:
                 continue
-            if pattern in (_GOVERNMENT, _GOVERNMENT_OF):
+            if pattern is _GOVERNMENT:
                 office = ""
                 if match["office"] or match["after"]:
                     office = "办公厅" if level == "province" else "办公室"

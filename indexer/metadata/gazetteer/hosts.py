@@ -10,85 +10,31 @@ from collections import defaultdict
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from indexer.metadata.gazetteer import bodies, divisions
+from indexer.metadata.gazetteer import bodies, divisions, zones
 from indexer.metadata.gazetteer.divisions import Division, Place
+from indexer.text.word_tables import rows
 
-#: Readings of province names that differ from plain pinyin.
-_PROVINCES = {
-    "shaanxi": "610000",
-    "neimenggu": "150000",
-    "nmg": "150000",
-    "xizang": "540000",
-    "hlj": "230000",
-    "heb": "130000",
-    "hebei": "130000",
-    "hubei": "420000",
-    "shanxi": "140000",
-    "bj": "110000",
-    "tj": "120000",
-    "sh": "310000",
-    "cq": "500000",
-    "gd": "440000",
-    "gx": "450000",
-    "gxzf": "450000",
-    "sd": "370000",
-    "js": "320000",
-    "zj": "330000",
-    "ah": "340000",
-    "fj": "350000",
-    "jx": "360000",
-    "ln": "210000",
-    "jl": "220000",
-    "sc": "510000",
-    "yn": "530000",
-    "gs": "620000",
-    "qh": "630000",
-    "nx": "640000",
-    "xj": "650000",
-    "hainan": "460000",
-}
 _SUFFIX_LETTERS = {"区": "q", "县": "x", "市": "s", "州": "z", "旗": "q", "盟": "m"}
 _GENERIC = re.compile(r"(?:xrmzf|qrmzf|srmzf|rmzf|gov|zf|zwgk|xxgk)$")
 _IGNORED = frozenset(
-    [
-        "www",
-        "www1",
-        "m",
-        "wap",
-        "gov",
-        "com",
-        "cn",
-        "net",
-        "org",
-        "xxgk",
-        "zwgk",
-        "zfxxgk",
-        "art",
-        "col",
-        "module",
-        "info",
-        "content",
-        "html",
-        "htm",
-        "contents",
-        "index",
-        "zzb",
-        "public",
-        "zw",
-        "zfxxgkml",
-        "gkmlpt",
-        "jd",
-        "bm",
-        "sz",
-        "zj",
-        "xxgknb",
-        "zfxxgknb",
-        "nb",
-        "post",
-        "site",
-        "doc",
-    ]
+    re.findall(
+        "[a-z0-9]+",
+        "www www1 m wap gov com cn net org xxgk zwgk zfxxgk art col module info content html htm contents index zzb public "
+        "zw zfxxgkml gkmlpt jd bm sz zj xxgknb zfxxgknb nb post site doc",
+    )
 )
+#: A host of ``hosts.tsv`` or ``zones.tsv`` is certain.
+CERTAIN = 4.0
+_PROVINCE = 2.0
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, Division]:
+    """Label before ``gov.cn`` → the division whose site it is, where names do not tell."""
+    by_code = divisions.load().by_code
+    found = {label: by_code[code] for code, label in rows("hosts.tsv", 2)}
+    found |= {label: by_code[zone.code] for zone in zones.every() for label in zone.hosts}
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +45,7 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
 
     def put(label: str, division: Division, weight: float) -> None:
         if len(label) >= 2:
-            found[label].append((division, weight))
+            found[label].append((division, weight * (0.5 if division.former else 1.0)))
 
     whole: dict[str, list[Division]] = defaultdict(list)
 
@@ -110,8 +56,12 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
         return short, "".join(syllables), "".join(s[0] for s in own), "".join(s[0] for s in syllables)
 
     everything = [division for division in gazetteer.by_code.values() if division.level in ("city", "county")]
+    # What a division was called before has the same host, and :func:`divisions.then` knows which of them it was.
     everything += [
-        division for found_former in gazetteer.names.values() for division in found_former if division.former
+        division
+        for found_former in gazetteer.names.values()
+        for division in found_former
+        if division.former and division not in gazetteer.renamed
     ]
     for division in dict.fromkeys(everything):
         short, full, initials, all_initials = parts(division)
@@ -141,11 +91,12 @@ def _labels() -> dict[str, list[tuple[Division, float]]]:
         today = [division for division in owners if not division.former]
         if len(label) >= 3 and len(today) == 1:
             put(label, today[0], 1.0)  # lzq can be 利州区 only
+    for label, division in _known().items():
+        if division.level == "province":
+            put(label, division, _PROVINCE)
     for division in gazetteer.by_code.values():
         if division.level == "province":
             put("".join(division.pinyin.split(" ")[: len(division.short)]), division, 3.0)
-    for label, code in _PROVINCES.items():
-        found[label] = [(gazetteer.by_code[code], 2.0), *found.get(label, [])]
     return found
 
 
@@ -168,7 +119,13 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
     found: list[tuple[Division, float, str]] = []
     official = labels[-2:] == ["gov", "cn"]
     names = labels[:-2] if official else labels[:-1]
-    for number, label in enumerate(reversed(names if official else [])):
+    owner = _known().get(names[-1]) if official and names else None
+    if owner is not None:
+        if owner.level != "province":
+            return [(owner, CERTAIN, names.pop())]
+        # A province's site has its cities' and counties' under it: tunchang.hainan.gov.cn
+        found.append((owner, _PROVINCE, names.pop()))
+    for number, label in enumerate(reversed(names if official else []), start=0 if owner is None else 1):
         words = [
             label,
             _GENERIC.sub("", label),
@@ -190,19 +147,23 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
 
 
 @lru_cache(maxsize=1)
-def _department_initials() -> dict[str, str]:
+def _department_initials() -> dict[str, tuple[str, ...]]:
+    """Initials of a department's name or abbreviation → the departments that have them."""
     from_characters = divisions.syllables()
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     table = bodies.names()
     for word, name in [*table.abbreviations.items(), *((name, name) for name in table.departments)]:
         initials = "".join(from_characters.get(character, "?")[0] for character in word)
-        if "?" not in initials:
-            found.setdefault(initials, name)
+        if "?" not in initials and name not in found.get(initials, ()):
+            found[initials] = (*found.get(initials, ()), name)
     return found
 
 
-def department_of(url: str | None, place: Place) -> tuple[str, str] | None:
-    """Department whose initials are a label or path segment, alone or after its region's (cxxczj): name, segment."""
+def department_of(url: str | None, place: Place, text: str = "") -> tuple[str, str] | None:
+    """Department whose initials are a label or path segment, alone or after its region's (cxxczj): name, segment.
+
+    Of several with the same initials (水务局, 商务局) the one that ``text`` speaks of most; the first, where of none.
+    """
     if not url:
         return None
     labels, path = _hostname(url)
@@ -218,7 +179,7 @@ def department_of(url: str | None, place: Place) -> tuple[str, str] | None:
         for head in sorted(heads, key=len, reverse=True):
             rest = word.removeprefix(head)
             if (head == "" or rest != word) and 3 <= len(rest) <= 8 and rest in table:
-                return table[rest], segment
+                return max(table[rest], key=lambda name: text.count(name[:2])), segment
     return None
 
 

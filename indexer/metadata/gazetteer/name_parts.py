@@ -115,12 +115,19 @@ def town_body(name: str) -> str:
     return name + ("办事处" if name.endswith("街道") else GOVERNMENT)
 
 
-def after_town(text: str, end: int) -> int:
-    """Past 办事处, 人民政府 or 政府 after a township's name."""
+def official_town(written: str) -> str:
+    """The government or office of a township, however much of its name is written."""
+    return town_body(re.sub(r"(?:办事处|人民政府|镇政府|政府)$", "", written))
+
+
+def after_town(text: str, end: int) -> tuple[int, str]:
+    """Past 办事处, 人民政府 or 政府 after a township's name; and 办公室, where it is the office that is named."""
     for word in ("办事处", "人民政府", "镇政府", "政府", "办"):
         if text.startswith(word, end) and not (word == "政府" and text.startswith("信息", end + 2)):
-            return end + len(word)
-    return end
+            end += len(word)
+            office = "政府" in word and text.startswith("办公室", end)
+            return (end + 3, "办公室") if office else (end, "")
+    return end, ""
 
 
 def college_end(text: str, end: int) -> int:

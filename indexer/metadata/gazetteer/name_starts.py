@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.metadata.gazetteer import bodies, divisions, special_bodies
+from indexer.metadata.gazetteer import bodies, divisions, special_bodies, zones
 from indexer.text import character_pairs
 from indexer.text.normalized_text import NormalizedText
 
@@ -28,13 +28,18 @@ SPECIAL, LISTED, PLACE = 1, 2, 4
 @lru_cache(maxsize=1)
 def heads() -> frozenset[str]:
     """First two characters of every name."""
-    return frozenset().union(special_bodies.HEADS, bodies.names().body_heads, divisions.load().word_lengths)
+    return frozenset().union(
+        special_bodies.HEADS,
+        {head[:2] for head in zones.beginnings()},
+        bodies.names().body_heads,
+        divisions.load().word_lengths,
+    )
 
 
 @lru_cache(maxsize=1)
 def beginnings() -> dict[str, int]:
     """First three characters of every name, and names and beginnings of two → the sum of what begins so."""
-    found = dict.fromkeys(special_bodies.HEADS, SPECIAL)
+    found = dict.fromkeys(special_bodies.HEADS | zones.beginnings(), SPECIAL)
     for kind, known in ((LISTED, bodies.names().bodies), (PLACE, divisions.load().words)):
         for name in known:
             found[name[:3]] = found.get(name[:3], 0) | kind
@@ -63,11 +68,13 @@ def _likely() -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
 def places(view: NormalizedText, begin: int, end: int) -> list[int]:
     """Where in the flat text, from ``begin`` to ``end``, a mention may begin, and some places more."""
     pair, enough, triple = _likely()
-    at = pair.take(view.pair_numbers[begin:end]).nonzero()[0] + begin
-    first, following = view.code_points[at], at + 1
-    likely = enough.take(character_pairs.number(view.code_points[following], first))
-    likely |= triple.take(character_pairs.number(first, view.pair_numbers.take(following, mode="clip")))
-    found: list[int] = at[likely].tolist()
+    points = view.code_points[begin : end + 2]
+    numbers = character_pairs.numbers(points)
+    at = pair.take(numbers[: end - begin]).nonzero()[0]
+    first, following = points[at], at + 1
+    likely = enough.take(character_pairs.number(points[following], first))
+    likely |= triple.take(character_pairs.number(first, numbers.take(following, mode="clip")))
+    found: list[int] = (at[likely] + begin).tolist()
     for town in _TOWNS:
         place = view.flat.find(town, begin, end)
         while place >= 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from indexer.metadata.gazetteer import bodies, divisions
+from indexer.metadata.gazetteer import bodies, divisions, zones
 from indexer.metadata.gazetteer.divisions import Place
 from indexer.metadata.gazetteer.mention import Mention
 from indexer.metadata.gazetteer.name_parts import STOPS, branch_at, chain_at, ends_in_stem, government_at
@@ -42,6 +42,8 @@ HEADS = frozenset({"中国", "中华", "国家", "财政", "国网", "新疆", "
 
 def special_at(text: str, start: int) -> Mention | None:
     """A body of one of the kinds of this module that begins at ``start``."""
+    if zone := zones.mention_at(text, start):
+        return zone
     head = text[start : start + 2]
     if head in _CENTRAL_HEADS and (found := central_at(text, start)):
         return found
@@ -109,9 +111,9 @@ def corps_at(text: str, start: int) -> Mention | None:
     regiment = _REGIMENT.match(text, end)
     department = None if regiment else bodies.names().department_at(text, end)
     government = government_at(text, end) if found[2] and not regiment else None
-    tail, level = "", "city"
+    tail, level = "", ""  # a corps' division has the rank of a city, and is none
     if regiment:
-        end, tail, level = regiment.end(), regiment.group(), "county"
+        end, tail = regiment.end(), regiment.group()
     elif department:
         end, tail = department
     elif government:

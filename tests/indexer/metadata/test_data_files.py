@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.report import LEVELS
 from indexer.metadata.gazetteer import bodies, divisions
 from indexer.text.word_tables import DATA, rows
 
@@ -21,12 +22,15 @@ FILES = {
     "divisions_former.tsv": 7,
     "english_names.tsv": 4,
     "head_labels.tsv": 2,
+    "hosts.tsv": 2,
+    "models.tsv": 3,
     "pinyin.tsv": 2,
     "pinyin_added.tsv": 2,
     "region_abbreviations.tsv": 3,
     "successions.tsv": 4,
     "townships.tsv": 2,
     "universities.tsv": 4,
+    "zones.tsv": 5,
 }
 
 
@@ -106,3 +110,20 @@ def test_every_character_of_a_department_has_a_reading() -> None:
     names = bodies.names()
     characters = {character for name in (*names.departments, *names.abbreviations) for character in name}
     assert characters <= set(divisions.syllables())
+
+
+def test_every_host_and_zone_is_of_a_division_that_exists() -> None:
+    known = divisions.load().by_code
+    labels = [label for _, label in rows("hosts.tsv", 2)]
+    assert len(labels) == len(set(labels))
+    assert {code for code, _ in rows("hosts.tsv", 2)} <= set(known)
+    for name, _, code, level, _ in rows("zones.tsv", 5):
+        assert code in known, name
+        assert level in ("", *LEVELS), name
+
+
+def test_every_weight_of_the_models_is_a_number_and_stands_once() -> None:
+    entries = list(rows("models.tsv", 3))
+    assert {model for model, _, _ in entries} == {"is_report", "issuer"}
+    assert len({(model, feature) for model, feature, _ in entries}) == len(entries)
+    assert all(abs(float(weight)) < 20 for _, _, weight in entries)

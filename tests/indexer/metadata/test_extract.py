@@ -144,8 +144,8 @@ def test_time_grows_with_the_length_of_the_text_and_no_faster() -> None:
 
 def test_the_readings_behind_a_value_can_be_shown() -> None:
     readings = explain(Document(REPORT, url="http://www.rh.gov.cn/a"))
-    assert set(readings) == {"title", "agency", "year", "published"}
-    assert {reading.rule for reading in readings["agency"]} >= {"title", "metadata_row"}
+    assert set(readings) == {"title", "agency", "is_report", "year", "published"}
+    assert {reading.rule for reading in readings["agency"]} >= {"headline.title", "row.source"}
     assert {reading.rule for reading in readings["year"]} >= {"title", "body", "published"}
     for found in readings.values():
         weights = [reading.weight for reading in found]

@@ -26,6 +26,12 @@ def _top(url: str) -> tuple[str, ...]:
         ("http://www.tjhd.gov.cn/a", ("天津", "河东区")),
         ("http://xizang.gov.cn/a", ("西藏",)),
         ("http://gd.cma.gov.cn/a", ("广东",)),
+        ("http://www.yudu.gov.cn/a", ("江西", "赣州市", "于都县")),
+        ("http://www.shmh.gov.cn/a", ("上海", "闵行区")),
+        ("http://www.sz.gov.cn/a", ("广东", "深圳市")),
+        ("http://www.jtj.taizhou.gov.cn/a", ("江苏", "泰州市")),
+        ("http://www.xixianxinqu.gov.cn/a", ("陕西",)),
+        ("http://js.changchun.gov.cn/a", ("吉林", "长春市")),
     ],
 )
 def test_a_host_names_its_division_by_pinyin_or_initials(url: str, place: tuple[str, ...]) -> None:
@@ -109,3 +115,45 @@ def test_a_body_that_is_only_cited_has_not_written_the_report(read: Read) -> Non
     )
     assert found.agency == "乐山市水务局"
     assert found.evidence["agency"].rule == "subject"
+
+
+def test_a_host_is_of_what_its_division_was_called_in_the_year(read: Read) -> None:
+    text = "{}年政府信息公开工作年度报告\n一、概述\n{}年，我局主动公开政府信息9条。"
+    for year, county in ((2012, "徐水县"), (2020, "徐水区")):
+        assert read(text.format(year, year), url="http://www.xushui.gov.cn/a").county == county
+
+
+def test_the_digits_of_a_credit_code_are_a_division_and_of_a_longer_number_none(read: Read) -> None:
+    text = "索引号：{}/2019-1\n水利局2018年政府信息公开工作年度报告\n一、概述\n2018年，公开信息9条。"
+    assert read(text.format("11330726002600181X")).agency == "金华市浦江县水利局"
+    assert read(text.format("5511330726002600181X55")).agency is None
+
+
+@pytest.mark.parametrize(
+    ("hint", "province"),
+    [
+        ("根据《湖南省实施〈条例〉办法》", "湖南"),
+        ("在《兰州晚报》刊登公告", "甘肃"),
+        ("按照淄政办字〔2012〕4号", "山东"),
+        ("按照《湖南省办法》和《兰州晚报》", None),
+        ("按照要求", None),
+    ],
+)
+def test_a_hint_tells_a_province_but_names_nobody(read: Read, hint: str, province: str | None) -> None:
+    found = read(f"教育局2011年政府信息公开年度报告\n一、概述\n{hint}，2011年公开政府信息29条。")
+    assert (found.province, found.agency) == (province, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("我镇落实条例", "township"),
+        ("在县委、县政府领导下，我局落实条例", "county"),
+        ("在市委和区委领导下，我局落实条例", None),
+        ("落实条例", None),
+    ],
+)
+def test_the_level_is_told_by_what_a_body_calls_itself_and_its_superiors(
+    read: Read, said: str, level: str | None
+) -> None:
+    assert read(f"2016年政府信息公开年报\n一、概述\n2016年，{said}，主动公开政府信息23条。").level == level
