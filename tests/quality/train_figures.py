@@ -29,7 +29,7 @@ from indexer.figures.sentences import choice
 from indexer.figures.sentences.choice import Candidate
 from indexer.readers import read
 from tests.quality.made_figures import passages
-from tests.quality.score import DOCUMENTS
+from tests.quality.sets import DOCUMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "indexer" / "figures" / "cases.txt"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.report import LEVELS
+from index.fields import LEVELS
 from indexer.metadata.gazetteer import bodies, divisions
 from indexer.text.word_tables import DATA, rows
 
