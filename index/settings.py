@@ -110,6 +110,22 @@ SETTINGS = (
         "port that the page listens on, 0 for any free one",
         also="PORT",
     ),
+    Setting(
+        "connections",
+        500,
+        whole_number(16, 60_000),
+        "a number from 16 to 60000",
+        "N",
+        "connections that the page keeps open at once",
+    ),
+    Setting(
+        "request_seconds",
+        10,
+        whole_number(1, 600),
+        "a number from 1 to 600",
+        "SECONDS",
+        "how long a client of the page may take to send a request, and to stay silent between two",
+    ),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
