@@ -13,7 +13,7 @@ from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from index.similar.neighbours import KIND_LABELS
 from webui import labels, urls
 from webui.app_index import attach_index
-from webui.pages import api, failures, guide, report, search, similar
+from webui.pages import api, failures, guide, health, report, search, similar
 from webui.parts import trend
 from webui.parts.marking import mark_line, mark_text
 
@@ -41,7 +41,7 @@ def create_app(index: Index) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
-    for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, trend.bp):
+    for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
     _register_template_names(app)

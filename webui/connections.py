@@ -39,8 +39,9 @@ LINGER_SECONDS = 2.0
 #: Requests that wait for a thread; more are refused.
 QUEUE_LIMIT = 64
 
-#: Answered without a search, by a thread of their own.
-LIGHT_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/robots.txt"})
+#: Answered by threads of their own: what takes no time, and what may have to wait for an index to be opened.
+LIGHT_PATHS = frozenset({"/healthz", "/robots.txt"})
+WATCH_PATHS = frozenset({"/readyz", "/metrics"})
 
 Refused = tuple[str, list[tuple[str, str]], bytes]
 
@@ -172,8 +173,9 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, connections: int, request_seconds: float, **named: Any) -> None:
         self.connections, self.request_seconds = connections, request_seconds
-        self.light_dispatcher = ThreadedTaskDispatcher()
+        self.light_dispatcher, self.watch_dispatcher = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
         self.light_dispatcher.set_thread_count(1)
+        self.watch_dispatcher.set_thread_count(1)
         super().__init__(*arguments, **named)
 
     def handle_accept(self) -> None:
@@ -207,16 +209,17 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     def add_task(self, task: Channel) -> None:
         """Have a request answered: at once where that costs nothing, else when a thread is free."""
         request = task.requests[0]
+        dispatcher = self.light_dispatcher
         if request.error is None and request.path not in LIGHT_PATHS:
-            if len(self.task_dispatcher.queue) < QUEUE_LIMIT:
-                self.task_dispatcher.add_task(task)
-                return
-            request.error = RefusalError(
-                503, "Service Unavailable", "too many requests are waiting; ask again", request.path
-            )
-        self.light_dispatcher.add_task(task)
+            dispatcher = self.watch_dispatcher if request.path in WATCH_PATHS else self.task_dispatcher
+        if len(dispatcher.queue) >= QUEUE_LIMIT and dispatcher is not self.light_dispatcher:
+            message = "too many requests are waiting; ask again"
+            request.error = RefusalError(503, "Service Unavailable", message, request.path)
+            dispatcher = self.light_dispatcher
+        dispatcher.add_task(task)
 
     def shut_down(self) -> None:
         """Let the requests under way finish, within seconds."""
         self.task_dispatcher.shutdown()
+        self.watch_dispatcher.shutdown()
         self.light_dispatcher.shutdown()

@@ -1,4 +1,4 @@
-"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``), ``/api/complete`` and ``/healthz``."""
+"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``) and ``/api/complete``."""
 
 from __future__ import annotations
 
@@ -46,9 +46,3 @@ def complete() -> Response:
     typed = request.args.get("q", "")
     found = current_index().complete(typed) if len(typed) <= MAX_LENGTH else []
     return json_response(completions_to_dict(typed, found))
-
-
-@bp.get("/healthz")
-def health() -> Response:
-    """For whoever watches the service: it answers, and its index can be asked."""
-    return json_response({"status": "ok", "reports": current_index().status()["reports"]})
