@@ -72,6 +72,7 @@ def _register_template_names(app: Flask) -> None:
         PASSAGE_LIMIT=MAX_PASSAGE,
         api_url=urls.api_url,
         compare_url=similar.compare_url,
+        is_file_address=urls.is_file_address,
         label=labels.label,
         like_url=similar.like_url,
         mark_line=mark_line,

@@ -1,4 +1,4 @@
-"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``) and ``/api/complete``."""
+"""The JSON side: ``/api/search`` (``ResultPage.to_dict()`` without the server's folders) and ``/api/complete``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from index.query.parser import MAX_LENGTH
 from index.results import completions_to_dict
 from webui.app_index import current_index
 from webui.state import SearchState
+from webui.urls import without_folders
 
 bp = Blueprint("api", __name__)
 
@@ -37,7 +38,9 @@ def search() -> Response:
         match=state.match,
         synonyms=state.synonyms,
     )
-    return json_response(page.to_dict())
+    values = page.to_dict()
+    without_folders(values["hits"])
+    return json_response(values)
 
 
 @bp.get("/api/complete")

@@ -20,6 +20,7 @@ from webui.app_index import current_index
 from webui.pages.api import json_response
 from webui.parts.marking import mark_text
 from webui.state import ParameterError, SearchState
+from webui.urls import without_folders
 
 bp = Blueprint("similar", __name__)
 
@@ -84,7 +85,9 @@ def like() -> str:
 def like_json() -> Response:
     """Parameters: ``id``, ``kind``."""
     found = current_index().like(request.args.get("id", ""), limit=NEIGHBOURS, kind=_kind())
-    return json_response(found.to_dict())
+    values = found.to_dict()
+    without_folders(values["neighbours"])
+    return json_response(values)
 
 
 @bp.get("/compare")
