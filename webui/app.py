@@ -16,6 +16,7 @@ from webui.app_index import attach_index
 from webui.pages import api, failures, guide, health, report, search, similar
 from webui.parts import trend
 from webui.parts.marking import mark_line, mark_text
+from webui.service import Service, install
 
 STATIC = Path(__file__).with_name("static")
 
@@ -35,7 +36,7 @@ SECURITY_HEADERS = {
 ROBOTS = "User-agent: *\nDisallow: /api/\n"
 
 
-def create_app(index: Index) -> Flask:
+def create_app(index: Index, service: Service | None = None) -> Flask:
     """The search page and JSON API over ``index``, which stays the caller's to close."""
     app = Flask("webui", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
@@ -44,6 +45,7 @@ def create_app(index: Index) -> Flask:
     for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
+    install(app, service or Service())
     _register_template_names(app)
 
     @app.get("/robots.txt")

@@ -35,7 +35,17 @@ def _parser() -> argparse.ArgumentParser:
         prog="search-web", description="Serve the search page and the JSON API of an index."
     )
     parser.add_argument("--version", action=ShowVersion)
-    for name in ("index", "host", "port", "cache_mb", "connections", "request_seconds"):
+    for name in (
+        "index",
+        "host",
+        "port",
+        "cache_mb",
+        "connections",
+        "request_seconds",
+        "rate_limit",
+        "allowed_hosts",
+        "proxies",
+    ):
         add_option(parser, name)
     return parser
 
@@ -46,6 +56,7 @@ def _serve(options: argparse.Namespace) -> int:
     from index.errors import GongkaiError
     from webui.app import create_app
     from webui.server import ListenError, listen, run
+    from webui.service import service_of
 
     with _stopped_by_signals() as stop:
         try:
@@ -55,9 +66,10 @@ def _serve(options: argparse.Namespace) -> int:
         with closing(index):
             count = index.status()["reports"]
             name = options.index if "://" in options.index else Path(options.index).resolve().name
+            service = service_of(options.host, options.rate_limit, options.allowed_hosts, options.proxies)
             try:
                 listening = listen(
-                    create_app(index),
+                    create_app(index, service),
                     options.host,
                     options.port,
                     connections=options.connections,
