@@ -70,8 +70,10 @@ def register(app: Flask) -> None:
         if code == 500:
             let_go()  # what is open of the index may be why
         heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
-        english = error.description if code == 400 and error.description else error.name
+        english = error.description if code in (400, 503) and error.description else error.name
         response = _answer(Failure(code, heading, chinese, english))
+        if code == 503:
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -91,6 +93,7 @@ _HTTP = {
     429: ("请求太多", "同一来源的请求过于频繁。请稍等片刻再试。"),
     404: ("没有这个页面", "地址可能有误，或页面已不存在。"),
     405: ("请求无法处理", "这里只能读取，不能提交。"),
+    503: ("现在太忙", "服务器正忙。请稍后再试。"),
     500: ("出了点问题", "服务器未能完成这次请求，问题已记入日志。请稍后再试；若仍不行，请告知管理员。"),
 }
 
