@@ -43,11 +43,12 @@ def api_url(state: SearchState) -> str:
     return with_parameters(url_for("api.search"), state.pairs())
 
 
-def report_url(report_id: str, state: SearchState) -> str:
-    """The page of a report; it keeps the search that led there."""
+def report_url(report_id: str, state: SearchState, part: int | None = None) -> str:
+    """The page of a report, or of a part of a long one; it keeps the search that led there."""
+    pairs = [*state.pairs(), *([("part", str(part))] if part else [])]
     if travels_in_path(report_id):
-        return with_parameters(url_for("report.show", report_id=report_id), state.pairs())
-    return with_parameters(url_for("report.show_by_parameter"), [("id", report_id), *state.pairs()])
+        return with_parameters(url_for("report.show", report_id=report_id), pairs)
+    return with_parameters(url_for("report.show_by_parameter"), [("id", report_id), *pairs])
 
 
 def shown_path(path: str) -> str:
