@@ -101,6 +101,17 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Reads one of some words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
 SETTINGS = (
     Setting("index", "gongkai-index", _text, "the path of a folder", "DIR", "where the index is"),
     Setting(
@@ -171,6 +182,23 @@ SETTINGS = (
         "a number from 0 to 10",
         "N",
         "proxies before the page, whose X-Forwarded-For, -Proto and -Host are believed",
+    ),
+    Setting(
+        "access_log",
+        "off",
+        one_of("off", "on", "queries"),
+        "off, on or queries",
+        "WHAT",
+        "whether the page writes a JSON line for each request to standard error; with queries, also what was asked",
+    ),
+    Setting(
+        "metrics",
+        False,
+        _yes_or_no,
+        "1 or 0",
+        "YES",
+        "whether the page answers /metrics, for Prometheus, to whoever reaches it",
+        shown="0",
     ),
 )
 

@@ -45,7 +45,7 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
-    install(app, service or Service())
+    install(app, service or Service(), index)
     _register_template_names(app)
 
     @app.get("/robots.txt")

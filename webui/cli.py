@@ -8,11 +8,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from index.cli.arguments import ShowVersion
 from index.settings import SettingsError, add_option, resolve
+
+SETTINGS = (
+    *("index", "host", "port", "cache_mb", "connections", "request_seconds"),
+    *("rate_limit", "allowed_hosts", "proxies", "access_log", "metrics"),
+)
 
 
 class UsageError(Exception):
@@ -35,17 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="search-web", description="Serve the search page and the JSON API of an index."
     )
     parser.add_argument("--version", action=ShowVersion)
-    for name in (
-        "index",
-        "host",
-        "port",
-        "cache_mb",
-        "connections",
-        "request_seconds",
-        "rate_limit",
-        "allowed_hosts",
-        "proxies",
-    ):
+    for name in SETTINGS:
         add_option(parser, name)
     return parser
 
@@ -67,6 +63,7 @@ def _serve(options: argparse.Namespace) -> int:
             count = index.status()["reports"]
             name = options.index if "://" in options.index else Path(options.index).resolve().name
             service = service_of(options.host, options.rate_limit, options.allowed_hosts, options.proxies)
+            service = replace(service, access_log=options.access_log, metrics=options.metrics)
             try:
                 listening = listen(
                     create_app(index, service),

@@ -13,11 +13,14 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
+from index.protocol import Index
+from webui.observing import install_clock, install_log, install_metrics
+
 #: Requests a client, where strangers reach the page and nothing else is said.
 PUBLIC_RATE = "300/minute"
 
 #: Never limited: what a page consists of, and what those ask who watch the service.
-UNLIMITED = frozenset({"static", "health.alive", "health.ready", "robots", "favicon"})
+UNLIMITED = frozenset({"static", "health.alive", "health.ready", "metrics", "robots", "favicon"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,14 @@ class Service:
     """How a page is served. ``rate`` is a limit such as ``300/minute``, ``""`` for none.
 
     ``hosts`` are the names that requests may ask for; empty for any. ``proxies`` is how many stand before the page,
-    each of which adds to ``X-Forwarded-For``.
+    each of which adds to ``X-Forwarded-For``. ``access_log`` is ``off``, ``on``, or ``queries`` with what was asked.
     """
 
     rate: str = ""
     hosts: tuple[str, ...] = ()
     proxies: int = 0
+    access_log: str = "off"
+    metrics: bool = False
 
 
 def is_loopback(host: str) -> bool:
@@ -49,8 +54,13 @@ def service_of(host: str, rate: str | None, hosts: Sequence[str], proxies: int) 
     return Service("" if rate == "0" else rate, () if "*" in hosts else tuple(map(str.lower, (*own, *hosts))), proxies)
 
 
-def install(app: Flask, service: Service) -> None:
+def install(app: Flask, service: Service, index: Index) -> None:
     """Make the application keep to it."""
+    install_clock(app)
+    if service.access_log != "off":
+        install_log(app, queries=service.access_log == "queries")
+    if service.metrics:
+        install_metrics(app, index)
     if service.proxies:
         n = service.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ from index.fields import FACETS
 from index.query.parser import MAX_LENGTH
 from index.results import completions_to_dict
 from webui.app_index import current_index
+from webui.observing import note_total
 from webui.state import SearchState
 from webui.urls import without_folders
 
@@ -38,6 +39,7 @@ def search() -> Response:
         match=state.match,
         synonyms=state.synonyms,
     )
+    note_total(page.total)
     values = page.to_dict()
     without_folders(values["hits"])
     return json_response(values)
