@@ -8,6 +8,7 @@ import os
 import resource
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from waitress import wasyncore
@@ -90,8 +91,10 @@ def _allowed(connections: int) -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = connections + OTHER_FILES
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        more = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(OSError, ValueError):  # a service may be kept from it
+            resource.setrlimit(resource.RLIMIT_NOFILE, (more, hard))
+            soft = more
         return max(16, min(connections, soft - OTHER_FILES))
     return connections
 
