@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -81,6 +82,36 @@ def _text(text: str) -> str:
     return text
 
 
+_RATE = re.compile(r"0|[1-9][0-9]{0,6}/(?:second|minute|hour|day)")
+
+
+def _rate(text: str) -> str:
+    if not _RATE.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+_HOST = re.compile(r"\*|\.?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip() for part in text.split(","))
+    if not all(map(_HOST.fullmatch, hosts)):
+        raise ValueError(text)
+    return hosts
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Reads one of some words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
 SETTINGS = (
     Setting("index", "gongkai-index", _text, "the path of a folder", "DIR", "where the index is"),
     Setting(
@@ -109,6 +140,65 @@ SETTINGS = (
         "PORT",
         "port that the page listens on, 0 for any free one",
         also="PORT",
+    ),
+    Setting(
+        "connections",
+        500,
+        whole_number(16, 60_000),
+        "a number from 16 to 60000",
+        "N",
+        "connections that the page keeps open at once",
+    ),
+    Setting(
+        "request_seconds",
+        10,
+        whole_number(1, 600),
+        "a number from 1 to 600",
+        "SECONDS",
+        "how long a client of the page may take to send a request, and to stay silent between two",
+    ),
+    Setting(
+        "rate_limit",
+        None,
+        _rate,
+        "a number a second, minute, hour or day, such as 300/minute, or 0 for no limit",
+        "N/TIME",
+        "requests that one client of the page has; more are answered with status 429",
+        shown="none for this machine only, 300/minute in public",
+    ),
+    Setting(
+        "allowed_hosts",
+        (),
+        _hosts,
+        "names between commas, .example.org for all beneath one, or * for any",
+        "NAMES",
+        "names under which the page may be asked for, beside localhost, its own and plain addresses",
+        shown="no others",
+    ),
+    Setting(
+        "proxies",
+        0,
+        whole_number(0, 10),
+        "a number from 0 to 10",
+        "N",
+        "proxies before the page, whose X-Forwarded-For, -Proto and -Host are believed",
+    ),
+    Setting(
+        "access_log",
+        "off",
+        one_of("off", "on", "queries"),
+        "off, on or queries",
+        "WHAT",
+        "whether the page writes a JSON line for each request to standard error; with queries, also what was asked",
+    ),
+    Setting(
+        "metrics",
+        False,
+        _yes_or_no,
+        "1 or 0",
+        "YES",
+        "whether the page answers /metrics, for Prometheus, to whoever reaches it",
+        shown="0",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import cast
 
 from flask import Flask, current_app
@@ -18,3 +19,16 @@ def attach_index(app: Flask, index: Index) -> None:
 def current_index() -> Index:
     """The index of the application that answers this request."""
     return cast(Index, current_app.extensions[_KEY])
+
+
+#: An index that is damaged is opened again at most so often, in seconds.
+_AGAIN = 2.0
+_CLOSED = "gongkai-index-closed"
+
+
+def let_go() -> None:
+    """Have the index opened again by the next request: what was read from it is not what is there, or will not be."""
+    now = time.monotonic()
+    if now - current_app.extensions.get(_CLOSED, -_AGAIN) >= _AGAIN:
+        current_app.extensions[_CLOSED] = now
+        current_index().close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PureWindowsPath
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import url_for
@@ -42,17 +43,36 @@ def api_url(state: SearchState) -> str:
     return with_parameters(url_for("api.search"), state.pairs())
 
 
-def report_url(report_id: str, state: SearchState) -> str:
-    """The page of a report; it keeps the search that led there."""
+def report_url(report_id: str, state: SearchState, part: int | None = None) -> str:
+    """The page of a report, or of a part of a long one; it keeps the search that led there."""
+    pairs = [*state.pairs(), *([("part", str(part))] if part else [])]
     if travels_in_path(report_id):
-        return with_parameters(url_for("report.show", report_id=report_id), state.pairs())
-    return with_parameters(url_for("report.show_by_parameter"), [("id", report_id), *state.pairs()])
+        return with_parameters(url_for("report.show", report_id=report_id), pairs)
+    return with_parameters(url_for("report.show_by_parameter"), [("id", report_id), *pairs])
 
 
 def shown_path(path: str) -> str:
-    """A source path for readers: the name alone where the rest would tell of the server's folders."""
-    is_absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
-    return PureWindowsPath(path).name if is_absolute else path
+    """A source path for readers: the name alone where the rest would tell of the server's folders.
+
+    That is where it is absolute (of whatever system), leads out of where it begins, or is a ``file:`` address.
+    """
+    parts = PureWindowsPath(path)  # which knows both kinds of slashes
+    is_local = parts.root or ".." in parts.parts or is_file_address(path)
+    return parts.name if is_local else path
+
+
+def is_file_address(text: str) -> bool:
+    """Whether an address is that of a file on some machine."""
+    return text.strip().lower().startswith("file:")
+
+
+def without_folders(entries: list[dict[str, Any]]) -> None:
+    """Take out of entries of an answer (hits, neighbours) what tells of the server's folders."""
+    for entry in entries:
+        if entry["source"] is not None:
+            entry["source"] = shown_path(entry["source"])
+        if entry["url"] is not None and is_file_address(entry["url"]):
+            entry["url"] = None
 
 
 def safe_link(url: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +14,10 @@ from index.results import Completion, Hit, ResultPage, Trend, completions_to_dic
 
 #: Columns of ``--csv``; ``snippet`` is the first snippet's text.
 COLUMNS = ("rank", "id", "score", *LISTED, "url", "source", "snippet")
+
+#: What makes a spreadsheet take a cell for a formula when it is the first character, or lets it read on to one.
+#: Those of full width count as the others where input is Chinese. (OWASP, "CSV Injection".)
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def to_json(page: ResultPage) -> str:
@@ -28,15 +32,24 @@ def to_jsonl(hits: Iterable[Hit]) -> Iterator[str]:
 
 def to_csv(hits: Iterable[Hit]) -> str:
     """The hits as a table with a header, RFC 4180 but for the line ends, which are those of this system."""
-    rows = [dict(zip(COLUMNS, COLUMNS, strict=True))]
-    rows += [{**hit_to_dict(hit), "snippet": _first_snippet(hit)} for hit in hits]
-    return "\n".join(map(_csv_line, rows))
+    return _csv(COLUMNS, ({**hit_to_dict(hit), "snippet": _first_snippet(hit)} for hit in hits))
 
 
-def _csv_line(row: dict[str, Any]) -> str:
+def safe_cell(value: Any) -> Any:
+    """A value as a cell that no spreadsheet calculates: text that begins like a formula has ``'`` before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    header = dict(zip(columns, columns, strict=True))
+    return "\n".join(_csv_line(columns, row) for row in (header, *rows))
+
+
+def _csv_line(columns: Sequence[str], row: Mapping[str, Any]) -> str:
     out = io.StringIO()
+    safe = {name: safe_cell(value) for name, value in row.items()}
     # Python quotes a value for the characters of the line end it is told, and a lone \r must be quoted as well.
-    csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\r\n").writerow(row)
+    csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n").writerow(safe)
     return out.getvalue().removesuffix("\r\n")
 
 
@@ -57,11 +70,7 @@ def trends_to_json(query: str, by: str, trends: Sequence[Trend]) -> str:
 
 def trends_to_csv(trends: Sequence[Trend]) -> str:
     """A trend as a table with a header."""
-    out = io.StringIO()
-    table = csv.DictWriter(out, ("value", "label", "matching", "total", "share"), lineterminator="\n")
-    table.writeheader()
-    table.writerows(trend.to_dict() for trend in trends)
-    return out.getvalue().rstrip("\n")
+    return _csv(("value", "label", "matching", "total", "share"), (trend.to_dict() for trend in trends))
 
 
 def to_trec(query_id: str, ranking: Sequence[tuple[str, float]], tag: str = "gongkai") -> Iterator[str]:

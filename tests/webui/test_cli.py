@@ -36,7 +36,7 @@ def busy_port() -> Iterator[int]:
 def test_it_says_where_it_serves_and_ends_cleanly(folder: Path, end: signal.Signals) -> None:
     with search_web("--index", str(folder), "--port", "0") as (address, process):
         with urlopen(f"{address}healthz", timeout=PATIENCE) as response:
-            assert json.loads(response.read()) == {"status": "ok", "reports": 3}
+            assert json.loads(response.read()) == {"status": "ok"}
             assert response.headers["Server"] is None
         process.send_signal(end)
         out, err = process.communicate(timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""The JSON side: ``/api/search`` (exactly ``ResultPage.to_dict()``), ``/api/complete`` and ``/healthz``."""
+"""The JSON side: ``/api/search`` (``ResultPage.to_dict()`` without the server's folders) and ``/api/complete``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from index.fields import FACETS
 from index.query.parser import MAX_LENGTH
 from index.results import completions_to_dict
 from webui.app_index import current_index
+from webui.observing import note_total
 from webui.state import SearchState
+from webui.urls import without_folders
 
 bp = Blueprint("api", __name__)
 
@@ -37,7 +39,10 @@ def search() -> Response:
         match=state.match,
         synonyms=state.synonyms,
     )
-    return json_response(page.to_dict())
+    note_total(page.total)
+    values = page.to_dict()
+    without_folders(values["hits"])
+    return json_response(values)
 
 
 @bp.get("/api/complete")
@@ -46,9 +51,3 @@ def complete() -> Response:
     typed = request.args.get("q", "")
     found = current_index().complete(typed) if len(typed) <= MAX_LENGTH else []
     return json_response(completions_to_dict(typed, found))
-
-
-@bp.get("/healthz")
-def health() -> Response:
-    """For whoever watches the service: it answers, and its index can be asked."""
-    return json_response({"status": "ok", "reports": current_index().status()["reports"]})

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from index.errors import FilterError, GongkaiError, QueryError, ReportMissingError
+from index.errors import (
+    FilterError,
+    GongkaiError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexVersionError,
+    QueryError,
+    ReportMissingError,
+)
+from webui.app_index import let_go
 from webui.pages.api import json_response
 from webui.parts.facets import chips
 from webui.state import ParameterError, SearchState
@@ -37,8 +46,17 @@ def register(app: Flask) -> None:
         if isinstance(error, _ASKED_WRONGLY):
             position = error.position if isinstance(error, QueryError) else None
             return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), position))
+        return unreadable(error)
+
+    @app.errorhandler(OSError)
+    def unreadable(error: Exception) -> Response:
+        """The index is missing, being replaced, or damaged. What exactly names folders, and is for the log."""
         app.logger.error("%s: %s", type(error).__name__, error)
-        return _answer(Failure(503, "索引暂时不可用", error.chinese, str(error)))
+        let_go()
+        chinese, english = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
+        response = _answer(Failure(503, "索引暂时不可用", chinese, english))
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     @app.errorhandler(ReportMissingError)
     def report_missing(error: ReportMissingError) -> Response:
@@ -49,22 +67,39 @@ def register(app: Flask) -> None:
         code = error.code or 500
         if code < 400:  # redirects are exceptions too
             return error
+        if code == 500:
+            let_go()  # what is open of the index may be why
         heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
-        response = _answer(Failure(code, heading, chinese, error.name))
+        english = error.description if code in (400, 503) and error.description else error.name
+        response = _answer(Failure(code, heading, chinese, english))
+        if code == 503:
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
 
 
+#: When whoever met an index that cannot be read may ask again.
+RETRY_SECONDS = 10
+
+_UNREADABLE: dict[type[Exception], tuple[str, str]] = {
+    IndexMissingError: ("索引不在原处，可能正在更换。请稍后再试。", "the index is missing; ask again later"),
+    IndexDamagedError: ("索引已损坏，须由管理员修复。请稍后再试。", "the index is damaged; ask again later"),
+    IndexVersionError: ("索引须由管理员重建。请稍后再试。", "the index has to be rebuilt; ask again later"),
+    Exception: ("索引暂时无法读取。请稍后再试。", "the index cannot be read at present; ask again later"),
+}
+
 _HTTP = {
+    429: ("请求太多", "同一来源的请求过于频繁。请稍等片刻再试。"),
     404: ("没有这个页面", "地址可能有误，或页面已不存在。"),
     405: ("请求无法处理", "这里只能读取，不能提交。"),
+    503: ("现在太忙", "服务器正忙。请稍后再试。"),
     500: ("出了点问题", "服务器未能完成这次请求，问题已记入日志。请稍后再试；若仍不行，请告知管理员。"),
 }
 
 
 def _answer(failure: Failure) -> Response:
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
         error = {"message": failure.english, "position": failure.position}
         return json_response({"error": error}, failure.status)
     state = _state_asked_for()

@@ -14,6 +14,7 @@ from webui.parts.blocks import blocks, chapters
 from webui.parts.evidence import correction, readings
 from webui.parts.figures import headline, tables
 from webui.parts.marking import MarkedText
+from webui.parts.sections import chosen, parts
 from webui.state import SearchState
 
 bp = Blueprint("report", __name__)
@@ -42,14 +43,19 @@ def _report_page(report_id: str) -> str:
     found = _marked(report_id, state)
     if found is None:
         raise ReportMissingError(report_id)
-    text = MarkedText(found.report.text, found.marks, found.kinds)
-    page = list(blocks(text, found.report.title))
+    every = parts(found.report.text, found.marks)
+    part = chosen(every, request.args.get("part"))
+    shown = found.report.text[part.start : part.end]
+    text = MarkedText(shown, part.marks(found.marks), found.kinds[part.slice])
+    page = list(blocks(text, found.report.title if part.number == 1 else None))
     return render_template(
         "report.html",
         state=state,
         report=found.report,
         title_marks=found.title_marks,
         text=text,
+        part=part,
+        parts=every,
         blocks=page,
         chapters=chapters(page),
         metadata=_metadata(found.report),

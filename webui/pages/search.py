@@ -11,6 +11,7 @@ from index.protocol import Index
 from index.results import ResultPage
 from webui.app_index import current_index
 from webui.labels import example_queries
+from webui.observing import note_total
 from webui.parts import trend
 from webui.parts.facets import chips, panels, year_ends
 from webui.parts.marking import SYNONYM
@@ -36,6 +37,7 @@ def _start_page() -> str:
     years = overview.facet("year")
     known_years = sorted(int(v.value) for v in years.values if v.value.isdigit()) if years else []
     agencies = overview.facet("agency")
+    note_total(overview.total)
     return render_template(
         "start.html",
         state=SearchState(),
@@ -64,6 +66,7 @@ def _result_page(state: SearchState) -> str:
         match=state.match,
         synonyms=state.synonyms,
     )
+    note_total(page.total)
     return render_template(
         "results.html",
         state=state,

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug.exceptions import ServiceUnavailable
 
 from index.report import Report
 from index.similar.compare import Block, Comparison, Span
@@ -20,6 +22,7 @@ from webui.app_index import current_index
 from webui.pages.api import json_response
 from webui.parts.marking import mark_text
 from webui.state import ParameterError, SearchState
+from webui.urls import without_folders
 
 bp = Blueprint("similar", __name__)
 
@@ -32,6 +35,12 @@ NEAR = 0.03
 
 #: Passages shown of a neighbour at once; the others can be opened.
 PASSAGES = 3
+
+#: The longest two reports that are compared, in characters together (seconds of work, 20 where somebody wants it long), and how many pairs at once,
+#: of the threads that answer everything else too.
+COMPARED = 300_000
+AT_ONCE = 2
+_comparing = BoundedSemaphore(AT_ONCE)
 
 #: What is the same in both is folded away where it is longer, in characters.
 LONG = 400
@@ -84,7 +93,9 @@ def like() -> str:
 def like_json() -> Response:
     """Parameters: ``id``, ``kind``."""
     found = current_index().like(request.args.get("id", ""), limit=NEIGHBOURS, kind=_kind())
-    return json_response(found.to_dict())
+    values = found.to_dict()
+    without_folders(values["neighbours"])
+    return json_response(values)
 
 
 @bp.get("/compare")
@@ -115,7 +126,20 @@ def _comparison() -> Comparison:
     ids = request.args.get("a", ""), request.args.get("b", "")
     if not all(ids):
         raise ParameterError("give two reports to compare: a=ID&b=ID", "请给出要对比的两份报告：a=…&b=…。")
-    return current_index().compare(*ids)
+    index = current_index()
+    characters = sum(len(report.text) for report in map(index.get, dict.fromkeys(ids)) if report)
+    if characters > COMPARED:
+        raise ParameterError(
+            f"these reports are too long to be compared here: they have {characters:,} characters together, "
+            f"{COMPARED:,} are the most; search-cli --compare has no such limit",
+            f"这两份报告太长，这里无法对比：共 {characters:,} 字，最多 {COMPARED:,} 字。",
+        )
+    if not _comparing.acquire(blocking=False):
+        raise ServiceUnavailable("other reports are being compared; ask again")
+    try:
+        return index.compare(*ids)
+    finally:
+        _comparing.release()
 
 
 @dataclass(frozen=True, slots=True)

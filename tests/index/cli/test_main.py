@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from index import Report, create_index
-from index.cli.formats import COLUMNS, to_csv
+from index.cli.formats import COLUMNS, to_csv, trends_to_csv
 from index.cli.main import main
 from index.fields import FACETS
 from index.protocol import Index
-from index.results import hit_to_dict
+from index.results import Snippet, Trend, hit_to_dict
 from tests.index.building import build, reports
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -114,12 +114,23 @@ def test_csv_comes_back_as_it_was(run: Run, index: Index) -> None:
         assert row["snippet"] == hit.snippets[0].text
 
 
-@pytest.mark.parametrize("odd", ['a,"b"', "a\nb", "a\rb", "a\r\nb", "'", " a ", "=1+1", "\n"])
+@pytest.mark.parametrize("odd", ['a,"b"', "a\nb", "a\rb", "a\r\nb", "'", " a ", "1=1+1", "'=1"])
 def test_csv_keeps_odd_characters(index: Index, odd: str) -> None:
     hit = replace(index.search("公开").hits[0], title=odd, snippets=())
     (row,) = csv.DictReader(io.StringIO(to_csv([hit]), newline=""))
     assert row["title"] == odd
     assert row["snippet"] == ""
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("rest", ["", 'HYPERLINK("http://x";1)', "1,2\r\n=3"])
+def test_no_cell_of_a_table_begins_like_a_formula(index: Index, start: str, rest: str) -> None:
+    text = start + rest
+    hit = replace(index.search("公开").hits[0], id=text, title=text, url=text, snippets=(Snippet(text),))
+    (row,) = csv.DictReader(io.StringIO(to_csv([hit]), newline=""))
+    assert {row[name] for name in ("id", "title", "url", "snippet")} == {f"'{text}"}
+    (row,) = csv.DictReader(io.StringIO(trends_to_csv([Trend(text, text, 1, 2)]), newline=""))
+    assert (row["value"], row["label"], row["matching"]) == (f"'{text}", f"'{text}", "1")
 
 
 def test_an_empty_result_is_a_table_with_a_header_only(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""``/api/search`` is ``ResultPage.to_dict()``, no more and no less; ``/healthz`` tells that it answers."""
+"""``/api/search`` is ``ResultPage.to_dict()``, no more and no less; ``/healthz`` and ``/readyz`` for who watches."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from index.fields import FACETS
 from index.protocol import Index
 from tests.webui.sample_reports import reports
+from webui.urls import shown_path
 
 QUERY = quote("舆情回应")
 
@@ -42,6 +43,8 @@ def test_the_api_is_the_library(client: FlaskClient, index: Index, parameters: s
     assert response.status_code == 200
     assert response.content_type == "application/json; charset=utf-8"
     expected = index.search(**{"query": "舆情回应", "facets": FACETS, **asked}).to_dict()
+    for hit in expected["hits"]:
+        hit["source"] = shown_path(hit["source"]) if hit["source"] else None
     assert without_time(json.loads(response.data)) == without_time(expected)
 
 
@@ -107,7 +110,8 @@ def test_completions_are_those_of_the_library(client: FlaskClient, index: Index,
     assert expected or typed != "舆"
 
 
-def test_health_counts_the_reports(client: FlaskClient) -> None:
-    response = client.get("/healthz")
-    assert response.status_code == 200
-    assert json.loads(response.data) == {"status": "ok", "reports": len(reports())}
+def test_who_watches_is_told_that_it_is_alive_and_that_it_can_search(client: FlaskClient) -> None:
+    alive, ready = client.get("/healthz"), client.get("/readyz")
+    assert (alive.status_code, ready.status_code) == (200, 200)
+    assert json.loads(alive.data) == {"status": "ok"}
+    assert json.loads(ready.data) == {"status": "ready", "reports": len(reports())}

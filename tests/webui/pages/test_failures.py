@@ -77,7 +77,9 @@ def test_a_fault_of_ours_is_a_calm_page_and_an_entry_in_the_log(address: str, ca
 def test_a_damaged_index_is_told_apart_from_a_wrong_question() -> None:
     client = create_app(BrokenIndex(IndexDamagedError("damaged", "索引已损坏。"))).test_client()
     assert "索引已损坏" in texts(page(client, "/?q=x", 503), "//p[@class='message']")[0]
-    assert client.get("/api/search?q=x").status_code == 503
+    answer = client.get("/api/search?q=x")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event, Semaphore
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -11,11 +14,14 @@ from flask.testing import FlaskClient
 
 from index import Report
 from index.protocol import Index
+from index.similar.compare import Comparison
 from index.similar.neighbours import KINDS
+from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import follow, links, page, texts
 from tests.webui.sample_reports import BARE, NOTICE, report
 from webui.app import create_app
-from webui.pages.similar import LONG, percent
+from webui.pages.similar import AT_ONCE, COMPARED, LONG, percent
+from webui.urls import shown_path
 
 THIS, LAST = report(2, 2021), report(2, 2020)
 LIKE = f"/like?id={quote(THIS.id, safe='')}"
@@ -130,6 +136,8 @@ def test_the_json_is_the_librarys(client: FlaskClient, index: Index) -> None:
     got = client.get(f"/api{LIKE}").get_json()
     expected = json.loads(json.dumps(index.like(THIS.id, limit=20).to_dict()))
     del got["took_ms"], expected["took_ms"]
+    for neighbour in expected["neighbours"]:
+        neighbour["source"] = shown_path(neighbour["source"]) if neighbour["source"] else None
     assert got == expected
     expected = json.loads(json.dumps(index.compare(LAST.id, THIS.id).to_dict()))
     assert client.get(f"/api{COMPARE}").get_json() == expected
@@ -158,3 +166,35 @@ def test_what_cannot_be_shown_is_said(client: FlaskClient, address: str, status:
 )
 def test_some_is_never_none_and_not_quite_all_never_all(share: float, shown: str) -> None:
     assert percent(share) == shown
+
+
+def test_reports_too_long_to_compare_are_told_with_the_limit() -> None:
+    half = "公开。" * (COMPARED // 6)
+    fits, longer = [replace(THIS, id=name, text=half + more) for name, more in (("fits", ""), ("longer", "公"))]
+    client = create_app(FakeIndex([fits, replace(fits, id="too"), longer])).test_client()
+    assert client.get("/api/compare?a=fits&b=too").status_code == 200
+    refused = client.get("/api/compare?a=fits&b=longer")
+    assert refused.status_code == 400
+    assert f"{COMPARED:,}" in refused.get_json()["error"]["message"]
+    assert f"{COMPARED:,}" in page(client, "/compare?a=fits&b=longer", 400).text_content()
+
+
+def test_no_more_are_compared_at_once_than_leave_threads_for_others() -> None:
+    begun, release = Semaphore(0), Event()
+
+    class Slow(FakeIndex):
+        def compare(self, left_id: str, right_id: str) -> Comparison:
+            begun.release()
+            release.wait(60)
+            return super().compare(left_id, right_id)
+
+    app = create_app(Slow([THIS]))
+    address = f"/api/compare?a={quote(THIS.id)}&b={quote(THIS.id)}"
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        waiting = [threads.submit(app.test_client().get, address) for _ in range(AT_ONCE)]
+        assert all(begun.acquire(timeout=60) for _ in waiting)
+        refused = app.test_client().get(address)
+        release.set()
+        assert [done.result().status_code for done in waiting] == [200] * AT_ONCE
+    assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (503, True)
+    assert app.test_client().get(address).status_code == 200
