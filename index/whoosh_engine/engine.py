@@ -89,7 +89,7 @@ class WhooshIndex:
         by_relevance = sort == "relevance" and found.query.root is not None
         first = (page - 1) * page_size
         if by_relevance:
-            order = best_first(found.matches.scores, found.kept, first + page_size)
+            order = best_first(snapshot, found.matches.scores, found.kept, first + page_size)
         else:
             order = dated(snapshot, found.kept, first + page_size, newest=sort != "oldest")
         finder = Finder(found.query.needles())
@@ -122,7 +122,9 @@ class WhooshIndex:
         """See ``index.protocol.Index.rank``."""
         snapshot = self._snapshot()
         found = _find(snapshot, _parse(query, match), filters, match, synonyms=False)
-        places = [(snapshot.place(doc), score) for doc, score in best_first(found.matches.scores, found.kept, limit)]
+        places = [
+            (snapshot.place(doc), score) for doc, score in best_first(snapshot, found.matches.scores, found.kept, limit)
+        ]
         return [(segment.source(doc).report_id, score) for (segment, doc), score in places]
 
     def trends(

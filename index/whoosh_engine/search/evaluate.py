@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import query as nodes
 
-from index.whoosh_engine.bm25 import saturate
+from index.whoosh_engine.bm25 import K1, saturate
 from index.whoosh_engine.format.bigram_lists import begins
 from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
-from index.whoosh_engine.search.compound_nodes import AtLeast, Scored
+from index.whoosh_engine.search.compound_nodes import AtLeast, BestOf, Named, Scored
 from index.whoosh_engine.search.filter_nodes import MaskQuery
 from index.whoosh_engine.search.phrases import (
     Besides,
@@ -33,6 +33,9 @@ from index.whoosh_engine.search.rarest import RarestParts
 #: Where one document in so many matches, or fewer, these are scored by themselves; otherwise all are, which is less
 #: work for each.
 _FEW = 8
+
+#: The best of what was not typed, in parts of the least of what was.
+_BELOW = 0.99
 
 
 class Matches(NamedTuple):
@@ -79,6 +82,11 @@ class Evaluator:
             return self._or(node)
         if kind is AtLeast:
             return self._at_least(node)
+        if kind is BestOf:
+            return self._best_of(node)
+        if kind is Named:
+            mask = self.mask(node)
+            return Matches(mask, mask * np.float32(self._named(node)))
         if kind is Besides:
             return self._besides(node)
         if kind is RarestParts:
@@ -120,6 +128,8 @@ class Evaluator:
             docs = postings.docs if postings.every is None else None
         elif kind is Scored:
             docs = self._few(node.b)
+        elif kind is Named:
+            docs = self._few(node.name)
         elif kind is ExactText:
             docs = exact_documents(self._snapshot, node.text)
         elif kind is NearTexts:
@@ -172,6 +182,10 @@ class Evaluator:
             return self._marked(near_documents(self._snapshot, node.texts, node.distance))
         if isinstance(node, MaskQuery):
             return node.mask(self._snapshot)
+        if kind is Named:
+            return self.mask(node.name)
+        if kind is BestOf:
+            return self._any([node.first, *node.others])
         if kind is AtLeast:
             counts = np.sum([self.mask(part) for part in node.parts], axis=0, dtype=np.int16)
             enough: Mask = np.asarray(counts >= node.least)
@@ -326,6 +340,22 @@ class Evaluator:
         parts = [self.evaluate(part) for part in node.parts]
         counts = np.sum([part.mask for part in parts], axis=0, dtype=np.int16)
         return self._masked(np.asarray(counts >= node.least), np.sum([part.scores for part in parts], axis=0))
+
+    def _best_of(self, node: BestOf) -> Matches:
+        first = self.evaluate(node.first)
+        mask, best = first.mask.copy(), self._zeros()
+        for part in map(self.evaluate, node.others):
+            mask |= part.mask
+            np.maximum(best, part.scores, out=best)
+        least = first.scores[first.mask].min(initial=np.inf)
+        top = best[~first.mask].max(initial=0)
+        below = best if top < least else best * np.float32(_BELOW * least / top)
+        return Matches(mask, np.where(first.mask, np.maximum(first.scores, best), below))
+
+    def _named(self, node: Named) -> float:
+        """What a report gets for being named so."""
+        weights = (self._postings(term).weight * term.boost for term in node.text_terms)
+        return node.factor * (K1 + 1) * float(sum(weights))
 
     def _prefix(self, node: nodes.Prefix) -> Mask:
         """All terms that begin so, as one."""

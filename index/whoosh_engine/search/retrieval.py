@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +12,13 @@ from index.protocol import Filters
 from index.query.expansion import describe, expand
 from index.query.filters import check_filters
 from index.query.tree import Passage, Query
+from index.whoosh_engine.read.names import names_in
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import compile_query, loosen
 from index.whoosh_engine.search.evaluate import Evaluator, Matches
 from index.whoosh_engine.search.facets import FilterMasks, filter_mask, narrow
+from index.whoosh_engine.search.nearness import lifted
 
 #: The note on results that have not all that was asked for.
 LOOSENED = "没有报告包含全部检索词，以下是包含其中一半以上的报告。"
@@ -50,15 +53,16 @@ class Found(NamedTuple):
 def find(snapshot: Snapshot, query: Query, filters: Filters, match: str, tree: nodes.Query | None = None) -> Found:
     """What a query finds; ``tree`` is searched for in place of what the query says."""
     passed = {facet: filter_mask(snapshot, facet, values) for facet, values in check_filters(filters).items()}
-    every, scores = Evaluator(snapshot).evaluate(tree or compile_query(query, match))
+    every, scores = Evaluator(snapshot).evaluate(tree or compile_query(query, match, partial(names_in, snapshot)))
     mask = every if snapshot.all_live else every & snapshot.live
     kept = narrow(mask, passed.values())
-    return Found(query, Matches(mask, scores if kept is every else scores * kept), passed, kept)
+    scores = lifted(snapshot, query, match, scores if kept is every else scores * kept, kept)
+    return Found(query, Matches(mask, scores), passed, kept)
 
 
 def count(snapshot: Snapshot, query: Query, filters: Filters, match: str = "all") -> int:
     """How many documents a query finds."""
-    mask = Evaluator(snapshot).mask(compile_query(query, match)) & snapshot.live
+    mask = Evaluator(snapshot).mask(compile_query(query, match, partial(names_in, snapshot))) & snapshot.live
     passed = [filter_mask(snapshot, facet, values) for facet, values in check_filters(filters).items()]
     return int(np.count_nonzero(narrow(mask, passed)))
 

@@ -37,7 +37,7 @@ def find_like(snapshot: Snapshot, report_id: str, limit: int, filters: Filters, 
     kept = narrow(snapshot.live & (scores > 0), masks)
     kept[own] = False
     neighbours: list[Neighbour] = []
-    for doc, score in best_first(scores.astype(np.float32) * kept, kept, limit * LOOKED_AT + LOOKED_AT_MORE):
+    for doc, score in best_first(snapshot, scores.astype(np.float32) * kept, kept, limit * LOOKED_AT + LOOKED_AT_MORE):
         segment, at = snapshot.place(doc)
         other = segment.summary(at)
         if kind is not None and given.kind_of(other) != kind:

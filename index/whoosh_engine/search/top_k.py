@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.whoosh_engine.format.bigram_lists import begins
 from index.whoosh_engine.format.terms.postings import Floats
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
@@ -24,22 +25,15 @@ _BLOCK = 64
 _FEW = 8
 
 
-def best_first(scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
-    """The best documents of a mask, best first; of equal ones the first indexed. Others must have a score of 0."""
+def best_first(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
+    """The best documents of a mask, best first; of equal ones the newest, then by id. Others must have a score of 0."""
     if np.count_nonzero(kept) * _FEW <= len(kept):
         docs = np.flatnonzero(kept)
     else:
         docs = np.flatnonzero(scores >= _reached(scores, wanted))
         docs = docs[kept[docs]]  # no score is below 0, and the last of the best may have 0
-    own = scores[docs]
-    if len(docs) > wanted:
-        # Partitioning alone would choose among equals at random.
-        least = own[np.argpartition(own, len(own) - wanted)[len(own) - wanted]]
-        better = np.count_nonzero(own > least)
-        chosen = np.sort(np.r_[np.flatnonzero(own > least), np.flatnonzero(own == least)[: wanted - better]])
-        docs, own = docs[chosen], own[chosen]
-    order = np.argsort(-own, kind="stable")[:wanted]
-    return list(zip(docs[order].tolist(), own[order].tolist(), strict=True))
+    first = _first(snapshot, docs, -scores[docs], wanted, newest=True, dated=False)
+    return list(zip(first.tolist(), scores[first].tolist(), strict=True))
 
 
 def _reached(scores: Floats, wanted: int) -> float:
@@ -54,16 +48,50 @@ def _reached(scores: Floats, wanted: int) -> float:
 
 
 def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[Placed]:
-    """Documents by year covered, then by date of publication; those without a year last either way."""
+    """Documents by year covered, then by date of publication, then by id; those without a year last either way."""
+    docs = np.flatnonzero(kept)
+    first = _first(snapshot, docs, _dates(snapshot, docs, newest=newest), wanted, newest=newest, dated=True)
+    return [(doc, 0.0) for doc in first.tolist()]
+
+
+def _dates(snapshot: Snapshot, docs: NDArray[Any], *, newest: bool) -> NDArray[Any]:
+    """A key by which documents are sorted by date."""
     table = snapshot.facet("year")
     years = np.array([int(value or 0) for value in table.values], np.int64)
-    docs = np.flatnonzero(kept)
     year = years[table.places[docs]]
     key: NDArray[Any] = year * 100_000_000 + snapshot.published[docs]
-    key = -key if newest else np.where(year == 0, key + _AFTER_EVERY_YEAR, key)
-    if len(key) > wanted:
+    return -key if newest else np.where(year == 0, key + _AFTER_EVERY_YEAR, key)
+
+
+def _first(
+    snapshot: Snapshot, docs: NDArray[Any], key: NDArray[Any], wanted: int, *, newest: bool, dated: bool
+) -> NDArray[Any]:
+    """The first documents by a key, in its order; of equal ones by date unless the key is that, then by id."""
+    if wanted < len(docs):
         # All that reach the last wanted key: partitioning alone would choose among equals at random.
         reached = key <= np.partition(key, wanted - 1)[wanted - 1]
         docs, key = docs[reached], key[reached]
-    order = np.argsort(key, kind="stable")[:wanted]
-    return [(doc, 0.0) for doc in docs[order].tolist()]
+    order = np.argsort(key, kind="stable")
+    docs, key = docs[order], key[order]
+    starts = np.flatnonzero(begins(key))
+    parts = [docs]
+    if len(starts) < len(docs):
+        parts = [docs[:0]]
+        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(docs)], strict=True):
+            same = docs[start:end]
+            if end - start > 1:
+                left = wanted - start
+                same = (
+                    _by_id(snapshot, same)[:left]
+                    if dated
+                    else _first(snapshot, same, _dates(snapshot, same, newest=newest), left, newest=newest, dated=True)
+                )
+            parts.append(same)
+    return np.concatenate(parts)[:wanted]
+
+
+def _by_id(snapshot: Snapshot, docs: NDArray[Any]) -> NDArray[Any]:
+    """Documents in the order of their ids."""
+    places = map(snapshot.place, docs.tolist())
+    ids = [segment.source(doc).report_id for segment, doc in places]
+    return docs[np.array(sorted(range(len(ids)), key=ids.__getitem__), np.intp)]
