@@ -9,21 +9,23 @@ behind the other, and less the more characters are between; the other way round 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from index.query.tree import Concept, Query, Words, leaves
 from index.whoosh_engine.bm25 import K1
+from index.whoosh_engine.format.bigram_positions import Positions
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import scoring
-from index.whoosh_engine.search.top_k import best_first
+from index.whoosh_engine.search.top_k import best_without_order
 
 #: So many reports, the best by plain score, are looked at.
-LOOKED_AT = 300
+LOOKED_AT = 200
 
 #: What a clause in a row counts, and the words of the query side by side; see above.
 ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
@@ -36,8 +38,9 @@ def lifted(snapshot: Snapshot, query: Query, match: str, scores: Floats, kept: M
     """The scores of kept documents, with what the best of them get for nearness. Others must have a score of 0."""
     if not typed_clauses(query, match):
         return scores
-    best = best_first(snapshot, scores, kept, LOOKED_AT)
-    docs = np.sort(np.array([doc for doc, _ in best], np.int32))
+    docs = best_without_order(snapshot, scores, kept, LOOKED_AT).astype(np.int32)
+    if not len(docs):
+        return scores
     row, near = bonuses(snapshot, query, match, docs)
     if not (row.any() or near.any()):
         return scores
@@ -82,79 +85,77 @@ def most(snapshot: Snapshot, clause: Words, match: str = "all") -> float:
     return float(K1 + 1) * float(sum(weights))
 
 
-def _parts(snapshot: Snapshot, docs: Docs) -> list[tuple[SegmentReader, Docs, slice]]:
-    """Documents by segment: their numbers there, and where they are among all."""
+class _Part(NamedTuple):
+    """Documents of one segment: where their texts begin and end there, and where they are among all documents."""
+
+    segment: SegmentReader
+    starts: Positions
+    ends: Positions
+    among: slice
+
+
+def _parts(snapshot: Snapshot, docs: Docs) -> list[_Part]:
+    """Documents by segment."""
     parts = []
     for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
-        first, after = docs.searchsorted([base, base + segment.count])
+        first, after = docs.searchsorted([base, base + segment.count]).tolist()
         if after > first:
-            parts.append((segment, docs[first:after] - np.int32(base), slice(int(first), int(after))))
+            bases, own = segment.positions.bases, docs[first:after] - base
+            ends = bases[np.minimum(own + 1, len(bases) - 1)].copy()
+            if own[-1] == len(bases) - 1:
+                ends[-1] = 2**32 - 1
+            parts.append(_Part(segment, bases[own], ends, slice(first, after)))
     return parts
 
 
 def _with_any(snapshot: Snapshot, docs: Docs, texts: Sequence[str]) -> np.ndarray:
     """Which of some documents have one of some texts in a row."""
     found = np.zeros(len(docs), bool)
-    for segment, own, part in _parts(snapshot, docs):
+    for part in _parts(snapshot, docs):
         for text in texts:
             if len(text) > 1 and " " not in text:
-                found[part] |= np.bincount(_places(segment, own, text)[1], minlength=len(own)) > 0
+                found[part.among][_places(part, text)[1]] = True
     return found
 
 
 def _closeness(snapshot: Snapshot, docs: Docs, words: Sequence[str]) -> Floats:
     """How close words that follow each other stand in each document, from 0 to 1, on average over all pairs."""
     total = np.zeros(len(docs), np.float32)
-    for segment, own, part in _parts(snapshot, docs):
-        places = [_places(segment, own, word) for word in words]
-        for (word, here), (next_word, there) in zip(
-            zip(words, places, strict=True), zip(words[1:], places[1:], strict=True), strict=False
-        ):
-            best = np.zeros(len(own), np.float32)
-            for (first, _), (second, owners), length, more in (
-                (here, there, len(word), 0),
-                (there, here, len(next_word), _TURNED),
-            ):
-                _mark_closest(best, first + length, here[1] if more == 0 else there[1], (second, owners), more)
-            total[part] += best
+    for part in _parts(snapshot, docs):
+        places = [_places(part, word) for word in words]
+        for at in range(len(words) - 1):
+            (first, first_in), (second, second_in) = places[at], places[at + 1]
+            best = np.zeros(len(part.starts), np.float32)
+            _mark_closest(best, first + len(words[at]), first_in, second, second_in, 0)
+            _mark_closest(best, second + len(words[at + 1]), second_in, first, first_in, _TURNED)
+            total[part.among] += best
     return total / np.float32(len(words) - 1)
 
 
-def _mark_closest(best: Floats, ends: Ints, owners: Ints, after: tuple[Ints, Ints], more: int) -> None:
+def _mark_closest(best: Floats, ends: Ints, owners: Ints, places: Ints, owners_of_places: Ints, more: int) -> None:
     """Raise what is best of each document to the closeness of each end and the next place behind it."""
-    places, owners_after = after
     if not len(places) or not len(ends):
         return
     at = places.searchsorted(ends)
     nearest = np.minimum(at, len(places) - 1)
-    same = (at < len(places)) & (owners_after[nearest] == owners)
+    same = (at < len(places)) & (owners_of_places[nearest] == owners)
     gaps = places[nearest[same]] - ends[same] + more
     np.maximum.at(best, owners[same], (_HALF / (_HALF + gaps)).astype(np.float32))
 
 
-def _places(segment: SegmentReader, docs: Docs, text: str) -> tuple[Ints, Ints]:
-    """Where a text begins in some documents of a segment, increasing, and the place of each one's document in ``docs``."""
-    positions = segment.positions
-    starts = positions.bases[docs]
-    ends = np.append(positions.bases, np.uint32(2**32 - 1))[docs + 1]
-    lists = []
-    for offset in range(len(text) - 1):
-        every = positions.positions(text[offset : offset + 2])
-        if not len(every):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        lists.append((every.searchsorted(starts), every.searchsorted(ends), every, offset))
-    lists.sort(key=lambda entry: int((entry[1] - entry[0]).sum()))
-    found, owners = _gathered(*lists[0][:3])
-    found -= lists[0][3]
-    for _, _, every, offset in lists[1:]:
-        kept = is_member((found + offset).astype(np.uint32), every)
-        found, owners = found[kept], owners[kept]
-    return found, owners
-
-
-def _gathered(low: Ints, high: Ints, every: np.ndarray) -> tuple[Ints, Ints]:
-    """The numbers from ``low`` to ``high`` of an array, for each pair of these, and which pair each is of."""
+def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
+    """Where a text begins in some documents of a segment, increasing, and which of the documents each place is in."""
+    lists = [(part.segment.positions.positions(text[at : at + 2]), at) for at in range(len(text) - 1)]
+    lists.sort(key=lambda entry: len(entry[0]))
+    rarest, offset = lists[0]
+    low, high = rarest.searchsorted(part.starts), rarest.searchsorted(part.ends)
     sizes = high - low
     owners = np.repeat(np.arange(len(sizes)), sizes)
-    at = np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(low, sizes)
-    return every[at].astype(np.int64), owners
+    at = np.arange(len(owners)) + np.repeat(low - np.cumsum(sizes) + sizes, sizes)
+    found = rarest[at] - np.uint32(offset)
+    for every, offset in lists[1:]:
+        if not len(found):
+            break
+        kept = is_member(found + np.uint32(offset), every)
+        found, owners = found[kept], owners[kept]
+    return found.astype(np.int64), owners

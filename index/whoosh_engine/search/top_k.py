@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from index.whoosh_engine.read.term_postings import Mask
 #: A document's number and score.
 Placed = tuple[int, float]
 
+Numbers = NDArray[Any]
+
 #: Added to the sort key of a report whose year is not known.
 _AFTER_EVERY_YEAR = 10**15
 
@@ -25,6 +28,10 @@ _BLOCK = 64
 _FEW = 8
 
 
+#: Of so many equal documents the ids are read each time; of more, those of all documents are once.
+_SOME = 32
+
+
 def best_first(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
     """The best documents of a mask, best first; of equal ones the newest, then by id. Others must have a score of 0."""
     if np.count_nonzero(kept) * _FEW <= len(kept):
@@ -32,8 +39,19 @@ def best_first(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> l
     else:
         docs = np.flatnonzero(scores >= _reached(scores, wanted))
         docs = docs[kept[docs]]  # no score is below 0, and the last of the best may have 0
-    first = _first(snapshot, docs, -scores[docs], wanted, newest=True, dated=False)
+    first = _first(snapshot, docs, -scores[docs], wanted)
     return list(zip(first.tolist(), scores[first].tolist(), strict=True))
+
+
+def best_without_order(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> Numbers:
+    """The best documents of a mask, increasing, with those that score as the last of them where these are not many."""
+    docs = np.flatnonzero(kept)
+    if len(docs) > wanted:
+        own = scores[docs]
+        docs = docs[own >= np.partition(own, len(own) - wanted)[len(own) - wanted]]
+        if len(docs) > 2 * wanted:
+            docs = np.sort([doc for doc, _ in best_first(snapshot, scores, kept, wanted)])
+    return docs
 
 
 def _reached(scores: Floats, wanted: int) -> float:
@@ -50,48 +68,53 @@ def _reached(scores: Floats, wanted: int) -> float:
 def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[Placed]:
     """Documents by year covered, then by date of publication, then by id; those without a year last either way."""
     docs = np.flatnonzero(kept)
-    first = _first(snapshot, docs, _dates(snapshot, docs, newest=newest), wanted, newest=newest, dated=True)
+    first = _first(snapshot, docs, _dates(snapshot, newest=newest)[docs], wanted)
     return [(doc, 0.0) for doc in first.tolist()]
 
 
-def _dates(snapshot: Snapshot, docs: NDArray[Any], *, newest: bool) -> NDArray[Any]:
-    """A key by which documents are sorted by date."""
-    table = snapshot.facet("year")
-    years = np.array([int(value or 0) for value in table.values], np.int64)
-    year = years[table.places[docs]]
-    key: NDArray[Any] = year * 100_000_000 + snapshot.published[docs]
-    return -key if newest else np.where(year == 0, key + _AFTER_EVERY_YEAR, key)
-
-
-def _first(
-    snapshot: Snapshot, docs: NDArray[Any], key: NDArray[Any], wanted: int, *, newest: bool, dated: bool
-) -> NDArray[Any]:
-    """The first documents by a key, in its order; of equal ones by date unless the key is that, then by id."""
+def _first(snapshot: Snapshot, docs: Numbers, key: Numbers, wanted: int) -> Numbers:
+    """The first documents by a key, in its order; of equal ones the newest, then by id."""
     if wanted < len(docs):
         # All that reach the last wanted key: partitioning alone would choose among equals at random.
         reached = key <= np.partition(key, wanted - 1)[wanted - 1]
         docs, key = docs[reached], key[reached]
-    order = np.argsort(key, kind="stable")
-    docs, key = docs[order], key[order]
-    starts = np.flatnonzero(begins(key))
-    parts = [docs]
+    dates = _dates(snapshot, newest=True)[docs]
+    order = np.lexsort((dates, key))
+    docs, key, dates = docs[order], key[order], dates[order]
+    starts = np.flatnonzero(begins(key) | begins(dates))
     if len(starts) < len(docs):
-        parts = [docs[:0]]
-        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(docs)], strict=True):
-            same = docs[start:end]
-            if end - start > 1:
-                left = wanted - start
-                same = (
-                    _by_id(snapshot, same)[:left]
-                    if dated
-                    else _first(snapshot, same, _dates(snapshot, same, newest=newest), left, newest=newest, dated=True)
-                )
-            parts.append(same)
-    return np.concatenate(parts)[:wanted]
+        ends = np.append(starts[1:], len(docs))
+        equal = (ends - starts > 1) & (starts < wanted)
+        for start, end in zip(starts[equal].tolist(), ends[equal].tolist(), strict=True):
+            docs[start:end] = _by_id(snapshot, docs[start:end])
+    return docs[:wanted]
 
 
-def _by_id(snapshot: Snapshot, docs: NDArray[Any]) -> NDArray[Any]:
+def _dates(snapshot: Snapshot, *, newest: bool) -> Numbers:
+    """For each document of a snapshot a key by which it is sorted by date; made once."""
+    known: Numbers | None = snapshot.cache.get(("dates", newest))
+    if known is None:
+        table = snapshot.facet("year")
+        year = np.array([int(value or 0) for value in table.values], np.int64)[table.places]
+        known = year * 100_000_000 + snapshot.published
+        known = -known if newest else np.where(year == 0, known + _AFTER_EVERY_YEAR, known)
+        snapshot.cache.put(("dates", newest), known, known.nbytes)
+    return known
+
+
+def _by_id(snapshot: Snapshot, docs: Numbers) -> Numbers:
     """Documents in the order of their ids."""
-    places = map(snapshot.place, docs.tolist())
-    ids = [segment.source(doc).report_id for segment, doc in places]
-    return docs[np.array(sorted(range(len(ids)), key=ids.__getitem__), np.intp)]
+    if len(docs) <= _SOME:
+        return docs[_sorted_ids(snapshot, docs.tolist())]
+    ranks: Numbers | None = snapshot.cache.get("ids")
+    if ranks is None:
+        ranks = np.empty(snapshot.documents, np.int32)
+        ranks[_sorted_ids(snapshot, range(snapshot.documents))] = np.arange(snapshot.documents)
+        snapshot.cache.put("ids", ranks, ranks.nbytes)
+    return docs[np.argsort(ranks[docs])]
+
+
+def _sorted_ids(snapshot: Snapshot, docs: Sequence[int]) -> Numbers:
+    """The places of documents in the order of their ids."""
+    ids = [segment.source(doc).report_id for segment, doc in map(snapshot.place, docs)]
+    return np.array(sorted(range(len(ids)), key=ids.__getitem__), np.intp)
