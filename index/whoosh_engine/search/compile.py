@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from whoosh import query as nodes
@@ -32,6 +33,11 @@ from index.whoosh_engine.search.phrases import Besides, ExactText, NearTexts
 from index.whoosh_engine.search.rarest import RarestParts
 
 Weights = Mapping[str, float]
+
+#: How people ask for the report of a year.
+_REPORT_OF_YEAR = re.compile(
+    r"((?:19|20)[0-9]{2})年?度?的?(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
+)
 
 #: What finds the names of bodies and regions in a reduced text.
 Known = Callable[[str], Sequence[Name]]
@@ -149,7 +155,14 @@ def _by_name(clause: Words, names: Sequence[Name]) -> nodes.Query:
     parts: list[nodes.Query] = [Named(name.field, text[name.start : name.end]) for name in names]
     gaps = zip((0, *(name.end for name in names)), (*(name.start for name in names), len(text)), strict=True)
     between = (Words(text[start:end]) for start, end in gaps)
-    return nodes.And([*parts, *(_all_of(words) for words in between if words.terms())])
+    return nodes.And([*parts, *(_said_of_body(words) for words in between if words.terms())])
+
+
+def _said_of_body(words: Words) -> nodes.Query:
+    """What stands beside the name of a body: 2014年报 also means its report of that year, whatever this says."""
+    condition = _all_of(words)
+    of_year = _REPORT_OF_YEAR.fullmatch(words.reduced)
+    return nodes.Or([condition, FacetHas("year", (of_year[1],), exact=True)]) if of_year else condition
 
 
 def _all_of(clause: Words) -> nodes.Query:
