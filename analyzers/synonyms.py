@@ -68,11 +68,14 @@ def _through_time(chains: list[tuple[str, list[str]]]) -> dict[str, tuple[Other,
                 later.setdefault(old, {}).update(dict.fromkeys(after, year))
             for new in after if kind == "renamed" else ():
                 earlier.setdefault(new, {}).update(dict.fromkeys(before, year))
+    # A name that came with a change needs no year, and some places were earlier. Others were names of something before.
+    old_names = {new for kind, cells in chains if kind == "joined" for cell in cells[2::2] for new in cell.split()}
+    old_names |= {name for name in own if any(name in other and name != other for other in own)}
     found = {}
     for name, same in own.items():
         since = _followed(later, name, max)
         until = _followed(earlier, name, min)
-        others = [Other(other, "renamed", since=year) for other, year in since.items()]
+        others = [Other(other, "renamed", since=year if other in old_names else None) for other, year in since.items()]
         others += [Other(other, "renamed", until=year) for other, year in until.items()]
         found[name] = (*same.values(), *(other for other in others if other.word not in same))
     return found

@@ -1,6 +1,9 @@
-"""How well reports are ranked: MRR@10 of a collection of questions, for several weights of the text fields.
+"""How well reports are ranked: MRR@10 of a collection of questions, for several weights, each measured on two halves.
 
     python -m benchmarks.relevance COLLECTION
+
+Weights are chosen by the first half; the second says what they are worth. Those in use were the best of the first half of
+a collection of 1,259 questions about policies (.8869, against .8693 without nearness; second half .8906 and .8730).
 
 A collection is a folder with ``docs.jsonl`` (id, title, text), ``queries.jsonl`` (id, text) and ``qrels.tsv`` (TREC
 qrels: query, 0, document, grade).
@@ -21,17 +24,20 @@ from typing import Any
 
 from index import Index, Report, create_index
 from index.whoosh_engine.format import schema
+from index.whoosh_engine.search import nearness
 
-#: Weights of words, bigrams and title that are compared; the first are those in use.
+#: Weights of words, bigrams, title and nearness that are compared; the first are those in use.
 WEIGHTS = (
-    tuple(schema.QUESTION_WEIGHTS.values()),
-    (1.0, 0.0, 0.0),
-    (0.0, 1.0, 0.0),
-    (1.0, 1.0, 0.0),
-    (0.7, 1.0, 0.0),
-    (0.5, 1.0, 0.0),
-    (0.7, 1.0, 0.5),
-    (0.7, 1.0, 2.0),
+    (*schema.QUESTION_WEIGHTS.values(), nearness.QUESTION_NEAR),
+    (1.0, 0.0, 0.0, 0.0),
+    (0.0, 1.0, 0.0, 0.0),
+    (0.7, 1.0, 0.1, 0.0),
+    *(
+        (words, 1.0, title, near)
+        for words in (0.5, 0.7, 1.0)
+        for title in (0.0, 0.1, 0.3)
+        for near in (0.1, 0.2, 0.3, 0.5)
+    ),
 )
 
 
@@ -83,11 +89,14 @@ def main() -> int:
         with index.writer() as writer:
             for row in rows(folder / "docs.jsonl"):
                 writer.add(Report(id=str(row["id"]), text=row["text"], title=row.get("title")))
-        print(f"{len(questions)} queries\nwords bigrams title  MRR@10")
-        for weights in WEIGHTS:
-            schema.QUESTION_WEIGHTS.update(zip(("words", "bigrams", "title"), weights, strict=True))
-            words, bigrams, title = weights
-            print(f"{words:5} {bigrams:7} {title:5}  {mean_reciprocal_rank(ranking(index), questions):.4f}")
+        print(f"{len(questions)} queries\nwords bigrams title near  MRR@10: validation, rest")
+        for words, bigrams, title, near in WEIGHTS:
+            schema.QUESTION_WEIGHTS.update(words=words, bigrams=bigrams, title=title)
+            nearness.QUESTION_NEAR = near
+            halves = (mean_reciprocal_rank(ranking(index), questions[first::2]) for first in (0, 1))
+            print(
+                f"{words:5} {bigrams:7} {title:5} {near:4}  " + ", ".join(f"{half:.4f}" for half in halves), flush=True
+            )
     return 0
 
 

@@ -314,6 +314,7 @@ def _hit(snapshot: Snapshot, number: int, rank: int, score: float, finder: Finde
     places = finder.places_in(reduced)
     if places and places[-1][1] > len(text):  # the title follows
         places = [place for place in places if place[1] <= len(text)]
+    in_title = finder.places(fold(shown.title)) if shown.title else []
     return Hit(
         id=row.report_id,
         rank=rank,
@@ -330,4 +331,6 @@ def _hit(snapshot: Snapshot, number: int, rank: int, score: float, finder: Finde
         url=row.url,
         source=source_of(row, shown),
         snippets=make_snippets(text, places),
+        title_marks=merge_marks(in_title),
+        title_kinds=kinds_of_marks(in_title),
     )
