@@ -21,7 +21,7 @@ from index.fields import FACETS
 TEXT_FIELDS = {"words": 0.7, "bigrams": 1.0, "title": 2.0}
 
 #: The weights where any term may match: the words of a question are in many titles that do not answer it.
-QUESTION_WEIGHTS = {"words": 0.7, "bigrams": 1.0, "title": 0.1}
+QUESTION_WEIGHTS = {"words": 0.7, "bigrams": 1.0, "title": 0.3}
 
 #: Fields of names: whoever types one finds what has it, whatever the text says.
 NAME_FIELDS = ("bodies", "regions")
