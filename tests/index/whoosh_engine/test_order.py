@@ -35,7 +35,7 @@ def test_what_stands_in_a_row_comes_before_its_pieces(new_folder: Callable[[], P
 
     rows = [Report(id=f"row-{n}", text=text([])[: 200 - len(typed)] + typed) for n in range(3)]
     scattered = [Report(id=f"pieces-{n}", text="。".join(pieces * n) + "。" + text([])) for n in range(1, 9)]
-    made = [*rows, *(Report(id=report.id, text=report.text[:200]) for report in scattered)]
+    made = [*rows, *(Report(id=report.id, title="、".join(pieces), text=report.text[:200]) for report in scattered)]
     chance.shuffle(made)
     ids = _ids(build(new_folder(), [made])[0], typed)
     assert set(ids[:3]) == {"row-0", "row-1", "row-2"}, (typed, ids)
@@ -45,12 +45,12 @@ def test_words_close_together_come_before_words_far_apart_and_in_order_before_tu
     far, near, turned = FILLER * 4, FILLER[:3], FILLER[3:]
     texts = {
         "far": f"舆情{far}回应{near}{turned}",
-        "turned": f"{far}回应{near}舆情{turned}",
+        "behind": f"{far}回应{near}舆情{turned}",
         "near": f"{far}舆情{near}回应{turned}",
         "row": f"{far}舆情回应{near}{turned}",
     }
     index = build(tmp_path / "index", [[Report(id=name, text=text) for name, text in texts.items()]])[0]
-    assert _ids(index, "舆情 回应") == ["row", "near", "turned", "far"]
+    assert _ids(index, "舆情 回应") == ["row", "near", "behind", "far"]
 
 
 ORDERLESS = ["年份:2000..", "公", "申请:1", "公*", "地区:广东", "公开", '"公开"', ""]
