@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
+from analyzers.bodies import DEPARTMENTS
 from analyzers.folding import FOLD_TABLE
 from analyzers.segmentation import DICTIONARY_SHA256, LEXICON
 from analyzers.terms import LEADS
@@ -20,6 +21,6 @@ def fingerprint() -> str:
     It does not depend on which implementation segments, because they give the same words.
     """
     digest = hashlib.sha256(f"{ANALYZER_VERSION} {DICTIONARY_SHA256}".encode())
-    for path in (FOLD_TABLE, LEXICON, LEADS):
+    for path in (FOLD_TABLE, LEXICON, LEADS, DEPARTMENTS):
         digest.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
     return digest.hexdigest()[:16]

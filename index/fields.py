@@ -161,6 +161,9 @@ BY_NAME = {item.name: item for item in FIELDS}
 #: The fields that can be filtered by and counted.
 FACETS = tuple(item.name for item in FIELDS if item.facet)
 
+#: Those that are regions, the largest first.
+REGIONS = ("province", "city", "county")
+
 #: What trends can be taken by.
 TRENDS = tuple(item.name for item in FIELDS if item.trend)
 

@@ -47,9 +47,11 @@ class Listed:
 
 @dataclass(slots=True, kw_only=True)
 class Hit(Listed):
-    """One report found."""
+    """One report found. ``title_marks`` and ``title_kinds`` are of its title what those of a snippet are of its text."""
 
     snippets: tuple[Snippet, ...] = ()
+    title_marks: tuple[tuple[int, int], ...] = ()
+    title_kinds: tuple[str, ...] = ()
 
 
 class FacetValue(NamedTuple):
@@ -174,6 +176,8 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     values["snippets"] = [
         {"text": s.text, "marks": [list(mark) for mark in s.marks], "kinds": list(s.kinds)} for s in hit.snippets
     ]
+    values["title_marks"] = [list(mark) for mark in hit.title_marks]
+    values["title_kinds"] = list(hit.title_kinds)
     return values
 
 

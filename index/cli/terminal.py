@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from index.fields import BY_NAME, FACETS
 from index.results import Facet, Hit, ResultPage, Snippet, Trend
@@ -49,7 +49,8 @@ def render(page: ResultPage, *, colour: bool, all_facets: bool = False) -> str:
 
 
 def _hit(hit: Hit, style: Style) -> Iterator[str]:
-    yield f"{hit.rank:>3}. {style.bold(printable(hit.title or hit.agency or hit.id))}"
+    title = Snippet(hit.title, hit.title_marks) if hit.title else Snippet(hit.agency or hit.id)
+    yield f"{hit.rank:>3}. {_marked(title, style.mark, style.bold)}"
     region = " ".join(part for part in (hit.province, hit.city, hit.county) if part)
     facts = [hit.agency, str(hit.year) if hit.year else None, region or None]
     if hit.published:
@@ -59,15 +60,16 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     facts.append(f"id {hit.id}")
     yield "     " + style.dim(printable(" · ".join(fact for fact in facts if fact)))
     for snippet in hit.snippets:
-        yield "     " + _snippet(snippet, style)
+        yield "     " + _marked(snippet, style.mark, str)
 
 
-def _snippet(snippet: Snippet, style: Style) -> str:
+def _marked(snippet: Snippet, mark: Callable[[str], str], other: Callable[[str], str]) -> str:
+    """A text as a line, its marks and what is beside them each in their style."""
     parts, at = [], 0
-    for start, end in snippet.marks:
-        parts += [printable(snippet.text[at:start]), style.mark(printable(snippet.text[start:end]))]
+    for start, end in (*snippet.marks, (len(snippet.text), len(snippet.text))):
+        for style, text in ((other, snippet.text[at:start]), (mark, snippet.text[start:end])):
+            parts += [style(printable(text))] if text else []
         at = end
-    parts.append(printable(snippet.text[at:]))
     return "".join(parts)
 
 

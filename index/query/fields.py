@@ -9,7 +9,7 @@ import re
 from analyzers import fold
 from analyzers.terms import as_year
 from index.errors import QueryError
-from index.fields import LEVEL_LABELS, LEVELS
+from index.fields import LEVEL_LABELS, LEVELS, REGIONS
 from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
 
 #: Names of fields, as a person may type them.
@@ -102,7 +102,7 @@ def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
         return InTitle(value, quoted, position)
     if field == "number":
         return Words(value, position)
-    facets = ("province", "city", "county") if field == "region" else (field,)
+    facets = REGIONS if field == "region" else (field,)
     return InFacet(facets, (text,), exact=False, position=position)
 
 

@@ -256,8 +256,20 @@ class Not:
         return []
 
 
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What was typed, or one of the ``others`` that stand for it, which count less than what was typed."""
+
+    typed: Node
+    others: tuple[Node, ...]
+
+    def needles(self) -> list[Needle]:
+        """All that it and the others mark."""
+        return [needle for child in (self.typed, *self.others) for needle in child.needles()]
+
+
 Leaf = Words | Exact | Prefix | Near | Passage | InTitle | InFacet | Figure
-Node = Leaf | And | Or | Not
+Node = Leaf | And | Or | Not | Concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,5 +303,8 @@ def leaves(node: Node | None) -> Iterator[Leaf]:
             yield from leaves(child)
     elif isinstance(node, Not):
         yield from leaves(node.child)
+    elif isinstance(node, Concept):
+        for child in (node.typed, *node.others):
+            yield from leaves(child)
     elif node is not None:
         yield node

@@ -21,6 +21,7 @@ def make_hit(view: View, handle: Handle, rank: int, score: float, finder: Finder
     places = finder.places_in(reduced)
     if places and places[-1][1] > len(text):  # the title follows
         places = [place for place in places if place[1] <= len(text)]
+    in_title = finder.places(fold(fields.title)) if fields.title else []
     return Hit(
         id=row.report_id,
         rank=rank,
@@ -29,6 +30,8 @@ def make_hit(view: View, handle: Handle, rank: int, score: float, finder: Finder
         url=row.url,
         source=source_of(row, fields),
         snippets=make_snippets(text, places),
+        title_marks=merge_marks(in_title),
+        title_kinds=kinds_of_marks(in_title),
     )
 
 

@@ -232,7 +232,7 @@ def test_any_bytes_in_the_terms_and_posting_lists_are_answered_or_refused(made: 
         {"deleted": ["0"]},
         {"deleted": 3},
         {"lengths": {"words": 10**400}},
-        {"lengths": {"words": 1, "bigrams": 1, "title": 10**400}},
+        {"lengths": {"words": 1, "bigrams": 1, "bodies": 1, "regions": 1, "title": 10**400}},
         {"more": 1},
     ],
     ids=str,

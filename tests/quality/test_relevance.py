@@ -7,6 +7,7 @@ which shares the analyzers with the index and nothing else.
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from math import log
@@ -15,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from analyzers import bigrams, fold, words
-from benchmarks.relevance import Rank, mean_reciprocal_rank, ranking
+from benchmarks.relevance import Rank, known_items, mean_reciprocal_rank, ranking
 from index import Report, create_index
 from index.protocol import Index
 from index.whoosh_engine.format import schema
+from tests.quality.score import DOCUMENTS
 
 COLLECTION = Path(__file__).with_name("relevance")
 
@@ -76,6 +78,27 @@ def plain_bm25(documents: Sequence[Report], split: Split) -> Rank:
         return [document for value, document in sorted(scores, key=lambda row: -row[0]) if value > 0]
 
     return rank
+
+
+@pytest.mark.parametrize(("match", "floor"), [("all", 0.93), ("any", 0.90)])
+def test_a_report_is_found_by_its_title_or_its_body_as_people_shorten_them(
+    match: str, floor: float, tmp_path: Path
+) -> None:
+    rows = [json.loads(line) for line in DOCUMENTS.read_text(encoding="utf-8").splitlines()]
+    names = ("title", "agency", "year", "province", "city", "county")
+    reports = [
+        Report(id=row["id"], text=row["text"], **{name: row["gold"].get(name) for name in names})
+        for row in rows
+        if row["gold"].get("is_report", True)
+    ]
+    index = create_index(tmp_path / "index")
+    with index.writer() as writer:
+        for report in reports:
+            writer.add(report)
+    asked = known_items(reports, random.Random(1))
+    assert len(asked) > 200
+    reached = mean_reciprocal_rank(lambda query: [hit.id for hit in index.search(query, match=match).hits], asked)
+    assert reached >= floor, f"MRR@10 {reached:.4f}"
 
 
 def test_questions_find_the_document_that_answers_them(index: Index, questions: list[tuple[str, set[str]]]) -> None:

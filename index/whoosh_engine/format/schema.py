@@ -2,7 +2,8 @@
 
 ``words`` and ``bigrams`` are the two text fields that are ranked together; ``title`` holds the words of the title,
 ranked above them. Facets are exact terms; their values a document are read from ``codes.<facet>`` columns, whose
-numbers are the places of the terms in the sorted term list (from 1; 0 where a report has no value). ``folded`` is
+numbers are the places of the terms in the sorted term list (from 1; 0 where a report has no value). ``bodies`` and
+``regions`` are names, each a term as a whole: what the issuing body and the regions that it is of are called. ``folded`` is
 the folded text that decides what a quotation matches.
 """
 
@@ -20,7 +21,19 @@ from index.fields import FACETS
 TEXT_FIELDS = {"words": 0.7, "bigrams": 1.0, "title": 2.0}
 
 #: The weights where any term may match: the words of a question are in many titles that do not answer it.
-QUESTION_WEIGHTS = {"words": 0.7, "bigrams": 1.0, "title": 0.1}
+QUESTION_WEIGHTS = {"words": 0.7, "bigrams": 1.0, "title": 0.3}
+
+#: Fields of names: whoever types one finds what has it, whatever the text says.
+NAME_FIELDS = ("bodies", "regions")
+
+#: What being named by its body, or its region, counts for a report, in parts of what no match in its text exceeds.
+NAME_WEIGHTS = {"bodies": 2.0, "regions": 0.5}
+
+#: The same where any term may match.
+QUESTION_NAME_WEIGHTS = {"bodies": 0.5, "regions": 0.1}
+
+#: All fields that are cut into terms and have a length.
+ANALYZED_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS)
 
 #: Fields of exact terms: the facets, the document's id, and where it was read from.
 TERM_FIELDS = (*FACETS, "id")
@@ -118,6 +131,11 @@ def split_grams(text: str) -> list[str]:
     return bigrams(reduce(fold(text)))
 
 
+def split_names(names: str) -> list[str]:
+    """Terms of the fields of names, which stand in lines of their own."""
+    return names.split("\n") if names else []
+
+
 def build_schema() -> fields.Schema:
     """The schema of a new index."""
     schema = fields.Schema(
@@ -126,6 +144,8 @@ def build_schema() -> fields.Schema:
         title=TermFrequencies(split_words),
         record=fields.STORED(),
     )
+    for name in NAME_FIELDS:
+        schema.add(name, TermFrequencies(split_names))
     for name in TERM_FIELDS:
         schema.add(name, TermFrequencies(scorable=False))
     return schema

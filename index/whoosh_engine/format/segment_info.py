@@ -13,7 +13,7 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.damage import damaged
-from index.whoosh_engine.format.schema import INDEX_NAME, TEXT_FIELDS
+from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME
 
 #: A segment's own part of the names of its files, as Whoosh makes it up.
 ID = re.compile("[0-9a-z]{16}")
@@ -25,7 +25,7 @@ def describe(segment: W3Segment) -> dict[str, Any]:
         "id": segment.segid,
         "documents": segment.doc_count_all(),
         "deleted": sorted(segment.deleted_docs()),
-        "lengths": {field: segment._fieldlengths.get(field, 0) for field in TEXT_FIELDS},
+        "lengths": {field: segment._fieldlengths.get(field, 0) for field in ANALYZED_FIELDS},
     }
 
 
@@ -54,7 +54,7 @@ def _is_described(values: Any) -> bool:
         and isinstance(deleted, list)
         and all(_is_number(doc) and doc < documents for doc in deleted)
         and isinstance(lengths, dict)
-        and lengths.keys() == set(TEXT_FIELDS)
+        and lengths.keys() == set(ANALYZED_FIELDS)
         and all(map(_is_number, lengths.values()))
     )
 

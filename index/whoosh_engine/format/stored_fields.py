@@ -213,3 +213,9 @@ def pack_terms(folded: str) -> Terms:
     ones, twos, others = words_by_length(folded)
     others_joined = "\0".join(others).encode("utf-8", "surrogatepass")
     return Terms(pack_folded(ones), pack_folded(twos), others_joined)
+
+
+def pack_names(names: Iterable[str]) -> Terms:
+    """Names that are terms as a whole, each once."""
+    distinct = "\0".join(dict.fromkeys(filter(None, names)))
+    return Terms(b"", b"", distinct.encode("utf-8", "surrogatepass"))

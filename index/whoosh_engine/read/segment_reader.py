@@ -23,6 +23,7 @@ from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
 from index.whoosh_engine.format.schema import (
+    ANALYZED_FIELDS,
     DIFFERENCES,
     FOLDED,
     KEPT,
@@ -31,7 +32,6 @@ from index.whoosh_engine.format.schema import (
     SOURCE,
     STORED_FIELDS,
     SUMS,
-    TEXT_FIELDS,
     TITLES,
     code_column,
     figure_column,
@@ -78,7 +78,7 @@ class SegmentReader:
             # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
             name: _opened(_numbers, column_path(storage, segment, name), self.count * width)
             for width, names in (
-                (1, map(length_column, TEXT_FIELDS)),
+                (1, map(length_column, ANALYZED_FIELDS)),
                 (4, (PUBLISHED, *(code_column(facet) for facet in FACETS if facet not in self.lacks))),
                 (8, map(figure_column, FIGURES)),
             )

@@ -12,13 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import query as nodes
 
-from index.whoosh_engine.bm25 import saturate
 from index.whoosh_engine.format.bigram_lists import begins
-from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 from index.whoosh_engine.read.snapshot import Snapshot
-from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
-from index.whoosh_engine.search.compound_nodes import AtLeast, Scored
+from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask
+from index.whoosh_engine.search.compound_nodes import AtLeast, BestOf, Named, Scored
 from index.whoosh_engine.search.filter_nodes import MaskQuery
 from index.whoosh_engine.search.phrases import (
     Besides,
@@ -29,10 +27,14 @@ from index.whoosh_engine.search.phrases import (
     near_documents,
 )
 from index.whoosh_engine.search.rarest import RarestParts
+from index.whoosh_engine.search.term_scores import TermScores
 
 #: Where one document in so many matches, or fewer, these are scored by themselves; otherwise all are, which is less
 #: work for each.
 _FEW = 8
+
+#: The best of what was not typed, in parts of the least of what was.
+_BELOW = 0.99
 
 
 class Matches(NamedTuple):
@@ -51,7 +53,7 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._count = snapshot.documents
-        self._scratch = np.empty(self._count, np.float32)
+        self._terms = TermScores(snapshot)
         #: What :meth:`_few` and :meth:`_many` have said, by the node's identity: they are asked on the way down and up.
         self._known: dict[int, tuple[nodes.Query, Docs | None]] = {}
         self._masks: dict[int, tuple[nodes.Query, Mask]] = {}
@@ -71,14 +73,19 @@ class Evaluator:
                 scores = self._sum(list(node))
                 return self._masked(mask, scores, node.boost)
             if kind is nodes.Term:
-                return Matches(mask, self._add([node], self._zeros()))
+                return Matches(mask, self._terms.add([node], self._zeros()))
             if kind is Scored:
                 return self._masked(mask, self._scores(node.a))
-            return self._masked(mask, self._add(_bigram_terms(node), self._zeros()), node.boost)
+            return self._masked(mask, self._terms.add(_bigram_terms(node), self._zeros()), node.boost)
         if kind is nodes.Or:
             return self._or(node)
         if kind is AtLeast:
             return self._at_least(node)
+        if kind is BestOf:
+            return self._best_of(node)
+        if kind is Named:
+            mask = self.mask(node)
+            return Matches(mask, mask * np.float32(self._terms.named(node)))
         if kind is Besides:
             return self._besides(node)
         if kind is RarestParts:
@@ -116,10 +123,12 @@ class Evaluator:
         kind = type(node)
         docs: Docs | None = None
         if kind is nodes.Term:
-            postings = self._postings(node)
+            postings = self._terms.postings(node)
             docs = postings.docs if postings.every is None else None
         elif kind is Scored:
             docs = self._few(node.b)
+        elif kind is Named:
+            docs = self._few(node.name)
         elif kind is ExactText:
             docs = exact_documents(self._snapshot, node.text)
         elif kind is NearTexts:
@@ -144,7 +153,7 @@ class Evaluator:
             if at == first:
                 continue
             if type(child) is nodes.Term:
-                docs = docs[self._postings(child).is_member(docs)]
+                docs = docs[self._terms.postings(child).is_member(docs)]
             elif at in own:
                 docs = docs[is_member(docs, own[at])]
             else:
@@ -161,7 +170,7 @@ class Evaluator:
     def _find_many(self, node: nodes.Query) -> Mask:
         kind = type(node)
         if kind is nodes.Term:
-            return self._postings(node).mask(self._count)
+            return self._terms.postings(node).mask(self._count)
         if kind is nodes.And:
             return self._all(list(node))
         if kind is nodes.Or:
@@ -172,6 +181,10 @@ class Evaluator:
             return self._marked(near_documents(self._snapshot, node.texts, node.distance))
         if isinstance(node, MaskQuery):
             return node.mask(self._snapshot)
+        if kind is Named:
+            return self.mask(node.name)
+        if kind is BestOf:
+            return self._any([node.first, *node.others])
         if kind is AtLeast:
             counts = np.sum([self.mask(part) for part in node.parts], axis=0, dtype=np.int16)
             enough: Mask = np.asarray(counts >= node.least)
@@ -215,12 +228,6 @@ class Evaluator:
             scores *= np.float32(boost)
         return Matches(mask, scores)
 
-    def _postings(self, node: nodes.Term) -> TermPostings:
-        text = node.text
-        return self._snapshot.postings(
-            node.fieldname, text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-        )
-
     def _all(self, children: Sequence[nodes.Query]) -> Mask:
         if not children:
             return np.zeros(self._count, bool)
@@ -233,22 +240,16 @@ class Evaluator:
         mask = np.zeros(self._count, bool)
         for child in children:
             if type(child) is nodes.Term:
-                self._postings(child).mark(mask)
+                self._terms.postings(child).mark(mask)
             else:
                 mask |= self.mask(child)
         return mask
-
-    def _add(self, terms: Sequence[nodes.Term], scores: Floats) -> Floats:
-        """Add the scores of terms where they are, and nothing elsewhere."""
-        for node in terms:
-            self._postings(node).add(scores, node.boost, self._scratch)
-        return scores
 
     def _scores(self, node: nodes.Query) -> Floats:
         """The scores alone; of documents that do not match as well, where that is less work."""
         if type(node) is not nodes.Or or any(type(child) is not nodes.Term for child in node):
             return self.evaluate(node).scores
-        scores = self._add(list(node), self._zeros())
+        scores = self._terms.add(list(node), self._zeros())
         return scores if node.boost == 1.0 else scores * np.float32(node.boost)
 
     def _scores_of(self, node: nodes.Query, docs: Docs) -> Floats:
@@ -257,38 +258,25 @@ class Evaluator:
         if kind is Scored:
             return self._scores_of(node.a, docs)
         if kind is nodes.Term:
-            return self._term_scores([node], docs)
+            return self._terms.scores([node], docs)
         if kind in (ExactText, NearTexts):
-            own = self._term_scores(_bigram_terms(node), docs)
+            own = self._terms.scores(_bigram_terms(node), docs)
         elif kind is nodes.And:
             own = np.zeros(len(docs), np.float32)
             for child in node:
                 own += self._scores_of(child, docs)
         elif kind is nodes.Or and all(type(child) is nodes.Term for child in node):
-            own = self._term_scores(list(node), docs)
+            own = self._terms.scores(list(node), docs)
         elif kind is nodes.Not or isinstance(node, MaskQuery):
             return np.zeros(len(docs), np.float32)
         else:
             return self.evaluate(node).scores[docs]
         return own if node.boost == 1.0 else own * np.float32(node.boost)
 
-    def _term_scores(self, terms: Sequence[nodes.Term], docs: Docs) -> Floats:
-        """The sum of what each term gives some documents."""
-        scores = np.zeros(len(docs), np.float32)
-        for field in TEXT_FIELDS:
-            own = [(self._postings(term), term.boost) for term in terms if term.fieldname == field]
-            if own:
-                frequencies = np.array([postings.frequencies(docs) for postings, _ in own], np.float32)
-                weights = np.array([postings.weight * boost for postings, boost in own], np.float32)
-                parts = saturate(frequencies, self._snapshot.norms(field)[docs]) * weights[:, None]
-                # Row by row: equal documents get equal scores, which a product of matrices does not see to.
-                scores += parts.sum(axis=0)
-        return scores
-
     def _sum(self, children: Sequence[nodes.Query]) -> Floats:
         """The scores of all children together; of documents that not all of them match as well."""
         plain = [child for child in children if type(child) is nodes.Term]
-        scores = self._add(plain, self._zeros())
+        scores = self._terms.add(plain, self._zeros())
         for child in children:
             if type(child) is not nodes.Term:
                 scores += self.evaluate(child).scores
@@ -296,7 +284,7 @@ class Evaluator:
 
     def _or(self, node: nodes.Or) -> Matches:
         plain = [child for child in node if type(child) is nodes.Term]
-        scores, mask = self._add(plain, self._zeros()), self._any(plain)
+        scores, mask = self._terms.add(plain, self._zeros()), self._any(plain)
         for child in node:
             if type(child) is not nodes.Term:
                 part = self.evaluate(child)
@@ -326,6 +314,17 @@ class Evaluator:
         parts = [self.evaluate(part) for part in node.parts]
         counts = np.sum([part.mask for part in parts], axis=0, dtype=np.int16)
         return self._masked(np.asarray(counts >= node.least), np.sum([part.scores for part in parts], axis=0))
+
+    def _best_of(self, node: BestOf) -> Matches:
+        first = self.evaluate(node.first)
+        mask, best = first.mask.copy(), self._zeros()
+        for part in map(self.evaluate, node.others):
+            mask |= part.mask
+            np.maximum(best, part.scores, out=best)
+        least = first.scores[first.mask].min(initial=np.inf)
+        top = best[~first.mask].max(initial=0)
+        below = best if top < least else best * np.float32(_BELOW * least / top)
+        return Matches(mask, np.where(first.mask, np.maximum(first.scores, best), below))
 
     def _prefix(self, node: nodes.Prefix) -> Mask:
         """All terms that begin so, as one."""

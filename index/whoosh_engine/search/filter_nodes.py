@@ -9,6 +9,8 @@ import numpy as np
 from whoosh.query import Query
 
 from analyzers import fold
+from index.body_names import without_kind
+from index.fields import REGIONS
 from index.query.filters import is_range, select
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
@@ -41,8 +43,19 @@ class MaskQuery(Query):  # type: ignore[misc]
         return f"{type(self).__name__}{self.key()!r}"
 
 
+def _is_part(value: str, known: str) -> bool:
+    return value in known
+
+
+def _same_region(value: str, known: str) -> bool:
+    return value in known or without_kind(value) == without_kind(known)
+
+
 class FacetHas(MaskQuery):
-    """Documents whose value of a facet is one of ``values``, or contains one of them where not ``exact``."""
+    """Documents whose value of a facet is one of ``values``; where not ``exact``, that contains one of them.
+
+    A region is also found by its name without its kind, or with one: 赫山, 广东省.
+    """
 
     def __init__(self, facet: str, values: tuple[str, ...], exact: bool) -> None:
         self.facet, self.values, self.exact = facet, values, exact
@@ -55,7 +68,10 @@ class FacetHas(MaskQuery):
         if self.exact or any(map(is_range, self.values)):
             chosen = select(self.facet, self.values, table.values) if self.facet == "year" else set(self.values)
         else:
-            chosen = {known for known in table.values if known and any(value in fold(known) for value in self.values)}
+            accept = _same_region if self.facet in REGIONS else _is_part
+            chosen = {
+                known for known in table.values if known and any(accept(value, fold(known)) for value in self.values)
+            }
         accepted: Mask = np.array([value in chosen for value in table.values], bool)
         return accepted[table.places]
 

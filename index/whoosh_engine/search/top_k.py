@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.whoosh_engine.format.bigram_lists import begins
 from index.whoosh_engine.format.terms.postings import Floats
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 
 #: A document's number and score.
 Placed = tuple[int, float]
+
+Numbers = NDArray[Any]
 
 #: Added to the sort key of a report whose year is not known.
 _AFTER_EVERY_YEAR = 10**15
@@ -24,22 +28,30 @@ _BLOCK = 64
 _FEW = 8
 
 
-def best_first(scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
-    """The best documents of a mask, best first; of equal ones the first indexed. Others must have a score of 0."""
+#: Of so many equal documents the ids are read each time; of more, those of all documents are once.
+_SOME = 32
+
+
+def best_first(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
+    """The best documents of a mask, best first; of equal ones the newest, then by id. Others must have a score of 0."""
     if np.count_nonzero(kept) * _FEW <= len(kept):
         docs = np.flatnonzero(kept)
     else:
         docs = np.flatnonzero(scores >= _reached(scores, wanted))
         docs = docs[kept[docs]]  # no score is below 0, and the last of the best may have 0
-    own = scores[docs]
+    first = _first(snapshot, docs, -scores[docs], wanted)
+    return list(zip(first.tolist(), scores[first].tolist(), strict=True))
+
+
+def best_without_order(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> Numbers:
+    """The best documents of a mask, increasing, with those that score as the last of them where these are not many."""
+    docs = np.flatnonzero(kept)
     if len(docs) > wanted:
-        # Partitioning alone would choose among equals at random.
-        least = own[np.argpartition(own, len(own) - wanted)[len(own) - wanted]]
-        better = np.count_nonzero(own > least)
-        chosen = np.sort(np.r_[np.flatnonzero(own > least), np.flatnonzero(own == least)[: wanted - better]])
-        docs, own = docs[chosen], own[chosen]
-    order = np.argsort(-own, kind="stable")[:wanted]
-    return list(zip(docs[order].tolist(), own[order].tolist(), strict=True))
+        own = scores[docs]
+        docs = docs[own >= np.partition(own, len(own) - wanted)[len(own) - wanted]]
+        if len(docs) > 2 * wanted:
+            docs = np.sort([doc for doc, _ in best_first(snapshot, scores, kept, wanted)])
+    return docs
 
 
 def _reached(scores: Floats, wanted: int) -> float:
@@ -54,17 +66,56 @@ def _reached(scores: Floats, wanted: int) -> float:
 
 
 def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[int]:
-    """Documents by year covered, then by date of publication; those without a year last either way."""
-    table = snapshot.facet("year")
-    years = np.array([int(value or 0) for value in table.values], np.int64)
+    """Documents by year covered, then by date of publication, then by id; those without a year last either way."""
     docs = np.flatnonzero(kept)
-    year = years[table.places[docs]]
-    key: NDArray[Any] = year * 100_000_000 + snapshot.published[docs]
-    key = -key if newest else np.where(year == 0, key + _AFTER_EVERY_YEAR, key)
-    if len(key) > wanted:
+    first = _first(snapshot, docs, _dates(snapshot, newest=newest)[docs], wanted)
+    numbers: list[int] = first.tolist()
+    return numbers
+
+
+def _first(snapshot: Snapshot, docs: Numbers, key: Numbers, wanted: int) -> Numbers:
+    """The first documents by a key, in its order; of equal ones the newest, then by id."""
+    if wanted < len(docs):
         # All that reach the last wanted key: partitioning alone would choose among equals at random.
         reached = key <= np.partition(key, wanted - 1)[wanted - 1]
         docs, key = docs[reached], key[reached]
-    order = np.argsort(key, kind="stable")[:wanted]
-    numbers: list[int] = docs[order].tolist()
-    return numbers
+    dates = _dates(snapshot, newest=True)[docs]
+    order = np.lexsort((dates, key))
+    docs, key, dates = docs[order], key[order], dates[order]
+    starts = np.flatnonzero(begins(key) | begins(dates))
+    if len(starts) < len(docs):
+        ends = np.append(starts[1:], len(docs))
+        equal = (ends - starts > 1) & (starts < wanted)
+        for start, end in zip(starts[equal].tolist(), ends[equal].tolist(), strict=True):
+            docs[start:end] = _by_id(snapshot, docs[start:end])
+    return docs[:wanted]
+
+
+def _dates(snapshot: Snapshot, *, newest: bool) -> Numbers:
+    """For each document of a snapshot a key by which it is sorted by date; made once."""
+    known: Numbers | None = snapshot.cache.get(("dates", newest))
+    if known is None:
+        table = snapshot.facet("year")
+        year = np.array([int(value or 0) for value in table.values], np.int64)[table.places]
+        known = year * 100_000_000 + snapshot.published
+        known = -known if newest else np.where(year == 0, known + _AFTER_EVERY_YEAR, known)
+        snapshot.cache.put(("dates", newest), known, known.nbytes)
+    return known
+
+
+def _by_id(snapshot: Snapshot, docs: Numbers) -> Numbers:
+    """Documents in the order of their ids."""
+    if len(docs) <= _SOME:
+        return docs[_sorted_ids(snapshot, docs.tolist())]
+    ranks: Numbers | None = snapshot.cache.get("ids")
+    if ranks is None:
+        ranks = np.empty(snapshot.documents, np.int32)
+        ranks[_sorted_ids(snapshot, range(snapshot.documents))] = np.arange(snapshot.documents)
+        snapshot.cache.put("ids", ranks, ranks.nbytes)
+    return docs[np.argsort(ranks[docs])]
+
+
+def _sorted_ids(snapshot: Snapshot, docs: Sequence[int]) -> Numbers:
+    """The places of documents in the order of their ids."""
+    ids = [segment.source(doc).report_id for segment, doc in map(snapshot.place, docs)]
+    return np.array(sorted(range(len(ids)), key=ids.__getitem__), np.intp)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh import query as nodes
 
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.tree import Query
 from index.report import Report, SourceRow
 from index.whoosh_engine.format.manifest import ENGINE
+from index.whoosh_engine.read.names import names_in
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.evaluate import Evaluator, Matches
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
+from index.whoosh_engine.search.nearness import lifted
 from index.whoosh_engine.search.sharing import Weigh, score_sharing
 from index.whoosh_engine.search.top_k import best_first, dated
 
@@ -58,19 +62,23 @@ class SnapshotView:
         """See ``index.engine.View.find``."""
         snapshot = self._snapshot
         passed = filter_masks(snapshot, filters)
-        every, scores = Evaluator(snapshot).evaluate(compile_query(query, match))
+        every, scores = Evaluator(snapshot).evaluate(self._compiled(query, match))
         mask = every if snapshot.all_live else every & snapshot.live
         kept = narrow(mask, passed.values())
-        return FoundDocuments(Matches(mask, scores if kept is every else scores * kept), passed, kept)
+        scores = lifted(snapshot, query, match, scores if kept is every else scores * kept, kept)
+        return FoundDocuments(Matches(mask, scores), passed, kept)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
         """See ``index.engine.View.count``."""
-        mask = Evaluator(self._snapshot).mask(compile_query(query, match)) & self._snapshot.live
+        mask = Evaluator(self._snapshot).mask(self._compiled(query, match)) & self._snapshot.live
         return int(np.count_nonzero(narrow(mask, filter_masks(self._snapshot, filters).values())))
+
+    def _compiled(self, query: Query, match: str) -> nodes.Query:
+        return compile_query(query, match, partial(names_in, self._snapshot))
 
     def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:
         """See ``index.engine.View.best``."""
-        return best_first(found.matches.scores, found.kept, wanted)
+        return best_first(self._snapshot, found.matches.scores, found.kept, wanted)
 
     def dated(self, found: FoundDocuments, wanted: int, *, newest: bool) -> list[int]:
         """See ``index.engine.View.dated``."""
@@ -142,7 +150,7 @@ class SnapshotView:
         masks = filter_masks(self._snapshot, filters)
         frequencies, scores = score_sharing(self._snapshot, fingerprints, weigh)
         kept = narrow(self._snapshot.live & (scores > 0), masks.values())
-        return Sharing(frequencies, best_first(scores.astype(np.float32) * kept, kept, wanted))
+        return Sharing(frequencies, best_first(self._snapshot, scores.astype(np.float32) * kept, kept, wanted))
 
     # -- the commit
 

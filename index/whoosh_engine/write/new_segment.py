@@ -51,7 +51,12 @@ class PreparedDocuments:
     def __init__(self, prepared: Sequence[Prepared]) -> None:
         self._prepared, self.count = prepared, len(prepared)
         self._texts = BigramTexts([one.reduced for one in prepared])
-        self._terms = {"words": [one.words for one in prepared], "title": [one.title_words for one in prepared]}
+        self._terms = {
+            "words": [one.words for one in prepared],
+            "title": [one.title_words for one in prepared],
+            "bodies": [one.bodies for one in prepared],
+            "regions": [one.regions for one in prepared],
+        }
 
     def ids(self) -> Sequence[str]:
         """See ``Contents``."""

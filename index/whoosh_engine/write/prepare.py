@@ -11,6 +11,7 @@ from math import nan
 import numpy as np
 
 from analyzers import fold, reduce
+from index.body_names import body_names, region_names
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report
@@ -20,6 +21,7 @@ from index.whoosh_engine.format.stored_fields import (
     pack_details,
     pack_differences,
     pack_folded,
+    pack_names,
     pack_reduction,
     pack_source,
     pack_stored_fields,
@@ -40,7 +42,8 @@ class Prepared:
 
     ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text
     and ``reduced`` what bigrams are made of; ``title`` is the reduced title, in UTF-8. ``facets`` are values in the
-    order of ``FACETS``, ``figures`` doubles in that of ``FIGURES``. ``words`` and ``title_words`` are the terms.
+    order of ``FACETS``, ``figures`` doubles in that of ``FIGURES``. ``words`` and ``title_words`` are the terms,
+    ``bodies`` and ``regions`` the names.
     ``fingerprints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
     """
 
@@ -57,6 +60,8 @@ class Prepared:
     figures: bytes
     words: Terms
     title_words: Terms
+    bodies: Terms
+    regions: Terms
     fingerprints: bytes
     characters: int
 
@@ -85,9 +90,16 @@ def prepare(report: Report) -> Prepared:
         np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
         pack_terms(folded),
         pack_terms(title),
+        pack_names(map(searched_form, body_names(report))),
+        pack_names(map(searched_form, region_names(report))),
         found.astype(PRINT).tobytes(),
         len(folded),
     )
+
+
+def searched_form(name: str) -> str:
+    """A name as it is matched."""
+    return reduce(fold(name)).strip()
 
 
 def facet_value(report: Report, facet: str) -> str:

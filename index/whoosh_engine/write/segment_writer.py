@@ -23,6 +23,7 @@ from index.whoosh_engine.format.fingerprint_index import fingerprints_path, writ
 from index.whoosh_engine.format.schema import (
     INDEX_NAME,
     KEPT,
+    NAME_FIELDS,
     PUBLISHED,
     STORED,
     SUMS,
@@ -38,8 +39,8 @@ from index.whoosh_engine.format.terms.term_index import BulkFieldWriter
 from index.whoosh_engine.format.vocabulary_file import vocabulary_path, write_vocabulary
 from index.whoosh_engine.write.posting_writer import PostingListWriter
 
-#: The text fields whose terms are words.
-WORD_FIELDS = ("words", "title")
+#: The text fields whose terms are words or names.
+WORD_FIELDS = ("words", "title", *NAME_FIELDS)
 
 
 class WordLists(NamedTuple):

@@ -1,7 +1,7 @@
 """Names of public bodies as data: departments and their abbreviations, bodies without a region, successions.
 
-Tables: ``departments.tsv``, ``bodies.tsv``, ``successions.tsv``, ``body_endings.tsv``; see
-``indexer/data/README.md``.
+Tables: ``bodies.tsv``, ``successions.tsv``, ``body_endings.tsv``; see ``indexer/data/README.md``. Departments are those
+of ``analyzers.bodies``, by whose abbreviations they are also searched.
 """
 
 from __future__ import annotations
@@ -10,16 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analyzers.bodies import departments
 from indexer.text.word_tables import rows
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """A department by its full name without region."""
-
-    name: str
-    system: str
-    provincial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +30,10 @@ class Names:
     """Look-up of names, full or abbreviated, at a position of a text."""
 
     def __init__(self) -> None:
-        self.departments: dict[str, Department] = {}
+        self.departments = departments()
         self.abbreviations: dict[str, str] = {}
-        for name, system, short, provincial in rows("departments.tsv", 4):
-            self.departments[name] = Department(name, system, provincial)
-            for word in short.split():
+        for name, department in self.departments.items():
+            for word in department.abbreviations:
                 self.abbreviations.setdefault(word, name)
         for name in self.departments:
             self.abbreviations.pop(name, None)

@@ -71,9 +71,9 @@ def test_a_person_reads_who_has_what_and_how_rare_it_is(run: Run) -> None:
     status, out, _ = run("--like", "甲-2018", "--limit", "2")
     assert status == 0
     first, second, summary = out.strip().split("\n\n")
-    assert first.splitlines()[0] == "1. 甲局2017年报"
-    assert "same body, other year · 甲局 · 2017 · id 甲-2017" in first
-    assert "other body · 乙局 · 2018" in second
+    assert first.splitlines()[0] == "1. 乙局年报"  # as like as the other, and newer
+    assert "other body · 乙局 · 2018" in first
+    assert "same body, other year · 甲局 · 2017 · id 甲-2017" in second
     assert "2 reports like it, of 33" in summary
 
 

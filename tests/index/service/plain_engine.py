@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from analyzers import bigrams, fold, reduce_with_offsets, words
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.filters import select
-from index.query.tree import And, Exact, InFacet, Node, Not, Or, Prefix, Query, Words, leaves
+from index.query.tree import And, Concept, Exact, InFacet, Node, Not, Or, Prefix, Query, Words, leaves
 from index.report import Report, SourceRow, StoredFields
 from index.similar.fingerprints import fingerprints, letters
 from tests.index.building import reduced_text
@@ -47,6 +47,8 @@ def matches(report: Report, node: Node | None) -> bool:
             return any(matches(report, child) for child in node.children)
         case Not():
             return not matches(report, node.child)
+        case Concept():
+            return any(matches(report, child) for child in (node.first, *node.others))
         case Words():
             return _has_words(report, node)
         case Exact():

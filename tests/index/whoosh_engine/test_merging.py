@@ -16,7 +16,7 @@ from index import Report, create_index
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.schema import INDEX_NAME, TERM_FIELDS, TEXT_FIELDS
+from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS
 from index.whoosh_engine.format.storage import MappedStorage
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -33,14 +33,14 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
     assert reader.live.all()
     postings = {
         (field, term): [*(column.tolist() for column in reader.postings(entry)), entry.frequency, entry.top]
-        for field in (*TEXT_FIELDS, *TERM_FIELDS)
+        for field in (*ANALYZED_FIELDS, *TERM_FIELDS)
         for term, entry in reader.items(field)
     }
     bigrams = [term.decode("utf-8", "surrogatepass") for field, term in postings if field == "bigrams"]
     return {
         "postings": postings,
-        "lengths": {field: reader.lengths(field).tolist() for field in TEXT_FIELDS},
-        "length": {field: reader.exact_length(field) for field in TEXT_FIELDS},
+        "lengths": {field: reader.lengths(field).tolist() for field in ANALYZED_FIELDS},
+        "length": {field: reader.exact_length(field) for field in ANALYZED_FIELDS},
         "codes": {facet: (reader.codes(facet).tolist(), reader.values(facet)) for facet in FACETS},
         "published": reader.published.tolist(),
         "records": [reader.report(doc) for doc in range(reader.count)],

@@ -15,7 +15,6 @@ FILES = {
     "area_codes_added.tsv": 2,
     "bodies.tsv": 7,
     "body_endings.tsv": 1,
-    "departments.tsv": 4,
     "corps.tsv": 3,
     "divisions.tsv": 3,
     "divisions_changes.tsv": 4,
@@ -48,9 +47,7 @@ def test_every_data_file_is_described_in_the_readme() -> None:
         assert f"`{name}`" in described
 
 
-@pytest.mark.parametrize(
-    "name", ["departments.tsv", "successions.tsv", "divisions.tsv", "townships.tsv", "english_names.tsv"]
-)
+@pytest.mark.parametrize("name", ["successions.tsv", "divisions.tsv", "townships.tsv", "english_names.tsv"])
 def test_no_name_is_listed_twice(name: str) -> None:
     listed = [row[0] for row in rows(name, FILES[name])]
     assert sorted(listed) == sorted(set(listed))
