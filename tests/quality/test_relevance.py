@@ -20,7 +20,7 @@ from benchmarks.relevance import Rank, known_items, mean_reciprocal_rank, rankin
 from index import Report, create_index
 from index.protocol import Index
 from index.whoosh_engine.format import schema
-from tests.quality.score import DOCUMENTS
+from tests.quality.sets import DOCUMENTS
 
 COLLECTION = Path(__file__).with_name("relevance")
 

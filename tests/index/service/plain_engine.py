@@ -48,7 +48,7 @@ def matches(report: Report, node: Node | None) -> bool:
         case Not():
             return not matches(report, node.child)
         case Concept():
-            return any(matches(report, child) for child in (node.first, *node.others))
+            return any(matches(report, child) for child in (node.typed, *node.others))
         case Words():
             return _has_words(report, node)
         case Exact():

@@ -46,7 +46,7 @@ from index.whoosh_engine.format.terms.postings import PostingLists
 from index.whoosh_engine.format.terms.term_index import BulkFieldWriter
 from index.whoosh_engine.format.terms.term_reader import TermReader
 from index.whoosh_engine.read.snapshot import Snapshot
-from index.whoosh_engine.search import retrieval
+from index.whoosh_engine.search import view
 from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.compound_nodes import Scored
 from index.whoosh_engine.search.evaluate import Evaluator
@@ -208,7 +208,7 @@ def test_queries_as_typed_find_and_score_as_stock_whoosh_does(
             expected = _stock(searcher, _without_runs(tree, model))
             if expected:  # where nothing has all words, half of them are enough
                 with pytest.MonkeyPatch.context() as patch:
-                    patch.setattr(retrieval, "lifted", lambda *given: given[3])
+                    patch.setattr(view, "lifted", lambda *given: given[3])
                     _assert_same(dict(index.rank(query, match=match, limit=100)), expected, tree)
 
 
