@@ -34,7 +34,7 @@ def scaled(digits: str, scale: str = "") -> Number | None:
 
 def chinese(numeral: str) -> int | None:
     """``三百零五``, ``一万二千``, ``二〇一八``: the value; ``None`` where the characters make no number."""
-    if not numeral:
+    if not numeral or numeral[0] == "万":
         return None
     if all(character in DIGITS for character in numeral):
         return int("".join(str(DIGITS[character]) for character in numeral))
