@@ -31,7 +31,8 @@ class Setting:
     """One setting. ``read`` makes its value of text and raises ``ValueError``; ``shape`` says in words what it takes.
 
     The flag is ``--name``, the environment variable ``GONGKAI_NAME`` (or ``also``), the key in the file ``name``.
-    ``shown`` is the default as a person reads it, where it is not a plain value.
+    ``shown`` is the default as a person reads it, where it is not a plain value. What decides whom to trust is not
+    taken ``from_file``: anybody may have put it into the folder where a command is run.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Setting:
     help: str
     also: str = ""
     shown: str = ""
+    from_file: bool = True
 
     @property
     def flag(self) -> str:
@@ -128,8 +130,9 @@ SETTINGS = (
         _yes_or_no,
         "1 or 0",
         "YES",
-        "whether to open an index that other users can write to",
+        "whether to open an index that other users can write to; not an option, and not taken from a file",
         shown="0",
+        from_file=False,
     ),
     Setting("host", "127.0.0.1", _text, "a name or address", "HOST", "address that the page listens on"),
     Setting(
@@ -233,7 +236,10 @@ def _sources(setting: Setting, given: str | None) -> list[tuple[str, Any]]:
     # An empty variable is one that is not set.
     found += [(f"${name}", os.environ.get(name) or None) for name in (setting.variable, setting.also) if name]
     path = os.environ.get(FILE_VARIABLE) or FILE
-    return [*found, (f"{setting.name} in {path}", _file(path, named=FILE_VARIABLE in os.environ).get(setting.name))]
+    value = _file(path, named=bool(os.environ.get(FILE_VARIABLE))).get(setting.name)
+    if isinstance(value, bool):
+        value = str(int(value))
+    return [*found, (f"{setting.name} in {path}", value)]
 
 
 @cache
@@ -253,6 +259,10 @@ def _file(path: str, *, named: bool) -> Mapping[str, Any]:
     for key in values:
         if key not in BY_NAME:
             raise SettingsError(f"{path}: there is no setting {key[:40]!r}; there are {', '.join(BY_NAME)}")
+        if not BY_NAME[key].from_file:
+            raise SettingsError(f"{path}: {key} is not taken from a file; set {BY_NAME[key].variable}")
+        if not isinstance(values[key], str | int):
+            raise SettingsError(f"{path}: {key} must be {BY_NAME[key].shape}, not {str(values[key])[:60]}")
     return values
 
 
@@ -267,7 +277,7 @@ def resolve(options: argparse.Namespace) -> argparse.Namespace:
 def document() -> str:
     """The page that describes the settings, in Markdown."""
     rows = [
-        f"| `{s.name}` | `{s.flag}` | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape} | "
+        f"| `{s.name}` | {f'`{s.flag}`' if s.from_file else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape} | "
         f"{s.default_shown} | {s.help} |"
         for s in SETTINGS
     ]

@@ -87,7 +87,11 @@ def build_parser() -> Parser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error."""
     parser = build_parser()
-    options = parser.parse_intermixed_args(arguments)
+    # Argparse takes what stands before -- and what stands behind it for two lists, of which it refuses one.
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    at = given.index("--") if "--" in given else len(given)
+    options = parser.parse_intermixed_args(given[:at])
+    options.query += given[at + 1 :]
     filters = {facet: getattr(options, facet) for facet in FACETS}
     if options.batch and options.query:
         parser.error("give either a QUERY or --batch, not both")

@@ -60,7 +60,7 @@ def parse(text: str, *, lenient: bool = False) -> Query:
     found = list(leaves(root))
     parts = sum(len(leaf.texts) if isinstance(leaf, Near) else 1 for leaf in found)
     if parts > MAX_CLAUSES:
-        if running and not parser.operators:
+        if not parser.typed and (running or not parser.operators):
             return Query(text, Passage(text))
         beyond = found[min(MAX_CLAUSES, len(found) - 1)].position
         raise _too_much(f"the query has {parts} parts", f"检索式有 {parts} 个部分", MAX_CLAUSES, beyond)
@@ -82,6 +82,7 @@ class _Parser:
         self.lenient, self.running = lenient, running
         self.at, self.end, self.depth = 0, len(text), 0
         self.operators = False  # whether anything was read as an operator
+        self.typed = False  # whether anything but bars was, which stand between the cells of tables too
         self.signs = False  # whether anything was, or as a quotation
         self.closing_marks = _closing_marks(self.half)
         self.partners = _partners(self.half, self.closing_marks)
@@ -101,6 +102,7 @@ class _Parser:
             if sign in ("|", "OR") and groups[-1] and self._more_after(len(sign)):
                 self.at += len(sign)
                 self.operators = True
+                self.typed |= sign == "OR"
                 groups.append([])
             elif sign == "|" or (sign == "AND" and groups[-1] and self._more_after(3)):
                 self.at += len(sign)
@@ -132,7 +134,7 @@ class _Parser:
             operator = _OPERATOR.match(self.half, start, self.end)
             if operator and operator[1] == "NOT" and self._more_after(3):
                 return self._negated(3)
-            if sign == "-" and start + 1 < self.end and not re.match(r"[\s\-|)]", self.half[start + 1]):
+            if sign == "-" and start + 1 < self.end and not self._is_text(self.half[start + 1]):
                 return self._negated(1)
             if sign == "(" and (close := self._closing_parenthesis(start)) is not None:
                 return self._group(close)
@@ -143,6 +145,10 @@ class _Parser:
         if sign in CLOSING and (quotation := self._quotation()) is not None:
             return quotation
         return self._word()
+
+    def _is_text(self, behind: str) -> bool:
+        """Whether a minus sign before this character is text: a dash, or the sign of a number in pasted text."""
+        return re.match(r"[\s\-|)]", behind) is not None or (self.running and behind.isdigit())
 
     def _negated(self, length: int) -> list[Node]:
         self._deeper()
@@ -161,7 +167,7 @@ class _Parser:
         return [inner] if inner else []
 
     def _deeper(self) -> None:
-        self.operators = True
+        self.operators = self.typed = True
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise QueryError(
@@ -202,7 +208,7 @@ class _Parser:
                 raise
             self.at = start
             return None
-        self.operators = True
+        self.operators = self.typed = True
         return found
 
     def _until_white_space(self) -> str:
@@ -226,7 +232,7 @@ class _Parser:
         if near and len(texts) > 1:
             self._check_near(len(texts), near, opening)
             self.at = near.end()
-            self.operators = True
+            self.operators = self.typed = True
             return [Near(texts, int(near[1]), opening + 1)]
         return [Exact(inside, opening + 1)] if _reduced(inside) else []
 
@@ -259,7 +265,7 @@ class _Parser:
         if half.endswith(")") and half.count(")") > half.count("("):
             self.stray = self.at - 1
         if half.endswith("*") and not self.lenient and (begin := chunk[:-1]).strip("*＊") and _one_word(begin):
-            self.operators = True
+            self.operators = self.typed = True
             return [Prefix(begin, start)]
         words = Words(chunk, start)
         if words.is_one_character:

@@ -18,6 +18,9 @@ _ALL_HAN = re.compile("[\u4e00-\u9fd5]{2,}")
 
 #: What ends a piece of a passage that is marked, how long such a piece is, and how many there are at most.
 _SENTENCE_END = re.compile(r"[,。;:、!?|]+")
+
+#: What parts the cells and the lines of a table that was copied.
+_CELL_END = re.compile(r"[\t\r\n|｜]")
 _LONG_PIECE, _MOST_PIECES = 4, 100
 
 
@@ -213,13 +216,13 @@ class Passage:
     loosely: bool = False
 
     @property
-    def reduced(self) -> str:
-        """The text as it is matched."""
-        return reduce(fold(self.text))
+    def reduced(self) -> tuple[str, ...]:
+        """The texts as they are matched: a table that was copied has other signs between its cells than the report."""
+        return tuple(filter(None, (reduce(fold(cell)) for cell in _CELL_END.split(self.text))))
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found: what stands between its signs."""
-        pieces = (piece for piece in _SENTENCE_END.split(self.reduced) if len(piece) >= _LONG_PIECE)
+        pieces = (piece for cell in self.reduced for piece in _SENTENCE_END.split(cell) if len(piece) >= _LONG_PIECE)
         return [Needle(piece) for piece in dict.fromkeys(pieces)][:_MOST_PIECES]
 
 

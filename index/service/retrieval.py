@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from index.engine import CheckedFilters, Found, View
+from index.errors import QueryError
 from index.notes import FILTERED, PARTS, QUESTION, RELAXED, SYNONYMS, Note
 from index.query.expansion import Expansion, expand
 from index.query.parser import parse
-from index.query.tree import Passage, Query
+from index.query.tree import Exact, Passage, Query
 from index.service.questions import Asked, is_plain_text, telling_part
 from index.service.relaxation import relax
 
@@ -37,7 +38,9 @@ class Retrieved(NamedTuple):
 
 def retrieve(view: View, asked: Asked, filters: CheckedFilters, *, synonyms: bool, loosely: bool = True) -> Retrieved:
     """What a query finds under filters; ``loosely`` lets go of words where nothing has all of them."""
-    if asked.match == "any":
+    if asked.is_question and (stated := _stated(view, asked.query)) is not None:
+        got = _widened(view, stated, filters, synonyms)
+    elif asked.match == "any":
         got = _any_word(view, asked.query, filters, is_question=asked.is_question)
     elif isinstance(asked.query.root, Passage):
         got = _passage(view, asked.query, asked.query.root, filters, loosely=loosely)
@@ -46,6 +49,16 @@ def retrieve(view: View, asked: Asked, filters: CheckedFilters, *, synonyms: boo
         if loosely and got.missing and asked.query.root is not None and not isinstance(asked.query.root, Passage):
             got = _relaxed(view, asked.query, filters, synonyms) or got
     return _explained(view, got, filters, asked.match) if filters and not got.found.total else got
+
+
+def _stated(view: View, question: Query) -> Query | None:
+    """A text that reads like a question as one that reports have in a row; ``None`` where none has."""
+    if not view.count(Query(question.text, Exact(question.text)), {}, "all"):
+        return None
+    try:
+        return parse(question.text)
+    except QueryError:
+        return None
 
 
 def _any_word(view: View, query: Query, filters: CheckedFilters, *, is_question: bool) -> Retrieved:

@@ -12,7 +12,9 @@ from index import create_index, open_index
 from index.errors import IndexPlaceError
 from index.opening import rebuild_index
 from index.protocol import Index
-from index.trust import TRUST
+from index.settings import BY_NAME
+
+VARIABLE = BY_NAME["trust_index"].variable
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="the system has other permissions")
 
@@ -34,11 +36,11 @@ def test_a_folder_that_others_can_write_to_is_refused_unless_that_is_known(
     # A group that has no name is nobody's own.
     monkeypatch.setattr("index.trust._is_private", lambda group, owner: False)
     folder.chmod(mode)
-    with pytest.raises(IndexPlaceError, match=rf"(?s)could put anything into it.*{TRUST}=1") as caught:
+    with pytest.raises(IndexPlaceError, match=rf"(?s)could put anything into it.*{VARIABLE}=1") as caught:
         use(index.location)
     assert str(folder) in str(caught.value)
     assert "\n" not in str(caught.value)
-    monkeypatch.setenv(TRUST, "1")
+    monkeypatch.setenv(VARIABLE, "1")
     use(index.location)
 
 
@@ -53,7 +55,7 @@ def test_a_folder_of_another_user_is_refused_unless_he_is_root(index: Index, mon
             pytest.skip("this user may give nothing away")
     with pytest.raises(IndexPlaceError, match="belongs to user"):
         open_index(index.location)
-    monkeypatch.setenv(TRUST, "1")
+    monkeypatch.setenv(VARIABLE, "1")
     assert open_index(index.location).search("").total == 5
 
 

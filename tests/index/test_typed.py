@@ -13,7 +13,7 @@ import pytest
 
 from index import Report
 from index.errors import QueryError
-from index.notes import PARTS, RELAXED
+from index.notes import PARTS, QUESTION, RELAXED
 from index.protocol import Index
 from index.query.parser import MAX_CLAUSES, MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_NEAR, MAX_PASSAGE, parse
 from index.query.tree import Figure, Passage, Words
@@ -349,3 +349,19 @@ def test_parsing_takes_time_in_proportion_to_the_query(piece: str, opening: str)
             pass
 
     assert _cpu(lambda: parsed(MAX_LENGTH)) < 10 * max(_cpu(lambda: parsed(MAX_LENGTH // 4)), 0.004)
+
+
+def test_a_table_copied_with_tabs_finds_its_report_also_with_numbers_below_zero(new_folder: Callable[[], Path]) -> None:
+    cells = [[f"第{row}项", str(row * 37 % 11), f"-{row}", "0"] for row in range(1, 31)]
+    stored = "\n".join(" | ".join(row) for row in cells)
+    index = _page_of(new_folder, stored, "第1项 | 7 | 5 | 0")
+    for first, last in ((0, 1), (2, 4), (3, 9), (0, 30)):
+        pasted = "\n".join("\t".join(row) for row in cells[first:last])
+        assert stored in found(index, pasted), (first, last)
+
+
+def test_text_that_reads_like_a_question_and_stands_in_a_report_is_text(new_folder: Callable[[], Path]) -> None:
+    index = _page_of(new_folder, "逐条讨论，讲清错在哪里、怎么改正。", "错在哪里，大家讨论。")
+    page = index.search("讨论，讲清错在哪里、怎么改")
+    assert ([hit.id for hit in page.hits], page.notes) == ([page.hits[0].id], ())
+    assert index.search("我们应该到哪里去讨论问题？").noted(QUESTION)

@@ -15,7 +15,7 @@ def damaged(path: Path, what: str) -> IndexDamagedError:
     """The error to raise where a file of an index is not what it should be."""
     return IndexDamagedError(
         f"the index at {path.parent} is damaged: {path.name} {what}; "
-        "restore it from a copy, or delete it and add the reports again"
+        f"save what is whole with: search-index check --repair --index {path.parent}"
     )
 
 

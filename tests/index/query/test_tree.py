@@ -17,7 +17,7 @@ from index import Report
 from index.errors import QueryError
 from index.protocol import Index
 from index.query.parser import MAX_CLAUSES, MAX_LENGTH, parse
-from index.query.tree import Exact, Words, leaves
+from index.query.tree import Exact, Passage, Words, leaves
 from index.results import ResultPage
 from tests.index.building import SIGNS, build, commits, found, matched, plain, reduced_text, searched_text
 from tests.index.reducing import reduced
@@ -86,8 +86,9 @@ def test_a_query_can_be_too_long() -> None:
 def test_a_query_can_have_too_many_parts() -> None:
     parse(" ".join(["公开"] * MAX_CLAUSES))
     with pytest.raises(QueryError, match=f"{MAX_CLAUSES + 1} parts") as caught:
-        parse(" ".join(["公开"] * (MAX_CLAUSES + 1)))
-    assert caught.value.position == MAX_CLAUSES * 3
+        parse(" OR ".join(["公开"] * (MAX_CLAUSES + 1)))
+    assert caught.value.position == MAX_CLAUSES * len("公开 OR ")
+    assert isinstance(parse(" ".join(["公开"] * (MAX_CLAUSES + 1))).root, Passage)
 
 
 @pytest.mark.parametrize("empty", ["", " ", "　\n", '""', '"  "', "“”「」"])
