@@ -8,11 +8,12 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test coverage mutants docs lint format bench settings lock release clean
+.PHONY: help install serve test torture coverage mutants docs lint format bench settings lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
 	@echo "make test     run the whole test suite"
+	@echo "make torture  run the tests that take longer"
 	@echo "make coverage the same, counting what it reaches, with a floor (twice the time)"
 	@echo "make install  set up only: $(BIN)/search-index, search-cli, search-web"
 	@echo "make lint     ruff and mypy"
@@ -52,6 +53,10 @@ serve: install
 test: $(VENV)/.installed-dev
 	@tests/install-browser.sh
 	@$(BIN)/python -m pytest
+
+# What takes longer than every run should: more of the cases in which time must not grow faster than its input.
+torture: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -m torture
 
 # The report of what no test runs: build/coverage/html. The floor is in pyproject.toml. Takes twice as long as make test:
 # so it is no part of it, nor of .ci/run.

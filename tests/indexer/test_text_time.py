@@ -12,6 +12,7 @@ import pytest
 
 from indexer.document import Document
 from indexer.workers.work import make_report
+from tests.indexer.often import sometimes
 
 _MOST_GROWTH = 8
 _NOISE = 0.03
@@ -71,7 +72,7 @@ _REPEATED = (
 
 
 @pytest.mark.parametrize("around", ["{}", "{}\n", "1{}件"], ids=["run", "lines", "figures"])
-@pytest.mark.parametrize("repeated", _REPEATED)
+@pytest.mark.parametrize("repeated", sometimes(_REPEATED))
 def test_time_grows_with_the_length_of_a_text_and_no_faster(repeated: str, around: str) -> None:
     count = _CHARACTERS // len(repeated)
     small, large = (_seconds(_text(repeated, around, n)) for n in (count, 4 * count))

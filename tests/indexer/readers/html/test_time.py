@@ -14,6 +14,7 @@ import pytest
 from indexer.document import UnreadableError
 from indexer.readers import limits, read
 from indexer.workers.work import make_report
+from tests.indexer.often import sometimes
 
 #: Four times the size: 4 where time is linear, 16 where it grows with the square.
 _MOST_GROWTH = 8
@@ -136,7 +137,7 @@ def _page(inner: str) -> bytes:
     return f"<html><head><meta charset=utf-8><title>{_TITLE}</title></head><body>{inner}".encode()
 
 
-@pytest.mark.parametrize("family", _FAMILIES)
+@pytest.mark.parametrize("family", sometimes(_FAMILIES))
 def test_time_grows_with_the_size_of_a_page_and_no_faster(family: str) -> None:
     number, make = _FAMILIES[family]
     small, large = (_seconds(_page(make(n))) for n in (number, 4 * number))
