@@ -25,7 +25,7 @@ from tests.indexer.sources.poison import SECRET, Corpus, lay
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limits are those of Linux")
 
 #: Processor time for each document: a healthy one of the corpus takes less than one second.
-SECONDS = 5
+SECONDS = 3
 
 #: What the process that is no reader may take: it holds the tasks that are on their way, and the reports read.
 PARENT_BYTES = 600 * 2**20
