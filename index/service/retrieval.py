@@ -63,17 +63,24 @@ def _stated(view: View, question: Query) -> Query | None:
 
 def _any_word(view: View, query: Query, filters: CheckedFilters, *, is_question: bool) -> Retrieved:
     found = view.find(query, filters, "any")
-    missing = not found.total and not (filters and view.count(query, {}, "any"))
+    missing = _is_missing(view, query, found, filters, "any")
     return Retrieved(query, found, (Note(QUESTION, {}),) if is_question and not missing else (), missing)
+
+
+def _is_missing(view: View, query: Query, found: Found, filters: CheckedFilters, match: str) -> bool:
+    """Whether no report at all has what a query ``found`` under filters."""
+    return not found.total and not (filters and view.count(query, {}, match))
 
 
 def _passage(view: View, query: Query, passage: Passage, filters: CheckedFilters, *, loosely: bool) -> Retrieved:
     """What has the rarest parts of a long text; half of them where no report has all."""
-    missing = not view.count(query, {}, "all")
+    found = view.find(query, filters, "all")
+    missing = _is_missing(view, query, found, filters, "all")
     half = missing and loosely
     if half:
         query = Query(query.text, replace(passage, loosely=True))
-    return Retrieved(query, view.find(query, filters, "all"), (Note(PARTS, {"half": half}),), missing)
+        found = view.find(query, filters, "all")
+    return Retrieved(query, found, (Note(PARTS, {"half": half}),), missing)
 
 
 def _widened(view: View, query: Query, filters: CheckedFilters, synonyms: bool) -> Retrieved:
@@ -86,7 +93,7 @@ def _widened(view: View, query: Query, filters: CheckedFilters, synonyms: bool) 
             notes = (_names(view, expansion, more),) if more else ()
             return Retrieved(expansion.query, wider, notes)
     found = view.find(query, filters, "all")
-    return Retrieved(query, found, missing=not found.total and not (filters and view.count(query, {}, "all")))
+    return Retrieved(query, found, missing=_is_missing(view, query, found, filters, "all"))
 
 
 def _names(view: View, expansion: Expansion, more: int) -> Note:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,7 @@ def load(path: Path = DOCUMENTS) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def half_of(document: dict[str, Any]) -> str:
+def half_of(document: Mapping[str, Any]) -> str:
     """``development`` or ``validation``, by the host of the document's address; by its id where it has none."""
     host = urlsplit(document.get("url") or "").hostname or str(document["id"])
     return ("development", "validation")[hashlib.sha256(host.encode()).digest()[0] % 2]

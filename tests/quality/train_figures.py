@@ -19,7 +19,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -29,7 +28,7 @@ from indexer.figures.sentences import choice
 from indexer.figures.sentences.choice import Candidate
 from indexer.readers import read
 from tests.quality.made_figures import passages
-from tests.quality.sets import DOCUMENTS
+from tests.quality.sets import DOCUMENTS, half_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "indexer" / "figures" / "cases.txt"
@@ -77,8 +76,7 @@ Weights = Mapping[str, float]
 
 def development(row: Mapping[str, Any]) -> bool:
     """Whether a labelled document may be trained on: half of the hosts may, and half of the ids without a host."""
-    key = urlsplit(row.get("url") or "").hostname or str(row["id"])
-    return hashlib.sha256(key.encode()).digest()[0] % 2 == 0
+    return half_of(row) == "development"
 
 
 def documents(path: Path) -> Iterator[tuple[dict[str, Any], Text]]:

@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import IndexDamagedError
+from index.whoosh_engine.format import manifest as manifests
 
 
 def damaged(path: Path, what: str) -> IndexDamagedError:
     """The error to raise where a file of an index is not what it should be."""
-    return IndexDamagedError(
-        f"the index at {path.parent} is damaged: {path.name} {what}; "
-        f"save what is whole with: search-index check --repair --index {path.parent}"
-    )
+    return manifests.damaged(path.parent, f"{path.name} {what}")
 
 
 #: What decoding raises on bytes that we never write.
