@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from whoosh.filedb.structfile import StructFile
 
 from index import Report, open_index
-from index.whoosh_engine.format.storage import MappedFile, NewFile
+from index.whoosh_engine.format.storage import NewFile
 
 #: What is counted: everything that changes a file or a folder. Of ``open``, only to write; of small writes, one in
 #: :data:`WRITES`, for there are a thousand of them and most only fill a buffer.
@@ -64,8 +64,6 @@ def at_operation(number: int, fail: Callable[[], object], *, ever_after: bool = 
     def counted(original: Any) -> Any:
         def operation(*arguments: Any, **options: Any) -> Any:
             if original is _OPEN and not set("wax+") & set(str(arguments[1] if len(arguments) > 1 else "")):
-                return original(*arguments, **options)
-            if arguments and isinstance(arguments[0], MappedFile):  # a file that is read
                 return original(*arguments, **options)
             if original is _WRITE:
                 writes[0] += 1

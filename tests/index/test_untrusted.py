@@ -19,6 +19,7 @@ import whoosh.columns
 import whoosh.filedb.structfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whoosh.filedb.filestore import FileStorage
 
 from index import Report, open_index
 from index.errors import IndexDamagedError
@@ -26,6 +27,7 @@ from index.fields import FACETS
 from index.opening import rebuild_index
 from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.checked_file import read_checked
 from tests.index import crafted
 from tests.index.building import build
 
@@ -124,23 +126,6 @@ def trace(tmp_path: Path) -> Path:
     return tmp_path / "trace"
 
 
-@pytest.mark.parametrize("craft", crafted.MET, ids=lambda craft: craft.__name__)
-@pytest.mark.parametrize("use", USES)
-def test_a_pickle_in_the_place_of_what_we_read_is_refused(
-    folder: Path, trace: Path, craft: Callable[[Path, crafted.Trap], None], use: str
-) -> None:
-    craft(folder, crafted.Trap(trace))
-    try:
-        USES[use](open_index(folder, thorough=True))
-        said = None
-    except IndexDamagedError as error:
-        said = str(error)
-    assert not trace.exists()
-    assert said is None or (str(folder) in said and "\n" not in said)
-    if use in ("search", "write", "merge") or craft is crafted.term_index_extras:
-        assert said is not None
-
-
 @pytest.mark.parametrize("craft", crafted.PASSED_BY, ids=lambda craft: craft.__name__)
 @pytest.mark.parametrize("use", USES)
 def test_a_pickle_that_only_stock_whoosh_looks_at_is_passed_by(
@@ -151,25 +136,14 @@ def test_a_pickle_that_only_stock_whoosh_looks_at_is_passed_by(
     assert not trace.exists()
 
 
-def _stock_looks_at_everything(folder: Path) -> None:
-    from index.whoosh_engine.format.storage import MappedStorage
-
-    reader = MappedStorage(str(folder)).open_index(indexname="gongkai").reader()
-    for field in ("words", "id"):
-        for term in reader.lexicon(field):
-            matcher = reader.postings(field, term)
-            matcher.id()
-    list(reader.all_stored_fields())
-
-
-@pytest.mark.parametrize("craft", [*crafted.MET, *crafted.PASSED_BY], ids=lambda craft: craft.__name__)
+@pytest.mark.parametrize("craft", crafted.PASSED_BY, ids=lambda craft: craft.__name__)
 def test_the_traps_are_such_that_stock_whoosh_falls_into_them(
     folder: Path, trace: Path, craft: Callable[[Path, crafted.Trap], None]
 ) -> None:
     craft(folder, crafted.Trap(trace))
     with suppress(Exception):
-        _stock_looks_at_everything(folder)
-    assert trace.exists() or craft is crafted.blocks_with_our_head
+        FileStorage(str(folder), supports_mmap=False).open_index(indexname="gongkai")
+    assert trace.exists()
 
 
 @pytest.fixture
@@ -196,9 +170,10 @@ def test_whatever_is_done_with_an_index_unpickles_nothing(folder: Path, use: str
 @ANYTHING
 @given(st.data())
 def test_any_bytes_in_the_terms_and_posting_lists_are_answered_or_refused(made: Path, data: st.DataObject) -> None:
-    ending = data.draw(st.sampled_from([".trm", ".pst"]))
+    ending = data.draw(st.sampled_from([".trm", ".pst", ".prn", ".dic", "characters.col"]))
     path = sorted(made.glob(f"*{ending}"))[0]
-    own, sealed = path.read_bytes(), (made / manifests.NAME).read_bytes()
+    before, sealed = path.read_bytes(), (made / manifests.NAME).read_bytes()
+    own = read_checked(path)
     changed = bytearray(own)
     # The ends of files say how long their parts are.
     near_end = st.integers(max(0, len(own) - 200), len(own) - 1)
@@ -206,7 +181,7 @@ def test_any_bytes_in_the_terms_and_posting_lists_are_answered_or_refused(made: 
         new = data.draw(st.binary(min_size=1, max_size=8))
         changed[at : at + len(new)] = new
     try:
-        path.write_bytes(changed[: len(own)])
+        crafted.rewrite(path, bytes(changed[: len(own)]))
         crafted.reseal(made)
         for use in ("search", "merge"):
             copy = made if use == "search" else Path(shutil.copytree(made, made.with_name("copy"), dirs_exist_ok=True))
@@ -214,7 +189,7 @@ def test_any_bytes_in_the_terms_and_posting_lists_are_answered_or_refused(made: 
                 USES[use](open_index(copy))
     finally:
         shutil.rmtree(made.with_name("copy"), ignore_errors=True)
-        path.write_bytes(own)
+        path.write_bytes(before)
         (made / manifests.NAME).write_bytes(sealed)
 
 

@@ -2,7 +2,7 @@
 
 The characters of all texts are numbered, each pair with its place is packed into one integer, and sorting these is all
 the work: the place decides among equal pairs, so that documents and places come out increasing. Texts are laid end to
-end, each with a blank after it, and a place is counted over all of them.
+end, each with a blank after it; a place is counted from the beginning of its text.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class BigramLists(NamedTuple):
     """Bigrams in the order of their characters, with all their postings.
 
     The postings of bigram ``i`` (characters ``first[i]`` and ``second[i]``, code points) begin at ``starts[i]`` in
-    ``docs`` and ``counts``. Its places begin at ``places_from[i]`` in ``places``.
+    ``docs`` and ``counts``. ``places`` are those of all bigrams, one after the other.
     """
 
     first: NDArray[np.uint32]
@@ -43,34 +43,13 @@ class BigramLists(NamedTuple):
     starts: Ints
     docs: Docs
     counts: Docs
-    positions_from: Ints
-    positions: NDArray[np.uint32]
-
-    def keys(self) -> NDArray[np.uint64]:
-        """Each bigram as an integer; they sort as the terms do."""
-        return bigram_keys(self.first, self.second)
-
-
-def bigram_keys(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Bigrams as integers: the code point of the first character shifted left by 21, that of the second added."""
-    keys: NDArray[np.uint64] = first.astype(np.uint64) << np.uint64(21) | second
-    return keys
-
-
-def bigram_characters(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """The inverse of :func:`bigram_keys`."""
-    return (keys >> np.uint64(21)).astype(np.uint32), (keys & np.uint64((1 << 21) - 1)).astype(np.uint32)
-
-
-def bigram_key(first: str, second: str) -> int:
-    """One bigram as an integer, like :func:`bigram_keys`."""
-    return ord(first) << 21 | ord(second)
+    places: NDArray[np.uint32]
 
 
 class BigramTexts:
-    """Reduced texts, as ``records.pack_folded`` packs them, whose bigrams are wanted.
+    """Reduced texts, as ``stored_fields.pack_characters`` packs them, whose bigrams are wanted.
 
-    ``bases`` holds the place of each text's first character; ``lengths`` how many bigrams each has.
+    ``characters`` holds the length of each text; ``lengths`` how many bigrams each has.
     """
 
     def __init__(self, packed: Sequence[bytes]) -> None:
@@ -86,14 +65,15 @@ class BigramTexts:
             self._characters, self._text = _whole_characters(units, heads)
             sizes -= np.bincount(np.searchsorted(np.cumsum(sizes), heads, "right"), minlength=len(sizes))
         self._blank = int(np.searchsorted(self._characters, ord(_BLANK)))
-        self.bases: Ints = np.cumsum(sizes) - sizes
+        self.characters: Ints = sizes - 1
+        self._bases: Ints = np.cumsum(sizes) - sizes
         # A place is sorted as its document and how far on in the text it is: looking its document up takes as long.
         longest = int(sizes.max()) if packed else 0
         self._offset_bits, self._doc_bits = longest.bit_length(), len(packed).bit_length()
-        self._shifts: Ints = (np.arange(len(packed)) << self._offset_bits) - self.bases
+        shifts: Ints = (np.arange(len(packed)) << self._offset_bits) - self._bases
         is_gram = self._text != self._blank  # no bigram begins with a blank
-        self.lengths: Ints = np.add.reduceat(is_gram, self.bases, dtype=np.int64) if packed else np.empty(0, np.int64)
-        self._spread = np.repeat(self._shifts.astype(np.uint32), sizes)
+        self.lengths: Ints = np.add.reduceat(is_gram, self._bases, dtype=np.int64) if packed else np.empty(0, np.int64)
+        self._spread = np.repeat(shifts.astype(np.uint32), sizes)
         self._spread += np.arange(len(self._spread), dtype=np.uint32)
 
     def lists(self) -> Iterator[BigramLists]:
@@ -136,12 +116,13 @@ class BigramTexts:
             of_keys = keys.astype(np.uint32)  # the lower half
             of_keys &= np.uint32((1 << wide) - 1)
             docs = of_keys >> np.uint32(self._offset_bits)
-            of_keys -= self._shifts.astype(np.uint32)[docs]
+            of_keys &= np.uint32((1 << self._offset_bits) - 1)
             keys >>= np.uint64(wide)
         else:  # very many characters in very long texts
             order = np.argsort(keys, kind="stable")
             keys, of_keys = keys[order], positions[order].astype(np.uint32)
-            docs = np.searchsorted(self.bases, of_keys, "right").astype(np.uint32) - np.uint32(1)
+            docs = np.searchsorted(self._bases, of_keys, "right").astype(np.uint32) - np.uint32(1)
+            of_keys -= self._bases.astype(np.uint32)[docs]
         if 2 * bits <= _PAIR_BITS:
             keys = keys.astype(np.uint32)
         terms = np.flatnonzero(begins(keys))
@@ -155,7 +136,6 @@ class BigramTexts:
             np.searchsorted(postings, terms),
             docs[postings].view(np.int32),
             np.diff(postings, append=len(keys)).astype(np.int32),
-            terms,
             of_keys,
         )
 
@@ -187,3 +167,11 @@ def encode_pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> tuple
     encoded = pairs.tobytes().decode("utf-32-le", "surrogatepass").encode("utf-8", "surrogatepass")
     sizes = 1 + (pairs >= 0x80) + (pairs >= 0x800) + (pairs >= 0x10000)
     return np.frombuffer(encoded, np.uint8), sizes.sum(1, dtype=np.int64)
+
+
+def decode_pairs(terms: Sequence[bytes]) -> NDArray[np.uint64]:
+    """Bigrams as integers, which sort as their terms do: the first character shifted left by 32, the second added."""
+    characters = b"".join(terms).decode("utf-8", "surrogatepass").encode("utf-32-le", "surrogatepass")
+    pairs = np.frombuffer(characters, "<u4").reshape(-1, 2).astype(np.uint64)
+    keys: NDArray[np.uint64] = pairs[:, 0] << np.uint64(32) | pairs[:, 1]
+    return keys

@@ -1,115 +1,153 @@
-"""Where each bigram of a segment stands: a file beside Whoosh's own, ``<segment>.pos``, by which quotations are found.
+"""Where each bigram of a segment stands, by which quotations are found.
 
-Little-endian arrays after a head: where each document's text begins; the places of all bigrams; the bigrams,
-increasing, as integers; where the places of each begin. A place is a character's number in all texts of the segment
-laid end to end, with a blank between two texts, so that what follows at the next place stands in the same text if it
-is no blank.
+A place is a character's number in all texts of the segment laid end to end, with a blank between two texts, so that
+what follows at the next place stands in the same text if it is no blank. What is kept of it, behind each bigram's
+posting list, is how far on in its text it is: in as many bits as that takes in texts that are not long, and in long ones
+the rest apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_key
-from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
-from index.whoosh_engine.format.terms.postings import Ints, is_member
+from index.whoosh_engine.format.bigram_lists import begins
+from index.whoosh_engine.format.terms.bits import PAD, unpack, unpack_chosen
+from index.whoosh_engine.format.terms.postings import Docs, Ints, TermInfo, is_member, shape_of
+from index.whoosh_engine.format.terms.term_reader import TermReader
 
 Positions = NDArray[np.uint32]
-
-#: The head: how many documents, bigrams and places there are.
-_HEAD = np.dtype("<u8")
-_COUNTS = 3
-_NUMBER = np.dtype("<u4")
-_KEY = np.dtype("<u8")
 
 #: Where a list is no longer than this, or the other so many times as long, each place is looked up in the other one.
 RARE = 200
 FEW = 8
 
 
-def positions_path(storage: MappedStorage, segment: W3Segment) -> Path:
-    """Where the places of a segment are."""
-    return Path(storage.folder) / f"{segment.segment_id()}.pos"
+class TextWidths(NamedTuple):
+    """How places in texts are kept: the bits of each, the bits more of those in long texts; which texts these are."""
+
+    near: int
+    far: int
+    is_far: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, lengths: Ints, near: int | None = None) -> TextWidths:
+        """The widths by which places in texts of these lengths, in characters, take little room; or as given.
+
+        Taking a place together from two parts takes time, so that there are two only where that saves a tenth.
+        """
+        widest = int(lengths.max(initial=0)).bit_length()
+        if near is None:
+            everywhere = int(lengths.sum())
+            room = [
+                everywhere * bits + int(lengths[lengths > 1 << bits].sum()) * (widest - bits)
+                for bits in range(widest + 1)
+            ]
+            near = room.index(min(room)) if min(room) * 10 < room[widest] * 9 else widest
+        is_far = lengths > 1 << near
+        return cls(near, widest - near if is_far.any() else 0, is_far)
 
 
-class PositionWriter:
-    """Writes the file: the places as they come, what says whose they are at the end of the ``with`` block."""
+class _Held(NamedTuple):
+    """A bigram's postings: documents, which of its places is the first in each (and behind the last one), and places.
 
-    def __init__(self, path: Path, bases: Ints) -> None:
-        self._keys: list[NDArray[np.uint64]] = []
-        self._sizes: list[Ints] = [np.zeros(1, np.int64)]
-        self._documents = len(bases)
-        self._file = create_file(path)
-        self._file.write(bytes(_HEAD.itemsize * _COUNTS))
-        self._file.write(bases.astype(_NUMBER).tobytes())
+    ``far`` of these are in long texts.
+    """
 
-    def add(self, lists: BigramLists) -> None:
-        """Add bigrams greater than those before."""
-        self._keys.append(lists.keys())
-        self._sizes.append(np.diff(lists.positions_from, append=len(lists.positions)))
-        self._file.write(lists.positions.astype(_NUMBER, copy=False).tobytes())
+    docs: Docs
+    starts: NDArray[np.intp]
+    places: NDArray[np.uint8]
+    far: int
 
-    def __enter__(self) -> PositionWriter:
-        return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._file as file:
-            if kind is None:
-                sizes = np.concatenate(self._sizes)
-                head = np.array([self._documents, len(sizes) - 1, int(sizes.sum())], _HEAD)
-                file.write(bytes(-file.tell() % _KEY.itemsize))
-                for key in self._keys:
-                    file.write(key.astype(_KEY).tobytes())
-                file.write(np.cumsum(sizes).astype(_KEY).tobytes())
-                file.seek(0)
-                file.write(head.tobytes())
+_NOTHING = np.empty(0, np.uint32)
 
 
 class PositionReader:
-    """The places of a segment's bigrams.
+    """The places of a segment's bigrams. ``bases`` says where each document's text begins, of these lengths."""
 
-    ``keys`` are the bigrams as integers, increasing; the places of the ``i``-th are ``every[starts[i]:starts[i + 1]]``.
-    ``bases`` says where each document's text begins.
-    """
+    def __init__(self, terms: TermReader, lengths: Ints) -> None:
+        self._terms = terms
+        ends = np.cumsum(lengths + 1)
+        self.bases: Positions = (ends - lengths - 1).astype(np.uint32)
+        head = terms.head
+        self._widths = TextWidths.of(lengths, head.near)
+        if self._widths.far != head.far or int(ends[-1] if len(ends) else 0) > 1 << 32:
+            raise ValueError("its texts have other lengths than its places of bigrams")
 
-    def __init__(self, path: Path) -> None:
-        #: The file, which a later commit may delete, and where it is.
-        self.path = path
-        self.map = map_bytes(path)
-        data = np.frombuffer(self.map, np.uint8)
-        at = _COUNTS * _HEAD.itemsize
-        documents, terms, positions = data[:at].view(_HEAD).tolist()
-        self.bases = data[at : at + 4 * documents].view(_NUMBER)
-        at += 4 * documents
-        self.every: Positions = data[at : at + 4 * positions].view(_NUMBER)
-        at += 4 * positions
-        at += -at % _KEY.itemsize  # numbers that do not stand at a multiple of their width are copied to be searched
-        self.keys = data[at : at + 8 * terms].view(_KEY)
-        at += 8 * terms
-        self.starts = data[at : at + 8 * (terms + 1)].view(_KEY)
-        if at + 8 * (terms + 1) != len(data):
-            raise ValueError("its head says that it is longer or shorter")
+    @property
+    def is_far(self) -> NDArray[np.bool_]:
+        """Which documents have long texts."""
+        return self._widths.is_far
+
+    def _entry(self, bigram: str) -> TermInfo | None:
+        return self._terms.find("bigrams", bigram.encode("utf-8", "surrogatepass"))
+
+    def _held(self, entry: TermInfo) -> _Held:
+        lists, widths = self._terms.lists, self._widths
+        docs, starts = lists.read_starts(entry)
+        at = entry.at + shape_of(entry.frequency, entry.total, lists.documents).size
+        size = (entry.total * widths.near + 7 >> 3) + (entry.far * widths.far + 7 >> 3)
+        places = np.frombuffer(lists.file.read(at, size + len(PAD)), np.uint8)
+        return _Held(docs, np.arange(len(docs) + 1) if starts is None else starts, places, entry.far)
+
+    def _all_places(self, held: _Held) -> Positions:
+        """The places of a bigram, increasing."""
+        sizes = held.starts[1:] - held.starts[:-1]
+        places: Positions = self.bases[held.docs].repeat(sizes)
+        places += unpack(held.places, int(held.starts[-1]), self._widths.near)
+        if held.far:
+            self._add_far(places, held, held.docs.repeat(sizes), None)
+        return places
+
+    def _places_in(self, held: _Held, docs: Docs, at: NDArray[np.intp]) -> tuple[Positions, NDArray[np.intp]]:
+        """The places of a bigram in some documents, which stand ``at`` these places among its own; and how many each has."""
+        starts = held.starts[at]
+        sizes = held.starts[at + 1] - starts
+        chosen = (starts - sizes.cumsum() + sizes).repeat(sizes)
+        chosen += np.arange(len(chosen))
+        places: Positions = self.bases[docs].repeat(sizes)
+        places += unpack_chosen(held.places, chosen, self._widths.near).astype(np.uint32, copy=False)
+        if held.far:
+            self._add_far(places, held, docs.repeat(sizes), chosen)
+        return places, sizes
+
+    def _add_far(self, places: Positions, held: _Held, owners: Docs, chosen: Ints | None) -> None:
+        """Add the higher bits of places in long texts; ``chosen`` are those of all places of the bigram that these are."""
+        near, far, is_far = self._widths
+        long = is_far[owners]
+        total = int(held.starts[-1])
+        before = is_far[held.docs].repeat(held.starts[1:] - held.starts[:-1]).cumsum()
+        number = before[long.nonzero()[0] if chosen is None else chosen[long]] - 1
+        if int(before[-1]) != held.far:
+            raise self._terms.lists.unknown()
+        higher = unpack_chosen(held.places[total * near + 7 >> 3 :], number, far)
+        places[long] += higher.astype(np.uint32) << np.uint32(near)
 
     def positions(self, bigram: str) -> Positions:
         """Where a bigram stands, increasing."""
-        key = np.uint64(bigram_key(*bigram))
-        at = int(self.keys.searchsorted(key))
-        if at == len(self.keys) or self.keys[at] != key:
-            return self.every[:0]
-        return self.every[int(self.starts[at]) : int(self.starts[at + 1])]
+        entry = self._entry(bigram)
+        return _NOTHING if entry is None else self._all_places(self._held(entry))
+
+    def in_documents(self, bigram: str, docs: Docs) -> tuple[Positions, NDArray[np.intp]]:
+        """Where a bigram stands in some documents, which increase; and the place of each one's document among these."""
+        entry = self._entry(bigram)
+        if entry is None:
+            return _NOTHING, np.empty(0, np.intp)
+        held = self._held(entry)
+        at = held.docs.searchsorted(docs)
+        own = (held.docs.take(at, mode="clip") == docs).nonzero()[0]
+        places, sizes = self._places_in(held, docs[own], at[own])
+        return places, own.repeat(sizes)
 
     def beginning_with(self, character: str) -> Ints:
         """Where a character stands, increasing: every one begins a bigram."""
-        low, high = self.keys.searchsorted(
-            np.array([bigram_key(character, "\0"), bigram_key(character, "\0") + (1 << 21)], np.uint64)
-        )
-        every: Ints = np.sort(self.every[int(self.starts[low]) : int(self.starts[high])]).astype(np.int64)
+        prefix = character.encode("utf-8", "surrogatepass")
+        found = [self.positions(term.decode("utf-8", "surrogatepass")) for term in self._terms.terms("bigrams", prefix)]
+        every: Ints = np.sort(np.concatenate([_NOTHING, *found])).astype(np.int64)
         return every
 
     def owners(self, positions: NDArray[np.integer[Any]]) -> Ints:
@@ -127,17 +165,29 @@ class PositionReader:
 
     def where(self, bigrams: Sequence[tuple[int, str]], others: Iterable[tuple[int, str]] = ()) -> Ints:
         """The places from which bigrams stand at these distances, increasing; see :meth:`documents`."""
-        lists = [(self.positions(bigram), offset) for offset, bigram in bigrams]
-        if min(len(positions) for positions, _ in lists) > RARE:
-            lists.append(
-                min(((self.positions(bigram), offset) for offset, bigram in others), key=_size, default=lists[0])
-            )
+        lists: list[tuple[TermInfo, int]] = []
+        for offset, bigram in bigrams:
+            entry = self._entry(bigram)
+            if entry is None:
+                return np.empty(0, np.int64)
+            lists.append((entry, offset))
+        if min(map(_size, lists)) > RARE:
+            more = [(entry, offset) for offset, bigram in others if (entry := self._entry(bigram)) is not None]
+            lists.append(min(more, key=_size, default=lists[0]))
         lists.sort(key=_size)
-        found, shift = lists[0]
-        for positions, offset in lists[1:]:
+        held = [self._held(lists[0][0])]
+        docs = held[0].docs
+        for entry, _ in lists[1:]:
+            held.append(self._held(entry))
+            if entry.frequency < len(self.bases):
+                docs = docs[is_member(docs, held[-1].docs)]
+            if not len(docs):
+                return np.empty(0, np.int64)
+        found, shift = self._among(held[0], docs), lists[0][1]
+        for own, (_, offset) in zip(held[1:], lists[1:], strict=True):
             if not len(found):
                 break
-            found = _common(found, shift, positions, offset)
+            found = _common(found, shift, self._among(own, docs), offset)
         starts: Ints = found.astype(np.int64) - shift
         if any(" " in bigram for _, bigram in bigrams):
             # A blank stands between two texts too: the last character must be in the same text as the first.
@@ -145,9 +195,15 @@ class PositionReader:
             starts = starts[self.owners(starts + first) == self.owners(starts + last)]
         return starts
 
+    def _among(self, held: _Held, docs: Docs) -> Positions:
+        """The places of a bigram in documents that all have it."""
+        if len(docs) == len(held.docs):
+            return self._all_places(held)
+        return self._places_in(held, docs, held.docs.searchsorted(docs))[0]
 
-def _size(entry: tuple[Positions, int]) -> int:
-    return len(entry[0])
+
+def _size(entry: tuple[TermInfo, int]) -> int:
+    return entry[0].total
 
 
 def _common(found: Positions, shift: int, positions: Positions, offset: int) -> Positions:

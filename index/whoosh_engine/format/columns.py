@@ -1,11 +1,13 @@
-"""Whoosh's columns of a segment, written and read as wholes.
+"""Columns of a segment, a file each: numbers of one width, or bytes of any length; see ``checked_file``.
 
-Whoosh writes a column value by value and reads one by walking it; the files here are the same.
+A column of bytes has the values end to end and behind them the length of each, in four bytes. Those of records are
+compressed one by one, with a dictionary made of the segment's own values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,76 +15,148 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
-from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
+from index.whoosh_engine.format.checked_file import CheckedFile, create_checked, data_size
+from index.whoosh_engine.format.compression import SAMPLE, Decompressor, make_dictionary
+from index.whoosh_engine.format.damage import damaged
+from index.whoosh_engine.format.storage import IndexStorage
 
-#: Whoosh keeps the places of so many values or more beside their lengths.
-_OFFSETS_FROM = 2**15 + 1
+#: The length of a value.
+LENGTH = np.dtype("<u4")
 
-UNSIGNED = {1: "B", 2: "H", 4: "I"}
-_CODES = {"B": ">u1", "H": ">u2", "I": ">u4"}
+#: How a file of dictionaries begins: the sum of what follows, and how long each dictionary is.
+_SUM = 4
 
 
-def column_path(storage: MappedStorage, segment: W3Segment, name: str) -> Path:
+def column_path(storage: IndexStorage, segment: W3Segment, name: str) -> Path:
     """Where a column is."""
     name = str(W3Codec.column_filename(segment, name))
     return Path(storage.folder) / name
 
 
+def dictionaries_path(storage: IndexStorage, segment: W3Segment) -> Path:
+    """Where the dictionaries of the compressed columns are."""
+    return Path(storage.folder) / f"{segment.segment_id()}.dic"
+
+
 def write_numbers(path: Path, values: NDArray[Any]) -> None:
-    """Write a ``NumericColumn``; the type of the array, big-endian, is that of the column."""
-    with create_file(path) as stream:
+    """Write numbers, of the type that the array has."""
+    with create_checked(path) as stream:
         stream.write(values.tobytes())
 
 
-def write_bytes(path: Path, pieces: Iterable[bytes | memoryview], lengths: NDArray[np.int64]) -> None:
-    """Write a ``VarBytesColumn``, given its values end to end, in pieces of any size, and the length of each value."""
-    with create_file(path) as stream:
-        stream.writelines(pieces)
-        code = _code(lengths)
-        stream.write(lengths.astype(_CODES[code]).tobytes())
-        if len(lengths) < _OFFSETS_FROM:
-            stream.write(code.encode())
-        else:
-            offsets = np.cumsum(lengths) - lengths
-            wide = _code(offsets)
-            stream.write(offsets.astype(_CODES[wide]).tobytes() + f"{code}{wide}X".encode())
-
-
-def _code(numbers: NDArray[np.int64]) -> str:
-    top = int(numbers.max()) if len(numbers) else 0
-    return next(code for size, code in UNSIGNED.items() if top < 1 << 8 * size)
+def write_bytes(path: Path, values: Iterable[bytes]) -> None:
+    """Write values of any length, below 4 GB each."""
+    lengths = []
+    with create_checked(path) as stream:
+        for value in values:
+            stream.write(value)
+            lengths.append(len(value))
+        stream.write(np.array(lengths, LENGTH).tobytes())
 
 
 class BytesColumn:
-    """A ``VarBytesColumn`` of ``count`` documents, read in place.
+    """A column of bytes of ``count`` documents, the values of which are unpacked by ``unpack``.
 
-    ``starts`` and ``ends`` say where each value stands in ``map``. Raises ``ValueError`` or ``LookupError`` where the
-    file is not as we write it. ``code`` is how lengths are kept, where the file cannot be believed about it.
+    ``starts`` and ``ends`` say where each value stands. Raises ``ValueError`` where the values do not end where their
+    lengths begin.
     """
 
-    def __init__(self, path: Path, count: int, code: str | None = None) -> None:
-        self.map: Any = map_bytes(path)
-        end = len(self.map) - 1
-        code = code or chr(self.map[end])
-        if code == "X":
-            code = chr(self.map[end - 2])
-            end -= 2 + count * np.dtype(_CODES[chr(self.map[end - 1])]).itemsize
-        width = np.dtype(_CODES[code])
-        #: Where the values end and what says how long each is begins.
-        self.limit: int = end - count * width.itemsize
-        lengths = np.frombuffer(self.map, width, count, self.limit)
+    def __init__(self, path: Path, count: int, unpack: Callable[[bytes], bytes] | None = None) -> None:
+        self.file = CheckedFile(path)
+        self._unpack = unpack
+        #: Where the values end.
+        self.limit = self.file.size - count * LENGTH.itemsize
+        lengths = np.frombuffer(self.file.read(self.limit, count * LENGTH.itemsize), LENGTH)
         self.ends = np.cumsum(lengths, dtype=np.int64)
         self.starts = self.ends - lengths
-        self._bounds = [0, *self.ends.tolist()]
+        if (self.ends[-1] if count else 0) != self.limit:
+            raise ValueError("its values are of other lengths than it says")
 
     def __getitem__(self, doc: int) -> bytes:
-        value: bytes = self.map[self._bounds[doc] : self._bounds[doc + 1]]
-        return value
+        begin = int(self.starts[doc])
+        value = self.file.read(begin, int(self.ends[doc]) - begin)
+        if self._unpack is None:
+            return value
+        try:
+            return self._unpack(value)
+        except ValueError as error:
+            raise damaged(self.file.path, f"has a value at byte {begin} that cannot be unpacked ({error})") from error
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+
+class RawColumn:
+    """A column of bytes that may be damaged: what is said to be in it, and nothing is verified.
+
+    ``starts`` and ``ends`` say where each value stands, reckoned from the first, ``limit`` where all end.
+    """
+
+    def __init__(self, path: Path, lengths: NDArray[Any], limit: int) -> None:
+        self._path, self.limit = path, limit
+        self.ends = np.cumsum(lengths, dtype=np.int64)
+        self.starts = self.ends - lengths
+
+    @classmethod
+    def open(cls, path: Path, count: int) -> RawColumn:
+        """The column of so many documents. Raises ``ValueError`` where it is too short for so many."""
+        size = data_size(path.stat().st_size)
+        limit = size - count * LENGTH.itemsize
+        return cls(path, np.frombuffer(read_raw(path, limit, size), LENGTH), limit)
 
     @property
     def consistent(self) -> bool:
         """Whether the values end where their lengths begin."""
-        return bool(self.limit == self._bounds[-1])
+        return self.limit == (int(self.ends[-1]) if len(self.ends) else 0)
 
-    def __len__(self) -> int:
-        return len(self.ends)
+    def between(self, begin: int, end: int) -> bytes:
+        """The bytes between two places; fewer where there are no more."""
+        return read_raw(self._path, begin, min(end, self.limit))
+
+
+def read_raw(path: Path, begin: int, end: int) -> bytes:
+    """What stands between two places of a file. Raises ``ValueError`` where there are no such places."""
+    with path.open("rb") as stream:
+        stream.seek(begin)
+        return stream.read(max(0, end - begin))
+
+
+def samples(count: int, value: Callable[[int], bytes]) -> tuple[list[bytes], int]:
+    """Some of the values of a column, evenly chosen; and about how many bytes all have."""
+    found: list[bytes] = []
+    size = 0
+    # The first ones say how many there is room for; twice as many, at most, are read.
+    for doc in range(0, count, max(1, count // 64)):
+        found.append(value(doc))
+        size += len(found[-1])
+    total = size * count // max(1, len(found))
+    step = max(1, total // SAMPLE)
+    if step < count // 64:
+        found = [value(doc) for doc in range(0, count, step)]
+    return found, total
+
+
+def write_dictionaries(path: Path, columns: Sequence[tuple[int, Callable[[int], bytes]]]) -> list[bytes]:
+    """Make a dictionary for each column (its number of values, and each value) and write them; the dictionaries.
+
+    They stand there twice: whatever is compressed is lost without them.
+    """
+    made = [make_dictionary(*samples(*column)) for column in columns]
+    body = np.array([len(one) for one in made], LENGTH).tobytes() + b"".join(made)
+    copy = zlib.crc32(body).to_bytes(_SUM, "little") + body
+    with create_checked(path) as stream:
+        stream.write(copy + copy)
+    return made
+
+
+def read_dictionaries(data: bytes, columns: int) -> list[Decompressor]:
+    """What unpacks each column, by the first copy of the dictionaries that is whole. Raises ``ValueError``."""
+    for copy in (data[: len(data) // 2], data[len(data) // 2 :]):
+        body = copy[_SUM:]
+        if len(copy) > _SUM and zlib.crc32(body).to_bytes(_SUM, "little") == copy[:_SUM]:
+            lengths = np.frombuffer(body, LENGTH, columns)
+            ends = np.cumsum(lengths, dtype=np.int64) + lengths.nbytes
+            return [
+                Decompressor(body[end - size : end]) for size, end in zip(lengths.tolist(), ends.tolist(), strict=True)
+            ]
+    raise ValueError("neither copy of the dictionaries is whole")

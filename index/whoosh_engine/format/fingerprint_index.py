@@ -1,26 +1,36 @@
-"""Which documents of a segment have which fingerprints: a file beside Whoosh's own, ``<segment>.prn``.
+"""Which documents of a segment have which fingerprints, ``<segment>.prn``.
 
-Two arrays of little-endian 32-bit numbers of the same length: fingerprints, increasing, and the document of each. Eight
-bytes a posting, looked up by bisection in the map; as terms of Whoosh's index, where nearly every print would be a
-term of one document, they take ten times the room and fifteen times the time to write.
+Fingerprints, increasing, and the document of each, in blocks of :data:`PRINTS`; those of a block are kept as what they
+are more than its first one, in as many bits as that takes, the documents in as many as their number does. Behind the
+blocks stand the first fingerprint of each and where it begins, and how many fingerprints there are. As terms, where nearly
+every print would be a term of one document, they would take several times the room and time to write.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
+from index.whoosh_engine.format.checked_file import CheckedFile, create_checked
+from index.whoosh_engine.format.damage import damaged
+from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.terms.bits import PAD, pack_into, unpack, unpack_chosen
 
-_NUMBER = np.dtype("<u4")
+#: Fingerprints of a block.
+PRINTS = 512
+
+_BLOCK = np.dtype([("first", "<u4"), ("width", "<u4"), ("at", "<u8")])
+_TAIL = np.dtype([("count", "<u8"), ("width", "<u8")])
 
 Numbers = NDArray[np.uint32]
 
 
-def fingerprints_path(storage: MappedStorage, segment: W3Segment) -> Path:
+def fingerprints_path(storage: IndexStorage, segment: W3Segment) -> Path:
     """Where the fingerprints of a segment are."""
     return Path(storage.folder) / f"{segment.segment_id()}.prn"
 
@@ -31,31 +41,90 @@ def write_fingerprints(path: Path, fingerprints: Numbers, docs: NDArray[np.int32
     pairs = fingerprints.astype(np.uint64) << np.uint64(32)
     pairs |= docs.view(np.uint32)
     pairs.sort()
-    with create_file(path) as stream:
-        stream.write((pairs >> np.uint64(32)).astype(_NUMBER).tobytes())
-        stream.write(pairs.astype(_NUMBER).tobytes())
+    every, own = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
+    width = int(own.max(initial=0)).bit_length()
+    blocks = np.zeros(-(-len(every) // PRINTS), _BLOCK)
+    with create_checked(path) as stream:
+        for number, low in enumerate(range(0, len(every), PRINTS)):
+            some = every[low : low + PRINTS]
+            bits = int(some[-1] - some[0]).bit_length()
+            blocks[number] = some[0], bits, stream.tell()
+            stream.write(_packed(some - some[0], bits) + _packed(own[low : low + PRINTS], width))
+        stream.write(blocks.tobytes() + np.array([(len(every), width)], _TAIL).tobytes())
+
+
+def _packed(numbers: Numbers, width: int) -> bytes:
+    words = np.zeros(len(numbers) * width // 32 + 2, np.uint64)
+    pack_into(words, np.arange(len(numbers)) * width, numbers)
+    return words.astype("<u4").tobytes()[: _size(len(numbers), width)]
+
+
+def _size(count: int, width: int) -> int:
+    return count * width + 7 >> 3
 
 
 class FingerprintReader:
     """The fingerprints of a segment."""
 
     def __init__(self, path: Path) -> None:
-        #: The file, which a later commit may delete.
-        self.map = map_bytes(path)
-        numbers = np.frombuffer(self.map, _NUMBER)
-        half = len(numbers) // 2
-        self._fingerprints, self._docs = numbers[:half], numbers[half:]
+        self.file = CheckedFile(path)
+        tail = self.file.read(self.file.size - _TAIL.itemsize, _TAIL.itemsize)
+        self._count, self._width = np.frombuffer(tail, _TAIL)[0].tolist()
+        blocks = -(-self._count // PRINTS)
+        self._at = self.file.size - _TAIL.itemsize - blocks * _BLOCK.itemsize
+        if self._at < 0 or self._width > 32:
+            raise ValueError("it says of itself what cannot be")
+
+    @cached_property
+    def _blocks(self) -> NDArray[np.void]:
+        """The first fingerprint of each block, how many bits its others take, and where it begins."""
+        size = self.file.size - _TAIL.itemsize - self._at
+        blocks = np.frombuffer(self.file.read(self._at, size), _BLOCK)
+        if (blocks["width"] > 32).any():
+            raise damaged(self.file.path, "says of its blocks what cannot be")
+        return blocks
+
+    def _prints(self, block: int) -> Numbers:
+        """The fingerprints of a block."""
+        first, bits, at = self._blocks[block].tolist()
+        count = min(PRINTS, self._count - block * PRINTS)
+        data = np.frombuffer(self.file.read(at, _size(count, bits)) + PAD, np.uint8)
+        return unpack(data, count, bits).astype(np.uint32) + np.uint32(first)
+
+    def _docs(self, block: int, low: int, high: int) -> Numbers:
+        """The documents at some places of a block."""
+        _, bits, at = self._blocks[block].tolist()
+        count = min(PRINTS, self._count - block * PRINTS)
+        data = self.file.read(at + _size(count, bits), _size(count, self._width))
+        places = np.arange(low, min(high, count), dtype=np.int64)
+        return unpack_chosen(np.frombuffer(data + PAD, np.uint8), places, self._width).astype(np.uint32)
 
     def ranges(self, fingerprints: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the documents of each print begin and end, for :meth:`docs`."""
-        return np.searchsorted(self._fingerprints, fingerprints, "left"), np.searchsorted(
-            self._fingerprints, fingerprints, "right"
-        )
+        if not len(self._blocks) or not len(fingerprints):
+            nothing = np.zeros(len(fingerprints), np.int64)
+            return nothing, nothing
+        return self._bounds(fingerprints, "left"), self._bounds(fingerprints, "right")
+
+    def _bounds(self, fingerprints: Numbers, side: Literal["left", "right"]) -> NDArray[np.int64]:
+        bounds = np.zeros(len(fingerprints), np.int64)
+        # The last block that begins before the print, or with it.
+        blocks = self._blocks["first"].searchsorted(fingerprints, side) - 1
+        order = np.argsort(blocks, kind="stable")
+        numbers, starts = np.unique(blocks[order], return_index=True)
+        for number, chosen in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
+            if number >= 0:
+                within = self._prints(number).searchsorted(fingerprints[chosen], side)
+                bounds[chosen] = number * PRINTS + within
+        return bounds
 
     def docs(self, start: int, end: int) -> Numbers:
         """The documents at these places, each once and increasing within a fingerprint; deleted ones included."""
-        return self._docs[start:end]
+        blocks = range(start // PRINTS, -(-end // PRINTS))
+        parts = [self._docs(block, max(0, start - block * PRINTS), end - block * PRINTS) for block in blocks]
+        return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.uint32), *parts])
 
     def all(self) -> tuple[Numbers, Numbers]:
         """Every print and its document."""
-        return self._fingerprints, self._docs
+        prints = [np.empty(0, np.uint32), *(self._prints(block) for block in range(len(self._blocks)))]
+        return np.concatenate(prints), self.docs(0, self._count)

@@ -27,10 +27,10 @@ NAME = "manifest.json"
 PREVIOUS = "manifest.previous.json"
 
 #: Grows when the layout of the files changes in a way that older code cannot read.
-FORMAT = 6
+FORMAT = 7
 
 #: The layouts whose stored records can be read, so that an index of these can be rebuilt.
-REBUILDABLE = frozenset({5})
+REBUILDABLE = frozenset({5, 6})
 
 ENGINE = "whoosh"
 

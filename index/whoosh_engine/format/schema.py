@@ -3,8 +3,7 @@
 ``words`` and ``bigrams`` are the two text fields that are ranked together; ``title`` holds the words of the title,
 ranked above them. Facets are exact terms; their values a document are read from ``codes.<facet>`` columns, whose
 numbers are the places of the terms in the sorted term list (from 1; 0 where a report has no value). ``bodies`` and
-``regions`` are names, each a term as a whole: what the issuing body and the regions that it is of are called. ``folded`` is
-the folded text that decides what a quotation matches.
+``regions`` are names, each a term as a whole: what the issuing body and the regions that it is of are called.
 """
 
 from __future__ import annotations
@@ -38,17 +37,11 @@ ANALYZED_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS)
 #: Fields of exact terms: the facets, the document's id, and where it was read from.
 TERM_FIELDS = (*FACETS, "id")
 
-#: Column of what stock Whoosh shows of a document: its id and title.
-STORED = "_stored"
-
 #: Column of publication dates, as the number YYYYMMDD; 0 where the date is not known.
 PUBLISHED = "published"
 
-#: Columns of a record: what results show; what only a report's own page does; what folding changed in the text.
-STORED_FIELDS, DETAILS, DIFFERENCES = "shown", "details", "differences"
-
-#: Column of folded texts; reduced, they decide about quotations that bigrams cannot.
-FOLDED = "folded"
+#: Columns of a record: what results show; what only a report's own page does; the text, and what reduction does to it.
+STORED_FIELDS, DETAILS, TEXT = "shown", "details", "text"
 
 #: Column of reduced titles, which conditions on the title are decided by.
 TITLES = "titles"
@@ -58,10 +51,15 @@ SOURCE = "source"
 
 
 #: What a record is put together of.
-RECORD = (STORED_FIELDS, DETAILS, SOURCE, FOLDED, DIFFERENCES)
+RECORD = (STORED_FIELDS, DETAILS, SOURCE, TEXT)
 
-#: Column of a checksum of each record, by which one can be told from its damaged neighbours. Segments made before there
-#: was one are without it.
+#: Those columns that are compressed. What results show is read for every hit, and short.
+COMPRESSED = (DETAILS, TEXT)
+
+#: Column of how many characters each reduced text has.
+CHARACTERS = "characters"
+
+#: Column of a checksum of each record, by which one can be told from its damaged neighbours.
 SUMS = "sums"
 
 
@@ -69,7 +67,7 @@ SUMS = "sums"
 INDEX_NAME = "gongkai"
 
 #: The columns of bytes that are kept a document.
-KEPT = (STORED_FIELDS, DETAILS, SOURCE, FOLDED, DIFFERENCES, TITLES)
+KEPT = (*RECORD, TITLES)
 
 
 def figure_column(name: str) -> str:

@@ -1,61 +1,19 @@
-"""Files of an index directory: read through memory maps, written so that they survive a power cut.
+"""Files of an index directory, written so that they survive a power cut. How they are read: ``checked_file``.
 
-Whoosh's own ``FileStorage`` reads with a shared file position, which two threads cannot use at once, and never
-calls fsync. Reading here is a slice of a map; ``sync`` makes what was written durable.
+Whoosh's own ``FileStorage`` never calls fsync; ``sync`` makes what was written durable.
 """
 
 from __future__ import annotations
 
 import io
-import mmap
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
-
-
-class MappedFile(StructFile):  # type: ignore[misc]
-    """A whole file as a memory map. ``get`` may be called from any thread; ``seek``/``read`` from one."""
-
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as stream:
-            # An empty file cannot be mapped.
-            empty = os.fstat(stream.fileno()).st_size == 0
-            self.map: Any = b"" if empty else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        super().__init__(io.BytesIO() if empty else self.map, name=path.name)
-
-    def get(self, position: int, length: int) -> bytes:
-        """``length`` bytes from ``position``."""
-        return bytes(self.map[position : position + length])
-
-
-def map_bytes(path: Path) -> Any:
-    """A whole file as a map, which outlives the file; an empty one as empty bytes."""
-    return MappedFile(path).map
-
-
-def release_pages(maps: Iterable[Any]) -> None:
-    """Let go of the pages of maps, where the system knows how: what is needed again is in its cache.
-
-    Pages that were read once count as the process's memory, sixteen at a time, until the whole file does.
-    """
-    if hasattr(mmap, "MADV_DONTNEED"):
-        for one in maps:
-            if isinstance(one, mmap.mmap) and not one.closed:
-                one.madvise(mmap.MADV_DONTNEED)
-
-
-def mapped_bytes() -> int | None:
-    """How much of mapped files this process has in memory; ``None`` where the system does not say."""
-    try:
-        with Path("/proc/self/statm").open("rb") as stream:
-            return int(stream.read().split()[2]) * mmap.PAGESIZE
-    except OSError:
-        return None
 
 
 class NewFile(io.FileIO):
@@ -85,12 +43,8 @@ def _named(path: Path) -> Iterator[None]:
         raise
 
 
-class MappedStorage(FileStorage):  # type: ignore[misc]
-    """A directory of index files, read through memory maps."""
-
-    def open_file(self, name: str, **_: Any) -> MappedFile:
-        """Map an existing file. Raises ``FileNotFoundError`` where there is none."""
-        return MappedFile(Path(self.folder) / name)
+class IndexStorage(FileStorage):  # type: ignore[misc]
+    """A directory of index files, in which Whoosh writes its table of contents."""
 
     def create_file(self, name: str, **_: Any) -> StructFile:
         """Open a new file to be written."""

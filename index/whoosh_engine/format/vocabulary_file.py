@@ -1,7 +1,8 @@
-"""The words of a segment, how many documents have each, and how they sound: a file beside Whoosh's, ``<segment>.voc``.
+"""The words of a segment, how many documents have each, and how they sound: ``<segment>.voc``.
 
-For completing and correcting, which ask for words by sound, by beginning and by what is nearly the same: Whoosh's
-term index answers none of these without walking terms one by one. Rows of fixed width, read through a map.
+For completing and correcting, which ask for words by sound, by beginning and by what is nearly the same: the
+dictionary answers none of these without walking terms one by one. Rows of fixed width, compressed as a whole, and
+unpacked when the first question comes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +20,10 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers.pinyin import pinyin, syllables, usual_readings
 from analyzers.segmentation import HAN
-from index.whoosh_engine.format.storage import MappedStorage, create_file, map_bytes
+from index.whoosh_engine.format.checked_file import CheckedFile, create_checked
+from index.whoosh_engine.format.compression import compress, decompress
+from index.whoosh_engine.format.damage import decoding
+from index.whoosh_engine.format.storage import IndexStorage
 
 if TYPE_CHECKING:
     from index.suggest.vocabulary import Pattern
@@ -42,35 +47,25 @@ LATIN_WORDS = Kind(re.compile(r"[a-z][a-z0-9]{1,23}"), 24, "u1", "ascii")
 _SYLLABLE = "S6"
 _COUNT = "<i4"
 
-#: Pairs of characters in fewer documents of a segment are not kept: there are as many of those as of all others.
-_LEAST_PAIR = 2
-
-#: The characters of pairs, numbered from the first: two numbers make one of 32 bits.
-_FIRST_HAN, _LAST_HAN, _PAIR_BITS = 0x4E00, 0x9FD5, 15
-
-#: The head of the file: how many Han words, Latin words, syllables and pairs of characters it has.
+#: The head of the file: how many Han words, Latin words and syllables it has.
 _HEAD = np.dtype("<u4")
+_HEADS = 3
+
+#: How hard compressing is tried: that of all words at once takes time.
+_LEVEL = 3
 
 
-def vocabulary_path(storage: MappedStorage, segment: W3Segment) -> Path:
+def vocabulary_path(storage: IndexStorage, segment: W3Segment) -> Path:
     """Where the vocabulary of a segment is."""
     return Path(storage.folder) / f"{segment.segment_id()}.voc"
 
 
-def write_vocabulary(
-    path: Path,
-    terms: Sequence[bytes],
-    frequencies: NDArray[np.int64],
-    bigrams: NDArray[np.int64],
-    gram_frequencies: NDArray[np.int64],
-) -> None:
-    """Write the file: words in any order, each once, and how many documents have each; bigrams likewise, increasing.
-
-    Bigrams are integers: the first character's code point shifted left by 21, the second's added.
+def write_vocabulary(path: Path, terms: Sequence[bytes], frequencies: NDArray[np.int64]) -> None:
+    """Write the file: words in any order, each once, and how many documents have each.
 
     Words of neither kind, and words of no document, are left out. Layout: head; Han codes, frequencies, order by
-    text, syllable numbers; the same of Latin words without syllables; pairs of Han characters and their frequencies;
-    the syllables. Rows of Han words stand in the order of their sounds, so that what begins alike stands together.
+    text, syllable numbers; the same of Latin words without syllables; the syllables. Rows of Han words stand in the
+    order of their sounds, so that what begins alike stands together.
     """
     words = [term.decode("utf-8", "surrogatepass") for term in terms]
     known = syllables()
@@ -88,16 +83,10 @@ def write_vocabulary(
         if kind is HAN_WORDS:
             parts.append(sounds[order])
         sizes.append(len(own))
-    first, second = bigrams >> 21, bigrams & 0x1FFFFF
-    han = (first >= _FIRST_HAN) & (first <= _LAST_HAN) & (second >= _FIRST_HAN) & (second <= _LAST_HAN)
-    han &= gram_frequencies >= _LEAST_PAIR
-    parts.append((((first - _FIRST_HAN) << _PAIR_BITS) | (second - _FIRST_HAN))[han].astype(_COUNT))
-    parts.append(gram_frequencies[han].astype(_COUNT))
     parts.append(np.array([syllable.encode() for syllable in known], _SYLLABLE))
-    with create_file(path) as stream:
-        stream.write(np.array([*sizes, len(known), int(han.sum())], _HEAD).tobytes())
-        for part in parts:
-            stream.write(part.tobytes())
+    head = np.array([*sizes, len(known)], _HEAD)
+    with create_checked(path) as stream:
+        stream.write(compress(b"".join(part.tobytes() for part in (head, *parts)), _LEVEL))
 
 
 def _sounds(words: Sequence[str], codes: NDArray[Any]) -> NDArray[Any]:
@@ -216,22 +205,37 @@ def _one_other_or_more(codes: NDArray[Any], wanted: NDArray[Any], length: int, *
     return near
 
 
+class _Parts(NamedTuple):
+    han: Table
+    latin: Table
+    sounds: NDArray[Any]
+    syllables: list[str]
+
+
 class VocabularyFile:
-    """The vocabulary of one segment: :attr:`han` and :attr:`latin` words."""
+    """The vocabulary of one segment: :attr:`han` and :attr:`latin` words.
+
+    Raises ``IndexDamagedError``, also when it is first asked, where the file is not as we write it.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._file = CheckedFile(path)
         #: How many documents have a word now, where some have been deleted; filled by ``vocabulary``.
         self.live: dict[str, int] = {}
-        #: The file, which a later commit may delete.
-        self.map = map_bytes(path)
-        data = np.frombuffer(self.map, np.uint8)
-        han, latin, known, pairs = data[: 4 * _HEAD.itemsize].view(_HEAD).tolist()
-        at = 4 * _HEAD.itemsize
+
+    @cached_property
+    def _parts(self) -> _Parts:
+        with decoding(self._file.path):
+            return self._taken_apart(np.frombuffer(decompress(self._file.all()), np.uint8))
+
+    def _taken_apart(self, data: NDArray[np.uint8]) -> _Parts:
+        han, latin, known = data[: _HEADS * _HEAD.itemsize].view(_HEAD).tolist()
+        at = _HEADS * _HEAD.itemsize
 
         def take(dtype: str, rows: int, width: int = 1) -> NDArray[Any]:
             nonlocal at
             size = np.dtype(dtype).itemsize * rows * width
-            part = np.asarray(data[at : at + size]).view(dtype)
+            part = np.frombuffer(data[at : at + size].tobytes(), dtype)  # copied: aligned, it is searched faster
             at += size
             return part.reshape(rows, width) if width > 1 else part
 
@@ -240,27 +244,36 @@ class VocabularyFile:
             codes, counts, order = take(kind.dtype, rows, kind.width), take(_COUNT, rows), take(_COUNT, rows)
             tables.append(Table(kind, codes, counts, order))
             if kind is HAN_WORDS:
-                self._sounds = take(">u2", rows, kind.width)
-        self.han, self.latin = tables
-        self._sound_keys = _keys(self._sounds)
-        self._pairs, self._pair_counts = take(_COUNT, pairs), take(_COUNT, pairs)
-        self._syllables: list[str] = [syllable.decode() for syllable in take(_SYLLABLE, known).tolist()]
+                sounds = take(">u2", rows, kind.width)
+        syllables = [syllable.decode() for syllable in take(_SYLLABLE, known).tolist()]
+        han_words, latin_words = tables
+        return _Parts(han_words, latin_words, sounds, syllables)
+
+    @property
+    def han(self) -> Table:
+        """The Han words."""
+        return self._parts.han
+
+    @property
+    def latin(self) -> Table:
+        """The Latin words."""
+        return self._parts.latin
+
+    @property
+    def _sounds(self) -> NDArray[Any]:
+        return self._parts.sounds
+
+    @cached_property
+    def _sound_keys(self) -> NDArray[np.bytes_]:
+        return _keys(self._sounds)
+
+    @property
+    def _syllables(self) -> list[str]:
+        return self._parts.syllables
 
     def table(self, word: str) -> Table | None:
         """The table of this word's kind."""
         return next((table for table in (self.han, self.latin) if table.holds(word)), None)
-
-    def side_by_side(self, pairs: Sequence[str]) -> NDArray[np.int64]:
-        """How many documents have each of these pairs of Han characters; 0 where hardly any has."""
-        if not len(self._pairs) or not pairs:
-            return np.zeros(len(pairs), np.int64)
-        keys = np.array(
-            [(ord(pair[0]) - _FIRST_HAN) << _PAIR_BITS | (ord(pair[1]) - _FIRST_HAN) for pair in pairs],
-            self._pairs.dtype,
-        )
-        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
-        counts: NDArray[np.int64] = np.where(self._pairs[at] == keys, self._pair_counts[at], 0).astype(np.int64)
-        return counts
 
     def homophones(self, readings: Iterable[Sequence[str]]) -> Rows:
         """The Han words that are read in one of these ways."""

@@ -1,12 +1,19 @@
-"""Which segments an index of an older layout has: layout 5 said so in Whoosh's table of contents alone, a pickle.
+"""What an index of an older layout, 5 or 6, is rebuilt from: its segments, and their records.
 
-Read by an unpickler that knows two names and makes empty objects of both: it runs nothing of what a file says.
+Layout 5 said which segments it has in Whoosh's table of contents alone, a pickle. It is read by an unpickler that knows
+two names and makes empty objects of both: it runs nothing of what a file says. Both kept a record in Whoosh's columns of
+bytes: values end to end, their lengths, and what says how wide these are. In place of the text they kept the folded one,
+and what folding had changed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
 import pickle
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +21,25 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.index import TOC
 
+from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.damage import decoding
+from index.whoosh_engine.format.columns import RawColumn, read_raw
+from index.whoosh_engine.format.damage import UNREADABLE, decoding
 from index.whoosh_engine.format.schema import INDEX_NAME
 from index.whoosh_engine.format.segment_info import ID
+from index.whoosh_engine.format.stored_fields import fields_of, unpack_source, unpack_stored_fields
 
 #: Where the length of the pickled schema stands: behind the sizes of numbers, a mark of their order and two versions.
 _SCHEMA_AT = 14
+
+#: The columns that a record was put together of, in the order in which its checksum was reckoned.
+RECORD = ("shown", "details", "source", "folded", "differences")
+
+_NUMBERS: dict[str, np.dtype[Any]] = {"B": np.dtype(">u1"), "H": np.dtype(">u2"), "I": np.dtype(">u4")}
+
+#: The head of what folding changed: the text's length, the number of differences, the widths of places and characters.
+_DIFFERENCES = struct.Struct("<IIBB")
+_WIDTHS: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
 
 #: A segment's id, and which of its documents are not deleted.
 Segment = tuple[str, NDArray[np.bool_]]
@@ -78,3 +97,53 @@ class _NoCode(pickle.Unpickler):
         if (module_name, global_name) in {("whoosh.codec.whoosh3", "W3Segment"), ("whoosh.codec.whoosh3", "W3Codec")}:
             return _State
         raise pickle.UnpicklingError(f"names {module_name}.{global_name}")
+
+
+def open_column(path: Path, count: int) -> RawColumn | None:
+    """A column of so many documents, as far as it can be made out; ``None`` where it cannot.
+
+    The last byte of the file says how wide the lengths are; where it is damaged, the width that fits is taken.
+    """
+    columns = []
+    for code in (None, *_NUMBERS):
+        with contextlib.suppress(OSError, *UNREADABLE):
+            columns.append(_column(path, count, code))
+            if columns[-1].consistent:
+                return columns[-1]
+    return columns[0] if columns else None
+
+
+def _column(path: Path, count: int, code: str | None) -> RawColumn:
+    size = path.stat().st_size
+    last = read_raw(path, size - 3, size).decode("latin-1")
+    end = size - 1
+    code = code or last[-1]
+    if code == "X":
+        code = last[0]
+        end -= 2 + count * _NUMBERS[last[1]].itemsize
+    limit = end - count * _NUMBERS[code].itemsize
+    return RawColumn(path, np.frombuffer(read_raw(path, limit, end), _NUMBERS[code], count), limit)
+
+
+def unpack_report(shown: bytes, details: bytes, source: bytes, folded: bytes, differences: bytes) -> Report:
+    """The record that is put together of these."""
+    fields = fields_of(unpack_source(source), unpack_stored_fields(shown), unpack_text(folded, differences))
+    plain = details if details.startswith(b"{") or not details else zlib.decompress(details)
+    return Report.from_dict(fields | (json.loads(plain) if plain else {}))
+
+
+def unpack_text(folded: bytes, differences: bytes) -> str:
+    """A text, of the folded one, two bytes a character, and of what folding had changed."""
+    length, count, place, width = _DIFFERENCES.unpack_from(differences)
+    own = np.frombuffer(folded, _WIDTHS[2])
+    if width == _WIDTHS[4].itemsize:
+        own = np.frombuffer(
+            folded.decode("utf-16-le", "surrogatepass").encode("utf-32-le", "surrogatepass"), _WIDTHS[4]
+        )
+    own = own[:length].copy()
+    if count:
+        at = _DIFFERENCES.size
+        places = np.frombuffer(differences, _WIDTHS[place], count, at)
+        own[places] = np.frombuffer(differences, _WIDTHS[width], count, at + place * count)
+    text: str = own.tobytes().decode(f"utf-{8 * own.itemsize}-le", "surrogatepass")
+    return text

@@ -1,4 +1,4 @@
-"""Reads one segment: columns as arrays, posting lists from the map, the folded text in place.
+"""Reads one segment: columns as arrays, posting lists and records by their places.
 
 Every file is opened when the segment is, so that a later commit may delete them under a reader.
 """
@@ -12,44 +12,47 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.codec.whoosh3 import W3Segment
 
+from analyzers import fold
 from analyzers.reduction import Reduced
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report, SourceRow, StoredFields
-from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
-from index.whoosh_engine.format.columns import BytesColumn, column_path
+from index.whoosh_engine.format.bigram_positions import PositionReader
+from index.whoosh_engine.format.checked_file import read_checked
+from index.whoosh_engine.format.columns import BytesColumn, column_path, dictionaries_path, read_dictionaries
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
 from index.whoosh_engine.format.schema import (
     ANALYZED_FIELDS,
-    DIFFERENCES,
-    FOLDED,
+    CHARACTERS,
+    COMPRESSED,
     KEPT,
     PUBLISHED,
     RECORD,
     SOURCE,
     STORED_FIELDS,
     SUMS,
+    TEXT,
     TITLES,
     code_column,
     figure_column,
     length_column,
 )
-from index.whoosh_engine.format.storage import MappedStorage, release_pages
+from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.stored_fields import (
     fields_of,
     record_sum,
-    unpack_folded,
     unpack_reduced,
     unpack_report,
     unpack_source,
     unpack_stored_fields,
     unpack_text,
 )
-from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Bytes, Floats, PostingLists, TermInfo
-from index.whoosh_engine.format.terms.term_reader import TermReader
+from index.whoosh_engine.format.terms.field_lists import FieldLists
+from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Floats, Ints, PostingLists, TermInfo
+from index.whoosh_engine.format.terms.term_reader import TermReader, lists_path, terms_path
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile, vocabulary_path
 
 _Reader = TypeVar("_Reader")
@@ -58,34 +61,41 @@ _Reader = TypeVar("_Reader")
 class SegmentReader:
     """One segment of one commit. ``count`` documents, numbered from 0, of which ``live`` are not deleted."""
 
-    def __init__(self, storage: MappedStorage, segment: W3Segment) -> None:
+    def __init__(self, storage: IndexStorage, segment: W3Segment) -> None:
         self.segment_id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
         self._totals: dict[str, int] = segment._fieldlengths
-        terms, lists = (
-            Path(storage.folder) / str(segment.make_filename(end)) for end in (W3Codec.TERMS_EXT, W3Codec.POSTS_EXT)
-        )
-        #: The terms and posting lists, with their files.
-        self.term_reader = _opened(TermReader, terms, _opened(PostingLists, lists, self.count))
+        lists = _opened(PostingLists, lists_path(storage, segment), self.count)
+        #: The terms and posting lists.
+        self.term_reader = _opened(TermReader, terms_path(storage, segment), lists)
+        path = dictionaries_path(storage, segment)
+        with decoding(path):
+            unpackers = dict(zip(COMPRESSED, read_dictionaries(read_checked(path), len(COMPRESSED)), strict=True))
         #: The columns of bytes, by their names.
-        self.kept = {name: _opened(_column, column_path(storage, segment, name), self.count) for name in KEPT}
-        self.positions = _opened(PositionReader, positions_path(storage, segment))
+        self.kept = {
+            name: _opened(BytesColumn, column_path(storage, segment, name), self.count, unpackers.get(name))
+            for name in KEPT
+        }
         self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment))
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
         #: Facets that have come since the segment was written. Files that were there then are there: the manifest names them.
         self.lacks = frozenset(f for f in FACETS if not column_path(storage, segment, code_column(f)).exists())
         self._raw = {
-            # Read, not mapped: each map keeps a file descriptor, of which a process may have only a thousand.
+            # Read whole: a process may have only a thousand files open.
             name: _opened(_numbers, column_path(storage, segment, name), self.count * width)
             for width, names in (
                 (1, map(length_column, ANALYZED_FIELDS)),
-                (4, (PUBLISHED, *(code_column(facet) for facet in FACETS if facet not in self.lacks))),
+                (
+                    4,
+                    (PUBLISHED, SUMS, CHARACTERS, *(code_column(facet) for facet in FACETS if facet not in self.lacks)),
+                ),
                 (8, map(figure_column, FIGURES)),
             )
             for name in names
         }
-        sums = column_path(storage, segment, SUMS)
-        self._sums = sums.read_bytes() if sums.exists() else None
+        #: How many characters each reduced text has.
+        self.characters: Ints = np.frombuffer(self._raw[CHARACTERS], "<u4").astype(np.int64)
+        self.positions = _opened(PositionReader, self.term_reader, self.characters, path=self.term_reader.path)
         # Now that as many documents are known to be there.
         self.live: NDArray[np.bool_] = np.ones(self.count, bool)
         self.live[list(segment.deleted_docs())] = False
@@ -125,10 +135,6 @@ class SegmentReader:
         """Documents, increasing, and term frequencies, as numbers of any width; deleted documents included."""
         return self.term_reader.lists.read(entry)
 
-    def common_frequencies(self, entry: TermInfo) -> Bytes | None:
-        """A common term's frequency in each document, in place; ``None`` where it is not kept so."""
-        return self.term_reader.lists.common_frequencies(entry)
-
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
         """The terms of a field that begin with ``prefix``, in byte order."""
         return self.term_reader.terms(field, prefix)
@@ -136,8 +142,8 @@ class SegmentReader:
     def having_prefix(self, field: str, prefix: bytes) -> NDArray[np.bool_]:
         """The documents that have a term of a field that begins with ``prefix``."""
         found = np.zeros(self.count, bool)
-        for _, entry in self.items(field, prefix):
-            found[self.postings(entry)[0]] = True
+        lists = FieldLists(self.term_reader, field, prefix)
+        found[lists.read(0, len(lists.sizes)).docs] = True
         return found
 
     def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, TermInfo]]:
@@ -161,14 +167,12 @@ class SegmentReader:
         return unpack_report(*self.parts(doc))
 
     def parts(self, doc: int) -> list[bytes]:
-        """The record of a document as it is kept."""
+        """The record of a document, as ``stored_fields`` packs it."""
         return [self.kept[name][doc] for name in RECORD]
 
     def sums(self) -> NDArray[np.uint32]:
-        """The checksum of each document's record, as it was written; reckoned where the segment is older than these."""
-        if self._sums is not None:
-            return np.frombuffer(self._sums, ">u4").astype(np.uint32)
-        return np.fromiter(map(self.sum, range(self.count)), np.uint32, self.count)
+        """The checksum of each document's record, as it was written."""
+        return np.frombuffer(self._raw[SUMS], ">u4").astype(np.uint32)
 
     def sum(self, doc: int) -> int:
         """The checksum of a document's record, as it is now."""
@@ -180,19 +184,19 @@ class SegmentReader:
 
     def text(self, doc: int) -> str:
         """The text of a document as it was published."""
-        return unpack_text(self.kept[FOLDED][doc], self.kept[DIFFERENCES][doc])
+        return unpack_text(self.kept[TEXT][doc])[0]
 
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
         """The documents whose reduced title has these characters, in UTF-8."""
         titles = self.kept[TITLES]
         found = np.zeros(self.count, bool)
-        limit = int(titles.ends[-1]) if self.count else 0
-        at = titles.map.find(needle, 0, limit) if limit else -1
+        every = titles.file.read(0, titles.limit)
+        at = every.find(needle)
         while at >= 0:
             doc = int(np.searchsorted(titles.starts, at, side="right")) - 1
             # The next search begins in the next title; a place that runs over the end of one is in none.
             found[doc] |= at + len(needle) <= titles.ends[doc]
-            at = titles.map.find(needle, at + 1 if not found[doc] else int(titles.ends[doc]), limit)
+            at = every.find(needle, at + 1 if not found[doc] else int(titles.ends[doc]))
         return found
 
     def figures(self, name: str) -> NDArray[np.float64]:
@@ -205,43 +209,32 @@ class SegmentReader:
 
     def folded(self, doc: int) -> str:
         """The searchable text of a document, folded."""
-        return unpack_folded(self.kept[FOLDED][doc])
+        text, tail = unpack_text(self.kept[TEXT][doc])
+        return fold(text) + tail
 
     def reduced(self, doc: int) -> Reduced:
         """The searchable text of a document, reduced: what its bigrams are made of."""
-        return unpack_reduced(self.kept[FOLDED][doc], self.kept[DIFFERENCES][doc])
+        return self.text_and_reduced(doc)[1]
+
+    def text_and_reduced(self, doc: int) -> tuple[str, Reduced]:
+        """The text of a document as it was published, and its searchable text, reduced."""
+        packed = self.kept[TEXT][doc]
+        return unpack_text(packed)[0], unpack_reduced(packed)
 
     def contains(self, doc: int, text: str) -> bool:
         """Whether a document's reduced text has these characters."""
         return text in self.reduced(doc).text
 
-    def release_pages(self) -> None:
-        """Let go of the pages of all files; they stay open."""
-        terms, files = self.term_reader, (self.positions, self.fingerprints, self.vocabulary)
-        release_pages(
-            [terms.map, terms.lists.map, *(file.map for file in files), *(file.map for file in self.kept.values())]
-        )
 
-    def close(self) -> None:
-        """Let go of the maps that are not shared with arrays in use."""
-        self.term_reader.close()
-
-
-def _column(path: Path, count: int) -> BytesColumn:
-    column = BytesColumn(path, count)
-    if not column.consistent:
-        raise ValueError("its values are of other lengths than it says")
-    return column
-
-
-def _opened(reader: Callable[..., _Reader], path: Path, *arguments: Any) -> _Reader:
+def _opened(reader: Callable[..., _Reader], *arguments: Any, path: Path | None = None) -> _Reader:
     """A file as it is read. Raises ``IndexDamagedError`` where it is missing or not as we write it."""
-    with decoding(path):
-        return reader(path, *arguments)
+    with decoding(path or arguments[0]):
+        return reader(*arguments)
 
 
 def _numbers(path: Path, size: int) -> bytes:
     """A column of numbers, of so many bytes. Raises ``ValueError`` where it has more or fewer."""
-    if path.stat().st_size != size:
+    data = read_checked(path)
+    if len(data) != size:
         raise ValueError("it has numbers of more or fewer documents than there are")
-    return path.read_bytes()
+    return data

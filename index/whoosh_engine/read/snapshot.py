@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,16 @@ from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.format.segment_info import segments_of
-from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
-from index.whoosh_engine.format.terms.posting_layout import COMMON, TOO_OFTEN
+from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.postings import Floats, TermInfo
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
 
-#: Searches after which it is looked at how much of the files is in memory, and how many bytes may be.
-SEARCHES = 8
-_MAPPED = 3 * 2**27
+#: A term that one document in so many has, or more, is searched for as its frequency in each document.
+COMMON = 8
+
+#: Frequencies from here on do not go into a byte.
+_TOO_OFTEN = 1 << 8
 
 #: Documents of so many characters are read each time that they are shown.
 _LONGEST_KEPT = 100_000
@@ -99,7 +99,7 @@ class Snapshot:
     """
 
     def __init__(self, folder: Path, manifest: Manifest, cache_bytes: int) -> None:
-        storage = MappedStorage(str(folder))
+        storage = IndexStorage(str(folder))
         self.manifest = manifest
         self.segments = [SegmentReader(storage, segment) for segment in segments_of(folder, manifest)]
         counts = [segment.count for segment in self.segments]
@@ -110,7 +110,6 @@ class Snapshot:
         #: Facets that have come since a segment was written.
         self.lacks = frozenset().union(*(segment.lacks for segment in self.segments))
         self.cache = Cache(cache_bytes)
-        self._searches = count(1)
         self._norms: dict[str, Floats] = {}
         self._averages: dict[str, float] = {}
         self._facets: dict[str, FacetTable] = {}
@@ -121,17 +120,6 @@ class Snapshot:
         """An array of all documents, from those of the segments."""
         parts = [part(segment) for segment in self.segments]
         return np.concatenate(parts) if len(parts) > 1 else parts[0] if parts else empty
-
-    def release_pages(self) -> None:
-        """Count a search; after some, let go of the pages of all files, or the whole index would be counted as memory.
-
-        They are let go of when there are too many; where the system does not say how many there are, each time.
-        """
-        if next(self._searches) % SEARCHES == 0:
-            mapped = mapped_bytes()
-            if mapped is None or mapped > _MAPPED:
-                for segment in self.segments:
-                    segment.release_pages()
 
     def place(self, doc: int) -> tuple[SegmentReader, int]:
         """The segment of a document, and its number there."""
@@ -174,23 +162,18 @@ class Snapshot:
         at = 0
         for segment, base, entry in found:
             part = slice(at, at + entry.frequency)
-            docs[part], counts[part] = segment.postings(entry)
-            docs[part] += np.int32(base)
+            own, counts[part] = segment.postings(entry)
+            np.add(own, np.int32(base), out=docs[part])
             at += entry.frequency
         return TermPostings(frequency, weight, norms, docs=docs, counts=counts)
 
     def _every(self, found: list[tuple[SegmentReader, int, TermInfo]]) -> NDArray[Any]:
         """A term's frequency in each document."""
-        wide = any(entry.top >= TOO_OFTEN for _, _, entry in found)
+        read = [(segment.postings(entry), base) for segment, base, entry in found]
+        wide = any(int(counts.max()) >= _TOO_OFTEN for (_, counts), _ in read)
         every: NDArray[Any] = np.zeros(self.documents, np.float32 if wide else np.uint8)
-        for segment, base, entry in found:
-            part = every[base : base + segment.count]
-            kept = segment.common_frequencies(entry)
-            if kept is None:
-                docs, counts = segment.postings(entry)
-                part[docs] = counts
-            else:
-                part[:] = kept
+        for (docs, counts), base in read:
+            every[base:][docs] = counts
         return every
 
     def norms(self, field: str) -> Floats:
@@ -216,7 +199,7 @@ class Snapshot:
         known: Document | None = self.cache.get(key)
         if known is None:
             segment, doc = self.place(number)
-            known = Document(segment.text(doc), segment.reduced(doc), segment.source(doc), segment.shown(doc))
+            known = Document(*segment.text_and_reduced(doc), segment.source(doc), segment.shown(doc))
             if len(known.text) < _LONGEST_KEPT:
                 self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known.text) + 8 * len(known.reduced.gaps))
         return known

@@ -7,23 +7,52 @@ it. Of a damaged file every record is tried by itself, so that a flipped bit cos
 from __future__ import annotations
 
 import contextlib
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import IndexDamagedError
 from index.report import Report, SourceRow
-from index.whoosh_engine.format.columns import UNSIGNED, BytesColumn
+from index.whoosh_engine.format.checked_file import data_size
+from index.whoosh_engine.format.columns import RawColumn, read_dictionaries, read_raw
+from index.whoosh_engine.format.damage import UNREADABLE
 from index.whoosh_engine.format.manifest import digest
-from index.whoosh_engine.format.schema import PUBLISHED, RECORD, SOURCE, STORED, SUMS
+from index.whoosh_engine.format.schema import COMPRESSED, PUBLISHED, RECORD, SOURCE, SUMS
 from index.whoosh_engine.format.stored_fields import record_sum, unpack_report, unpack_source
-from index.whoosh_engine.format.terms.stock_pickles import stored_id
+from index.whoosh_engine.format.terms.postings import PostingLists
+from index.whoosh_engine.format.terms.term_reader import TermReader
+from index.whoosh_engine.read import old_layouts
 
-#: Files that have a number for each document, with its width in bytes: they say how many documents there are.
-_COUNTING = ((SUMS, 4), (PUBLISHED, 4))
+#: Files that have a number of four bytes for each document: they say how many documents there are.
+_COUNTING = (SUMS, PUBLISHED)
+
+
+class _Layout(NamedTuple):
+    """How records lie: the columns, how one is opened, what reads a record put together of their values.
+
+    ``size`` says how many bytes of a file are data.
+    """
+
+    record: Sequence[str]
+    column: Callable[[Path, int], RawColumn | None]
+    unpack: Callable[..., Report]
+    size: Callable[[int], int]
+
+
+def _open_column(path: Path, count: int) -> RawColumn | None:
+    try:
+        return RawColumn.open(path, count)
+    except (OSError, *UNREADABLE):
+        return None
+
+
+_NOW = _Layout(RECORD, _open_column, unpack_report, data_size)
+_BEFORE = _Layout(old_layouts.RECORD, old_layouts.open_column, old_layouts.unpack_report, int)
 
 
 class StoredRecords:
@@ -37,40 +66,46 @@ class StoredRecords:
         self, folder: Path, segment: str, files: Mapping[str, tuple[int, str]], count: int | None = None
     ) -> None:
         self.segment = segment
-        self._paths = {name: folder / f"{segment}.{name}.col" for name in (*RECORD, SUMS, PUBLISHED, STORED)}
+        self._base = folder / segment
+        old = self._path(old_layouts.RECORD[-1]).is_file()
+        self._layout = _BEFORE if old else _NOW
         self._known = bool(files)
-        self._as_written = {
-            name for name, path in self._paths.items() if path.name in files and _is(path, *files[path.name])
-        }
-        self.whole = self._as_written.issuperset(RECORD)
+        dictionaries, *_ = self._others = [Path(f"{self._base}.{end}") for end in ("dic", "pst", "trm")]
+        paths = {name: self._path(name) for name in (*self._layout.record, *_COUNTING)}
+        paths |= {path.name: path for path in self._others}
+        self._as_written = {name for name, path in paths.items() if path.name in files and _is(path, *files[path.name])}
+        needed = {*self._layout.record} | (set() if old else {dictionaries.name})
+        self.whole = self._as_written >= needed
         self.count = self._count() if count is None else count
-        self._columns = {name: self._column(name) for name in (*RECORD, STORED)}
+        self._columns = {name: self._layout.column(self._path(name), self.count) for name in self._layout.record}
         self._sums = self._read_sums()
+        self._unpackers = {} if old else self._read_unpackers(dictionaries)
+
+    def _path(self, column: str) -> Path:
+        return Path(f"{self._base}.{column}.col")
 
     def _count(self) -> int:
         """How many documents there are, by the files that have a number for each; the first whole one is believed."""
-        sizes = [(name, self._paths[name].stat().st_size // width) for name, width in _COUNTING if self._has(name)]
-        return next((size for name, size in sizes if name in self._as_written), sizes[0][1] if sizes else 0)
-
-    def _has(self, name: str) -> bool:
-        return self._paths[name].is_file()
-
-    def _column(self, name: str) -> BytesColumn | None:
-        columns = []
-        # The last byte of the file says how wide the lengths are; where it is damaged, the one that fits is taken.
-        for code in (None, *UNSIGNED.values()):
-            with contextlib.suppress(OSError, ValueError, KeyError, IndexError):
-                columns.append(BytesColumn(self._paths[name], self.count, code))
-                if columns[-1].consistent:
-                    return columns[-1]
-        return columns[0] if columns else None
+        sizes = []
+        for name in _COUNTING:
+            with contextlib.suppress(OSError):
+                sizes.append((name, self._layout.size(self._path(name).stat().st_size) // 4))
+        return max(0, next((size for name, size in sizes if name in self._as_written), sizes[0][1] if sizes else 0))
 
     def _read_sums(self) -> NDArray[np.uint32] | None:
         try:
-            sums = np.frombuffer(self._paths[SUMS].read_bytes(), ">u4")
+            path = self._path(SUMS)
+            sums = np.frombuffer(read_raw(path, 0, self._layout.size(path.stat().st_size)), ">u4")
         except (OSError, ValueError):
             return None
         return sums.astype(np.uint32) if len(sums) == self.count else None
+
+    def _read_unpackers(self, path: Path) -> dict[str, Callable[[bytes], bytes]]:
+        try:
+            data = read_raw(path, 0, data_size(path.stat().st_size))
+            return dict(zip(COMPRESSED, read_dictionaries(data, len(COMPRESSED)), strict=True))
+        except (OSError, *UNREADABLE):
+            return {}
 
     def report(self, doc: int) -> Report | None:
         """The record of a document, or ``None`` where it is not known to be whole.
@@ -81,34 +116,54 @@ class StoredRecords:
             fits = self._sums is not None and record_sum(parts) == self._sums[doc]
             if fits or self.whole or (self._sums is None and not self._known):
                 try:
-                    return unpack_report(*parts)
+                    return self._layout.unpack(*parts)
                 except Exception:  # noqa: S112 - whatever it is that cannot be read
                     continue
         return None
 
     def _readings(self, doc: int) -> Iterator[tuple[bytes, ...]]:
         """What may be the record of a document. Several, where the lengths of values may be damaged."""
-        columns = [self._columns[name] for name in RECORD]
-        if all(column is not None for column in columns):
-            yield from product(
-                *(
-                    _values(column, doc, sure=name in self._as_written)
-                    for name, column in zip(RECORD, columns, strict=True)
-                    if column is not None
-                )
-            )
+        yield from product(*(self._values(name, doc) for name in self._layout.record))
+
+    def _values(self, name: str, doc: int) -> list[bytes]:
+        """What may be the value of a document: reckoned from the first value, from the last one, from both.
+
+        One damaged length moves all values behind it if they are reckoned from the first, all before it from the last.
+        """
+        column = self._columns[name]
+        if column is None:
+            return []
+        start, end = int(column.starts[doc]), int(column.ends[doc])
+        shift = column.limit - int(column.ends[-1])
+        bounds = [(start, end)]
+        if shift and name not in self._as_written:
+            bounds += [(start + shift, end + shift), (start, end + shift)]
+        values = [column.between(low, high) for low, high in bounds if 0 <= low <= high]
+        if name not in COMPRESSED or self._layout is _BEFORE:
+            return values
+        unpacked = []
+        for value in values:
+            with contextlib.suppress(KeyError, ValueError):
+                unpacked.append(self._unpackers[name](value))
+        return unpacked
 
     def source(self, doc: int) -> SourceRow | None:
         """What is known of a lost report: its id, and where it came from; ``None`` where its files do not tell."""
-        column, stored = self._columns[SOURCE], self._columns[STORED]
+        column = self._columns[SOURCE]
+        if column is not None and SOURCE in self._as_written:
+            return unpack_source(column.between(int(column.starts[doc]), int(column.ends[doc])))
+        report_id = self._ids.get(doc)
+        return None if report_id is None else SourceRow(report_id, None, None, None, None)
+
+    @cached_property
+    def _ids(self) -> dict[int, str]:
+        """The ids of documents, by the dictionary of terms; none where it is not whole."""
+        _, lists, terms = self._others
         try:
-            if column is not None and SOURCE in self._as_written:
-                return unpack_source(column[doc])
-            if stored is not None and STORED in self._as_written:
-                return SourceRow(stored_id(zlib.decompress(stored[doc])), None, None, None, None)
-        except Exception:
-            return None
-        return None
+            reader = TermReader(terms, PostingLists(lists, self.count))
+            return {int(reader.lists.read(entry)[0][0]): term.decode() for term, entry in reader.items("id")}
+        except (OSError, IndexDamagedError, *UNREADABLE):
+            return {}
 
 
 def _is(path: Path, size: int, sha256: str) -> bool:
@@ -116,14 +171,3 @@ def _is(path: Path, size: int, sha256: str) -> bool:
         return path.stat().st_size == size and digest(path) == sha256
     except OSError:
         return False
-
-
-def _values(column: BytesColumn, doc: int, *, sure: bool) -> list[bytes]:
-    """What may be the value of a document: reckoned from the first value, from the last one, from both.
-
-    One damaged length moves all values behind it if they are reckoned from the first, all before it from the last.
-    """
-    start, end = int(column.starts[doc]), int(column.ends[doc])
-    shift = column.limit - int(column.ends[-1])
-    bounds = [(start, end)] if sure or not shift else [(start, end), (start + shift, end + shift), (start, end + shift)]
-    return [bytes(column.map[low:high]) for low, high in bounds if 0 <= low <= high]

@@ -17,6 +17,9 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 #: How many words with a given character a segment brings forward.
 _OF_TWO = 100
 
+#: Pairs of characters in fewer documents of a segment are taken for chance.
+_LEAST_PAIR = 2
+
 #: Words whose live counts a segment keeps in memory.
 _KEPT = 50_000
 
@@ -61,9 +64,8 @@ class SnapshotVocabulary:
 
         Deleted reports and rare pairs of a segment are not looked into: it is for weighing words against each other.
         """
-        wanted = list(pairs)
-        total = sum((segment.vocabulary.side_by_side(wanted) for segment in self._segments), np.zeros(len(wanted), int))
-        return {pair: count for pair, count in zip(wanted, total.tolist(), strict=True) if count}
+        total = {pair: sum(_having_pair(segment, pair) for segment in self._segments) for pair in pairs}
+        return {pair: count for pair, count in total.items() if count}
 
     def beginning(self, chunk: str, patterns: Sequence[Pattern], limit: int) -> list[tuple[str, int]]:
         """The words that begin with a folded chunk, or as one of the ``patterns`` says, itself left out.
@@ -114,6 +116,11 @@ class SnapshotVocabulary:
     def _all(self, words_of: Callable[[VocabularyFile], Iterable[str]]) -> dict[str, int]:
         words = {word for segment in self._segments for word in words_of(segment.vocabulary)}
         return self.frequencies(sorted(words))
+
+
+def _having_pair(segment: SegmentReader, pair: str) -> int:
+    entry = segment.entry("bigrams", pair.encode("utf-8", "surrogatepass"))
+    return entry.frequency if entry is not None and entry.frequency >= _LEAST_PAIR else 0
 
 
 def _stored(file: VocabularyFile, words: Sequence[str]) -> dict[str, int]:

@@ -15,7 +15,6 @@ import numpy as np
 
 from index.query.tree import Concept, Query, Words, leaves
 from index.whoosh_engine.bm25 import K1
-from index.whoosh_engine.format.bigram_positions import Positions
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
 from index.whoosh_engine.read.segment_reader import SegmentReader
@@ -86,11 +85,10 @@ def most(snapshot: Snapshot, clause: Words, match: str = "all") -> float:
 
 
 class _Part(NamedTuple):
-    """Documents of one segment: where their texts begin and end there, and where they are among all documents."""
+    """Documents of one segment, by their numbers there, and where they are among all documents."""
 
     segment: SegmentReader
-    starts: Positions
-    ends: Positions
+    docs: Docs
     among: slice
 
 
@@ -100,11 +98,7 @@ def _parts(snapshot: Snapshot, docs: Docs) -> list[_Part]:
     for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
         first, after = docs.searchsorted([base, base + segment.count]).tolist()
         if after > first:
-            bases, own = segment.positions.bases, docs[first:after] - base
-            ends = bases[np.minimum(own + 1, len(bases) - 1)].copy()
-            if own[-1] == len(bases) - 1:
-                ends[-1] = 2**32 - 1
-            parts.append(_Part(segment, bases[own], ends, slice(first, after)))
+            parts.append(_Part(segment, docs[first:after] - base, slice(first, after)))
     return parts
 
 
@@ -125,7 +119,7 @@ def _closeness(snapshot: Snapshot, docs: Docs, words: Sequence[str]) -> Floats:
         places = [_places(part, word) for word in words]
         for at in range(len(words) - 1):
             (first, first_in), (second, second_in) = places[at], places[at + 1]
-            best = np.zeros(len(part.starts), np.float32)
+            best = np.zeros(len(part.docs), np.float32)
             _mark_closest(best, first + len(words[at]), first_in, second, second_in, 0)
             _mark_closest(best, second + len(words[at + 1]), second_in, first, first_in, _TURNED)
             total[part.among] += best
@@ -145,15 +139,13 @@ def _mark_closest(best: Floats, ends: Ints, owners: Ints, places: Ints, owners_o
 
 def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
     """Where a text begins in some documents of a segment, increasing, and which of the documents each place is in."""
-    lists = [(part.segment.positions.positions(text[at : at + 2]), at) for at in range(len(text) - 1)]
-    lists.sort(key=lambda entry: len(entry[0]))
-    rarest, offset = lists[0]
-    low, high = rarest.searchsorted(part.starts), rarest.searchsorted(part.ends)
-    sizes = high - low
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    at = np.arange(len(owners)) + np.repeat(low - np.cumsum(sizes) + sizes, sizes)
-    found = rarest[at] - np.uint32(offset)
-    for every, offset in lists[1:]:
+    positions = part.segment.positions
+    lists = [(positions.in_documents(text[at : at + 2], part.docs), at) for at in range(len(text) - 1)]
+    lists.sort(key=lambda entry: len(entry[0][0]))
+    (rarest, owners), offset = lists[0]
+    # A text that begins before its document's is in none.
+    found = rarest - np.uint32(offset)
+    for (every, _), offset in lists[1:]:
         if not len(found):
             break
         kept = is_member(found + np.uint32(offset), every)

@@ -54,7 +54,7 @@ class SnapshotView:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._snapshot.release_pages()
+        """Nothing is to be let go of: the snapshot is shared."""
 
     # -- queries
 

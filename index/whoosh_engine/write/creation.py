@@ -13,7 +13,7 @@ from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import holds_index, strangers
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
-from index.whoosh_engine.format.storage import MappedStorage, sync_file
+from index.whoosh_engine.format.storage import IndexStorage, sync_file
 from index.whoosh_engine.write import lock as locks
 
 
@@ -46,7 +46,7 @@ def create(folder: Path, *, wait: float = 0) -> None:
 
 def _write_empty(folder: Path) -> None:
     name = TOC._filename(INDEX_NAME, 0)
-    TOC(build_schema(), [], 0).write(MappedStorage(str(folder)), INDEX_NAME)
+    TOC(build_schema(), [], 0).write(IndexStorage(str(folder)), INDEX_NAME)
     sync_file(folder / name)
     empty = Manifest(generation=0, reports=0, written=datetime.now(UTC).isoformat(timespec="seconds"))
     manifests.save(folder, replace(empty, files=manifests.describe(folder, [name], {})))

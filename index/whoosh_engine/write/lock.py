@@ -17,7 +17,7 @@ from typing import Any
 
 from index.errors import IndexLockedError
 from index.whoosh_engine.format.folder import LOCK
-from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.format.storage import IndexStorage
 
 #: Between two attempts, in seconds.
 _PAUSE = 0.1
@@ -31,7 +31,7 @@ def acquire(folder: Path, wait: float = 0) -> Any:
     Raises ``IndexLockedError``, which says who holds it, or ``OSError``.
     """
     until = time.monotonic() + wait
-    lock = MappedStorage(str(folder)).lock(LOCK)
+    lock = IndexStorage(str(folder)).lock(LOCK)
     while not lock.acquire():
         if time.monotonic() >= until:
             waited = f" (waited {wait:g} seconds)" if wait else ""

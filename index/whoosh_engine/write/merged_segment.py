@@ -1,6 +1,6 @@
 """The live documents of several segments, in order, as what one segment is written of.
 
-Nothing is held as a whole: columns are copied piece by piece, and posting lists, which stand in every segment in the
+Nothing is held as a whole: values are copied one by one, and posting lists, which stand in every segment in the
 order of their terms, are put together some terms at a time.
 """
 
@@ -13,12 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_characters
-from index.whoosh_engine.format.columns import BytesColumn, column_path
-from index.whoosh_engine.format.damage import damaged
-from index.whoosh_engine.format.schema import STORED
-from index.whoosh_engine.format.storage import MappedStorage
-from index.whoosh_engine.format.terms.field_lists import FieldLists, Lists, joined, reordering
+from index.whoosh_engine.format.bigram_lists import BigramLists, begins, decode_pairs
+from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.terms.field_lists import FieldLists, Lists, Offsets, joined, reordering
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
@@ -30,30 +27,14 @@ POSTINGS_AT_ONCE = 2_000_000
 class _Source:
     """A segment to be merged. Its live documents are numbered from ``base``."""
 
-    def __init__(self, storage: MappedStorage, segment: Any, base: int) -> None:
+    def __init__(self, storage: IndexStorage, segment: Any, base: int) -> None:
         self.reader = SegmentReader(storage, segment)
-        self.columns = {
-            **self.reader.kept,
-            STORED: BytesColumn(column_path(storage, segment, STORED), self.reader.count),
-        }
         self.live, self._base = self.reader.live, base
         self.docs: Ints = np.flatnonzero(self.live)
         #: Whether no document has been deleted.
         self.whole = len(self.docs) == self.reader.count
         #: Each document's new number; of a deleted one any.
         self.numbers: Docs = (np.cumsum(self.live) - 1 + base).astype(np.int32)
-
-    def pieces(self, name: str) -> Iterator[memoryview]:
-        """What live documents have in a column of bytes: as many together as stand side by side."""
-        column, data = self.columns[name], memoryview(self.columns[name].map)
-        runs = np.flatnonzero(np.diff(self.docs, prepend=-2) > 1)
-        for run in np.split(self.docs, runs[1:]) if len(runs) else []:
-            yield data[int(column.starts[run[0]]) : int(column.ends[run[-1]])]
-
-    def text_sizes(self) -> Ints:
-        """How many characters each text has, with the one after it."""
-        bases, last = self.reader.positions.bases.astype(np.int64), self.reader.count - 1
-        return np.diff(bases, append=bases[-1] + len(self.reader.reduced(last).text) + 1) if len(bases) else bases
 
     def renumbered(self, lists: Lists) -> Lists:
         """Lists of the live documents under their new numbers; some may be empty then."""
@@ -63,19 +44,14 @@ class _Source:
         docs = self.numbers[lists.docs[kept]]
         return lists._replace(sizes=_kept_sizes(lists.sizes, kept), docs=docs, counts=lists.counts[kept])
 
-    def moved(self, positions: NDArray[np.uint32], sizes: Ints, lists: Lists, shift: Ints) -> tuple[Ints, NDArray[Any]]:
-        """Places in live texts, in groups of these sizes, each further on by its text's ``shift``.
-
-        Gives the new sizes, and the places. ``lists`` are the documents of each group, in any order.
-        """
+    def kept_places(self, lists: Lists, places: Offsets) -> tuple[Ints, Offsets]:
+        """How many places in live documents each list has, and these places."""
+        ends = np.cumsum(lists.sizes)
+        totals = np.add.reduceat(lists.counts, ends - lists.sizes, dtype=np.int64) if len(ends) else lists.sizes
         if self.whole:
-            return sizes, positions + shift[:1].astype(np.uint32)
-        lists = lists.reordered(np.argsort(lists.terms))
-        if (lists.counts < 0).any() or int(lists.counts.sum(dtype=np.int64)) != len(positions):
-            raise damaged(self.reader.positions.path, "has more or fewer places of bigrams than there are")
-        docs = np.repeat(lists.docs, lists.counts)
-        kept = self.live[docs]
-        return _kept_sizes(sizes, kept), positions[kept] + shift[docs[kept]].astype(np.uint32)
+            return totals, places
+        kept = np.repeat(self.live[lists.docs], lists.counts)
+        return _kept_sizes(totals, kept), places[kept]
 
 
 def _read(field: FieldLists, ranks: Ints, low: int, high: int) -> Lists:
@@ -117,18 +93,14 @@ def _in_order(parts: Sequence[tuple[Ints, Ints]]) -> _Order:
 class MergedSegments:
     """Implements ``segment_writer.Contents`` of segments, in their order."""
 
-    def __init__(self, storage: MappedStorage, segments: Sequence[Any]) -> None:
+    def __init__(self, storage: IndexStorage, segments: Sequence[Any]) -> None:
         self._sources: list[_Source] = []
         self.count = 0
         for segment in segments:
             source = _Source(storage, segment, self.count)
             self._sources.append(source)
             self.count += len(source.docs)
-
-    def close(self) -> None:
-        """Let go of the segments."""
-        for source in self._sources:
-            source.reader.close()
+        self._ends: Ints = np.cumsum([len(source.docs) for source in self._sources])
 
     def _each(self, values: Iterable[NDArray[Any]]) -> NDArray[Any]:
         """The values of live documents, given those of all documents of each segment."""
@@ -138,10 +110,12 @@ class MergedSegments:
         """See ``Contents``."""
         return [source.reader.source(doc).report_id for source in self._sources for doc in source.docs.tolist()]
 
-    def column(self, name: str) -> tuple[Iterable[bytes | memoryview], Ints]:
+    def value(self, name: str, doc: int) -> bytes:
         """See ``Contents``."""
-        lengths = self._each(source.columns[name].ends - source.columns[name].starts for source in self._sources)
-        return chain.from_iterable(source.pieces(name) for source in self._sources), lengths
+        number = int(np.searchsorted(self._ends, doc, "right"))
+        source = self._sources[number]
+        own = source.docs[doc - int(self._ends[number]) + len(source.docs)]
+        return source.reader.kept[name][int(own)]
 
     def sums(self) -> NDArray[np.uint32]:
         """See ``Contents``."""
@@ -191,40 +165,33 @@ class MergedSegments:
             if len(order.terms):
                 yield WordLists([every[term] for term in order.terms.tolist()], order.starts, docs, counts)
 
-    def bases(self) -> Ints:
+    def characters(self) -> Ints:
         """See ``Contents``."""
-        sizes = self._each(source.text_sizes() for source in self._sources)
-        bases: Ints = np.cumsum(sizes) - sizes
-        return bases
+        return self._each(source.reader.characters for source in self._sources)
 
     def bigrams(self) -> Iterator[BigramLists]:
         """See ``Contents``."""
         fields = [FieldLists(source.reader.term_reader, "bigrams") for source in self._sources]
-        files = [source.reader.positions for source in self._sources]
-        every = np.sort(np.concatenate([file.keys for file in files]))
+        known = [decode_pairs(own.terms()) for own in fields]
+        every = np.sort(np.concatenate(known))
         every = every[begins(every)]
-        ranks = [np.searchsorted(every, file.keys) for file in files]
-        bases = self.bases()
-        shifts = [
-            bases[source.numbers.clip(0)] - file.bases.astype(np.int64)
-            for source, file in zip(self._sources, files, strict=True)
-        ]
+        ranks = [np.searchsorted(every, keys) for keys in known]
         for low, high in self._parts(fields, ranks, len(every)):
-            read, positions = [], []
-            for source, own, rank, file, shift in zip(self._sources, fields, ranks, files, shifts, strict=True):
+            read, places = [], []
+            for source, own, rank in zip(self._sources, fields, ranks, strict=True):
+                far = source.reader.positions.is_far
                 first, after = np.searchsorted(rank, (low, high)).tolist()
-                lists = _read(own, rank, low, high)
+                lists, found = own.read_places(first, after, far)
+                lists = lists._replace(terms=rank[lists.terms])
                 read.append(lists)
-                of_terms = file.starts[first : after + 1].astype(np.int64)
-                own_places = file.every[of_terms[0] : of_terms[-1]]
-                sizes, moved = source.moved(own_places, np.diff(of_terms), lists, shift)
-                positions.append((rank[first:after], sizes, moved))
+                places.append((lists.terms, *source.kept_places(lists, found)))
             order, docs, counts = self._postings(read)
-            place_order = _in_order([part[:2] for part in positions])
             if len(order.terms):
-                all_places = np.concatenate([part[2] for part in positions])[place_order.moved]
-                characters = bigram_characters(every[order.terms])
-                yield BigramLists(*characters, order.starts, docs, counts, place_order.starts, all_places)
+                moved = _in_order([part[:2] for part in places]).moved
+                keys = every[order.terms]
+                first, second = (keys >> np.uint64(32)).astype(np.uint32), keys.astype(np.uint32)
+                all_places = np.concatenate([part[2] for part in places])[moved]
+                yield BigramLists(first, second, order.starts, docs, counts, all_places)
 
     def _postings(self, read: Sequence[Lists]) -> tuple[_Order, Docs, Docs]:
         """Lists of every segment put together: their order, documents and frequencies."""
@@ -240,7 +207,4 @@ class MergedSegments:
         ends = np.cumsum(sizes)
         wanted = np.arange(POSTINGS_AT_ONCE, int(ends[-1]) if count else 0, POSTINGS_AT_ONCE)
         bounds = np.unique([0, *np.searchsorted(ends, wanted, "right").tolist(), count]).tolist()
-        for low, high in pairwise(bounds):
-            yield low, high
-            for source in self._sources:
-                source.reader.release_pages()  # it can be read again
+        yield from pairwise(bounds)

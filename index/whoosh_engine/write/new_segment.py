@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count as numbers
 from typing import Any, NamedTuple
 
@@ -14,20 +13,10 @@ from numpy.typing import NDArray
 from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
-from index.whoosh_engine.format.schema import (
-    DETAILS,
-    DIFFERENCES,
-    FOLDED,
-    RECORD,
-    SOURCE,
-    STORED,
-    STORED_FIELDS,
-    TITLES,
-)
-from index.whoosh_engine.format.stored_fields import Terms, record_sum, title_of
+from index.whoosh_engine.format.schema import DETAILS, RECORD, SOURCE, STORED_FIELDS, TEXT, TITLES
+from index.whoosh_engine.format.stored_fields import Terms, record_sum
 from index.whoosh_engine.format.terms.field_lists import reordering
 from index.whoosh_engine.format.terms.postings import Docs, Ints
-from index.whoosh_engine.format.terms.stock_pickles import stored_fields
 from index.whoosh_engine.write.prepare import FIGURE, PRINT, Prepared
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
 
@@ -39,8 +28,7 @@ _KEPT = {
     STORED_FIELDS: "shown",
     DETAILS: "details",
     SOURCE: "source",
-    FOLDED: "folded",
-    DIFFERENCES: "differences",
+    TEXT: "text",
     TITLES: "title",
 }
 
@@ -62,13 +50,10 @@ class PreparedDocuments:
         """See ``Contents``."""
         return [one.id for one in self._prepared]
 
-    def column(self, name: str) -> tuple[Iterable[bytes], Ints]:
+    def value(self, name: str, doc: int) -> bytes:
         """See ``Contents``."""
-        if name == STORED:
-            values = [_stored(one) for one in self._prepared]
-        else:
-            values = [getattr(one, _KEPT[name]) for one in self._prepared]
-        return values, _sizes(values)
+        value: bytes = getattr(self._prepared[doc], _KEPT[name])
+        return value
 
     def sums(self) -> NDArray[np.uint32]:
         """See ``Contents``."""
@@ -119,19 +104,13 @@ class PreparedDocuments:
         sizes = sizes[order]
         yield WordLists([every[at] for at in order.tolist()], np.cumsum(sizes) - sizes, docs[moved], counts[moved])
 
-    def bases(self) -> Ints:
+    def characters(self) -> Ints:
         """See ``Contents``."""
-        return self._texts.bases
+        return self._texts.characters
 
     def bigrams(self) -> Iterator[BigramLists]:
         """See ``Contents``."""
         return self._texts.lists()
-
-
-def _stored(prepared: Prepared) -> bytes:
-    """What stock Whoosh shows of a document."""
-    # Level 0: Whoosh wants it compressed, and there is nothing to be gained.
-    return zlib.compress(stored_fields(prepared.id, title_of(prepared.shown)), 0)
 
 
 def _sizes(values: Sequence[bytes]) -> Ints:

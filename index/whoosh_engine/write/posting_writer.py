@@ -1,239 +1,169 @@
-"""Writes whole posting lists in Whoosh's W3 format: as arrays, many lists at a time.
+"""Writes the dictionary of a segment and its posting lists, many whole lists at a time.
 
-Any sequences will do for Whoosh's reader, so a list is one block, its deltas and weights packed arrays or bytes, and
-what is pickled is put together by columns: stock Whoosh reads it, and NumPy takes it without looking at single
-postings. See ``posting_layout``.
+How they lie is said in ``terms/term_reader.py`` and ``terms/postings.py``. All parts of many lists are put into one array
+of words by the bits at which their numbers begin: an operation on each list would take ten times as long.
 """
 
 from __future__ import annotations
 
-import struct
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import pairwise
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.system import pack_ushort
 
-from index.whoosh_engine.format.terms.posting_layout import (
-    AFTER,
-    BEFORE,
-    BEFORE_COUNTS,
-    BEGIN,
-    END,
-    EXTENT,
-    FIXED,
-    HEAD,
-    INFO,
-    TOO_OFTEN,
-    is_common,
-)
-from index.whoosh_engine.format.terms.postings import Docs, Ints
-from index.whoosh_engine.format.terms.term_index import rows, scatter
+from index.whoosh_engine.format.bigram_positions import TextWidths
+from index.whoosh_engine.format.checked_file import create_checked
+from index.whoosh_engine.format.compression import compress
+from index.whoosh_engine.format.terms.bits import PAD, pack_into
+from index.whoosh_engine.format.terms.field_lists import Offsets, within
+from index.whoosh_engine.format.terms.postings import Docs, Ints, shapes_of
+from index.whoosh_engine.format.terms.term_reader import COLUMNS, PLACE, TAIL, TERMS, WIDTH
 
-#: Lists shorter than this stand in the term index itself: a block of their own takes more room than they do.
-_BLOCK_FROM = 24
-
-#: Terms whose posting lists are packed at once.
-TERMS_AT_ONCE = 50_000
-
-_NARROW, _WIDE = np.dtype("<u2"), np.dtype("<i4")
+#: Places whose lists are packed at once; some 60 bytes of memory each.
+_PLACES_AT_ONCE = 1_000_000
 
 
-class _Lists(NamedTuple):
-    """What is known of each posting list: where it begins and ends, and what its entry says."""
+class PostingWriter:
+    """Writes both files, field by field, in the order of the fields' names; what terms are found by at the end."""
 
-    starts: Ints
-    sizes: Ints
-    total: Ints
-    top: Docs
-    info: NDArray[Any]
+    def __init__(self, terms: Path, lists: Path, documents: int, widths: TextWidths) -> None:
+        self._documents, self._widths = documents, widths
+        self._stack = ExitStack()
+        self._terms = self._stack.enter_context(create_checked(terms))
+        self._lists = self._stack.enter_context(create_checked(lists))
+        self._fields: dict[str, int] = {}
+        self._firsts: list[bytes] = []
+        self._places: list[NDArray[Any]] = [np.empty(0, PLACE)]
+        self._last = b""
+        #: Terms of the open field that are not in a block yet, end to end, and their columns.
+        self._open: list[tuple[NDArray[np.uint8], NDArray[np.int64]]] = []
 
-    def alike(self) -> NDArray[np.bool_]:
-        """Those of which all frequencies are the same."""
-        same: NDArray[np.bool_] = self.total == self.top.astype(np.int64) * self.sizes
-        return same
+    def __enter__(self) -> PostingWriter:
+        return self
 
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if kind is None:
+            head = [self._fields, self._documents, self._widths.near, self._widths.far]
+            self._lists.write(PAD)
+            places = np.concatenate(self._places).tobytes()
+            packed = compress(json.dumps(head).encode() + b"\n" + places + b"".join(self._firsts))
+            at = self._terms.tell()
+            self._terms.write(packed + TAIL.pack(at, len(packed)))
+        self._stack.__exit__(kind, error, trace)
 
-class PostingListWriter:
-    """Writes one field's terms and posting lists through a :class:`BulkFieldWriter`, many whole lists at a time."""
+    def begin(self, field: str) -> None:
+        """Begin a field."""
+        self._fields[field], self._last = 0, b""
 
-    def __init__(self, field_writer: Any, name: str, field: Any) -> None:
-        field_writer.start_field(name, field)
-        self._writer = field_writer
-        self._out = field_writer._postfile
-        self._index = field_writer._tindex
-        self._prefix = np.frombuffer(pack_ushort(field_writer._fieldid), np.uint8)
-
-    def write(
+    def add(
         self,
         terms: NDArray[np.uint8],
-        term_sizes: Ints,
+        sizes: Ints,
         starts: Ints,
         docs: Docs,
         counts: Docs,
-        length_bytes: NDArray[np.uint8],
+        places: Offsets | None = None,
     ) -> None:
-        """Add terms in increasing order, all greater than those before.
+        """Add terms to the field in increasing order, all greater than those before; one or more.
 
-        ``terms`` holds the terms end to end and ``term_sizes`` the length of each, in bytes. The postings of the
-        ``i``-th begin at ``starts[i]`` in ``docs`` (document numbers, increasing within a term) and ``counts`` (the
-        term's frequency in each). ``length_bytes`` holds every document's field length in the index's one-byte form,
-        so that there are as many documents as it is long.
+        ``terms`` holds the terms end to end and ``sizes`` the length of each, in bytes. The postings of the ``i``-th
+        begin at ``starts[i]`` in ``docs`` (document numbers, increasing within a term) and ``counts`` (the term's
+        frequency in each). ``places`` are those of all lists end to end, each counted from the beginning of its text.
         """
-        bounds = [*range(0, len(starts), TERMS_AT_ONCE), len(starts)]
-        term_ends = np.cumsum(term_sizes)
+        frequencies = np.diff(starts, append=len(docs))
+        totals = np.add.reduceat(counts, starts, dtype=np.int64)
+        far = np.zeros(len(starts), np.int64)
+        if places is not None and self._widths.far:
+            far = np.add.reduceat(np.where(self._widths.is_far[docs], counts, 0), starts, dtype=np.int64)
+        at = np.empty(len(starts), np.int64)
+        ends = np.cumsum(totals)
+        wanted = np.arange(_PLACES_AT_ONCE, int(ends[-1]), _PLACES_AT_ONCE)
+        bounds = np.unique([0, *np.searchsorted(ends, wanted, "right").tolist(), len(starts)]).tolist()
         for low, high in pairwise(bounds):
-            begin, end = starts[low], starts[high] if high < len(starts) else len(docs)
-            lists = _measure(starts[low:high] - begin, docs[begin:end], counts[begin:end], length_bytes)
-            first = term_ends[low] - term_sizes[low]
-            keys = _Keys(self._prefix, terms[first : term_ends[high - 1]], term_sizes[low:high])
-            self._write(keys, lists, docs[begin:end], counts[begin:end], len(length_bytes))
+            own = slice(int(starts[low]), int(starts[low] + frequencies[low:high].sum()))
+            some = None if places is None else places[int(ends[low] - totals[low]) : int(ends[high - 1])]
+            columns = (frequencies[low:high], totals[low:high], far[low:high])
+            at[low:high] = self._write(*columns, docs[own], counts[own], some)
+        self._open.append((terms, np.stack((sizes, frequencies, totals, far, at))))
+        self._fields[next(reversed(self._fields))] += len(starts)
 
-    def _write(self, keys: _Keys, lists: _Lists, docs: Docs, counts: Docs, documents: int) -> None:
-        ones = lists.top == 1
-        short = (lists.sizes < _BLOCK_FROM) & (lists.top < TOO_OFTEN)
-        # Bytes of the pickled weights: none, or a string of bytes with its head.
-        weights = np.where(ones, 1, 2 + lists.sizes)
-        number = _NARROW if not len(docs) or docs.max() < 1 << 16 else _WIDE
-        inline = len(BEGIN) + 2 + (1 + number.itemsize) * lists.sizes + weights + 3
-        values = INFO.itemsize + np.where(short, inline, EXTENT.itemsize)
-        entries = self._index.begin(keys.sizes, values)
-        at = entries.starts
-        scatter(entries.buffer, at, keys.lengths(values))
-        keys.put(entries.buffer, at + keys.HEAD)
-        at = at + keys.HEAD + keys.sizes
-        lists.info["f"] = short
-        scatter(entries.buffer, at, rows(lists.info))
-        at = at + INFO.itemsize
-        for size in np.flatnonzero(np.bincount(lists.sizes[short])).tolist():
-            for chosen in (ones, ~ones):
-                group = np.flatnonzero(short & (lists.sizes == size) & chosen)
-                if len(group):
-                    scatter(entries.buffer, at[group], _inlined(lists, group, size, docs, counts, number))
-        long = np.flatnonzero(~short)
-        if len(long):
-            scatter(entries.buffer, at[long], rows(self._write_blocks(lists, long, docs, counts, documents)))
-        self._index.end(entries, keys.flat(), keys.sizes)
+    def _write(
+        self, frequencies: Ints, totals: Ints, far: Ints, docs: Docs, counts: Docs, places: Offsets | None
+    ) -> Ints:
+        """Write lists; where each begins."""
+        shape = shapes_of(frequencies, totals, self._documents)
+        near = 0 if places is None else totals * self._widths.near + 7 >> 3
+        sizes = shape.size + near + (far * self._widths.far + 7 >> 3)
+        at = np.cumsum(sizes) - sizes
+        words = np.zeros(int(sizes.sum()) // 4 + 3, np.uint64)
+        owners, number = np.repeat(np.arange(len(sizes)), frequencies), within(frequencies)
+        low = shape.low[owners]
+        sparse = (low > 0).nonzero()[0]
+        own, kept = owners[sparse], low[sparse]
+        pack_into(words, 8 * at[own] + number[sparse] * kept, docs[sparse] & (1 << kept) - 1)
+        high = docs.astype(np.int64)
+        high[sparse] = (high[sparse] >> kept) + number[sparse]
+        ones = np.ones(1, np.uint64)
+        pack_into(words, 8 * (at + shape.lows)[owners] + high, np.broadcast_to(ones, len(high)))
+        several = (totals > frequencies)[owners]
+        if several.any():
+            first = np.cumsum(counts, dtype=np.int64) - counts
+            first -= (np.cumsum(totals) - totals)[owners]
+            bits = 8 * (at + shape.documents)[owners] + first
+            pack_into(words, bits[several], np.broadcast_to(ones, int(several.sum())))
+        if places is not None:
+            self._pack_places(words, at + shape.size, near, totals, far, np.repeat(docs, counts), places)
+        begin = self._lists.tell()
+        self._lists.write(words.astype("<u4").tobytes()[: int(sizes.sum())])
+        places_of_lists: Ints = at + begin
+        return places_of_lists
 
-    def _write_blocks(self, lists: _Lists, chosen: Ints, docs: Docs, counts: Docs, documents: int) -> NDArray[Any]:
-        """Write the lists that have a block of their own; where each is."""
-        deltas = np.diff(docs, prepend=np.int32(0))
-        deltas[lists.starts] = docs[lists.starts]
-        sizes, top, alike = lists.sizes[chosen], lists.top[chosen], lists.alike()[chosen]
-        widest = np.maximum.reduceat(deltas, lists.starts)[chosen]
-        wide = np.where(widest < 1 << 8, 1, np.where(widest < 1 << 16, 2, 4))
-        wide_counts = np.where(alike, 0, np.where(top < TOO_OFTEN, 1, 4))
-        # As whole strings, which are cut: an operation on each list would take ten times as long.
-        numbers = {size: deltas.astype(f"<u{size}").tobytes() for size in np.unique(wide).tolist()}
-        dtypes = {1: "u1", 4: "<f4"}
-        often = {size: counts.astype(dtypes[size]).tobytes() for size in np.unique(wide_counts).tolist() if size}
-        room = np.array([0, *(len(BEFORE.get(width, b"")) + 4 + len(AFTER.get(width, b"")) for width in (1, 2, 3, 4))])
-        weights = np.where(alike, np.where(top == 1, 1, 9), room[wide_counts] + sizes * wide_counts)
-        bodies = room[wide] + sizes * wide + weights + 3
-        heads = self._heads(lists.info[chosen], bodies).tobytes()
-        lengths, step = HEAD.itemsize + bodies, HEAD.itemsize
-        common = is_common(sizes, top, documents)
-        ends = self._out.tell() + np.cumsum(lengths + common * documents)
-        out: list[bytes] = []
-        rows_of = zip(
-            lists.starts[chosen].tolist(),
-            sizes.tolist(),
-            wide.tolist(),
-            wide_counts.tolist(),
-            top.tolist(),
-            common.tolist(),
-            strict=True,
-        )
-        for number, (start, n, width, width_counts, most, has_bytes) in enumerate(rows_of):
-            size = (n * width).to_bytes(4, "little")
-            out += (heads[number * step : number * step + step], BEFORE[width], size)
-            out += (numbers[width][start * width : (start + n) * width], AFTER[width])
-            if width_counts:
-                size = (n * width_counts).to_bytes(4, "little")
-                out += (BEFORE_COUNTS[width_counts], size)
-                out += (often[width_counts][start * width_counts : (start + n) * width_counts], AFTER[width_counts])
-            else:
-                out.append(b"N" if most == 1 else b"G" + struct.pack(">d", most))
-            out.append(END)
-            if has_bytes:
-                frequencies = np.zeros(documents, np.uint8)
-                frequencies[docs[start : start + n]] = counts[start : start + n]
-                out.append(frequencies.tobytes())
-        self._out.write(b"".join(out))
-        extents = np.empty(len(chosen), EXTENT)
-        extents["offset"], extents["length"] = ends - common * documents - lengths, lengths
-        return extents
+    def _pack_places(
+        self, words: NDArray[np.uint64], at: Ints, near: Any, totals: Ints, far: Ints, docs: Docs, places: Offsets
+    ) -> None:
+        widths, owners = self._widths, np.repeat(np.arange(len(totals)), totals)
+        bits = 8 * at[owners] + within(totals) * widths.near
+        pack_into(words, bits, places & np.uint32((1 << widths.near) - 1))
+        if far.any():
+            long = widths.is_far[docs]
+            bits = 8 * (at + near)[owners[long]] + within(far) * widths.far
+            pack_into(words, bits, places[long] >> np.uint32(widths.near))
 
-    def _heads(self, info: NDArray[Any], bodies: Ints) -> NDArray[Any]:
-        """What stands before the body of each block: Whoosh's mark, the block's length, its head, pickled."""
-        heads = np.zeros(len(info), HEAD)
-        for name, value in FIXED.items():
-            heads[name] = value
-        heads["s"] = -(HEAD.itemsize - 8 + bodies)  # a negative one is that of the last block
-        heads["n"], heads["z"], heads["m"], heads["l"], heads["h"] = (info[name] for name in "nzmlh")
-        return heads
+    def end(self) -> None:
+        """End the field: write its terms. Raises ``ValueError`` where they do not increase."""
+        if not self._open:
+            return
+        flat = np.concatenate([terms for terms, _ in self._open]).tobytes()
+        columns = np.concatenate([columns for _, columns in self._open], axis=1)
+        self._open = []
+        ends = np.cumsum(columns[0])
+        count = len(ends)
+        places = np.zeros(-(-count // TERMS), PLACE)
+        for number, low in enumerate(range(0, count, TERMS)):
+            high = min(low + TERMS, count)
+            own = columns[:, low:high].copy()
+            places[number] = self._terms.tell(), own[4, 0], own[0, 0]
+            own[4] -= own[4, 0]
+            planes = own.astype("<u4").view(np.uint8).reshape(COLUMNS, high - low, WIDTH).transpose(0, 2, 1)
+            begin, end = int(ends[low] - columns[0, low]), int(ends[high - 1])
+            self._check_order(flat, ends[low:high].tolist(), begin)
+            self._terms.write(compress(planes.tobytes() + flat[begin:end]))
+            self._firsts.append(flat[begin : int(ends[low])])
+        self._places.append(places)
 
-    def finish(self) -> None:
-        """End the field."""
-        self._writer.finish_field()
+    def _check_order(self, flat: bytes, ends: list[int], begin: int) -> None:
+        for term in _cut(flat, ends, begin):
+            if term <= self._last and self._last:
+                raise ValueError("the terms of a field must increase")
+            self._last = term
 
 
-def _measure(starts: Ints, docs: Docs, counts: Docs, length_bytes: NDArray[np.uint8]) -> _Lists:
-    ends = np.append(starts[1:], len(docs))
-    sizes = ends - starts
-    bytes_of = length_bytes[docs]
-    info = np.zeros(len(starts), INFO)
-    total = np.add.reduceat(counts, starts, dtype=np.int64)
-    top = np.maximum.reduceat(counts, starts)
-    info["w"], info["n"], info["m"] = total, sizes, top
-    info["l"], info["h"] = np.minimum.reduceat(bytes_of, starts), np.maximum.reduceat(bytes_of, starts)
-    info["a"], info["z"] = docs[starts], docs[ends - 1]
-    return _Lists(starts, sizes, total, top, info)
-
-
-def _inlined(
-    lists: _Lists, group: Ints, size: int, docs: Docs, counts: Docs, number: np.dtype[Any]
-) -> NDArray[np.uint8]:
-    """Lists of one size, pickled, a row each: what stands in the term index itself."""
-    places = lists.starts[group][:, None] + np.arange(size)
-    ids = np.empty((len(group), size, 1 + number.itemsize), np.uint8)
-    ids[:, :, 0] = ord("M") if number is _NARROW else ord("J")
-    ids[:, :, 1:] = np.ascontiguousarray(docs[places].astype(number)).view(np.uint8).reshape(len(group), size, -1)
-    parts = [_constant(BEGIN + b"(", group), ids.reshape(len(group), -1), _constant(b"t", group)]
-    if lists.top[group[0]] == 1:
-        parts.append(_constant(b"N", group))
-    else:
-        parts += [_constant(b"C" + bytes([size]), group), counts[places].astype(np.uint8)]
-    return np.concatenate([*parts, _constant(END, group)], axis=1)
-
-
-def _constant(data: bytes, group: Ints) -> NDArray[np.uint8]:
-    return np.broadcast_to(np.frombuffer(data, np.uint8), (len(group), len(data)))
-
-
-class _Keys:
-    """Keys of the term index: the field's number, then the term."""
-
-    #: What stands before each key: its length and that of its value.
-    HEAD = 8
-
-    def __init__(self, prefix: NDArray[np.uint8], terms: NDArray[np.uint8], sizes: Ints) -> None:
-        self._prefix, self._terms, self._sizes = prefix, terms, sizes
-        self.sizes: Ints = sizes + len(prefix)
-
-    def lengths(self, values: Ints) -> NDArray[np.uint8]:
-        """The lengths of keys and values, as they stand before them, a row each."""
-        return rows(np.stack((self.sizes, values), 1).astype(">i4"))
-
-    def put(self, buffer: NDArray[np.uint8], at: Ints) -> None:
-        """Put every key where it belongs."""
-        scatter(buffer, at, np.broadcast_to(self._prefix, (len(at), len(self._prefix))))
-        begins = np.cumsum(self._sizes) - self._sizes
-        buffer[np.repeat(at + len(self._prefix) - begins, self._sizes) + np.arange(len(self._terms))] = self._terms
-
-    def flat(self) -> NDArray[np.uint8]:
-        """All keys end to end."""
-        keys = np.empty(int(self.sizes.sum()), np.uint8)
-        self.put(keys, np.cumsum(self.sizes) - self.sizes)
-        return keys
+def _cut(flat: bytes, ends: list[int], begin: int) -> Iterator[bytes]:
+    for end in ends:
+        yield flat[begin:end]
+        begin = end

@@ -19,13 +19,11 @@ from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
-    pack_differences,
-    pack_folded,
     pack_names,
-    pack_reduction,
     pack_source,
     pack_stored_fields,
     pack_terms,
+    pack_text,
 )
 
 #: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
@@ -40,8 +38,8 @@ FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
 class Prepared:
     """A report ready to be written, nearly all of it as bytes, which pass quickly from one process to another.
 
-    ``shown``, ``details``, ``source`` and ``differences`` are those of ``records.py``; ``folded`` is the searchable text
-    and ``reduced`` what bigrams are made of; ``title`` is the reduced title, in UTF-8. ``facets`` are values in the
+    ``shown``, ``details``, ``source`` and ``text`` are those of ``stored_fields``; ``reduced`` is the text that bigrams are
+    made of; ``title`` is the reduced title, in UTF-8. ``facets`` are values in the
     order of ``FACETS``, ``figures`` doubles in that of ``FIGURES``. ``words`` and ``title_words`` are the terms,
     ``bodies`` and ``regions`` the names.
     ``fingerprints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
@@ -51,9 +49,8 @@ class Prepared:
     shown: bytes
     details: bytes
     source: bytes
-    folded: bytes
+    text: bytes
     reduced: bytes
-    differences: bytes
     title: bytes
     facets: tuple[str, ...]
     published: int
@@ -71,29 +68,26 @@ def prepare(report: Report) -> Prepared:
     folded = fold(report.text)
     found = fingerprints(letters(folded)).distinct()
     title = fold(report.title or "")
-    if title not in folded:
-        folded += TITLE_SEPARATOR + title
-    packed = pack_folded(folded)
-    reduced, changes = pack_reduction(folded, packed)
+    tail = "" if title in folded else TITLE_SEPARATOR + title
+    text, reduced = pack_text(report.text, tail)
     figures = [report.statistics.get(name) for name in FIGURES]
     return Prepared(
         report.id,
         pack_stored_fields(report),
         pack_details(report),
         pack_source(report),
-        packed,
+        text,
         reduced,
-        pack_differences(report.text, folded) + changes,
         reduce(title).encode("utf-8", "surrogatepass"),
         tuple(facet_values(report).values()),
         published_number(report),
         np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
-        pack_terms(folded),
+        pack_terms(folded + tail),
         pack_terms(title),
         pack_names(map(searched_form, body_names(report))),
         pack_names(map(searched_form, region_names(report))),
         found.astype(PRINT).tobytes(),
-        len(folded),
+        len(folded) + len(tail),
     )
 
 

@@ -55,7 +55,7 @@ def live_records(folder: Path, manifest: Manifest) -> list[Live]:
 
 def _segments(folder: Path, manifest: Manifest) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """The name of each segment, and which of its documents are not deleted."""
-    if manifest.format != manifests.FORMAT:
+    if not manifest.segments and manifest.format != manifests.FORMAT:  # layout 5, which does not say in its manifest
         yield from old_layouts.segments_of(folder, manifest)
         return
     for segment in segments_of(folder, manifest):

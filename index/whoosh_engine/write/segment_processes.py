@@ -21,7 +21,7 @@ from typing import Any
 
 from index.errors import IndexWriteError
 from index.whoosh_engine.format.manifest import Files, check_contents
-from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.write.merged_segment import MergedSegments
 from index.whoosh_engine.write.new_segment import PreparedDocuments
 from index.whoosh_engine.write.prepare import Prepared
@@ -108,7 +108,7 @@ def _no_interrupts() -> Iterator[None]:
 
 def write_segment(folder: Path, prepared: Sequence[Prepared]) -> Any:
     """Write a segment of these documents; Whoosh's segment."""
-    return SegmentWriter(MappedStorage(str(folder)), PreparedDocuments(prepared)).write()
+    return SegmentWriter(IndexStorage(str(folder)), PreparedDocuments(prepared)).write()
 
 
 def merge_segments(folder: Path, segments: Sequence[Any], files: Files) -> Any:
@@ -119,9 +119,5 @@ def merge_segments(folder: Path, segments: Sequence[Any], files: Files) -> Any:
     """
     owned = {segment.segment_id() for segment in segments}
     check_contents(folder, {name: known for name, known in files.items() if name.split(".")[0] in owned})
-    storage = MappedStorage(str(folder))
-    merged = MergedSegments(storage, segments)
-    try:
-        return SegmentWriter(storage, merged).write()
-    finally:
-        merged.close()
+    storage = IndexStorage(str(folder))
+    return SegmentWriter(storage, MergedSegments(storage, segments)).write()

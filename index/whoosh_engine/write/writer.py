@@ -26,7 +26,7 @@ from index.whoosh_engine.format.folder import holds_index, names, replaced
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.format.segment_info import describe, segments_of
-from index.whoosh_engine.format.storage import MappedStorage, sync_directory, sync_file
+from index.whoosh_engine.format.storage import IndexStorage, sync_directory, sync_file
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write import lock as locks
 from index.whoosh_engine.write.failures import reported
@@ -80,7 +80,7 @@ class IndexWriter:
         another process writes, for ``wait`` seconds, ``IndexWriteError``, and what opening the index would raise.
         """
         self._folder = folder
-        self._storage = MappedStorage(str(folder))
+        self._storage = IndexStorage(str(folder))
         if not (damaged and holds_index(folder)):
             manifests.load(folder, rebuilding=empty or damaged)  # no lock, which is a file, is made where no index is
         with reported(folder):
@@ -136,8 +136,7 @@ class IndexWriter:
             try:
                 self._helpers.close()
                 self._clear_uncommitted()
-                for reader in self._readers.values():
-                    reader.close()
+                self._readers.clear()  # which closes their files
             finally:  # whatever fails before: a lock that stays would keep this process from writing again
                 locks.release(self._lock)
 
@@ -262,7 +261,7 @@ class IndexWriter:
 
     def _drop(self, segment: Any) -> None:
         self._segments.remove(segment)
-        self._readers.pop(segment.segment_id()).close()
+        del self._readers[segment.segment_id()]
 
     def _drop_empty(self) -> bool:
         """Let go of segments without live documents; whether there were any."""

@@ -15,9 +15,6 @@ from index import Report
 from index.service.index import SearchIndex
 from index.whoosh_engine.engine import WhooshEngine
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.storage import map_bytes, mapped_bytes, release_pages
-from index.whoosh_engine.read import snapshot as snapshots
-from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Cache, Snapshot
 from index.whoosh_engine.read.term_postings import TermPostings
 from tests.index.building import build, commits, matched
@@ -73,39 +70,6 @@ def test_what_postings_are_said_to_take_is_what_their_arrays_take(
         assert len(arrays) == (3 + 2 * (postings.every is not None))  # docs, counts and scores at least
         assert postings.size >= sum(array.nbytes for array in arrays)
     assert snapshot.cache.size > 0
-
-
-@pytest.mark.parametrize(("mapped", "times"), [(2**40, 3), (0, 0), (None, 3)])
-def test_pages_of_files_are_let_go_of_when_there_are_too_many_or_nobody_knows(
-    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, mapped: int | None, times: int
-) -> None:
-    folder = new_folder()
-    build(folder, [[Report(id="1", text="公开")]])
-    index = SearchIndex(WhooshEngine(folder, cache_bytes=2**20))
-    released: list[SegmentReader] = []
-    monkeypatch.setattr(snapshots, "mapped_bytes", lambda: mapped)
-    monkeypatch.setattr(SegmentReader, "release_pages", lambda segment: released.append(segment))
-    for _ in range(3 * snapshots.SEARCHES):
-        assert index.search("公开").total == 1
-    assert len(released) == times
-
-
-def test_the_mapped_memory_of_this_process_grows_and_shrinks_with_what_it_reads(tmp_path: Path) -> None:
-    before = mapped_bytes()
-    if before is None:
-        pytest.skip("the system does not say how much of files is mapped")
-    size = 2**25
-    path = tmp_path / "large"
-    path.write_bytes(b"x" * size)
-    data = map_bytes(path)
-    assert sum(data[::4096]) == ord("x") * size // 4096
-    read = mapped_bytes()
-    release_pages([data])
-    after = mapped_bytes()
-    assert read is not None
-    assert after is not None
-    assert read - before > size // 2
-    assert read - after > size // 2
 
 
 @given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0]), min_size=1, max_size=4), st.booleans())

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from whoosh.codec.whoosh3 import W3Codec
 
-from index.whoosh_engine.format.schema import build_schema
-from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.format.bigram_positions import TextWidths
 from index.whoosh_engine.format.terms.field_lists import FieldLists, reordering
 from index.whoosh_engine.format.terms.postings import PostingLists
-from index.whoosh_engine.format.terms.term_index import BulkFieldWriter
 from index.whoosh_engine.format.terms.term_reader import TermReader
-from index.whoosh_engine.write.posting_writer import PostingListWriter
+from index.whoosh_engine.write.posting_writer import PostingWriter
 
 Given = dict[bytes, list[tuple[int, int]]]
 
@@ -38,27 +36,22 @@ def _posting_lists(draw: Any) -> Given:
 
 
 def _written(folder: Path, fields: dict[str, Given]) -> TermReader:
-    storage, codec, schema = MappedStorage(str(folder)), W3Codec(), build_schema()
-    segment = codec.new_segment(storage, "gongkai")
-    writers = BulkFieldWriter(codec, storage, segment)
-    for name, lists in sorted(fields.items()):
-        writer = PostingListWriter(writers, name, schema[name])
-        if lists:
-            pairs = np.array([pair for postings in lists.values() for pair in postings], np.int32)
-            sizes = np.array([len(postings) for postings in lists.values()])
-            terms = np.frombuffer(b"".join(lists), np.uint8), np.array([len(term) for term in lists])
-            lengths = np.ones(pairs[:, 0].max() + 1, np.uint8)
-            writer.write(*terms, np.cumsum(sizes) - sizes, *np.ascontiguousarray(pairs.T), lengths)
-        writer.finish()
-    writers.close()
     most = max((doc for lists in fields.values() for postings in lists.values() for doc, _ in postings), default=0)
-    lists_of = PostingLists(folder / segment.make_filename(".pst"), most + 1)
-    return TermReader(folder / segment.make_filename(".trm"), lists_of)
+    texts = TextWidths.of(np.ones(most + 1, np.int64))
+    with PostingWriter(folder / "a.trm", folder / "a.pst", most + 1, texts) as writer:
+        for name, lists in sorted(fields.items()):
+            writer.begin(name)
+            if lists:
+                pairs = np.array([pair for postings in lists.values() for pair in postings], np.int32)
+                sizes = np.array([len(postings) for postings in lists.values()])
+                terms = np.frombuffer(b"".join(lists), np.uint8), np.array([len(term) for term in lists])
+                writer.add(*terms, np.cumsum(sizes) - sizes, *np.ascontiguousarray(pairs.T))
+            writer.end()
+    return TermReader(folder / "a.trm", PostingLists(folder / "a.pst", most + 1))
 
 
 def _read(field: FieldLists, low: int, high: int) -> Given:
     lists, terms = field.read(low, high), field.terms()
-    lists = lists.reordered(np.argsort(lists.terms))
     assert lists.terms.tolist() == list(range(low, high))
     assert lists.sizes.tolist() == field.sizes[low:high].tolist()
     pairs = list(zip(lists.docs.tolist(), lists.counts.tolist(), strict=True))
@@ -80,8 +73,45 @@ def test_lists_are_those_that_were_written(
         low = data.draw(st.integers(0, len(lists)))
         high = data.draw(st.integers(low, len(lists)))
         assert _read(field, low, high) == dict(list(lists.items())[low:high])
+        for term, expected in lists.items():
+            entry = reader.find(name, term)
+            assert entry is not None
+            docs, counts = reader.lists.read(entry)
+            assert list(zip(docs.tolist(), counts.tolist(), strict=True)) == expected
+            assert (entry.frequency, entry.total) == (len(expected), sum(count for _, count in expected))
     assert not FieldLists(reader, "year").terms()
-    reader.close()
+
+
+@ANYTHING
+@given(st.sets(st.binary(min_size=1, max_size=4), max_size=300), st.lists(st.binary(max_size=4), max_size=20))
+def test_every_term_is_found_in_order_and_no_other(
+    new_folder: Callable[[], Path], known: set[bytes], probes: list[bytes]
+) -> None:
+    folder, ordered = new_folder(), sorted(known)
+    folder.mkdir()
+    words: Given = {term: [(number % 7, 1)] for number, term in enumerate(ordered)}
+    reader = _written(folder, {"title": {b"a": [(8, 2)]}, "words": words, "year": {b"2018": [(3, 1)]}})
+    assert list(reader.terms("words")) == ordered
+    for probe in [*probes, *ordered, b"\xff", b"\xff\xff"]:
+        entry = reader.find("words", probe)
+        assert (entry is not None) == (probe in known)
+        begun = [term for term in ordered if term.startswith(probe)]
+        assert [term for term, _ in reader.items("words", probe)] == begun
+        assert FieldLists(reader, "words", probe).terms() == begun
+        low, high = reader.bounds("words", probe)
+        assert ordered[low:high] == begun
+    assert list(reader.terms("title")) == [b"a"]
+    assert reader.find("other", b"a") is None
+
+
+@pytest.mark.parametrize("keys", [[b"b", b"a"], [b"a", b"a"]])
+def test_terms_out_of_order_are_refused(tmp_path: Path, keys: list[bytes]) -> None:
+    terms = np.frombuffer(b"".join(keys), np.uint8), np.ones(2, np.int64)
+    with PostingWriter(tmp_path / "a.trm", tmp_path / "a.pst", 1, TextWidths.of(np.ones(1, np.int64))) as writer:
+        writer.begin("words")
+        writer.add(*terms, np.arange(2), np.zeros(2, np.int32), np.ones(2, np.int32))
+        with pytest.raises(ValueError, match="must increase"):
+            writer.end()
 
 
 @given(st.lists(st.lists(st.integers(), max_size=4)), st.randoms())

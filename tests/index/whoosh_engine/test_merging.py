@@ -17,11 +17,12 @@ from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS
-from index.whoosh_engine.format.storage import MappedStorage
+from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.write import merge_policy as merging
 from index.whoosh_engine.write import merged_segment as merging_contents
+from index.whoosh_engine.write import posting_writer
 from index.whoosh_engine.write import writer as writing
 from index.whoosh_engine.write.merge_policy import LARGEST_SEGMENT, LEAST_LIVE_SHARE, MERGE_FACTOR, plan
 from index.whoosh_engine.write.segment_processes import merge_segments
@@ -32,7 +33,7 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
     """All that a segment says, as plain values."""
     assert reader.live.all()
     postings = {
-        (field, term): [*(column.tolist() for column in reader.postings(entry)), entry.frequency, entry.top]
+        (field, term): [*(column.tolist() for column in reader.postings(entry)), entry.frequency, entry.total]
         for field in (*ANALYZED_FIELDS, *TERM_FIELDS)
         for term, entry in reader.items(field)
     }
@@ -47,7 +48,7 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
         "fingerprints": [numbers.tolist() for numbers in reader.fingerprints.all()],
         "figures": {name: repr(reader.figures(name).tolist()) for name in FIGURES},
         "titles": {text: reader.titles_with(text.encode()).tolist() for text in "公开网b1"},
-        "kept": {name: list(column) for name, column in reader.kept.items()},
+        "kept": {name: [column[doc] for doc in range(reader.count)] for name, column in reader.kept.items()},
         "places": {bigram: reader.positions.positions(bigram).tolist() for bigram in bigrams},
         "sources": [reader.source(doc) for doc in range(reader.count)],
     }
@@ -70,10 +71,11 @@ def test_merged_segments_are_those_of_an_index_made_afresh(
     live = [reader.report(doc) for reader in readers for doc in np.flatnonzero(reader.live).tolist()]
     if not live:
         return
-    storage = MappedStorage(str(folder))
+    storage = IndexStorage(str(folder))
     contents = TOC.read(storage, INDEX_NAME, gen=manifests.load(folder).generation)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging_contents, "POSTINGS_AT_ONCE", at_once)
+        patch.setattr(posting_writer, "_PLACES_AT_ONCE", at_once)
         merged = SegmentReader(storage, merge_segments(folder, contents.segments, {}))
     build(afresh, [live])
     (expected,) = _snapshot(afresh).segments

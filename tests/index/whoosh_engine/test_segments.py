@@ -1,7 +1,8 @@
-"""What a segment is made of: columns that stock Whoosh reads, and every bigram with its places, counted one by one."""
+"""What a segment is made of: columns, and every bigram with its places, counted one by one."""
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 from collections import Counter
@@ -11,22 +12,33 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from whoosh import columns as stock
 
 from analyzers import bigrams, fold, segmentation, words, words_by_length
+from analyzers.reduction import reduce_with_offsets
 from analyzers.segmentation import LONGEST_RUN_KEPT, RUN_STORE, Segmenter
 from index import Report, create_index, open_index
 from index.errors import IndexWriteError
 from index.whoosh_engine.format import bigram_lists, stored_fields
 from index.whoosh_engine.format.bigram_lists import BigramTexts, encode_pairs
-from index.whoosh_engine.format.bigram_positions import PositionReader, PositionWriter
-from index.whoosh_engine.format.columns import BytesColumn, write_bytes, write_numbers
-from index.whoosh_engine.format.storage import MappedFile
-from index.whoosh_engine.format.terms import term_index
+from index.whoosh_engine.format.bigram_positions import PositionReader, TextWidths
+from index.whoosh_engine.format.checked_file import read_checked
+from index.whoosh_engine.format.columns import (
+    BytesColumn,
+    RawColumn,
+    read_dictionaries,
+    write_bytes,
+    write_dictionaries,
+    write_numbers,
+)
+from index.whoosh_engine.format.compression import Compressor
+from index.whoosh_engine.format.terms.field_lists import FieldLists
+from index.whoosh_engine.format.terms.postings import PostingLists
+from index.whoosh_engine.format.terms.term_reader import TermReader
 from index.whoosh_engine.write import segment_processes
 from index.whoosh_engine.write import writer as writing
+from index.whoosh_engine.write.posting_writer import PostingWriter
 from index.whoosh_engine.write.segment_processes import write_segment
 from tests.index.building import build, found, texts
 
@@ -34,38 +46,38 @@ folded_texts = st.lists(texts.map(fold), max_size=6)
 
 
 @pytest.mark.parametrize("lengths", [[], [0], [0, 3, 0], [70_000, 1], [1] * 40_000, [300] * 33_000])
-def test_a_column_of_bytes_is_read_by_stock_whoosh_and_by_us(tmp_path: Path, lengths: list[int]) -> None:
+def test_a_column_of_bytes_has_the_values_that_were_written(tmp_path: Path, lengths: list[int]) -> None:
     values = [bytes([number % 251]) * length for number, length in enumerate(lengths)]
-    write_bytes(tmp_path / "column", values, np.array(lengths, np.int64))
-    file = MappedFile(tmp_path / "column")
-    theirs = stock.VarBytesColumn().reader(file, 0, len(file.map), len(values))
-    ours = BytesColumn(tmp_path / "column", len(values))
+    write_bytes(tmp_path / "column", values)
+    column, raw = BytesColumn(tmp_path / "column", len(values)), RawColumn.open(tmp_path / "column", len(values))
+    assert [column[doc] for doc in range(len(values))] == values
+    assert raw.consistent
+    assert raw.limit == sum(lengths)
     for doc in {0, 1, 2, len(values) // 2, len(values) - 1} & set(range(len(values))):
-        assert theirs[doc] == ours[doc] == values[doc]
-    assert list(ours) == values
-    assert ours.starts.tolist() == [sum(lengths[:doc]) for doc in range(min(3, len(values)))] + ours.starts.tolist()[3:]
+        assert raw.between(int(raw.starts[doc]), int(raw.ends[doc])) == values[doc]
 
 
-def test_a_column_of_numbers_is_read_by_stock_whoosh(tmp_path: Path) -> None:
+def test_a_column_of_numbers_has_the_numbers_that_were_written(tmp_path: Path) -> None:
     write_numbers(tmp_path / "column", np.array([3, 0, 2**31], ">u4"))
-    file = MappedFile(tmp_path / "column")
-    assert [stock.NumericColumn("I").reader(file, 0, 12, 3)[doc] for doc in range(3)] == [3, 0, 2**31]
+    assert np.frombuffer(read_checked(tmp_path / "column"), ">u4").tolist() == [3, 0, 2**31]
 
 
 @pytest.mark.parametrize("limits", [{}, {"PAIRS_AT_ONCE": 3}, {"_BITS": 20}], ids=["whole", "in parts", "too wide"])
-@given(many=folded_texts)
+@given(many=folded_texts, near=st.sampled_from([None, 0, 1, 3]))
 @settings(deadline=None)
 def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
-    limits: dict[str, int], many: list[str], tmp_path_factory: pytest.TempPathFactory
+    limits: dict[str, int], many: list[str], near: int | None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, limit in limits.items():
             patch.setattr(bigram_lists, name, limit)
-        given_texts = BigramTexts(list(map(stored_fields.pack_folded, many)))
-        path = tmp_path_factory.mktemp("places") / "segment.pos"
+        given_texts = BigramTexts(list(map(stored_fields.pack_characters, many)))
+        folder = tmp_path_factory.mktemp("places")
         postings: dict[str, list[tuple[int, int]]] = {}
         order = []
-        with PositionWriter(path, given_texts.bases) as writer:
+        widths = TextWidths.of(given_texts.characters, near)
+        with PostingWriter(folder / "a.trm", folder / "a.pst", len(many), widths) as writer:
+            writer.begin("bigrams")
             for lists in given_texts.lists():
                 flat, sizes = encode_pairs(lists.first, lists.second)
                 ends = np.cumsum(sizes).tolist()
@@ -75,7 +87,8 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
                     own = slice(bounds[number], bounds[number + 1])
                     postings[term] = list(zip(lists.docs[own].tolist(), lists.counts[own].tolist(), strict=True))
                     order.append(term.encode("utf-8", "surrogatepass"))
-                writer.add(lists)
+                writer.add(flat, sizes, lists.starts, lists.docs, lists.counts, lists.places)
+            writer.end()
     expected: dict[str, list[tuple[int, int]]] = {}
     for doc, text in enumerate(many):
         for term, count in Counter(bigrams(text)).items():
@@ -83,9 +96,24 @@ def test_bigrams_are_those_of_each_text_with_their_frequencies_and_places(
     assert postings == expected
     assert order == sorted(order)
     assert given_texts.lengths.tolist() == [len(bigrams(text)) for text in many]
-    reader, whole = PositionReader(path), " ".join([*many, ""])
-    for term in [*expected, "无此"]:
-        assert reader.positions(term).tolist() == [at for at in range(len(whole)) if whole.startswith(term, at)]
+    terms = TermReader(folder / "a.trm", PostingLists(folder / "a.pst", len(many)))
+    reader, whole = PositionReader(terms, given_texts.characters), " ".join([*many, ""])
+    lists = FieldLists(terms, "bigrams")
+    read, places = lists.read_places(0, len(lists.sizes), reader.is_far)
+    every = iter(zip(np.repeat(read.docs, read.counts).tolist(), places.tolist(), strict=True))
+    for term in sorted([*expected, "无此"], key=lambda term: term.encode("utf-8", "surrogatepass")):
+        standing = [at for at in range(len(whole)) if whole.startswith(term, at)]
+        assert reader.positions(term).tolist() == standing
+        assert [int(reader.bases[doc]) + place for doc, place in itertools.islice(every, len(standing))] == standing
+        for docs in ([], [0], list(range(0, len(many), 2)), list(range(len(many)))):
+            own = np.array(docs, np.int32)[: len(many)]
+            found_in, among = reader.in_documents(term, own)
+            expected_in = [(at, list(own).index(doc)) for at in standing if (doc := _owner(reader, at)) in own]
+            assert list(zip(found_in.tolist(), among.tolist(), strict=True)) == expected_in
+
+
+def _owner(reader: PositionReader, place: int) -> int:
+    return int(reader.owners(np.array([place]))[0])
 
 
 @pytest.mark.parametrize("store", [RUN_STORE, 0, 3])
@@ -115,20 +143,14 @@ def test_runs_that_are_kept_are_few_and_short() -> None:
 
 
 @given(texts, st.sampled_from(["", "\0标题", "\0𠀀"]))
-def test_a_text_is_had_again_from_its_folded_form_and_what_folding_changed(text: str, behind: str) -> None:
-    folded = fold(text) + behind
-    packed, differences = stored_fields.pack_folded(folded), stored_fields.pack_differences(text, folded)
-    assert stored_fields.unpack_folded(packed) == folded
-    assert stored_fields.unpack_text(packed, differences) == text
-
-
-def test_a_long_text_is_had_again_from_its_folded_form() -> None:
-    text = "政府信息公開，" * 20_000
-    folded = fold(text)
-    assert (
-        stored_fields.unpack_text(stored_fields.pack_folded(folded), stored_fields.pack_differences(text, folded))
-        == text
-    )
+@example("政府信息公開，" * 20_000, "\0标题")
+@example("公 开" + "政" * 70_000 + " 府", "")
+def test_a_text_is_had_again_and_its_folded_and_reduced_forms(text: str, tail: str) -> None:
+    packed, reduced = stored_fields.pack_text(text, tail)
+    assert stored_fields.unpack_text(packed) == (text, tail)
+    expected = reduce_with_offsets(fold(text) + tail)
+    assert stored_fields.unpack_reduced(packed) == expected
+    assert stored_fields.unpack_characters(reduced) == expected.text
 
 
 @pytest.mark.parametrize("count", [1, 400])
@@ -137,15 +159,28 @@ def test_what_a_report_page_shows_is_had_again(count: int) -> None:
     report = Report(id="a", text="公开", statistics=statistics)
     packed = stored_fields.pack_details(report)
     assert stored_fields.unpack_details(packed)["statistics"] == statistics
-    assert packed.startswith(b"{") == (count == 1)
 
 
-def test_entries_are_in_order_also_where_they_do_not_fit_into_one_integer(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = np.random.default_rng(1)
-    bucket, wanted = chance.integers(0, 4, 500).astype(np.uint32), chance.integers(0, 40, 500)
-    packed = term_index._in_order(bucket, wanted)
-    monkeypatch.setattr(term_index, "_BITS", 10)
-    assert packed.tolist() == term_index._in_order(bucket, wanted).tolist()
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=60), min_size=1, max_size=40), st.sampled_from([0, 1, 10_000]))
+def test_compressed_values_are_had_again_also_where_one_copy_of_the_dictionaries_is_damaged(
+    tmp_path_factory: pytest.TempPathFactory, values: list[bytes], longer: int
+) -> None:
+    values = [value * (1 + longer // 50) for value in values]
+    path = tmp_path_factory.mktemp("dictionaries") / "a.dic"
+    (made, none) = write_dictionaries(path, [(len(values), values.__getitem__), (0, values.__getitem__)])
+    compress, data = Compressor(made), bytearray(read_checked(path))
+    assert none == b""
+    for damaged in (None, 0, len(data) // 3, len(data) - 1):
+        changed = bytearray(data)
+        if damaged is not None:
+            changed[damaged] ^= 1
+        unpack, _ = read_dictionaries(bytes(changed), 2)
+        assert [unpack(compress(value)) for value in values] == values
+    data[4] ^= 1
+    data[-1] ^= 1
+    with pytest.raises(ValueError, match="neither copy"):
+        read_dictionaries(bytes(data), 2)
 
 
 def test_segments_written_by_other_processes_are_those_written_here(

@@ -1,13 +1,25 @@
-"""Reads whole posting lists from Whoosh's W3 format, as arrays.
+"""Posting lists: the documents that have a term, how often each has it, and of bigrams where. Read one at a time.
 
-Ours are read in place, by where ``posting_layout`` says that everything stands, and no others: those of stock Whoosh
-are pickles of any kind, which may run code when they are loaded.
+All lists of a segment stand one behind the other in ``<segment>.pst``. Each has up to five parts, of whole bytes, the
+sizes of which follow from what the term's entry says, and from how many documents the segment has:
+
+1. the documents. Of a term that a quarter of them or more have, one bit for each document. Otherwise as Elias and Fano
+   have it (``low`` = the logarithm of documents a posting): the ``low`` lower bits of each document's number,
+2. and a bit that is set for each document, as many bits behind the one before as the rest of its number is greater,
+   and one; together at most 2 + log2(documents / frequency) bits a posting;
+3. where the term is in some document more than once: one bit for each place in the documents together, set where a
+   document begins;
+4. of bigrams the lower bits of each place, counted from the beginning of its text;
+5. and the higher bits of those in texts that are too long for these; see ``bigram_positions``.
+
+(P. Elias, Efficient Storage and Retrieval by Content and Address of Static Files, J. ACM 21, 1974; S. Vigna,
+Quasi-Succinct Indices, WSDM 2013.)
 """
 
 from __future__ import annotations
 
-import struct
-from functools import lru_cache
+import threading
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,32 +27,25 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from index.whoosh_engine.format.damage import UNREADABLE, damaged, decoding
-from index.whoosh_engine.format.storage import map_bytes
-from index.whoosh_engine.format.terms.posting_layout import (
-    AFTER,
-    BEFORE,
-    BEFORE_COUNTS,
-    BEGIN,
-    END,
-    EXTENT,
-    HEAD,
-    INFO,
-    MARK,
-    is_common,
-)
+from index.whoosh_engine.format.checked_file import CheckedFile
+from index.whoosh_engine.format.damage import damaged
+from index.whoosh_engine.format.terms.bits import PAD, set_bits, unpack
 
 Ints = NDArray[np.int64]
 Docs = NDArray[np.int32]
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
-_INFO = struct.Struct("!BfIBBfII")
-_EXTENT = struct.Struct("!qi")
-assert (_INFO.size, _EXTENT.size) == (INFO.itemsize, EXTENT.itemsize)
-
 #: Field lengths are kept as one byte; this is the length that each byte stands for, in terms.
 LENGTH_OF_BYTE: Floats = np.array([byte_to_length(b) for b in range(256)], dtype=np.float32)
+
+#: The most documents of lists that are kept in memory, 12 bytes each.
+_MOST_KEPT = 400_000
+
+_NUMBERS = np.arange(1 << 12)
+
+#: A term that one document in so many has, or more, has a bit for each document.
+_DENSE = 4
 
 
 def is_member(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
@@ -52,125 +57,113 @@ def is_member(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 class TermInfo(NamedTuple):
-    """A term's entry in the term index of a segment.
+    """A term's entry in the dictionary of a segment.
 
-    ``frequency`` counts its documents, ``top`` is its greatest frequency in one. Its postings are ``inlined``, or
-    stand in the postings file.
+    ``frequency`` counts its documents, ``total`` its places in them, ``far`` those of them that are in long texts; its
+    postings begin at ``at``.
     """
 
     frequency: int
-    top: float
-    inlined: bytes | None
-    offset: int
-    length: int
+    total: int
+    far: int
+    at: int
 
-    @classmethod
-    def read(cls, data: Any, at: int, size: int) -> TermInfo:
-        """The entry of so many bytes that begins there."""
-        is_inlined, _, frequency, _, _, top, _, _ = _INFO.unpack_from(data, at)
-        if is_inlined:
-            return cls(frequency, top, data[at + _INFO.size : at + size], 0, 0)
-        return cls(frequency, top, None, *_EXTENT.unpack_from(data, at + _INFO.size))
+
+class Shape(NamedTuple):
+    """How the documents of lists lie: the bits of each number that are kept together (0: a bit for each document); the
+    bits and the bytes of what follows them; the bytes of both, and of the counts. Numbers, or arrays of them.
+    """
+
+    low: Any
+    bits: Any
+    lows: Any
+    documents: Any
+    counts: Any
+
+    @property
+    def size(self) -> Any:
+        """The bytes of documents and counts together."""
+        return self.documents + self.counts
+
+
+def shape_of(frequency: int, total: int, documents: int) -> Shape:
+    """How one list lies in a segment of so many documents."""
+    counts = total + 7 >> 3 if total > frequency else 0
+    if frequency * _DENSE >= documents:
+        return Shape(0, documents, 0, documents + 7 >> 3, counts)
+    low = (documents // frequency).bit_length() - 1
+    bits, lows = frequency + (documents >> low), frequency * low + 7 >> 3
+    return Shape(low, bits, lows, lows + (bits + 7 >> 3), counts)
+
+
+def shapes_of(frequencies: Ints, totals: Ints, documents: int) -> Shape:
+    """How many lists lie, as arrays."""
+    dense = frequencies * _DENSE >= documents
+    low = np.where(dense, 0, np.frexp((documents // frequencies).astype(np.float64))[1] - 1).astype(np.int64)
+    bits = np.where(dense, documents, frequencies + (documents >> low))
+    lows = frequencies * low + 7 >> 3
+    counts = np.where(totals > frequencies, totals + 7 >> 3, 0)
+    return Shape(low, bits, lows, lows + (bits + 7 >> 3), counts)
 
 
 class PostingLists:
-    """The posting lists of a segment of so many ``documents``: its postings file, read in place.
-
-    Raises ``IndexDamagedError`` where a list does not lie as ``posting_layout`` says.
-    """
+    """The posting lists of a segment of so many ``documents``."""
 
     def __init__(self, path: Path, documents: int) -> None:
-        self.path, self.documents = path, documents
-        #: The file, which a later commit may delete.
-        self.map: Any = map_bytes(path)
+        self.file, self.documents = CheckedFile(path), documents
+        self._kept: OrderedDict[int, tuple[Docs, NDArray[np.intp] | None]] = OrderedDict()
+        self._numbers = 0
+        self._lock = threading.Lock()
 
-    def common_frequencies(self, entry: TermInfo) -> Bytes | None:
-        """A term's frequency in each document, 0 where it is not.
+    def read(self, entry: TermInfo) -> tuple[Docs, NDArray[Any]]:
+        """A term's documents, increasing, and its frequency in each, as numbers of any width; not to be changed."""
+        docs, starts = self.read_starts(entry)
+        if starts is None:
+            return docs, np.ones(len(docs), np.uint8)
+        counts = np.empty(len(docs), np.int32)
+        np.subtract(starts[1:], starts[:-1], out=counts, casting="unsafe")
+        return docs, counts
 
-        ``None`` where it is not kept so: the term is in few documents or too often in one.
+    def read_starts(self, entry: TermInfo) -> tuple[Docs, NDArray[np.intp] | None]:
+        """A term's documents, and which of its places is the first in each, and how many there are behind these.
+
+        ``None`` where it is once in each. What was read last is kept: the same lists are scored and looked for places.
         """
-        if entry.inlined is not None or not is_common(entry.frequency, entry.top, self.documents):
-            return None
-        with decoding(self.path):
-            _check_mark(self.map, entry.offset)
-            return np.frombuffer(self.map, np.uint8, self.documents, entry.offset + entry.length)
+        with self._lock:
+            found = self._kept.get(entry.at)
+            if found is not None:
+                self._kept.move_to_end(entry.at)
+                return found
+        found = self._decode(entry)
+        with self._lock:
+            if entry.frequency < _MOST_KEPT and self._kept.setdefault(entry.at, found) is found:
+                self._numbers += entry.frequency
+                while self._numbers > _MOST_KEPT:
+                    self._numbers -= len(self._kept.popitem(last=False)[1][0])
+        return found
 
-    def read(self, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
-        """A term's documents, increasing, and its frequency in each, as numbers of any width."""
-        try:  # not ``decoding``, which takes as long as a short list: a prefix has thousands
-            if entry.inlined is not None:
-                return _read_inlined(entry.inlined, entry.frequency, self.documents)
-            return _read_block(self.map, entry.offset, entry.frequency, self.documents)
-        except UNREADABLE as error:
-            raise damaged(self.path, f"cannot be read ({error})") from error
+    def _decode(self, entry: TermInfo) -> tuple[Docs, NDArray[np.intp] | None]:
+        n, total = entry.frequency, entry.total
+        shape = shape_of(n, total, self.documents)
+        data = np.frombuffer(self.file.read(entry.at, shape.size + len(PAD)), np.uint8)
+        docs = set_bits(data[shape.lows :], shape.bits)
+        if len(docs) != n:
+            raise self.unknown()
+        if shape.low:
+            docs -= _NUMBERS[:n] if n <= len(_NUMBERS) else np.arange(n)
+            docs <<= shape.low
+            docs |= unpack(data, n, shape.low)
+            if int(docs.max()) >= self.documents:
+                raise self.unknown()
+        if not shape.counts:
+            return docs.astype(np.int32), None
+        starts = np.empty(n + 1, np.intp)
+        begins = set_bits(data[shape.documents :], total)
+        if len(begins) != n or begins[0]:
+            raise self.unknown()
+        starts[:-1], starts[-1] = begins, total
+        return docs.astype(np.int32), starts
 
-
-@lru_cache(maxsize=512)
-def _numbers(letter: bytes, n: int) -> struct.Struct:
-    """Where document numbers stand in a list of the term index, each behind its letter."""
-    return struct.Struct("<" + {b"M": "xH", b"J": "xI"}[letter] * n)
-
-
-def _read_inlined(packed: bytes, n: int, documents: int) -> tuple[Docs, Bytes]:
-    begun = BEGIN + b"("
-    at = len(begun)
-    numbers = _numbers(packed[at : at + 1], n)
-    docs = numbers.unpack_from(packed, at)
-    rest = packed[at + numbers.size :]
-    if packed[:at] != begun or max(docs) >= documents:
-        raise _unknown()
-    if rest == b"tN" + END:
-        return np.array(docs, np.int32), np.ones(n, np.uint8)
-    if rest[:3] != b"tC" + bytes([n]) or rest[3 + n :] != END:
-        raise _unknown()
-    return np.array(docs, np.int32), np.frombuffer(rest, np.uint8, n, 3)
-
-
-def _read_block(data: Any, offset: int, n: int, documents: int) -> tuple[Docs, NDArray[Any]]:
-    _check_mark(data, offset)
-    at = offset + HEAD.itemsize
-    width = _width_of_deltas(data, at)
-    at += len(BEFORE[width]) + 4
-    deltas = np.frombuffer(data, _DELTAS[width], n, at)
-    if int(deltas.sum(dtype=np.int64)) >= documents:
-        raise _unknown()
-    at += n * width + len(AFTER[width])
-    return np.cumsum(deltas, dtype=np.int32), _frequencies(data, at, n)
-
-
-_DELTAS: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
-
-
-def _width_of_deltas(data: Any, at: int) -> int:
-    for width, before in BEFORE.items():
-        if data[at : at + len(before)] == before:
-            return width
-    raise _unknown()
-
-
-def _frequencies(data: Any, at: int, n: int) -> NDArray[Any]:
-    kind = data[at : at + 1]
-    if kind == b"N":
-        return np.ones(n, np.uint8)
-    if kind == b"G":
-        return np.full(n, struct.unpack_from(">d", data, at + 1)[0], np.float32)
-    if kind == BEFORE_COUNTS[1]:
-        return np.frombuffer(data, np.uint8, n, at + 5)
-    before = BEFORE_COUNTS[4]
-    if data[at : at + len(before)] != before:
-        raise _unknown()
-    return np.frombuffer(data, "<f4", n, at + len(before) + 4)
-
-
-_MARK_AT = HEAD.fields["b"][1]  # type: ignore[index]
-
-
-def _check_mark(data: Any, offset: int) -> None:
-    """Raise ``ValueError`` where no block of ours begins."""
-    begin = offset + _MARK_AT
-    if offset < 0 or data[begin : begin + len(MARK)] != MARK:
-        raise _unknown()
-
-
-def _unknown() -> ValueError:
-    return ValueError("a posting list lies otherwise than we write them")
+    def unknown(self) -> Exception:
+        """The error to raise where a list does not lie as it should."""
+        return damaged(self.file.path, "has a posting list that lies otherwise than we write them")

@@ -1,161 +1,206 @@
-"""Reads Whoosh's term index (``.trm``), in its map: the terms of a segment and where their posting lists are.
+"""The dictionary of a segment, ``<segment>.trm``: its terms, field by field, and where the postings of each are.
 
-What ``term_index`` writes. Whoosh's own reader goes piece by piece, and unpickles what it finds.
+Terms stand in byte order in blocks of :data:`TERMS`, each compressed by itself, so that looking a term up opens one. A
+block has columns of numbers of four bytes, the first bytes of all numbers of a column before the second ones: the
+lengths of the terms, their frequencies, totals and places in long texts, and where the postings of each begin, counted
+from those of the first; then the terms. Behind the blocks stands, compressed, what they are found by: a line of JSON
+(how many terms each field has, in their order; documents; the bits of places), where each block begins, and its
+postings, and its first term. The last twelve bytes say where that is, and how long.
 """
 
 from __future__ import annotations
 
+import json
 import struct
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import chain
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
-from zlib import crc32
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.codec.whoosh3 import W3Segment
 
-from index.errors import IndexDamagedError
+from index.whoosh_engine.format.checked_file import CheckedFile
+from index.whoosh_engine.format.compression import decompress
 from index.whoosh_engine.format.damage import damaged, decoding
-from index.whoosh_engine.format.storage import map_bytes
-from index.whoosh_engine.format.terms.postings import Ints, PostingLists, TermInfo
-from index.whoosh_engine.format.terms.stock_pickles import read_extras
+from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.terms.postings import PostingLists, TermInfo
 
-_LENGTHS = struct.Struct("!ii")
-_SLOT = struct.Struct("!Iq")
-_FIELD = struct.Struct("!H")
-_SIZE = struct.Struct("!i")
-_TABLES = np.dtype([("position", ">i8"), ("slots", ">i4")])
-_POSITIONS = {"I": ">u4", "q": ">i8"}
+#: Terms of a block. More make it smaller and each lookup longer.
+TERMS = 64
 
-#: How the file begins: Whoosh's mark, its number for CRC-32 as the hash of keys, and nothing yet.
-BEGIN = b"HSH3\x01" + bytes(8)
+#: The columns of numbers, and their width in bytes.
+COLUMNS, WIDTH = 5, 4
 
-#: How many hash tables there are.
-_BUCKETS = 256
+#: Where what the blocks are found by stands, and its size.
+TAIL = struct.Struct("<QI")
+
+#: Where a block begins, and its postings; the length of its first term.
+PLACE = np.dtype([("block", "<u8"), ("lists", "<u8"), ("first", "<u4")])
+
+#: Blocks that are kept in memory, some 3 kB each.
+_KEPT = 1024
+
+
+def terms_path(storage: IndexStorage, segment: W3Segment) -> Path:
+    """Where the dictionary of a segment is."""
+    return Path(storage.folder) / f"{segment.segment_id()}.trm"
+
+
+def lists_path(storage: IndexStorage, segment: W3Segment) -> Path:
+    """Where the posting lists of a segment are."""
+    return Path(storage.folder) / f"{segment.segment_id()}.pst"
+
+
+class Head(NamedTuple):
+    """What a dictionary says of its segment: terms a field; documents; bits of a place and of its higher part."""
+
+    fields: dict[str, int]
+    documents: int
+    near: int
+    far: int
+
+
+class Block:
+    """Some terms, taken apart as far as is asked for."""
+
+    def __init__(self, data: bytes, count: int, lists: int) -> None:
+        self.count, self._data, self._lists = count, data, lists
+        columns = np.frombuffer(data, np.uint8, COLUMNS * WIDTH * count).reshape(COLUMNS, WIDTH, count)
+        lengths = np.ascontiguousarray(columns[0].T).view("<u4")[:, 0]
+        first = COLUMNS * WIDTH * count
+        if int(lengths.sum()) != len(data) - first:
+            raise ValueError("the terms of a block have other lengths than it says")
+        ends = accumulate(lengths.tolist(), initial=first)
+        bounds = list(ends)
+        self.terms = [data[begin:end] for begin, end in pairwise(bounds)]
+
+    def numbers(self) -> NDArray[np.int64]:
+        """Frequencies, totals, places in long texts, and where the postings begin: a row each."""
+        columns = np.frombuffer(self._data, np.uint8, COLUMNS * WIDTH * self.count).reshape(COLUMNS, WIDTH, self.count)
+        numbers = np.ascontiguousarray(columns[1:].transpose(0, 2, 1)).view("<u4")[:, :, 0].astype(np.int64)
+        numbers[3] += self._lists
+        return numbers
+
+    def entry(self, number: int) -> TermInfo:
+        """The entry of a term."""
+        data, count, step = self._data, self.count, WIDTH * self.count
+        first, second, third, fourth = (number + column * step for column in (1, 2, 3, 4))
+        return TermInfo(
+            int.from_bytes(data[first:second:count], "little"),
+            int.from_bytes(data[second:third:count], "little"),
+            int.from_bytes(data[third:fourth:count], "little"),
+            self._lists + int.from_bytes(data[fourth : fourth + step : count], "little"),
+        )
 
 
 class TermReader:
-    """The terms of a segment and their posting lists. Raises ``IndexDamagedError`` where the file is not as we write it.
+    """The terms of a segment and their posting lists. Raises ``IndexDamagedError`` where a file is not as we write it.
 
-    Terms are numbered through all fields, in the order of their keys: a field's number, then the term.
+    The terms of a field are numbered from 0 in byte order.
     """
 
     def __init__(self, path: Path, lists: PostingLists) -> None:
         self.path, self.lists = path, lists
-        #: The file, which a later commit may delete.
-        self.map: Any = map_bytes(path)
-        with decoding(path):
-            self._open()
+        self._file = CheckedFile(path)
+        self._blocks: dict[int, Block] = {}
+        with decoding(self.path):
+            at, size = TAIL.unpack(self._file.read(self._file.size - TAIL.size, TAIL.size))
+            line, _, rest = decompress(self._file.read(at, size)).partition(b"\n")
+            self.head = Head(*json.loads(line))
+            counts = list(self.head.fields.values())
+            numbers = (*counts, *self.head[1:])
+            if not all(type(number) is int and 0 <= number < 1 << 40 for number in numbers):
+                raise ValueError("it says of itself what cannot be")
+            if self.head.documents != lists.documents or max(self.head[2:]) > 32:
+                raise ValueError("it is of another segment")
+            blocks = [-(-count // TERMS) for count in counts]
+            #: The first block of each field, and behind the last one.
+            self._begins = dict(zip(self.head.fields, accumulate(blocks, initial=0), strict=False))
+            places = np.frombuffer(rest, PLACE, sum(blocks))
+            bounds = list(accumulate(places["first"].tolist(), initial=places.nbytes))
+            if bounds[-1] != len(rest):
+                raise ValueError("it has more or fewer terms than it says")
+            self._firsts = [rest[begin:end] for begin, end in pairwise(bounds)]
+            self._places: list[int] = [*places["block"].tolist(), at]
+            self._lists: list[int] = places["lists"].tolist()
 
-    def _open(self) -> None:
-        """Find the parts of the file."""
-        data = self.map
-        behind = len(data) - _SIZE.size
-        if data[: len(BEGIN)] != BEGIN:
-            raise ValueError("its head is another")
-        extras_at = behind - _SIZE.unpack_from(data, behind)[0]
-        #: Where the directory of hash tables begins, behind all else that a table or an entry may point at.
-        self._end = extras_at - _BUCKETS * _TABLES.itemsize
-        if not len(BEGIN) <= self._end < behind:
-            raise ValueError("what it says of itself stands outside of it")
-        extras = read_extras(self.path, data, extras_at)
-        self._fields = {name: _FIELD.pack(number) for name, number in extras.fields.items()}
-        self._count, self._positions_at, self._kind = extras.positions, extras.end, extras.kind
-        if extras.end + extras.positions * np.dtype(_POSITIONS[extras.kind]).itemsize != behind:
-            raise ValueError("it has more or fewer terms than it says")
-        tables = np.frombuffer(data, _TABLES, _BUCKETS, self._end)
-        ends = tables["position"] + tables["slots"] * np.int64(_SLOT.size)
-        if (tables["slots"] < 0).any() or (tables["position"] < len(BEGIN)).any() or (ends > self._end).any():
-            raise ValueError("a hash table stands outside of it")
-        self._tables: list[tuple[int, int]] = tables.tolist()
+    def _range(self, field: str) -> tuple[int, int]:
+        """The number of a field's first block, and how many terms it has."""
+        return self._begins.get(field, 0), self.head.fields.get(field, 0)
 
-    def positions(self) -> NDArray[Any]:
-        """Where each entry begins."""
-        return np.frombuffer(self.map, _POSITIONS[self._kind], self._count, self._positions_at)
+    def block(self, number: int, count: int) -> Block:
+        """One block, of so many terms."""
+        found = self._blocks.get(number)
+        if found is None:
+            begin = self._places[number]
+            with decoding(self.path):
+                data = decompress(self._file.read(begin, self._places[number + 1] - begin))
+                found = Block(data, count, self._lists[number])
+            if len(self._blocks) >= _KEPT:
+                self._blocks.pop(next(iter(self._blocks)), None)
+            self._blocks[number] = found
+        return found
 
-    def check_places(self, begins: Ints, ends: Ints) -> None:
-        """Raise ``IndexDamagedError`` where one of some entries, in their order, begins or ends where it cannot."""
-        if ((begins < len(BEGIN)) | (ends < begins) | (ends > self._end)).any() or (begins[1:] < ends[:-1]).any():
-            raise self._misplaced()
-
-    def _key(self, at: int) -> tuple[bytes, int, int]:
-        """The key of the entry that begins there; where its value begins and ends."""
-        if at < len(BEGIN):
-            raise self._misplaced()
-        key, value = _LENGTHS.unpack_from(self.map, at)
-        begin = at + _LENGTHS.size
-        if key < 0 or value < 0 or begin + key + value > self._end:
-            raise self._misplaced()
-        return self.map[begin : begin + key], begin + key, begin + key + value
-
-    def _misplaced(self) -> IndexDamagedError:
-        return damaged(self.path, "has an entry that stands outside of it, or in another")
-
-    def _entry(self, begin: int, end: int) -> TermInfo:
-        entry = TermInfo.read(self.map, begin, end - begin)
-        if not 0 < entry.frequency <= self.lists.documents:
-            raise damaged(self.path, "has a term in more documents than there are")
-        return entry
+    def _around(self, field: str, term: bytes) -> tuple[int, Block | None]:
+        """The block in which a term of a field would be, and the number of that block's first term."""
+        begin, count = self._range(field)
+        number = bisect_right(self._firsts, term, begin, begin - -count // TERMS) - 1
+        if number < begin:
+            return 0, None
+        first = (number - begin) * TERMS
+        return first, self.block(number, min(TERMS, count - first))
 
     def find(self, field: str, term: bytes) -> TermInfo | None:
         """A term's entry; ``None`` where no document has it."""
-        prefix = self._fields.get(field)
-        if prefix is None:
+        _, block = self._around(field, term)
+        if block is None:
             return None
-        key = prefix + term
-        hashed = crc32(key)
-        start, slots = self._tables[hashed % _BUCKETS]
-        with decoding(self.path):
-            first = hashed // _BUCKETS % slots if slots else 0
-            for slot in chain(range(first, slots), range(first)):
-                value, item = _SLOT.unpack_from(self.map, start + slot * _SLOT.size)
-                if not item:
-                    return None
-                if value == hashed:
-                    found, begin, end = self._key(item)
-                    if found == key:
-                        return self._entry(begin, end)
-        return None
+        at = bisect_right(block.terms, term) - 1
+        return self._checked(block.entry(at)) if at >= 0 and block.terms[at] == term else None
+
+    def _checked(self, entry: TermInfo) -> TermInfo:
+        if not 0 < entry.frequency <= min(entry.total, self.lists.documents) or entry.far > entry.total:
+            raise damaged(self.path, "has a term in more documents than there are")
+        return entry
+
+    def _number(self, field: str, term: bytes, *, behind: bool = False) -> int:
+        """How many terms of a field stand before a term; ``behind``: or begin with it."""
+        if behind:
+            # The least term that is greater than all that begin so.
+            cut = term.rstrip(b"\xff")
+            if not cut:
+                return self._range(field)[1]
+            term = cut[:-1] + bytes([cut[-1] + 1])
+        first, block = self._around(field, term)
+        if block is None:
+            return 0
+        at = bisect_right(block.terms, term)
+        return first + at - (at > 0 and block.terms[at - 1] == term)
 
     def bounds(self, field: str, prefix: bytes = b"") -> tuple[int, int]:
         """The numbers of the first term of a field that begins with ``prefix``, and of the first behind these."""
-        number = self._fields.get(field)
-        if number is None:
-            return 0, 0
-        low = number + prefix
-        # The least key that is greater than all that begin so. The number of a field is never the greatest.
-        high = low.rstrip(b"\xff")
-        high = high[:-1] + bytes([high[-1] + 1])
-        positions = self.positions()
-        with decoding(self.path):
-            first, after = (
-                bisect_left(range(self._count), key, key=lambda place: self._key(int(positions[place]))[0])
-                for key in (low, high)
-            )
-        return first, after
+        if not prefix:
+            return 0, self._range(field)[1]
+        return self._number(field, prefix), self._number(field, prefix, behind=True)
 
     def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
         """The terms of a field that begin with ``prefix``, in byte order."""
-        for key, _, _ in self._walk(field, prefix):
-            yield key[_FIELD.size :]
+        for block, low, high in self.blocks(field, *self.bounds(field, prefix)):
+            yield from block.terms[low:high]
 
     def items(self, field: str, prefix: bytes = b"") -> Iterator[tuple[bytes, TermInfo]]:
         """The same with their entries."""
-        for key, begin, end in self._walk(field, prefix):
-            yield key[_FIELD.size :], self._entry(begin, end)
+        for block, low, high in self.blocks(field, *self.bounds(field, prefix)):
+            for at in range(low, high):
+                yield block.terms[at], self._checked(block.entry(at))
 
-    def _walk(self, field: str, prefix: bytes) -> Iterator[tuple[bytes, int, int]]:
-        first, after = self.bounds(field, prefix)
-        last = 0
-        with decoding(self.path):
-            for at in self.positions()[first:after].tolist():
-                if at < last:  # or a few bytes would be read again and again
-                    raise self._misplaced()
-                key, begin, last = self._key(at)
-                yield key, begin, last
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.map = self.lists.map = b""
+    def blocks(self, field: str, first: int, after: int) -> Iterator[tuple[Block, int, int]]:
+        """The blocks with some terms of a field: each, and which of its terms these are."""
+        begin, count = self._range(field)
+        for number in range(first // TERMS, -(-after // TERMS)):
+            start = number * TERMS
+            block = self.block(begin + number, min(TERMS, count - start))
+            yield block, max(first - start, 0), min(after - start, block.count)

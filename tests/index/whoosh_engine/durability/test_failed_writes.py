@@ -62,7 +62,7 @@ def _failing(number: int, name: str, *, part: bool = False) -> Callable[[Any, An
     return failing
 
 
-@pytest.mark.parametrize("name", [".folded.col", ".pos", ".trm", ".toc", "manifest.json.tmp"])
+@pytest.mark.parametrize("name", [".text.col", ".pst", ".trm", ".toc", "manifest.json.tmp"])
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS])
 @pytest.mark.parametrize("part", [False, True], ids=["nothing", "a part"])
 def test_a_write_that_fails_is_one_line_that_names_the_file(

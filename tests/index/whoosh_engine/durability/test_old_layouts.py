@@ -1,6 +1,6 @@
 """Indexes of older layouts: each says that it must be rebuilt, and rebuilding needs nothing but the index.
 
-``layouts/layout-5.tar.gz`` was made by the program that wrote layout 5: three reports of a body that does not exist, of
+``layouts/layout-5.tar.gz`` was made by the program that wrote layout 5, and so on: three reports of a body that does not exist, of
 which the second had been removed.
 """
 

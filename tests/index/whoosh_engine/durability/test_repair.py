@@ -14,15 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Report, create_index, open_index
+from index import Report, create_index
 from index.errors import IndexDamagedError, IndexMissingError, IndexWriteError
 from index.opening import repair_index
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.columns import RawColumn
 from index.whoosh_engine.format.folder import holds_index
 from index.whoosh_engine.format.schema import RECORD, SUMS
 from index.whoosh_engine.write import repair as repairing
 from tests.index import faults
-from tests.index.building import build, commits, found
+from tests.index.building import build, commits
 from tests.index.damage import (
     bytes_of,
     check_repaired,
@@ -68,9 +69,9 @@ def test_a_flipped_bit_of_any_file_costs_at_most_the_report_that_it_is_in(
 def test_a_flipped_bit_in_the_lengths_of_values_costs_nothing(new_folder: Callable[[], Path]) -> None:
     start = new_folder()
     _, model = build(start, [[Report(id=str(n), text="公开" * (n + 1)) for n in range(20)]])
-    (path,) = start.glob("*.folded.col")
+    (path,) = start.glob("*.text.col")
     size = path.stat().st_size
-    for at in range(size - 21, size - 1, 3):
+    for at in range(size - 88, size - 8, 9):
         folder = Path(shutil.copytree(start, new_folder()))
         flip(folder / path.name, at)
         assert not check_repaired(folder, model).lost
@@ -79,9 +80,9 @@ def test_a_flipped_bit_in_the_lengths_of_values_costs_nothing(new_folder: Callab
 def test_flipped_bits_in_a_column_cost_the_reports_that_they_are_in(new_folder: Callable[[], Path]) -> None:
     folder = new_folder()
     _, model = build(folder, [[Report(id=str(n), text=f"第{n}号公开", title=None) for n in range(20)]])
-    (path,) = folder.glob("*.folded.col")
+    (path,) = folder.glob("*.text.col")
     for number in (3, 15):
-        flip(path, path.read_bytes().index(f"第{number}号公开".encode("utf-16-le")))
+        flip(path, int(RawColumn.open(path, 20).starts[number]) + 12)
     repaired = check_repaired(folder, model)
     assert {report.report_id for report in repaired.lost} == {"3", "15"}
     assert len(repaired.lost) == 2
@@ -91,28 +92,29 @@ def test_a_lost_report_is_named_with_its_path_where_that_can_be_read(new_folder:
     folder = new_folder()
     report = report_of("a")
     build(folder, [[replace(report, source=replace(report.source, path="/reports/a.txt")), report_of("b")]])
-    (text,) = folder.glob("*.folded.col")
+    (text,) = folder.glob("*.text.col")
     flip(text, 0)
     copy = Path(shutil.copytree(folder, new_folder()))
     repaired = repair_index(folder)
     assert repaired is not None
     assert [(lost.report_id, lost.path) for lost in repaired.lost] == [("a", "/reports/a.txt")]
-    # Without the column that has ids and paths, by what is kept for stock Whoosh; without that, as a number.
+    # Without the column that has ids and paths, by the dictionary of terms; without that, as a number.
     (source,) = copy.glob("*.source.col")
     flip(source, 0)
-    stored = next(copy.glob("*._stored.col"))
+    terms = next(copy.glob("*.trm"))
+    size = terms.stat().st_size
     both = Path(shutil.copytree(copy, new_folder()))
     repaired = repair_index(copy)
     assert repaired is not None
     assert [(lost.report_id, lost.path) for lost in repaired.lost] == [("a", None)]
-    flip(both / stored.name, 0)
+    flip(both / terms.name, size - 20)
     repaired = repair_index(both)
     assert repaired is not None
     assert [(lost.report_id, lost.path) for lost in repaired.lost] == [(None, None)]
     assert repaired.lost[0].segment == source.name.split(".")[0]
 
 
-@pytest.mark.parametrize("column", [*RECORD, SUMS, "published", "_stored"])
+@pytest.mark.parametrize("column", [*RECORD, SUMS, "published"])
 @pytest.mark.parametrize("change", ["gone", "empty", "cut"])
 def test_a_file_that_is_gone_or_cut_costs_the_reports_of_its_segment_at_most(
     folder: Path, model: dict[str, Report], column: str, change: str
@@ -185,7 +187,7 @@ def test_a_repair_that_fails_at_any_operation_changes_nothing(
     folder: Path, model: dict[str, Report], new_folder: Callable[[], Path]
 ) -> None:
     (folder / manifests.NAME).unlink()
-    flip(max(folder.glob("*.pos")), 0)
+    flip(max(folder.glob("*.pst")), 0)
     before, failed = without_lock(bytes_of(folder)), 0
     for number in itertools.count(1, 13):
         copy = Path(shutil.copytree(folder, new_folder()))
@@ -241,26 +243,6 @@ def test_a_repair_without_links_copies(folder: Path, model: dict[str, Report], m
         raise OSError
 
     monkeypatch.setattr(os, "link", no_links)
-    flip(max(folder.glob("*.pos")), 0)
+    flip(max(folder.glob("*.pst")), 0)
     assert not check_repaired(folder, model).lost
     assert repairing.os.link is no_links
-
-
-def test_segments_without_checksums_of_records_are_whole_by_their_files(
-    folder: Path, model: dict[str, Report], new_folder: Callable[[], Path]
-) -> None:
-    manifest = manifests.load(folder)
-    for path in folder.glob(f"*.{SUMS}.col"):
-        path.unlink()
-    files = {name: known for name, known in manifest.files.items() if not name.endswith(f".{SUMS}.col")}
-    manifests.save(folder, replace(manifest, files=files))
-    assert reports_of(folder) == model
-    copy = Path(shutil.copytree(folder, new_folder()))
-    flip(max(copy.glob("*.pos")), 0)
-    assert not check_repaired(copy, model).lost
-    flip(max(folder.glob("*.folded.col")), 0)
-    repaired = repair_index(folder)
-    assert repaired is not None
-    assert repaired.lost or repaired.older
-    assert len(reports_of(folder)) + len(repaired.lost) == len(model)
-    assert found(open_index(folder), "") <= set(model)

@@ -1,0 +1,154 @@
+"""Files of an index: data, behind it a CRC-32 of each block, and one of these checksums; read by their places.
+
+A block is verified when something of it is first read, so that what has changed on the disk is an error and no answer.
+Nothing is mapped: of a file that is cut short while it is open, a map ends the process where reading is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from index.whoosh_engine.format.damage import damaged
+from index.whoosh_engine.format.storage import create_file
+
+#: Bytes under one checksum. Larger blocks make the first reading of a short list slower (64 kB: 31 µs, 16 kB: 9 µs),
+#: smaller ones the table longer.
+BLOCK = 1 << 14
+
+_SUM = np.dtype("<u4")
+
+
+class CheckedWriter:
+    """Writes such a file: the data as it comes, the checksums at the end of :func:`create_checked`."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._sums = stream, [0]
+        self._at = self._filled = 0
+
+    def write(self, data: Any) -> None:
+        """Add bytes, or an array of numbers as its bytes."""
+        view = memoryview(data).cast("B") if len(data) else memoryview(b"")
+        self._stream.write(view)
+        self._at += len(view)
+        while len(view):
+            if self._filled == BLOCK:
+                self._sums.append(0)
+                self._filled = 0
+            part = view[: BLOCK - self._filled]
+            self._sums[-1] = crc32(part, self._sums[-1])
+            self._filled += len(part)
+            view = view[len(part) :]
+
+    def tell(self) -> int:
+        """How many bytes there are."""
+        return self._at
+
+    def finish(self) -> None:
+        """Write the checksums."""
+        table = np.array(self._sums if self._at else [], _SUM).tobytes()
+        self._stream.write(table + crc32(table).to_bytes(_SUM.itemsize, "little"))
+
+
+@contextmanager
+def create_checked(path: Path) -> Iterator[CheckedWriter]:
+    """Open a new file to be written; it has its checksums when the ``with`` block ends without an error."""
+    with create_file(path) as stream:
+        writer = CheckedWriter(stream)
+        yield writer
+        writer.finish()
+
+
+def data_size(size: int) -> int:
+    """How many of a file's bytes are data; below 0 where it is too short to be one of ours."""
+    blocks = -(-(size - _SUM.itemsize) // (BLOCK + _SUM.itemsize))
+    return size - _SUM.itemsize * (blocks + 1)
+
+
+class CheckedFile:
+    """A file that is read by places, from any thread; ``size`` counts its data. A later commit may delete it meanwhile.
+
+    Raises ``IndexDamagedError``, which names the file and the place, where it is not as it was written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._descriptor = -1
+        self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        size = os.fstat(self._descriptor).st_size
+        self.size = data_size(size)
+        if self.size < 0:
+            raise damaged(path, "has been cut short")
+        table = self._read(self.size, size - self.size)
+        if crc32(table[: -_SUM.itemsize]).to_bytes(_SUM.itemsize, "little") != table[-_SUM.itemsize :]:
+            raise damaged(path, f"has changed behind byte {self.size}, where its checksums are")
+        self._sums: list[int] = np.frombuffer(table[: -_SUM.itemsize], _SUM).tolist()
+        self._verified = bytearray(len(self._sums))
+
+    def __del__(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+
+    def read(self, at: int, length: int) -> bytes:
+        """``length`` bytes from ``at``."""
+        end = at + length
+        if at < 0 or length < 0 or end > self.size:
+            raise damaged(self.path, f"is asked for bytes {at} to {end} and has {self.size}")
+        first, after = at // BLOCK, -(-end // BLOCK)
+        if self._verified.find(0, first, after) < 0:
+            return self._read(at, length)
+        begin = at - first * BLOCK
+        return self._read_blocks(first, after)[begin : begin + length]
+
+    def _read_blocks(self, first: int, after: int) -> bytes:
+        """Some blocks, verified."""
+        begin = first * BLOCK
+        data = self._read(begin, min(after * BLOCK, self.size) - begin)
+        for block in range(first, after):
+            if not self._verified[block]:
+                place = block * BLOCK - begin
+                if crc32(data[place : place + BLOCK]) != self._sums[block]:
+                    last = min((block + 1) * BLOCK, self.size) - 1
+                    raise damaged(self.path, f"has changed between byte {block * BLOCK} and byte {last}")
+                self._verified[block] = 1
+        return data
+
+    def all(self) -> bytes:
+        """All data."""
+        return self.read(0, self.size)
+
+    def _read(self, at: int, length: int) -> bytes:
+        parts, missing = [], length
+        while missing:
+            try:
+                part = _read_at(self._descriptor, missing, at + length - missing)
+            except OSError as error:
+                raise damaged(self.path, f"cannot be read at byte {at} ({error.strerror or error})") from error
+            if not part:
+                raise damaged(self.path, f"has been cut short: it ends before byte {at + length}")
+            parts.append(part)
+            missing -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def read_checked(path: Path) -> bytes:
+    """All data of a file, verified."""
+    return CheckedFile(path).all()
+
+
+if hasattr(os, "pread"):
+    _read_at = os.pread
+else:  # Windows, where a file has one place from which it is read
+    _lock = threading.Lock()
+
+    def _read_at(descriptor: int, length: int, at: int, /) -> bytes:
+        with _lock:
+            os.lseek(descriptor, at, os.SEEK_SET)
+            return os.read(descriptor, length)

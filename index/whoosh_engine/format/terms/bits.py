@@ -1,0 +1,92 @@
+"""Numbers in so many bits each, and bits that are set: written for many lists at once, read as arrays.
+
+The lowest bit of a number comes first, and so does the lowest bit of a byte.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+#: Bytes that stand behind packed numbers: a number is taken out of the word that begins with its first byte.
+PAD = bytes(8)
+
+#: Numbers whose places are kept, for each width: 64 kB a width.
+_KEPT = 1 << 13
+
+#: Of a word of 32 bits one number of so many can be taken, wherever in its first byte it begins.
+_NARROW = 25
+
+
+@lru_cache(maxsize=64)
+def _places(width: int) -> tuple[NDArray[np.intp], NDArray[Any]]:
+    """The byte in which each number begins, and the bit in it."""
+    bits = np.arange(_KEPT, dtype=np.int64) * width
+    return bits >> 3, (bits & 7).astype(np.uint32 if width <= _NARROW else np.uint64)
+
+
+def _words(data: Bytes, width: int) -> NDArray[Any]:
+    """The words that begin with each byte; ``PAD`` stands behind what is asked of them."""
+    dtype = np.dtype("<u4" if width <= _NARROW else "<u8")
+    return np.ndarray((len(data) - dtype.itemsize + 1,), dtype, data, 0, (1,))
+
+
+def unpack(data: Bytes, count: int, width: int) -> NDArray[Any]:
+    """So many numbers of ``width`` bits, 32 at most, from the beginning of bytes with :data:`PAD` behind them."""
+    words = _words(data, width)
+    at, shifts = _places(width)
+    mask = words.dtype.type((1 << width) - 1)
+    if count <= _KEPT:
+        numbers: NDArray[Any] = words[at[:count]] >> shifts[:count] & mask
+        return numbers
+    step = _KEPT * width // 8
+    parts = [
+        words[at[: min(_KEPT, count - first)] + first // _KEPT * step] >> shifts[: count - first] & mask
+        for first in range(0, count, _KEPT)
+    ]
+    return np.concatenate(parts)
+
+
+def unpack_chosen(data: Bytes, numbers: Ints, width: int) -> NDArray[Any]:
+    """Some of the numbers that :func:`unpack` gives all of, by their places among these."""
+    words, bits = _words(data, width), numbers * width
+    chosen: NDArray[Any] = words[bits >> 3] >> (bits & 7).astype(words.dtype) & words.dtype.type((1 << width) - 1)
+    return chosen
+
+
+def unpack_at(data: Bytes, bits: Ints, widths: Ints) -> NDArray[Any]:
+    """Numbers that begin at these bits, of a width each."""
+    words = _words(data, int(widths.max(initial=0)))
+    kind = words.dtype.type
+    masks = np.left_shift(kind(1), widths.astype(kind)) - kind(1)
+    numbers: NDArray[Any] = words[bits >> 3] >> (bits & 7).astype(words.dtype) & masks
+    return numbers
+
+
+def set_bits(data: Bytes, count: int) -> NDArray[np.intp]:
+    """Which of the first ``count`` bits are set."""
+    return np.unpackbits(data, count=count, bitorder="little").view(bool).nonzero()[0]
+
+
+def pack_into(words: NDArray[np.uint64], bits: Ints, numbers: NDArray[Any]) -> None:
+    """Put numbers below 2**32 into words of 32 bits (kept in 64) where these bits begin, which increase.
+
+    No number may run into the next one. One word more is wanted than there are bits for.
+    """
+    if not len(bits):
+        return
+    shifted = numbers.astype(np.uint64)
+    shifted <<= (bits & 31).astype(np.uint64)
+    word = bits >> 5
+    first = np.ones(len(word), bool)
+    np.not_equal(word[1:], word[:-1], out=first[1:])
+    starts = first.nonzero()[0]
+    own = word[starts]
+    words[own] += np.add.reduceat(shifted & np.uint64(0xFFFFFFFF), starts)
+    words[own + 1] += np.add.reduceat(shifted >> np.uint64(32), starts)
