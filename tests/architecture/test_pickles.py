@@ -15,19 +15,15 @@ LOADERS = {"pickle", "_pickle", "cPickle", "marshal", "shelve", "dbm", "dill", "
 OF_WHOOSH = {
     "whoosh",
     "whoosh.codec.whoosh3.W3Codec",
-    "whoosh.codec.whoosh3.W3FieldWriter",
     "whoosh.codec.whoosh3.W3Segment",
-    "whoosh.codec.whoosh3.WHOOSH3_HEADER_MAGIC",
     "whoosh.fields",
     "whoosh.fields.Schema",
     "whoosh.filedb.filestore.FileStorage",
-    "whoosh.filedb.filetables.OrderedHashWriter",
     "whoosh.filedb.structfile.StructFile",
     "whoosh.formats",
     "whoosh.index.TOC",
     "whoosh.scoring.BaseScorer",
     "whoosh.scoring.WeightingModel",
-    "whoosh.system.pack_ushort",
     "whoosh.util.numeric.byte_to_length",
 }
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.checked_file import create_checked
+from index.whoosh_engine.format.packing.checked_file import create_checked
 
 
 class Trap:

@@ -5,11 +5,13 @@ Our layout is our own; with this, stock Whoosh searches the same documents and t
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC
 
 from index.whoosh_engine.format import manifest as manifests
@@ -18,12 +20,32 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 
 
+class _HeldFile(StructFile):  # type: ignore[misc]
+    """A whole file in memory, which nobody need close."""
+
+    def __init__(self, path: Path) -> None:
+        self.map = path.read_bytes()
+        super().__init__(io.BytesIO(self.map), name=path.name)
+
+    def get(self, position: int, length: int) -> bytes:
+        """``length`` bytes from ``position``."""
+        return self.map[position : position + length]
+
+
+class StockStorage(FileStorage):  # type: ignore[misc]
+    """A directory of stock Whoosh's files. Its own storage leaves files open for the garbage collector."""
+
+    def open_file(self, name: str, **_: Any) -> _HeldFile:
+        """Read an existing file. Raises ``FileNotFoundError`` where there is none."""
+        return _HeldFile(Path(self.folder) / name)
+
+
 def stock_index(folder: Path) -> Any:
     """The index at ``folder`` as one of stock Whoosh, in a folder beside it."""
     manifest = manifests.load(folder)
     target = folder.with_name(f"{folder.name}-stock-{manifest.generation}")
     target.mkdir(exist_ok=True)
-    storage = FileStorage(str(target), supports_mmap=False)
+    storage = StockStorage(str(target))
     segments = [_exported(storage, segment) for segment in Snapshot(folder, manifest, 0).segments]
     TOC(build_schema(), segments, manifest.generation).write(storage, INDEX_NAME)
     return storage.open_index(indexname=INDEX_NAME)

@@ -19,7 +19,6 @@ import whoosh.columns
 import whoosh.filedb.structfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from whoosh.filedb.filestore import FileStorage
 
 from index import Report, open_index
 from index.errors import IndexDamagedError
@@ -27,9 +26,10 @@ from index.fields import FACETS
 from index.opening import rebuild_index
 from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.checked_file import read_checked
+from index.whoosh_engine.format.packing.checked_file import read_checked
 from tests.index import crafted
 from tests.index.building import build
+from tests.index.stock_layout import StockStorage
 
 pytestmark = [
     # What a dying writer leaves open is closed by the garbage collector, which says so.
@@ -142,7 +142,7 @@ def test_the_traps_are_such_that_stock_whoosh_falls_into_them(
 ) -> None:
     craft(folder, crafted.Trap(trace))
     with suppress(Exception):
-        FileStorage(str(folder), supports_mmap=False).open_index(indexname="gongkai")
+        StockStorage(str(folder)).open_index(indexname="gongkai")
     assert trace.exists()
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.format.bigram_lists import begins
-from index.whoosh_engine.format.terms.bits import PAD, unpack, unpack_chosen
+from index.whoosh_engine.format.packing.bits import PAD, unpack, unpack_chosen
 from index.whoosh_engine.format.terms.postings import Docs, Ints, TermInfo, is_member, shape_of
 from index.whoosh_engine.format.terms.term_reader import TermReader
 

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
-from index.whoosh_engine.format.checked_file import CheckedFile, create_checked, data_size
-from index.whoosh_engine.format.compression import SAMPLE, Decompressor, make_dictionary
 from index.whoosh_engine.format.damage import damaged
+from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked, data_size
+from index.whoosh_engine.format.packing.compression import SAMPLE, Decompressor, make_dictionary
 from index.whoosh_engine.format.storage import IndexStorage
 
 #: The length of a value.

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.format.checked_file import CheckedFile, create_checked
 from index.whoosh_engine.format.damage import damaged
+from index.whoosh_engine.format.packing.bits import PAD, pack_into, unpack, unpack_chosen
+from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked
 from index.whoosh_engine.format.storage import IndexStorage
-from index.whoosh_engine.format.terms.bits import PAD, pack_into, unpack, unpack_chosen
 
 #: Fingerprints of a block.
 PRINTS = 512

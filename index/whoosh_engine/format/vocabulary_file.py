@@ -20,9 +20,9 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers.pinyin import pinyin, syllables, usual_readings
 from analyzers.segmentation import HAN
-from index.whoosh_engine.format.checked_file import CheckedFile, create_checked
-from index.whoosh_engine.format.compression import compress, decompress
 from index.whoosh_engine.format.damage import decoding
+from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked
+from index.whoosh_engine.format.packing.compression import compress, decompress
 from index.whoosh_engine.format.storage import IndexStorage
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from index.fields import FACETS
 from index.query.fields import FIGURES
 from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader
-from index.whoosh_engine.format.checked_file import read_checked
 from index.whoosh_engine.format.columns import BytesColumn, column_path, dictionaries_path, read_dictionaries
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
+from index.whoosh_engine.format.packing.checked_file import read_checked
 from index.whoosh_engine.format.schema import (
     ANALYZED_FIELDS,
     CHARACTERS,

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from index.errors import IndexDamagedError
 from index.report import Report, SourceRow
-from index.whoosh_engine.format.checked_file import data_size
 from index.whoosh_engine.format.columns import RawColumn, read_dictionaries, read_raw
 from index.whoosh_engine.format.damage import UNREADABLE
 from index.whoosh_engine.format.manifest import digest
+from index.whoosh_engine.format.packing.checked_file import data_size
 from index.whoosh_engine.format.schema import COMPRESSED, PUBLISHED, RECORD, SOURCE, SUMS
 from index.whoosh_engine.format.stored_fields import record_sum, unpack_report, unpack_source
 from index.whoosh_engine.format.terms.postings import PostingLists

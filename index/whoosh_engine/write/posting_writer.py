@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.format.bigram_positions import TextWidths
-from index.whoosh_engine.format.checked_file import create_checked
-from index.whoosh_engine.format.compression import compress
-from index.whoosh_engine.format.terms.bits import PAD, pack_into
+from index.whoosh_engine.format.packing.bits import PAD, pack_into
+from index.whoosh_engine.format.packing.checked_file import create_checked
+from index.whoosh_engine.format.packing.compression import compress
 from index.whoosh_engine.format.terms.field_lists import Offsets, within
 from index.whoosh_engine.format.terms.postings import Docs, Ints, shapes_of
 from index.whoosh_engine.format.terms.term_reader import COLUMNS, PLACE, TAIL, TERMS, WIDTH

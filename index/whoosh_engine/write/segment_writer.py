@@ -22,8 +22,8 @@ from index.whoosh_engine.format.columns import (
     write_dictionaries,
     write_numbers,
 )
-from index.whoosh_engine.format.compression import Compressor
 from index.whoosh_engine.format.fingerprint_index import fingerprints_path, write_fingerprints
+from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.schema import (
     CHARACTERS,
     COMPRESSED,

@@ -23,7 +23,6 @@ from index.errors import IndexWriteError
 from index.whoosh_engine.format import bigram_lists, stored_fields
 from index.whoosh_engine.format.bigram_lists import BigramTexts, encode_pairs
 from index.whoosh_engine.format.bigram_positions import PositionReader, TextWidths
-from index.whoosh_engine.format.checked_file import read_checked
 from index.whoosh_engine.format.columns import (
     BytesColumn,
     RawColumn,
@@ -32,7 +31,8 @@ from index.whoosh_engine.format.columns import (
     write_dictionaries,
     write_numbers,
 )
-from index.whoosh_engine.format.compression import Compressor
+from index.whoosh_engine.format.packing.checked_file import read_checked
+from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.terms.field_lists import FieldLists
 from index.whoosh_engine.format.terms.postings import PostingLists
 from index.whoosh_engine.format.terms.term_reader import TermReader
@@ -145,6 +145,8 @@ def test_runs_that_are_kept_are_few_and_short() -> None:
 @given(texts, st.sampled_from(["", "\0标题", "\0𠀀"]))
 @example("政府信息公開，" * 20_000, "\0标题")
 @example("公 开" + "政" * 70_000 + " 府", "")
+@example("".join(map(chr, range(0xD800))) + "".join(map(chr, range(0xE000, 0x10000))), "")
+@example("信", "")
 def test_a_text_is_had_again_and_its_folded_and_reduced_forms(text: str, tail: str) -> None:
     packed, reduced = stored_fields.pack_text(text, tail)
     assert stored_fields.unpack_text(packed) == (text, tail)

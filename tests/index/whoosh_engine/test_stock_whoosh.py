@@ -29,7 +29,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query as nodes
-from whoosh.filedb.filestore import FileStorage
 from whoosh.query import Query
 
 from analyzers import bigrams, fold, words
@@ -48,7 +47,7 @@ from index.whoosh_engine.search.evaluate import Evaluator
 from index.whoosh_engine.search.phrases import Besides
 from index.whoosh_engine.write.prepare import facet_value
 from tests.index.building import build, commits, plain, reduced_text, searched_text
-from tests.index.stock_layout import stock_index
+from tests.index.stock_layout import StockStorage, stock_index
 
 TREES = 40
 
@@ -217,7 +216,7 @@ def _write_with_stock_whoosh(folder: Path, given: list[Report]) -> Any:
     schema = build_schema()
     schema["bigrams"].split = bigrams  # of texts that are reduced already, with what separates them
     schema["words"].split = words
-    index = FileStorage(str(folder), supports_mmap=False).create_index(schema, indexname="gongkai")
+    index = StockStorage(str(folder)).create_index(schema, indexname="gongkai")
     with index.writer() as writer:
         writer.compound = False
         for report in given:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.format.damage import damaged, decoding
-from index.whoosh_engine.format.terms.bits import PAD, unpack_at
+from index.whoosh_engine.format.packing.bits import PAD, unpack_at
 from index.whoosh_engine.format.terms.postings import Bytes, Docs, Ints, Shape, shapes_of
 from index.whoosh_engine.format.terms.term_reader import TermReader
 

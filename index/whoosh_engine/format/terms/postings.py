@@ -27,9 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from index.whoosh_engine.format.checked_file import CheckedFile
 from index.whoosh_engine.format.damage import damaged
-from index.whoosh_engine.format.terms.bits import PAD, set_bits, unpack
+from index.whoosh_engine.format.packing.bits import PAD, set_bits, unpack
+from index.whoosh_engine.format.packing.checked_file import CheckedFile
 
 Ints = NDArray[np.int64]
 Docs = NDArray[np.int32]

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
-from index.whoosh_engine.format.checked_file import CheckedFile
-from index.whoosh_engine.format.compression import decompress
 from index.whoosh_engine.format.damage import damaged, decoding
+from index.whoosh_engine.format.packing.checked_file import CheckedFile
+from index.whoosh_engine.format.packing.compression import decompress
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.postings import PostingLists, TermInfo
 

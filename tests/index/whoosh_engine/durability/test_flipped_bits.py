@@ -17,10 +17,10 @@ from index import Report, open_index
 from index.errors import IndexDamagedError
 from index.fields import FACETS
 from index.protocol import Index
-from index.whoosh_engine.format import checked_file
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.checked_file import BLOCK, CheckedFile, create_checked, data_size
 from index.whoosh_engine.format.manifest import NAME
+from index.whoosh_engine.format.packing import checked_file
+from index.whoosh_engine.format.packing.checked_file import BLOCK, CheckedFile, create_checked, data_size
 from tests.index.building import build
 
 #: Flips and cuts of each file; the first number in every run of the tests.

@@ -1,6 +1,6 @@
 """What an index answers to thousands of queries of all kinds, a line each: two indexes of the same reports say the same.
 
-    python -m benchmarks.answers INDEX REPORTS.jsonl --queries 5000 > answers.txt
+    python -m benchmarks.layout.answers INDEX REPORTS.jsonl --queries 5000 > answers.txt
 
 Queries are drawn from the reports by a fixed seed, not from the index, so that an index of another layout, asked by the
 program that wrote it, is asked the same. What depends on the clock is left out.

@@ -1,6 +1,6 @@
 """What each structure of an index takes, on the disk: bytes by kind of file, a report and a character.
 
-python -m benchmarks.sizes INDEX
+python -m benchmarks.layout.sizes INDEX
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What an index takes on the disk, and whether two layouts of it answer alike."""

@@ -1,0 +1,1 @@
+"""How bytes lie in files: checksums by block, compression, numbers of few bits."""
