@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -41,7 +41,7 @@ TAIL = struct.Struct("<QI")
 PLACE = np.dtype([("block", "<u8"), ("lists", "<u8"), ("first", "<u4")])
 
 #: Blocks that are kept in memory, some 3 kB each.
-_KEPT = 1024
+_KEPT = 2048
 
 
 def terms_path(storage: IndexStorage, segment: W3Segment) -> Path:
@@ -68,13 +68,14 @@ class Block:
 
     def __init__(self, data: bytes, count: int, lists: int) -> None:
         self.count, self._data, self._lists = count, data, lists
-        columns = np.frombuffer(data, np.uint8, COLUMNS * WIDTH * count).reshape(COLUMNS, WIDTH, count)
-        lengths = np.ascontiguousarray(columns[0].T).view("<u4")[:, 0]
         first = COLUMNS * WIDTH * count
-        if int(lengths.sum()) != len(data) - first:
+        lengths: Iterable[int] = data[:count]
+        if data[count : WIDTH * count].strip(b"\0"):  # a term of 256 bytes or more
+            planes = np.frombuffer(data, np.uint8, WIDTH * count).reshape(WIDTH, count)
+            lengths = np.ascontiguousarray(planes.T).view("<u4")[:, 0].tolist()
+        bounds = list(accumulate(lengths, initial=first))
+        if bounds[-1] != len(data) or len(bounds) <= count:
             raise ValueError("the terms of a block have other lengths than it says")
-        ends = accumulate(lengths.tolist(), initial=first)
-        bounds = list(ends)
         self.terms = [data[begin:end] for begin, end in pairwise(bounds)]
 
     def numbers(self) -> NDArray[np.int64]:
