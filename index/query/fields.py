@@ -8,29 +8,20 @@ import re
 
 from analyzers import fold
 from analyzers.terms import as_year
+from index import fields
 from index.errors import QueryError
 from index.fields import LEVEL_LABELS, LEVELS, REGIONS
 from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
 
-#: Names of fields, as a person may type them.
+#: Names of fields, as a person may type them; the first is Latin, the second Chinese. ``region`` is any of the three.
 NAMES = {
-    "year": ("year", "年份", "年度"),
-    "agency": ("agency", "机关", "机构"),
+    **{item.name: item.names for item in fields.FIELDS if item.names},
     "region": ("region", "地区"),
-    "province": ("province", "省份"),
-    "city": ("city", "城市"),
-    "county": ("county", "区县"),
-    "level": ("level", "层级"),
-    "title": ("title", "标题"),
-    "number": ("number", "文号"),
-    "requests_received": ("requests", "申请"),
-    "proactive_total": ("proactive", "主动公开"),
-    "reconsiderations": ("reconsiderations", "复议"),
-    "lawsuits": ("lawsuits", "诉讼"),
+    **{item.name: item.names for item in fields.FIGURES},
 }
 
 #: Figures that can be searched by size.
-FIGURES = ("requests_received", "proactive_total", "reconsiderations", "lawsuits")
+FIGURES = tuple(item.name for item in fields.FIGURES)
 
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 
@@ -100,7 +91,7 @@ def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
         return InFacet(("level",), (level,), position=position)
     if field == "title":
         return InTitle(value, quoted, position)
-    if field == "number":
+    if field == "document_number":
         return Words(value, position)
     facets = REGIONS if field == "region" else (field,)
     return InFacet(facets, (text,), exact=False, position=position)
