@@ -8,7 +8,7 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test torture coverage mutants docs lint format bench settings lock release clean
+.PHONY: help install serve test torture coverage mutants docs lint format bench settings messages lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import GongkaiError
+from index.messages import LANGUAGES, speak
 
 #: The file of settings, in the folder where a command is run, and the variable that names another.
 FILE = "gongkai.toml"
@@ -115,6 +116,15 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 
 SETTINGS = (
+    Setting(
+        "lang",
+        None,
+        one_of(*LANGUAGES),
+        "zh or en",
+        "LANG",
+        "language of messages",
+        shown="English, Chinese for notes on results",
+    ),
     Setting("index", "gongkai-index", _text, "the path of a folder", "DIR", "where the index is"),
     Setting(
         "cache_mb",
@@ -227,7 +237,7 @@ def value_of(name: str, given: str | None = None) -> Any:
             try:
                 return setting.read(str(text))
             except ValueError:
-                raise SettingsError(f"{source} must be {setting.shape}, not {str(text)[:60]!r}") from None
+                raise SettingsError("setting.unfit", source=source, shape=setting.shape, value=str(text)[:60]) from None
     return setting.default
 
 
@@ -249,25 +259,29 @@ def _file(path: str, *, named: bool) -> Mapping[str, Any]:
     except FileNotFoundError:
         if not named:
             return {}
-        raise SettingsError(f"{path}: no such file; ${FILE_VARIABLE} names the file of settings") from None
+        raise SettingsError("setting.no_file", path=path, variable=FILE_VARIABLE) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from error
+        raise SettingsError("setting.unreadable", path=path, reason=str(error)) from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not TOML: {error}") from None
+        raise SettingsError("setting.not_toml", path=path, reason=str(error)) from None
     for key in values:
         if key not in BY_NAME:
-            raise SettingsError(f"{path}: there is no setting {key[:40]!r}; there are {', '.join(BY_NAME)}")
+            raise SettingsError("setting.unknown", path=path, name=key[:40], known=[*BY_NAME])
         if not BY_NAME[key].from_file:
-            raise SettingsError(f"{path}: {key} is not taken from a file; set {BY_NAME[key].variable}")
+            raise SettingsError("setting.not_from_file", path=path, name=key, variable=BY_NAME[key].variable)
         if not isinstance(values[key], str | int):
-            raise SettingsError(f"{path}: {key} must be {BY_NAME[key].shape}, not {str(values[key])[:60]}")
+            raise SettingsError(
+                "setting.unfit_in_file", path=path, name=key, shape=BY_NAME[key].shape, value=str(values[key])[:60]
+            )
     return values
 
 
 def resolve(options: argparse.Namespace) -> argparse.Namespace:
     """The options of a command with a value for every setting that it takes. Raises ``SettingsError``."""
+    if hasattr(options, "lang"):
+        speak(value_of("lang", options.lang))  # first: what is wrong with the others is said in it
     for name in BY_NAME:
         if hasattr(options, name):
             setattr(options, name, value_of(name, getattr(options, name)))

@@ -78,6 +78,7 @@ def build_parser() -> Parser:
             help="wait so long for another process that is writing the index (default: not at all)",
         )
     for command in commands.choices.values():
+        add_option(command, "lang")
         if command.prog != f"{PROGRAM} inspect":
             add_option(command, "index")
     return parser

@@ -48,6 +48,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action=ShowVersion)
     parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
     add_option(parser, "index")
+    add_option(parser, "lang")
     add_option(parser, "cache_mb")
     narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
     for facet in FACETS:

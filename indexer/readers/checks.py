@@ -32,12 +32,9 @@ _MAGIC = (
 def bytes_of_text(data: bytes) -> None:
     """Refuse bytes that cannot be a text file: none, too many, or the beginning of another format."""
     if not data:
-        raise UnreadableError("the file is empty; save or download it again")
+        raise UnreadableError("document.empty")
     if len(data) > limits.FILE_BYTES:
-        raise UnreadableError(
-            f"the file has {len(data) / 2**20:.0f} MB, more than the {limits.FILE_BYTES // 2**20} MB that are "
-            "read; split it into one file a report"
-        )
+        raise UnreadableError("document.too_large_split", size=len(data) / 2**20, most=limits.FILE_BYTES // 2**20)
     for magic, what, advice in _MAGIC:
         if data.startswith(magic):
             raise UnreadableError(f"the name says text, but the content looks like {what}; {advice}")
@@ -46,14 +43,11 @@ def bytes_of_text(data: bytes) -> None:
 def decoded_text(text: str) -> None:
     """Refuse text that nobody could read: white space only, or too long."""
     if not text.strip():
-        raise UnreadableError("the file holds nothing but white space; save or download it again")
+        raise UnreadableError("document.blank")
     text_length(text)
 
 
 def text_length(text: str) -> None:
     """Refuse text beyond ``limits.TEXT_CHARACTERS``."""
     if len(text) > limits.TEXT_CHARACTERS:
-        raise UnreadableError(
-            f"the text has {len(text):,} characters, more than the {limits.TEXT_CHARACTERS:,} that one document "
-            "may have; split it into one file a report"
-        )
+        raise UnreadableError("document.text_too_long", characters=len(text), most=limits.TEXT_CHARACTERS)

@@ -67,10 +67,7 @@ class SegmentProcesses:
             raise self._ended() from error
 
     def _ended(self) -> IndexWriteError:
-        return IndexWriteError(
-            f"a process that wrote to the index at {self._folder} has ended, perhaps for lack of memory; what was "
-            "committed before is kept: run the command again, with --workers 1 if it happens again"
-        )
+        return IndexWriteError("index.writer_ended", folder=self._folder)
 
     def close(self) -> None:
         """End the processes, when they have done what they are at."""
