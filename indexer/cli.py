@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from index.cli.arguments import ERROR, Parser, ShowVersion, positive, run, seconds
+from index.messages import Message, say
 from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
 from indexer import console
@@ -105,8 +106,7 @@ def _command(arguments: Sequence[str] | None) -> int:
         try:
             return _COMMANDS[options.command](options)
         except KeyboardInterrupt as interrupt:
-            after = _INTERRUPTED.get(options.command, "")
-            print(f"{PROGRAM}: interrupted{after}", file=sys.stderr)
+            print(f"{PROGRAM}: {_INTERRUPTED.get(options.command, Message('interrupted.alone'))}", file=sys.stderr)
             return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
 
 
@@ -166,7 +166,7 @@ def _status(options: argparse.Namespace) -> int:
 def _remove(options: argparse.Namespace) -> int:
     removed, unknown = remove(options.index, options.names, wait=options.wait)
     for name in unknown:
-        print(f"{PROGRAM}: no report has the id {name}, or comes from there", file=sys.stderr)
+        print(f"{PROGRAM}: {say('remove.unknown', name=name)}", file=sys.stderr)
     print(f"{removed} removed")
     if not unknown:
         return 0
@@ -201,12 +201,12 @@ _COMMANDS = {
     "rebuild": _rebuild,
 }
 
-#: What is added to the message where a command was interrupted.
+#: What is said where a command was interrupted.
 _INTERRUPTED = {
-    "add": "; what was indexed before is whole, run the command again to go on",
-    "remove": "; the index is whole",
-    "rebuild": "; the index is as it was before",
-    "check": "; the index is as it was before",
+    "add": Message("interrupted.adding"),
+    "remove": Message("interrupted.whole"),
+    "rebuild": Message("interrupted.unchanged"),
+    "check": Message("interrupted.unchanged"),
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,8 +111,11 @@ def load(folder: Path, *, rebuilding: bool = False) -> Manifest:
     layouts = REBUILDABLE | {FORMAT} if rebuilding else {FORMAT}
     if manifest.format not in layouts or manifest.engine != ENGINE:
         known = manifest.format in REBUILDABLE and manifest.engine == ENGINE
-        code = "index.layout" if known else "index.layout_unknown"
-        raise _of_layout(code, folder, manifest.engine, manifest.format)
+        if not known:
+            raise _of_unknown_layout(folder, manifest.engine, manifest.format)
+        raise IndexVersionError(
+            "index.layout", folder=folder, found=f"{ENGINE} {manifest.format}", known=f"{ENGINE} {FORMAT}"
+        )
     return manifest
 
 
@@ -142,7 +146,7 @@ def _read(folder: Path, name: str) -> Manifest:
         files = {name: (size, sha256) for name, (size, sha256) in values.pop("files").items()}
         manifest = Manifest(files=files, **values)
     except (ValueError, KeyError, AttributeError, TypeError):  # of a layout with other fields
-        raise _of_layout("index.layout_unknown", folder, values.get("engine"), values.get("format")) from None
+        raise _of_unknown_layout(folder, values.get("engine"), values.get("format")) from None
     if not _is_well_formed(manifest):
         raise damaged(folder, Message("damage.own_values", name=name))
     return manifest
@@ -155,14 +159,20 @@ def _is_well_formed(manifest: Manifest) -> bool:
     )
 
 
-def _of_layout(code: str, folder: Path, engine: object, number: object) -> IndexVersionError:
-    known = f"{ENGINE} {FORMAT}"
-    return IndexVersionError(code, folder=folder, found=f"{engine} {number}", known=known)
+def _of_unknown_layout(folder: Path, engine: object, number: object) -> IndexVersionError:
+    return IndexVersionError(
+        "index.layout_unknown", folder=folder, found=f"{engine} {number}", known=f"{ENGINE} {FORMAT}"
+    )
 
 
 def outdated(folder: Path, how: Message) -> IndexVersionError:
     """The error to raise where an index must be renewed before it can be used so; ``how`` it was made."""
     return IndexVersionError("index.outdated", folder=folder, how=how)
+
+
+def made_without(folder: Path, names: Sequence[str]) -> IndexVersionError:
+    """The error to raise where an index lacks something that is kept today."""
+    return outdated(folder, Message("index.made_without", names=names))
 
 
 def check_versions(folder: Path, manifest: Manifest) -> None:

@@ -20,7 +20,6 @@ from whoosh.fields import Schema
 from whoosh.index import TOC
 
 from index.errors import GongkaiError
-from index.messages import Message
 from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import holds_index, names, replaced
@@ -122,7 +121,7 @@ class IndexWriter:
         for segment in self._segments:
             self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
         if lacking := sorted(frozenset().union(*(reader.lacks for reader in self._readers.values()))):
-            raise manifests.outdated(self._folder, Message("index.made_without", names=lacking))
+            raise manifests.made_without(self._folder, lacking)
 
     def __enter__(self) -> IndexWriter:
         return self
