@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import GongkaiError
-from index.messages import LANGUAGES, speak
+from index.messages import LANGUAGES, Message, speak
 
 #: The file of settings, in the folder where a command is run, and the variable that names another.
 FILE = "gongkai.toml"
@@ -39,7 +39,7 @@ class Setting:
     name: str
     default: Any
     read: Callable[[str], Any]
-    shape: str
+    shape: Message
     metavar: str
     help: str
     also: str = ""
@@ -120,17 +120,17 @@ SETTINGS = (
         "lang",
         None,
         one_of(*LANGUAGES),
-        "zh or en",
+        Message("shape.language"),
         "LANG",
         "language of messages",
         shown="English, Chinese for notes on results",
     ),
-    Setting("index", "gongkai-index", _text, "the path of a folder", "DIR", "where the index is"),
+    Setting("index", "gongkai-index", _text, Message("shape.folder"), "DIR", "where the index is"),
     Setting(
         "cache_mb",
         256,
         whole_number(1, 9_999_999),
-        "a whole number from 1",
+        Message("shape.whole_number_from", low=1),
         "MB",
         "memory for what was read from the index, which all searches of a process share",
     ),
@@ -138,18 +138,18 @@ SETTINGS = (
         "trust_index",
         False,
         _yes_or_no,
-        "1 or 0",
+        Message("shape.yes_or_no"),
         "YES",
         "whether to open an index that other users can write to; not an option, and not taken from a file",
         shown="0",
         from_file=False,
     ),
-    Setting("host", "127.0.0.1", _text, "a name or address", "HOST", "address that the page listens on"),
+    Setting("host", "127.0.0.1", _text, Message("shape.address"), "HOST", "address that the page listens on"),
     Setting(
         "port",
         8080,
         whole_number(0, 65_535),
-        "a number from 0 to 65535",
+        Message("shape.number", low=0, high=65535),
         "PORT",
         "port that the page listens on, 0 for any free one",
         also="PORT",
@@ -158,7 +158,7 @@ SETTINGS = (
         "connections",
         500,
         whole_number(16, 60_000),
-        "a number from 16 to 60000",
+        Message("shape.number", low=16, high=60000),
         "N",
         "connections that the page keeps open at once",
     ),
@@ -166,7 +166,7 @@ SETTINGS = (
         "request_seconds",
         10,
         whole_number(1, 600),
-        "a number from 1 to 600",
+        Message("shape.number", low=1, high=600),
         "SECONDS",
         "how long a client of the page may take to send a request, and to stay silent between two",
     ),
@@ -174,7 +174,7 @@ SETTINGS = (
         "rate_limit",
         None,
         _rate,
-        "a number a second, minute, hour or day, such as 300/minute, or 0 for no limit",
+        Message("shape.rate"),
         "N/TIME",
         "requests that one client of the page has; more are answered with status 429",
         shown="none for this machine only, 300/minute in public",
@@ -183,7 +183,7 @@ SETTINGS = (
         "allowed_hosts",
         (),
         _hosts,
-        "names between commas, .example.org for all beneath one, or * for any",
+        Message("shape.hosts"),
         "NAMES",
         "names under which the page may be asked for, beside localhost, its own and plain addresses",
         shown="no others",
@@ -192,7 +192,7 @@ SETTINGS = (
         "proxies",
         0,
         whole_number(0, 10),
-        "a number from 0 to 10",
+        Message("shape.number", low=0, high=10),
         "N",
         "proxies before the page, whose X-Forwarded-For, -Proto and -Host are believed",
     ),
@@ -200,7 +200,7 @@ SETTINGS = (
         "access_log",
         "off",
         one_of("off", "on", "queries"),
-        "off, on or queries",
+        Message("shape.access_log"),
         "WHAT",
         "whether the page writes a JSON line for each request to standard error; with queries, also what was asked",
     ),
@@ -208,7 +208,7 @@ SETTINGS = (
         "metrics",
         False,
         _yes_or_no,
-        "1 or 0",
+        Message("shape.yes_or_no"),
         "YES",
         "whether the page answers /metrics, for Prometheus, to whoever reaches it",
         shown="0",
@@ -291,7 +291,7 @@ def resolve(options: argparse.Namespace) -> argparse.Namespace:
 def document() -> str:
     """The page that describes the settings, in Markdown."""
     rows = [
-        f"| `{s.name}` | {f'`{s.flag}`' if s.from_file else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape} | "
+        f"| `{s.name}` | {f'`{s.flag}`' if s.from_file else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape.text('en')} | "
         f"{s.default_shown} | {s.help} |"
         for s in SETTINGS
     ]
