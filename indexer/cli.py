@@ -167,7 +167,7 @@ def _remove(options: argparse.Namespace) -> int:
     removed, unknown = remove(options.index, options.names, wait=options.wait)
     for name in unknown:
         print(f"{PROGRAM}: {say('remove.unknown', name=name)}", file=sys.stderr)
-    print(f"{removed} removed")
+    print(say("remove.done", number=removed))
     if not unknown:
         return 0
     return 1 if removed else ERROR
@@ -181,14 +181,14 @@ def _check(options: argparse.Namespace) -> int:
             console.show_repair(repaired)
             return 1 if repaired.lost else 0
     checked = open_index(options.index).check()
-    print(f"{checked['files']} files and {checked['reports']} reports are whole")
+    print(say("check.whole", files=checked["files"], reports=checked["reports"]))
     return 0
 
 
 def _rebuild(options: argparse.Namespace) -> int:
     with console.progress("rebuilding") as watch:
         count = rebuild_index(options.index, lambda report_id: watch(report_id, None), wait=options.wait)
-    print(f"{count} reports rebuilt")
+    print(say("rebuild.done", number=count))
     return 0
 
 
