@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from index.messages import Term
+
 #: The levels of government a public body can belong to, highest first, as a person reads them.
 LEVEL_LABELS = {
     "national": "国家级",
@@ -52,6 +54,11 @@ class Field:
     facet: bool = False
     trend: bool = False
     listed: bool = False
+
+    @property
+    def term(self) -> Term:
+        """What messages call it."""
+        return Term(self.name, self.label)
 
     def label_of(self, value: str) -> str:
         """A value as a person reads it; ``""`` stands for no value."""
