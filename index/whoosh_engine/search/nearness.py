@@ -14,13 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from index.query.tree import Concept, Query, Words, leaves
-from index.whoosh_engine.bm25 import K1
 from index.whoosh_engine.format.bigram_positions import Positions
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
+from index.whoosh_engine.search.bm25 import TermScores
 from index.whoosh_engine.search.compile import scoring
 from index.whoosh_engine.search.top_k import best_without_order
 
@@ -77,12 +77,7 @@ def typed_clauses(query: Query, match: str) -> list[Words]:
 
 def most(snapshot: Snapshot, clause: Words, match: str = "all") -> float:
     """The score that no report exceeds by the terms of a clause."""
-    terms = scoring(clause, TEXT_FIELDS if match == "all" else QUESTION_WEIGHTS)
-    weights = (
-        snapshot.postings(term.fieldname, term.text.encode("utf-8", "surrogatepass")).weight * term.boost
-        for term in terms
-    )
-    return float(K1 + 1) * float(sum(weights))
+    return TermScores(snapshot).most(scoring(clause, TEXT_FIELDS if match == "all" else QUESTION_WEIGHTS))
 
 
 class _Part(NamedTuple):
