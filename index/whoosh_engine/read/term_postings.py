@@ -62,6 +62,8 @@ class TermPostings:
     def is_member(self, docs: Docs) -> Mask:
         """Which of some documents have the term."""
         if self.every is None:
+            if len(self.docs) < len(docs):
+                return self.frequencies(docs) > 0
             return is_member(docs, self.docs)
         has: Mask = self.every[docs] != 0
         return has
@@ -70,11 +72,15 @@ class TermPostings:
         """The term's frequency in each of some documents."""
         if self.every is not None:
             return self.every[docs]
-        if not len(self.docs):
-            return np.zeros(len(docs), np.float32)
+        if len(self.docs) < len(docs):  # the fewer are looked up among the others
+            frequencies: Floats = np.zeros(len(docs), np.float32)
+            at = docs.searchsorted(self.docs)
+            has = docs.take(at, mode="clip") == self.docs
+            frequencies[at[has]] = self.counts[has]
+            return frequencies
         at = self.docs.searchsorted(docs)
         has = self.docs.take(at, mode="clip") == docs
-        frequencies: Floats = self.counts.take(at, mode="clip") * has
+        frequencies = self.counts.take(at, mode="clip") * has
         return frequencies
 
     @property

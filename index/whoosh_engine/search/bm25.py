@@ -75,9 +75,11 @@ class TermScores:
         """The sum of what each term gives some documents."""
         scores = np.zeros(len(docs), np.float32)
         for field in TEXT_FIELDS:
-            own = [term for term in terms if term.field == field]
+            own = [term for term in terms if term.field == field and self.postings(term).frequency]
             if own:
-                frequencies = np.array([self.postings(term).frequencies(docs) for term in own], np.float32)
+                frequencies = np.empty((len(own), len(docs)), np.float32)
+                for row, term in zip(frequencies, own, strict=True):
+                    row[:] = self.postings(term).frequencies(docs)
                 weights = np.array([self._weight(term) for term in own], np.float32)
                 parts = saturate(frequencies, self._norms(field)[docs]) * weights[:, None]
                 # Row by row: equal documents get equal scores, which a product of matrices does not see to.

@@ -61,10 +61,11 @@ class SnapshotView:
         """See ``index.engine.View.find``."""
         snapshot = self._snapshot
         passed = filter_masks(snapshot, filters)
-        every, scores = self._compiled(query, match).matches(Evaluation(snapshot))
+        search = Evaluation(snapshot)
+        every, scores = self._compiled(query, match).matches(search)
         mask = every if snapshot.all_live else every & snapshot.live
         kept = narrow(mask, passed.values())
-        scores = lifted(snapshot, query, match, scores if kept is every else scores * kept, kept)
+        scores = lifted(search, query, match, scores if kept is every else scores * kept, kept)
         return FoundDocuments(Matches(mask, scores), passed, kept)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
