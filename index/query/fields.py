@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 
@@ -69,6 +68,8 @@ def field_named(name: str, position: int, rest: str, *, running: bool = False) -
         return None
     if not rest.strip():
         return None
+    import difflib  # late: only a mistake needs it
+
     near = difflib.get_close_matches(name.lower(), _FIELDS, n=1, cutoff=0.5)
     known = [names[0] for names in NAMES.values()]
     hint = f"did you mean {near[0]}:?" if near else f"the fields are {', '.join(known)}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -88,6 +87,8 @@ def _resolve(field: str, value: str, known: Sequence[str]) -> str:
     same = [name for name in known if name and stem and _ENDINGS.sub("", name) == stem]
     if len(same) == 1:
         return same[0]
+    import difflib  # late: only a mistake needs it
+
     near = same or difflib.get_close_matches(value, [name for name in known if name], n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(near[:3])}?" if near else "; see the counts of a search for those there are"
     chinese = f"，是否要找：{'、'.join(near[:3])}？" if near else "，请从检索结果旁的筛选项中选择。"

@@ -22,10 +22,8 @@ from index.engine import Document
 from index.errors import FilterError
 from index.fields import BY_NAME, FACETS
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.schema import DIFFERENCES, FOLDED
 from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
-from index.whoosh_engine.format.stored_fields import unpack_reduced, unpack_text
 from index.whoosh_engine.format.terms.posting_layout import COMMON, TOO_OFTEN
 from index.whoosh_engine.format.terms.postings import Floats, TermInfo
 from index.whoosh_engine.read.segment_reader import SegmentReader
@@ -211,9 +209,7 @@ class Snapshot:
         known: Document | None = self.cache.get(key)
         if known is None:
             segment, doc = self.place(number)
-            folded, differences = segment.kept[FOLDED][doc], segment.kept[DIFFERENCES][doc]
-            text, reduced = unpack_text(folded, differences), unpack_reduced(folded, differences)
-            known = Document(text, reduced, segment.source(doc), segment.shown(doc))
+            known = Document(segment.text(doc), segment.reduced(doc), segment.source(doc), segment.shown(doc))
             if len(known.text) < _LONGEST_KEPT:
                 self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known.text) + 8 * len(known.reduced.gaps))
         return known

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -16,7 +15,6 @@ from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node, Sco
 _BELOW = 0.99
 
 
-@dataclass(frozen=True, slots=True)
 class And(Scoring):
     """What all parts match, with their scores together; nothing where there are no parts."""
 
@@ -50,7 +48,6 @@ class And(Scoring):
         return _together([part.scores_of(search, docs) for part in self.parts], len(docs))
 
 
-@dataclass(frozen=True, slots=True)
 class Or(Scoring):
     """What any part matches, with the scores of those that do together; nothing where there are no parts."""
 
@@ -76,7 +73,6 @@ class Or(Scoring):
         return _together([part.scores_among(search, docs) for part in self.parts], len(docs))
 
 
-@dataclass(frozen=True, slots=True)
 class Not(Node):
     """What a node does not match. It does not score."""
 
@@ -89,7 +85,6 @@ class Not(Node):
         return ~self.node.among(search, docs)
 
 
-@dataclass(frozen=True, slots=True)
 class AndMaybe(Scoring):
     """What the first part matches, with the scores of the other as well where that matches."""
 
@@ -109,7 +104,6 @@ class AndMaybe(Scoring):
         return self.must.scores_of(search, docs) + self.may.scores_among(search, docs)
 
 
-@dataclass(frozen=True, slots=True)
 class AtLeast(Scoring):
     """At least ``least`` of the parts; the scores of those that match are added."""
 
@@ -128,7 +122,6 @@ class AtLeast(Scoring):
         return Or(self.parts).scores_of(search, docs)
 
 
-@dataclass(frozen=True, slots=True)
 class BestOf(Node):
     """What any part matches, with the best of their scores; the ``others`` by themselves score less than any ``first``."""
 

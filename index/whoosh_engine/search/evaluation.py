@@ -6,7 +6,7 @@ What a kind of node matches and scores is said by its class: ``compound_nodes.py
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
 import numpy as np
 
@@ -27,14 +27,36 @@ class Matches(NamedTuple):
     scores: Floats
 
 
+@dataclass_transform(frozen_default=True)
 class Node:
     """A part of a query, as the documents of a snapshot are asked for it. By itself a condition, which does not score.
 
     Nodes ask each other through the :class:`Evaluation`, which knows what was asked before; only :meth:`matches`,
     :meth:`scores` and :meth:`scores_of` are asked directly. Scores are new arrays, masks and documents are not to be changed.
+
+    A node is made and compared as a frozen dataclass is. These are not made by ``dataclasses``, which writes and compiles
+    methods for each of them: a command that searches once would wait for that longer than for its answer.
     """
 
-    __slots__ = ()
+    _names: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._names = (*cls._names, *vars(cls).get("__annotations__", ()))
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        self.__dict__.update(zip(self._names, values, strict=False), **named)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._key()[1:]!r}"
+
+    def _key(self) -> tuple[Any, ...]:
+        return (type(self), *(getattr(self, name) for name in self._names))
 
     def few(self, search: Evaluation) -> Docs | None:
         """The documents that match, increasing; ``None`` where a mask must say."""
@@ -73,8 +95,6 @@ class Node:
 class Scoring(Node):
     """A node that can score some documents by themselves, which it does where few match."""
 
-    __slots__ = ()
-
     def matches(self, search: Evaluation) -> Matches:
         """Which documents match, and their scores."""
         docs, mask = search.few(self), search.mask(self)
@@ -91,8 +111,6 @@ class Scoring(Node):
 
 class Constant(Scoring):
     """A node that scores all its documents alike."""
-
-    __slots__ = ()
 
     def each(self, search: Evaluation) -> float:
         """The score of each document."""

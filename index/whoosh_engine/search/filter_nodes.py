@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analyzers import fold
@@ -14,7 +12,6 @@ from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.evaluation import Constant, Evaluation, Node
 
 
-@dataclass(frozen=True, slots=True)
 class Every(Constant):
     """All reports; each scores 1."""
 
@@ -30,7 +27,6 @@ def _same_region(value: str, known: str) -> bool:
     return value in known or without_kind(value) == without_kind(known)
 
 
-@dataclass(frozen=True, slots=True)
 class FacetHas(Node):
     """Documents whose value of a facet is one of ``values``; where not ``exact``, that contains one of them.
 
@@ -54,7 +50,6 @@ class FacetHas(Node):
         return accepted[table.places]
 
 
-@dataclass(frozen=True, slots=True)
 class TitleHas(Node):
     """Documents whose folded title has these folded characters."""
 
@@ -65,7 +60,6 @@ class TitleHas(Node):
         return search.snapshot.concatenated(lambda segment: segment.titles_with(needle), np.empty(0, bool))
 
 
-@dataclass(frozen=True, slots=True)
 class FigureBetween(Node):
     """Documents that state a figure of at least ``low`` and at most ``high``; ``None`` is no bound."""
 

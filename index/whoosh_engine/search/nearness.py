@@ -37,7 +37,10 @@ _HALF, _TURNED, _MOST = 8, 4, 12
 
 
 def lifted(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> Floats:
-    """The scores of kept documents, with what the best of them get for nearness. Others must have a score of 0."""
+    """The scores of kept documents, with what the best of them get for nearness, which is added in place.
+
+    Others must have a score of 0.
+    """
     rows, words, near = _wanted(search, query, match)
     if not rows and len(words) < 2:
         return scores
@@ -50,9 +53,7 @@ def lifted(search: Evaluation, query: Query, match: str, scores: Floats, kept: M
         bonuses[places.having_any(texts)] += np.float32(bonus)
     if len(words) > 1:
         bonuses += np.float32(near) * _closeness(places, words)
-    if bonuses.any():
-        scores = scores.copy()
-        scores[docs] += bonuses
+    scores[docs] += bonuses
     return scores
 
 
@@ -89,7 +90,9 @@ def typed_clauses(query: Query, match: str) -> list[Words]:
 
 
 class _Part(NamedTuple):
-    """Documents of one segment: between which places their texts stand, beginnings and ends in turns."""
+    """Documents of one segment: between which places their texts stand, beginnings and ends in turns, and where the
+    first of them is among all documents.
+    """
 
     segment: SegmentReader
     bounds: Positions
@@ -105,13 +108,8 @@ class _Places:
         for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
             first, after = docs.searchsorted([base, base + segment.count]).tolist()
             if after > first:
-                bases, own = segment.positions.bases, docs[first:after] - base
-                bounds = np.empty(2 * len(own), bases.dtype)
-                bounds[::2] = bases[own]
-                bounds[1::2] = bases.take(own + 1, mode="clip")
-                if own[-1] == len(bases) - 1:
-                    bounds[-1] = 2**32 - 1
-                self._parts.append(_Part(segment, bounds, first))
+                own = docs[first:after] - base
+                self._parts.append(_Part(segment, _bounds(segment, own), first))
         #: Where a text begins, increasing, and which of the documents each place is in, by its place among them.
         self.of = cache(self._of)
 
@@ -127,6 +125,16 @@ class _Places:
         places = [places + (number << 33) for number, (places, _) in enumerate(found)]
         owners = [owners for _, owners in found]
         return (np.concatenate(places), np.concatenate(owners)) if len(found) > 1 else (places[0], owners[0])
+
+
+def _bounds(segment: SegmentReader, docs: Docs) -> Positions:
+    bases = segment.positions.bases
+    bounds = np.empty(2 * len(docs), bases.dtype)
+    bounds[::2] = bases[docs]
+    bounds[1::2] = bases.take(docs + 1, mode="clip")
+    if docs[-1] == len(bases) - 1:
+        bounds[-1] = 2**32 - 1
+    return bounds
 
 
 def _places(part: _Part, text: str) -> tuple[Ints, Ints]:

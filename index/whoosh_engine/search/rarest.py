@@ -6,7 +6,6 @@ Whoever has the passage in a row has every piece of it in a row, so that no repo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from analyzers import query_bigrams
 from index.whoosh_engine.format.terms.postings import Docs, Floats
@@ -20,7 +19,6 @@ from index.whoosh_engine.search.text_nodes import ExactText
 PIECES, LENGTH, STEP = 8, 16, 8
 
 
-@dataclass(frozen=True, slots=True)
 class RarestParts(Node):
     """The reports that have the rarest pieces of a passage, of its reduced texts; half of them where ``loosely``."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analyzers import query_bigrams
@@ -13,7 +11,6 @@ from index.whoosh_engine.search.evaluation import Constant, Evaluation, Matches,
 from index.whoosh_engine.search.phrases import exact_documents, more_documents, near_documents
 
 
-@dataclass(frozen=True, slots=True)
 class Term(Scoring):
     """The reports that have a term in a field; scored by BM25 where the field is one of text."""
 
@@ -38,7 +35,6 @@ class Term(Scoring):
         return search.terms.scores([self], docs)
 
 
-@dataclass(frozen=True, slots=True)
 class AnyTerm(Scoring):
     """The reports that have any of some terms, with the scores of those that they have together, times ``boost``."""
 
@@ -58,7 +54,6 @@ class AnyTerm(Scoring):
         return _times(self.boost, search.terms.scores(self.terms, docs))
 
 
-@dataclass(frozen=True, slots=True)
 class Scored(Scoring):
     """What a condition matches, with the scores of some terms: 0 where there are none of these."""
 
@@ -84,8 +79,6 @@ class Scored(Scoring):
 class _InARow(Scoring):
     """Text of which bigrams say where it is, and by which it is ranked."""
 
-    __slots__ = ()
-
     def few(self, search: Evaluation) -> Docs:
         raise NotImplementedError
 
@@ -102,7 +95,6 @@ class _InARow(Scoring):
         return search.terms.scores(self.bigrams(), docs)
 
 
-@dataclass(frozen=True, slots=True)
 class ExactText(_InARow):
     """The reports whose reduced text has these reduced characters, anywhere; none where there are none."""
 
@@ -115,7 +107,6 @@ class ExactText(_InARow):
         return _bigrams(self.text)
 
 
-@dataclass(frozen=True, slots=True)
 class NearTexts(_InARow):
     """The reports that have these reduced texts in a piece with at most ``distance`` characters beside theirs."""
 
@@ -129,7 +120,6 @@ class NearTexts(_InARow):
         return _bigrams(*self.texts)
 
 
-@dataclass(frozen=True, slots=True)
 class Besides(Node):
     """What ``first`` matches, and the reports that have one of some texts in a row besides.
 
@@ -165,7 +155,6 @@ class Besides(Node):
         return more
 
 
-@dataclass(frozen=True, slots=True)
 class Named(Constant):
     """The reports whose body or region has this name; each scores ``factor`` times what no match of ``terms`` exceeds.
 
@@ -186,7 +175,6 @@ class Named(Constant):
         return self.factor * search.terms.most(self.terms)
 
 
-@dataclass(frozen=True, slots=True)
 class Prefix(Constant):
     """The reports that have a word that begins so: all such words as one, which scores 1."""
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +146,8 @@ def _tree(chance: random.Random, terms: list[Term], depth: int, scored: bool = T
     kind = chance.choice(["term", "term", "and", "or", "scored", "maybe", "without", "every", "not", "prefix"])
 
     def term() -> Term:
-        return replace(chance.choice(terms), boost=chance.choice([1.0, 1.0, 3.0, 0.5]))
+        chosen = chance.choice(terms)
+        return Term(chosen.field, chosen.text, chance.choice([1.0, 1.0, 3.0, 0.5]))
 
     def part(scored: bool = scored) -> Node:
         return _tree(chance, terms, depth - 1, scored)
