@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,6 +46,8 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _csv_line(columns: Sequence[str], row: Mapping[str, Any]) -> str:
+    import csv  # late: no other format needs it
+
     out = io.StringIO()
     safe = {name: safe_cell(value) for name, value in row.items()}
     # Python quotes a value for the characters of the line end it is told, and a lone \r must be quoted as well.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -78,6 +77,8 @@ def _resolve(field: str, value: str, known: Sequence[str]) -> str:
     same = [name for name in known if name and stem and _ENDINGS.sub("", name) == stem]
     if len(same) == 1:
         return same[0]
+    import difflib  # late: only a mistake needs it
+
     near = same or difflib.get_close_matches(value, [name for name in known if name], n=3, cutoff=0.5)
     term = BY_NAME[field].term
     if near:

@@ -13,7 +13,7 @@ import re
 
 from analyzers import fold, reduce
 from index.errors import QueryError
-from index.query.fields import UnfitValueError, field_named, field_value
+from index.query.field_syntax import UnfitValueError, field_named, field_value
 from index.query.tree import And, Exact, Near, Node, Not, Or, Passage, Prefix, Query, Words, leaves
 
 #: The longest query, in characters; the longest passage of running text, which is found by its rarest parts.

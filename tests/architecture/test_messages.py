@@ -41,7 +41,6 @@ WITHOUT_CODE = {
         "becomes the reason of damage.unreadable",
     ),
     "index/whoosh_engine/read/segment_reader.py": ("ValueError", "becomes the reason of damage.unreadable"),
-    "index/whoosh_engine/search/evaluate.py": ("NotImplementedError", "a node that no query has"),
     "indexer/readers/unpack.py": (
         "BadZipFile EOFError NotImplementedError",
         "becomes the reason of archive.cannot_unpack, as what zipfile says of itself in English",

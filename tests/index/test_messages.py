@@ -15,7 +15,7 @@ from index.cli.main import main
 from index.errors import FilterError, GongkaiError, IndexDamagedError, QueryError, ReportMissingError
 from index.messages import Message, Term, say, speak
 from index.notes import FILTERED, PARTS, QUESTION, RELAXED, SYNONYMS, Note
-from index.query.fields import UnfitValueError
+from index.query.field_syntax import UnfitValueError
 
 
 @pytest.fixture(autouse=True)

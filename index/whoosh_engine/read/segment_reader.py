@@ -17,7 +17,7 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from analyzers.reduction import Reduced
 from index.fields import FACETS
 from index.messages import Message
-from index.query.fields import FIGURES
+from index.query.field_syntax import FIGURES
 from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
 from index.whoosh_engine.format.columns import BytesColumn, column_path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 
@@ -61,6 +60,8 @@ def field_named(name: str, position: int, rest: str, *, running: bool = False) -
         return None
     if not rest.strip():
         return None
+    import difflib  # late: only a mistake needs it
+
     near = difflib.get_close_matches(name.lower(), _FIELDS, n=1, cutoff=0.5)
     if near:
         raise QueryError("query.unknown_field_but", position=position, name=name, near=near[0])
