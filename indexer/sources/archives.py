@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from indexer.readers import SUFFIXES, limits
 from indexer.readers.unpack import ERRORS, PIECE, open_member
 from indexer.sources.lines import tasks_of_lines
-from indexer.sources.tasks import ARCHIVE_SUFFIX, LINES_SUFFIX, Failure, Found, Known, Other, Task
+from indexer.sources.tasks import ARCHIVE_SUFFIXES, LINES_SUFFIX, Failure, Found, Known, Other, Task, suffix_of
 from indexer.workers import confinement
 
 TOO_LARGE = f"is larger than {limits.FILE_BYTES >> 20} MB, too large for a report; split it"
@@ -28,7 +28,7 @@ TOO_LARGE = f"is larger than {limits.FILE_BYTES >> 20} MB, too large for a repor
 _COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files)", re.DOTALL)
 _PAGES = (".html", ".htm", ".shtml")
 
-_SUFFIXES = frozenset((LINES_SUFFIX, ARCHIVE_SUFFIX, *SUFFIXES))
+_SUFFIXES = frozenset((LINES_SUFFIX, *ARCHIVE_SUFFIXES, *SUFFIXES))
 
 #: Characters of a name that is too long that are shown.
 _SHOWN = 100
@@ -100,7 +100,7 @@ def members(
     for number, (name, info) in enumerate(listed[: limits.MEMBERS]):
         if _is_hidden(name, pages):
             continue
-        suffix = PurePath(name).suffix.lower()
+        suffix = suffix_of(name)
         if suffix not in _SUFFIXES:
             other[suffix or "no suffix"] += 1
         elif number >= first:
@@ -132,7 +132,7 @@ def _member(
     if len(name) > limits.NAME_CHARACTERS:
         reason = f"has a name of {len(name):,} characters, more than {limits.NAME_CHARACTERS:,}; rename it"
         yield Failure(Task(path, name[:_SHOWN] + "…").where, reason, path)
-    elif name.lower().endswith(ARCHIVE_SUFFIX):
+    elif name.lower().endswith(ARCHIVE_SUFFIXES):
         yield Failure(where, "is an archive inside an archive; unpack it first")
     elif info.flag_bits & 1:
         yield Failure(where, "is password-protected; unpack it with its password first")
