@@ -69,19 +69,19 @@ def _lines(action: str) -> Watcher:
     return watch
 
 
-def show_failures(failures: Sequence[tuple[str, str]]) -> None:
-    """A table of what could not be read and why, on standard error."""
+def show_failures(failures: Sequence[tuple[str, str]], what: str = "not read") -> None:
+    """A table of what could not be read, or done otherwise, and why, on standard error."""
     if not failures:
         return
     if not sys.stderr.isatty():
         for where, reason in failures:
-            print(f"not read: {printable(where)}: {printable(reason)}", file=sys.stderr)
+            print(f"{what}: {printable(where)}: {printable(reason)}", file=sys.stderr)
         return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("document", "reason", title=f"{len(failures)} not read", title_justify="left")
+    table = Table("document", "reason", title=f"{len(failures)} {what}", title_justify="left")
     for where, reason in failures:
         table.add_row(Text(printable(where), overflow="fold"), Text(printable(reason)))
     Console(stderr=True).print(table)
