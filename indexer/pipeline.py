@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index import Index, Report, open_index
 from index.errors import IndexMissingError
+from index.messages import say
 from index.opening import create_index
 from indexer import overrides
 from indexer.outcome import Outcome, settled
@@ -158,10 +159,10 @@ class _Run:
             self.survey.fail(where, reason or "", task.where)
         elif report_id in self.ids:
             # Not a failure of its file for pruning: the file was read.
-            reason = f"has the id {report_id!r} of {self.ids[report_id]}; give it another"
+            reason = say("document.same_id", id=report_id, other=self.ids[report_id])
             self.survey.note(where, reason, task.where)
         elif other := self._other_document(report_id, task.where):
-            reason = f"has the id {report_id!r} of {other}, which is in the index; give it another, or remove that"
+            reason = say("document.same_id_indexed", id=report_id, other=other)
             self.survey.note(where, reason, task.where)
         elif outcome.unchanged:
             self.ids[report_id] = where

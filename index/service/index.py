@@ -63,7 +63,7 @@ class SearchIndex:
         for facet in facets:
             _check_choice("facet", facet, FACETS)
         if page < 1 or page_size < 1:
-            raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
+            raise FilterError("search.page")
         asked, checked = _understand(query, match), check_filters(filters or {})
         with self._engine.view() as view:
             got = retrieve(view, asked, checked, synonyms=synonyms)
@@ -180,10 +180,7 @@ class SearchIndex:
 
 def _check_choice(name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
-        raise FilterError(
-            f"unknown {name} {value!r}; it is one of: {', '.join(choices)}",
-            f"参数 {name} 没有“{value}”这个值，可用的有：{'、'.join(choices)}。",
-        )
+        raise FilterError("search.unknown_choice", name=name, value=value, known=[*choices])
 
 
 def _understand(query: str, match: str) -> Asked:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from index.errors import GongkaiError
+from index.messages import CodedError, Message, say
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.encoding import decode
@@ -25,7 +26,7 @@ class CollectError(GongkaiError):
     """Nothing can be collected; the message says why."""
 
 
-class AddressError(ValueError):
+class AddressError(CodedError):
     """An address that is not fetched; the message says why."""
 
 
@@ -43,14 +44,13 @@ def read(path: str) -> tuple[list[Given], list[tuple[str, str]]]:
         with Path(path).open("rb") as stream:
             data = stream.read(limits.FILE_BYTES + 1)
         if len(data) > limits.FILE_BYTES:
-            raise CollectError(
-                f"{path}: is larger than {limits.FILE_BYTES >> 20} MB, too large for a list of addresses"
-            )
+            raise CollectError("collect.list_too_large", file=path, most=limits.FILE_BYTES >> 20)
         text, _ = decode(data)
     except OSError as error:
-        raise CollectError(f"{path}: cannot be read: {error.strerror or error}") from None
+        reason = Message("document.cannot_be_read", reason=error.strerror or str(error))
+        raise CollectError("collect.list_unreadable", file=path, reason=reason) from None
     except UnreadableError as error:
-        raise CollectError(f"{path}: {error}") from None
+        raise CollectError("collect.list_unreadable", file=path, reason=error.message) from None
     found: dict[Given, None] = {}
     failures = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -60,9 +60,9 @@ def read(path: str) -> tuple[list[Given], list[tuple[str, str]]]:
         try:
             found[Given(normal(match[1] if match else line), bool(match))] = None
         except AddressError as error:
-            failures.append((f"{path}, line {number}", f"{line[:100]} {error}"))
+            failures.append((say("collect.line", file=path, number=number), f"{line[:100]} {error}"))
     if not found and not failures:
-        raise CollectError(f"{path}: has no addresses; write one in each line, and list before those of lists")
+        raise CollectError("collect.list_empty", file=path)
     return list(found), failures
 
 
@@ -72,35 +72,34 @@ def normal(url: str) -> str:
         parts = urlsplit(re.sub("[\t\r\n]", "", url.strip()))
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise AddressError("is no address") from None
+        raise AddressError("collect.no_address") from None
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
-        raise AddressError("is no address of a page: it must begin with http:// or https://")
+        raise AddressError("collect.no_page_address")
     if "@" in parts.netloc:
-        raise AddressError("holds a name or password; give the address without")
+        raise AddressError("collect.address_with_password")
     try:
         host = host.encode("idna").decode() if not host.isascii() else host
     except UnicodeError:
-        raise AddressError("names no host") from None
+        raise AddressError("collect.no_host") from None
     if not re.fullmatch(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}", host):
-        raise AddressError("names no host")
+        raise AddressError("collect.no_host")
     where = f"[{host}]" if ":" in host else host
     where += f":{port}" if port is not None and port != _PORTS[scheme] else ""
     path, query = quote(parts.path or "/", _PATH), quote(parts.query, _QUERY)
     whole = urlunsplit((scheme, where, path, query, ""))
     if len(whole) > limits.NAME_CHARACTERS:
-        raise AddressError(f"has more than {limits.NAME_CHARACTERS:,} characters")
+        raise AddressError("collect.address_too_long", most=limits.NAME_CHARACTERS)
     return whole
 
 
 def resolved(base: str, reference: str) -> str:
     """Where a reference on the page ``base`` leads. Raises ``AddressError``."""
     try:
-        return normal(urljoin(base, reference.strip()))
-    except AddressError:
-        raise
+        joined = urljoin(base, reference.strip())
     except ValueError:
-        raise AddressError("is no address") from None
+        raise AddressError("collect.no_address") from None
+    return normal(joined)
 
 
 def host_of(url: str) -> str:

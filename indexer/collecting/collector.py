@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
+from index.messages import say
 from indexer.collecting.addresses import AddressError, Given, host_of, origin_of, resolved
-from indexer.collecting.fetching import Answer, Fetcher, FetchError
+from indexer.collecting.fetching import Answer, Fetcher
 from indexer.collecting.hosts import Host, Hosts, Kind, Wanted
 from indexer.collecting.looking import Looker, Page
+from indexer.collecting.network import FetchError, PassingError
 from indexer.collecting.saving import Folder
 
 #: Hosts that are asked at the same time.
@@ -148,7 +150,7 @@ class Collector:
         while host.queue:
             wanted = host.queue.popleft()
             if host.unreached >= _UNREACHED:
-                self._fail(wanted, f"is not tried: {host.unreached} addresses of its host could not be reached")
+                self._fail(wanted, say("collect.not_tried", addresses=host.unreached))
                 continue
             if wanted.kind is Kind.ROBOTS:
                 return wanted
@@ -171,9 +173,9 @@ class Collector:
             return True
         told = self._looker.rules(rules.data, rules.encoding, self._manners.agent, wanted.url)
         if not told.allowed:
-            self._fail(wanted, "its host's robots.txt forbids it to programs")
+            self._fail(wanted, say("collect.forbidden"))
         elif told.delay > _LONGEST:
-            self._fail(wanted, f"its host's robots.txt wants {told.delay:,.0f} seconds between two requests")
+            self._fail(wanted, say("collect.delay", seconds=told.delay))
         else:
             host.pause = max(self._manners.pause, told.delay)
             return True
@@ -187,11 +189,11 @@ class Collector:
     def _done(self, wanted: Wanted, host: Host, future: Future[Answer]) -> None:
         try:
             answer = future.result()
+        except PassingError as error:
+            self._again(wanted, host, str(error))
+            return
         except FetchError as error:
-            if error.again:
-                self._again(wanted, host, str(error))
-            else:
-                self._fail(wanted, str(error))
+            self._fail(wanted, str(error))
             return
         host.unreached = 0
         if answer.status in _RETRIED:
@@ -208,14 +210,14 @@ class Collector:
         else:
             self._fail(wanted, _status(answer))
 
-    def _again(self, wanted: Wanted, host: Host, reason: str, after: str = "") -> None:
-        """Put an address back to be tried once more, or give it up."""
-        seconds = _seconds(after)
+    def _again(self, wanted: Wanted, host: Host, reason: str, after: str | None = None) -> None:
+        """Put an address back to be tried once more, or give it up. ``after`` is the Retry-After of a server that answers."""
+        seconds = _seconds(after or "")
         if wanted.tries + 1 >= _TRIES:
-            host.unreached += not after and not reason.startswith("its server answers")
-            self._fail(wanted, f"{reason}, {_TRIES} times")
+            host.unreached += after is None
+            self._fail(wanted, say("collect.times", reason=reason, times=_TRIES))
         elif seconds > _LONGEST:
-            self._fail(wanted, f"{reason}, and asks to come back in {seconds:,.0f} seconds; run the command again then")
+            self._fail(wanted, say("collect.come_back", reason=reason, seconds=seconds))
         else:
             host.queue.appendleft(replace(wanted, tries=wanted.tries + 1))
             host.next_time = time.monotonic() + max(host.pause, seconds, self._manners.patience * 2**wanted.tries)
@@ -224,13 +226,14 @@ class Collector:
         try:
             target = resolved(wanted.url, location)
         except AddressError as error:
-            self._fail(wanted, f"is redirected to {location[:100]}, which {error}")
+            reason = say("collect.redirected_to_none", location=location[:100], reason=error.message)
+            self._lose(wanted, reason)
             return
         trail = (*wanted.trail, wanted.url)
         if target in trail:
-            self._fail(wanted, "is redirected in a circle")
+            self._lose(wanted, say("collect.redirected_in_circle"))
         elif len(trail) > _REDIRECTS:
-            self._fail(wanted, f"is redirected more than {_REDIRECTS} times")
+            self._lose(wanted, say("collect.redirected_too_often", most=_REDIRECTS))
         else:
             self._want(replace(wanted, url=target, trail=trail, tries=0))
 
@@ -243,7 +246,7 @@ class Collector:
     def _same(self, wanted: Wanted) -> None:
         noted = self._folder.noted(wanted.url)
         if noted is None:
-            self._fail(wanted, "its server answers that it has not changed, though it was not asked that")
+            self._fail(wanted, say("collect.not_asked"))
             return
         self._folder.same(wanted.url)
         self._settle(wanted)
@@ -260,7 +263,7 @@ class Collector:
         seen = self._looker.look(page)
         reason = seen.reason
         if is_list and not wanted.listed_on and not seen.links.reports:
-            reason = reason or "has no links to annual reports of a year; it may load them by script"
+            reason = reason or say("collect.no_reports")
         if reason is not None:
             self._fail(wanted, reason)
             return
@@ -291,21 +294,25 @@ class Collector:
             if self._pages[first] < self._manners.pages:
                 self._want(Wanted(url, Kind.LIST, listed_on=first))
             elif self._pages[first] == self._manners.pages:
-                reason = f"has more than {self._manners.pages} pages, of which no more are read; see --pages"
-                self._fail(Wanted(first, Kind.LIST), reason)
+                self._fail(Wanted(first, Kind.LIST), say("collect.too_many_pages", most=self._manners.pages))
 
     def _fail(self, wanted: Wanted, reason: str) -> None:
+        """Give an address up; one that another led to is named."""
+        if wanted.trail and wanted.kind is not Kind.ROBOTS:
+            reason = say("collect.redirected", url=wanted.url, reason=reason)
+        self._lose(wanted, reason)
+
+    def _lose(self, wanted: Wanted, reason: str) -> None:
+        """Give up the address that it began with."""
         if wanted.kind is Kind.ROBOTS:
-            self._learn(wanted, _Rules(refusal=f"its host's robots.txt cannot be read: {reason}"))
+            self._learn(wanted, _Rules(refusal=say("collect.robots_unreadable", reason=reason)))
             return
-        if wanted.trail and not reason.startswith("is redirected"):
-            reason = f"is redirected to {wanted.url}: {reason}"
         self.collected.failures.append((wanted.given, reason, wanted.listed_on))
         self._watch(wanted.given, reason)
 
 
 def _status(answer: Answer) -> str:
-    return f"its server answers with status {answer.status} {answer.reason[:60]}".rstrip()
+    return say("collect.status", status=f"{answer.status} {answer.reason[:60]}".rstrip())
 
 
 def _seconds(after: str) -> float:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from index.cli.arguments import DISTRIBUTION, ERROR, positive, seconds
+from index.messages import Message, say
+from index.settings import add_option
 from indexer import console
 
 #: The table of what was not got, in the folder.
@@ -34,6 +36,7 @@ def add_command(commands: Any) -> None:
     collect.add_argument(
         "--allow-private", action="store_true", help="also from addresses of this machine and of private networks"
     )
+    add_option(collect, "lang")
 
 
 def _contact(text: str) -> str:
@@ -59,7 +62,7 @@ def collect(options: argparse.Namespace) -> int:
     fetcher = Fetcher(agent, allow_private=options.allow_private)
     with Folder(options.into, software) as folder, Looker() as looker, console.progress("collecting") as watch:
         if folder.goes_on:
-            print("going on where the last run ended", file=sys.stderr)
+            print(say("collect.goes_on"), file=sys.stderr)
         manners = Manners(DISTRIBUTION, options.pause, options.pages)
         collector = Collector(fetcher, looker, folder, manners, watch)
         collector.collected.failures += [(where, reason, "") for where, reason in wrong]
@@ -68,13 +71,14 @@ def collect(options: argparse.Namespace) -> int:
             folder.finish()
         finally:
             _write(Path(options.into) / FAILURES, collector.collected.failures)
-    console.show_failures([(url, reason) for url, reason, _ in collected.failures], "not collected")
-    parts = [f"{collected.saved:,} saved"]
-    parts += [f"{collected.unchanged:,} unchanged"] if collected.unchanged else []
-    parts += [f"{collected.before:,} from the run that was interrupted"] if collected.before else []
-    parts += [f"{collected.lists:,} pages of lists"] if collected.lists else []
-    parts += [f"{len(collected.failures):,} failed, see {FAILURES}"] if collected.failures else []
-    print(f"{', '.join(parts)}; in {options.into}")
+    console.show_failures([(url, reason) for url, reason, _ in collected.failures], collecting=True)
+    failed = len(collected.failures)
+    parts = [Message("collect.saved", number=collected.saved)]
+    parts += [Message("summary.unchanged", number=collected.unchanged)] if collected.unchanged else []
+    parts += [Message("collect.before", number=collected.before)] if collected.before else []
+    parts += [Message("collect.lists", number=collected.lists)] if collected.lists else []
+    parts += [Message("collect.failed", number=failed, file=FAILURES)] if failed else []
+    print(say("collect.done", parts=parts, folder=options.into))
     if options.then_index is None:
         return collected.status
     return max(collected.status if collected.status != ERROR else 1, _index(options.then_index, options.into))

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from indexer.collecting.network import NetworkError, resolve
+from indexer.collecting.network import FetchError, PassingError, resolve
 from indexer.readers import limits
 
 #: Seconds for a connection to be made, and of silence; and the numbers of a host that are tried.
@@ -31,14 +31,6 @@ _HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
     "Connection": "close",
 }
-
-
-class FetchError(Exception):
-    """A page that was not got; ``again`` says that it may be worth trying later."""
-
-    def __init__(self, message: str, again: bool) -> None:
-        super().__init__(message)
-        self.again = again
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +65,15 @@ class Fetcher:
         port = parts.port or (443 if secure else 80)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         wanted = {**self._headers, **(headers or {}), "Host": parts.netloc}
-        try:
-            numbers = resolve(host, port, self._allow_private)
-        except NetworkError as error:
-            raise FetchError(str(error), error.again) from None
-        why = ""
-        for number in numbers[:_NUMBERS]:
+        failed = PassingError("collect.unreachable")
+        for number in resolve(host, port, self._allow_private)[:_NUMBERS]:
             try:
                 return self._asked(number, port, host if secure else None, target, wanted)
             except urllib3.exceptions.NewConnectionError:
-                why = "its server refuses connections, or cannot be reached"
+                failed = PassingError("collect.unreachable")
             except urllib3.exceptions.ConnectTimeoutError:
-                why = "its server does not answer"
-        raise FetchError(why, True)
+                failed = PassingError("collect.no_answer")
+        raise failed
 
     def close(self) -> None:
         """Cut what is going on; the threads that wait for it end soon."""
@@ -110,11 +98,11 @@ class Fetcher:
                     answer = Answer(response.status, response.reason or "", sent, self._body(response))
             except Exception:
                 if watch.over:
-                    raise FetchError(f"takes longer than {self._seconds:g} seconds", True) from None
+                    raise PassingError("collect.too_slow", seconds=self._seconds) from None
                 raise
             # A body without a length ends like this too.
             if watch.over:
-                raise FetchError(f"takes longer than {self._seconds:g} seconds", True)
+                raise PassingError("collect.too_slow", seconds=self._seconds)
             return answer
 
     def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
@@ -122,7 +110,7 @@ class Fetcher:
         for piece in response.stream(65_536, decode_content=False):
             data += piece
             if len(data) > self._size:
-                raise FetchError(f"is larger than {self._size / 2**20:g} MB", False)
+                raise FetchError("collect.too_large", most=self._size / 2**20)
         return bytes(data)
 
     @contextmanager
@@ -135,7 +123,7 @@ class Fetcher:
         timer.start()
         try:
             if self._closed:
-                raise FetchError("was interrupted", True)
+                raise PassingError("collect.interrupted")
             yield watch
         finally:
             timer.cancel()
@@ -169,16 +157,16 @@ def _understood() -> Iterator[None]:
         raise
     except (ssl.SSLCertVerificationError, urllib3.exceptions.SSLError, ssl.SSLError) as error:
         if isinstance(error, ssl.SSLEOFError):
-            raise FetchError("its server ends the connection in the middle", True) from None
+            raise PassingError("collect.connection_ended") from None
         why = getattr(error, "verify_message", "") or getattr(error, "reason", "") or str(error)
-        raise FetchError(f"its secure connection cannot be trusted ({why})", False) from None
+        raise FetchError("collect.not_trusted", reason=why) from None
     except (TimeoutError, urllib3.exceptions.TimeoutError):
-        raise FetchError("its server falls silent", True) from None
+        raise PassingError("collect.silent") from None
     except (http.client.LineTooLong, http.client.UnknownProtocol):
-        raise FetchError("its server answers with headers that are too long, or in no known way", False) from None
+        raise FetchError("collect.strange_headers") from None
     except (http.client.IncompleteRead, urllib3.exceptions.ProtocolError, http.client.RemoteDisconnected):
-        raise FetchError("its server ends the connection in the middle", True) from None
+        raise PassingError("collect.connection_ended") from None
     except (http.client.HTTPException, urllib3.exceptions.HTTPError, ValueError) as error:
-        raise FetchError(f"its server does not answer as web servers do ({str(error)[:80]})", False) from None
+        raise FetchError("collect.no_web_server", reason=str(error)[:80]) from None
     except OSError as error:
-        raise FetchError(f"the connection fails ({error.strerror or error})", True) from None
+        raise PassingError("collect.connection_failed", reason=error.strerror or str(error)) from None

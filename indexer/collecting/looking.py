@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from index.messages import say
 from indexer.collecting.links import Links, links
 from indexer.document import UnreadableError
 from indexer.readers import limits
@@ -54,22 +55,22 @@ def look(page: Page) -> Seen:
     """What is to be seen on a page."""
     kind, named = kind_of(page.content_type, page.url, page.disposition)
     if kind is None:
-        return Seen(f"is no document but {named}")
+        return Seen(say("collect.no_document", kind=named))
     try:
         data = undone(page.body, "", page.encoding, _Counter())
         if not data:
-            return Seen("is empty")
+            return Seen(say("collect.empty"))
         if not page.is_list:
             return Seen(None)
         if kind != ".html":
-            return Seen("is no list of reports but a file; give its address without list")
+            return Seen(say("collect.no_list"))
         found = links(decode(data, charset_of(page.content_type))[0], page.url)
     except (DamagedError, UnreadableError) as error:
         return Seen(str(error))
     except MemoryError:
         return Seen(confinement.memory_reason())
     except RecursionError:
-        return Seen("is nested too deeply to be understood")
+        return Seen(say("collect.too_deep"))
     return Seen(None, found)
 
 
@@ -98,7 +99,7 @@ class _Counter:
     def __call__(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise DamagedError(f"unpacks to more than {limits.FILE_BYTES >> 20} MB")
+            raise DamagedError("collect.unpacks_to_more", most=limits.FILE_BYTES >> 20)
 
 
 class Looker:
@@ -141,7 +142,7 @@ class Looker:
             if child.link.poll(self._seconds * limits.WAITS):
                 return child.link.recv()
             self._end()
-            return "took too long to look at and was given up"
+            return say("collect.look_too_slow")
         except (EOFError, OSError):
             self._child = None
             return confinement.reason_of_end(child.end(), self._seconds, self._memory)

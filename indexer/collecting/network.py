@@ -6,34 +6,31 @@ import ipaddress
 import socket
 from collections.abc import Iterator
 
+from index.messages import CodedError
+
 #: Addresses of IPv6 that end in one of IPv4 and stand for it (RFC 6052; RFC 4291, 2.5.5.1).
 _TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 
 
-class NetworkError(Exception):
-    """A host that is not asked; ``again`` says that it may be worth trying later."""
+class FetchError(CodedError):
+    """A page that was not got."""
 
-    def __init__(self, message: str, again: bool) -> None:
-        super().__init__(message)
-        self.again = again
+
+class PassingError(FetchError):
+    """A page that was not got, and that it may be worth trying later."""
 
 
 def resolve(host: str, port: int, allow_private: bool) -> list[str]:
-    """The numeric addresses of a host that may be connected to, in the system's order. Raises ``NetworkError``."""
+    """The numeric addresses of a host that may be connected to, in the system's order. Raises ``FetchError``."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NetworkError(
-            f"its host {host} is not found ({getattr(error, 'strerror', None) or error})", True
-        ) from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PassingError("collect.host_not_found", host=host, reason=reason) from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     allowed = [address for address in addresses if allow_private or is_public(address)]
     if not allowed:
-        raise NetworkError(
-            f"leads to {addresses[0] if addresses else 'nowhere'}, an address of this machine or of a private network; "
-            "where that is meant, use --allow-private",
-            False,
-        )
+        raise FetchError("collect.private", address=addresses[0] if addresses else host)
     return allowed
 
 

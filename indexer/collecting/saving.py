@@ -70,10 +70,7 @@ class Folder:
             self._notes.execute("commit")
             self._notes.executescript(_TABLES)
         except sqlite3.Error as error:
-            raise CollectError(
-                f"{path}: cannot be collected into ({error}); another process may be collecting there, or its "
-                f"{NOTES} is damaged: collect into a new folder then"
-            ) from None
+            raise CollectError("collect.folder", folder=path, reason=str(error), notes=NOTES) from None
         last = self._notes.execute("select number, finished from runs order by number desc limit 1").fetchone()
         self.goes_on = last is not None and not last[1]
         self._run = last[0] + (not self.goes_on) if last else 1
@@ -154,8 +151,9 @@ class Folder:
         size = self._size(name)
         noted = self._notes.execute("select 1 from files where name = ?", (name,)).fetchone()
         if size is None and path.exists() and path.stat().st_size:
-            what = "has been cut short; put it back" if noted else "is there already and was not collected here"
-            raise CollectError(f"{path} {what}, or collect into a new folder")
+            if noted:
+                raise CollectError("collect.cut_short", file=path)
+            raise CollectError("collect.not_ours", file=path)
         with path.open("r+b" if path.exists() else "x+b") as stream:
             stream.truncate(size or 0)
             stream.seek(size or 0)

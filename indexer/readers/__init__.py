@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePath
 
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers.jsonl import read_line
 
@@ -53,10 +54,8 @@ def read(data: bytes, name: str, charset: str | None = None) -> Document:
     """
     suffix = PurePath(name).suffix.lower()
     if suffix not in _READERS:
-        raise UnreadableError(
-            f"files of the kind {suffix or 'without a suffix'} cannot be read; "
-            f"give it as one of {', '.join(sorted(SUFFIXES))}"
-        )
+        kind = suffix or Message("document.no_suffix")
+        raise UnreadableError("document.kind_unknown", suffix=kind, known=sorted(SUFFIXES))
     module, function = _READERS[suffix].rsplit(".", 1)
     reader: Reader = getattr(import_module(f"{__name__}.{module}"), function)
     return reader(data, name, charset) if charset and suffix in _TEXTS else reader(data, name)

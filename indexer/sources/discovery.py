@@ -16,9 +16,10 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.messages import Message, say
 from indexer.readers import SUFFIXES
 from indexer.readers.limits import FILE_BYTES, ROWS, SECONDS
-from indexer.sources.archives import TOO_LARGE, is_companion, pages_of
+from indexer.sources.archives import is_companion, pages_of, too_large
 from indexer.sources.files import NoFileError, identity_of, is_inside, leads_out, open_file
 from indexer.sources.lines import tasks_of_lines
 from indexer.sources.tasks import ARCHIVE_SUFFIXES, IN_ARCHIVE, LINES_SUFFIX, Failure, Found, Known, Task, suffix_of
@@ -60,7 +61,7 @@ class Survey:
     def all_failures(self) -> list[tuple[str, str]]:
         """The failures, and of which files there were more."""
         return self.failures + [
-            (file, f"{count - ROWS:,} more of its documents cannot be read; only the first {ROWS:,} are listed")
+            (file, say("document.more_unread", count=count - ROWS, most=ROWS))
             for file, count in self.rows.items()
             if count > ROWS
         ]
@@ -82,7 +83,7 @@ def discover(
     of an archive. Close the iterator to end early. Raises ``WorkersError``.
     """
     given = {path: absolute(path) for path in paths}
-    reasons = {path: _missing(root) if path else "names no file or folder" for path, root in given.items()}
+    reasons = {path: _missing(root) if path else say("document.names_nothing") for path, root in given.items()}
     # What is named is meant, also where it is a link itself.
     inside = frozenset(os.path.realpath(root) for path, root in given.items() if reasons[path] is None)
     outside = None if leave_out is None else absolute(leave_out)
@@ -112,11 +113,11 @@ def _missing(path: str) -> str | None:
     try:
         os.stat(path)  # noqa: PTH116 (the path stays text)
     except FileNotFoundError:
-        return "no such file or folder"
+        return say("document.no_such_file")
     except OSError as error:
-        return f"cannot be read: {error.strerror}"
+        return say("document.cannot_be_read", reason=error.strerror or str(error))
     except ValueError:
-        return "is no name that a file can have"
+        return say("document.no_name")
     return None
 
 
@@ -145,7 +146,7 @@ class _Walk:
                         if not entry.name.startswith("."):
                             (below if _is_folder(entry) else files).append(entry.path)
             except OSError as error:
-                self.survey.fail(here, f"cannot open the folder: {error.strerror}")
+                self.survey.fail(here, say("document.folder_closed", reason=error.strerror))
                 continue
             pages = pages_of(files)
             yield from sorted(files)
@@ -160,7 +161,7 @@ class _Walk:
         if is_inside(real, self.inside):
             return False
         if not self.follow_links:
-            self.survey.fail(folder, leads_out(folder))
+            self.survey.fail(folder, leads_out(folder).text())
             return False
         around = frozenset((real,))
         if is_inside(real, self.entered) or any(is_inside(place, around) for place in self.inside):
@@ -204,7 +205,7 @@ class _Look:
         except NoFileError as error:
             self._survey.fail(where, str(error))
         except OSError as error:
-            self._survey.fail(where, f"cannot be read: {error.strerror or error}")
+            self._survey.fail(where, say("document.cannot_be_read", reason=error.strerror or str(error)))
 
     def _found(self, where: str, suffix: str) -> Iterator[Found]:
         stream, state = open_file(where, self._inside)
@@ -215,7 +216,7 @@ class _Look:
             elif suffix == LINES_SUFFIX:
                 yield from tasks_of_lines(where, None, stream, self._known)
             elif state.st_size > FILE_BYTES:
-                yield Failure(where, TOO_LARGE)
+                yield Failure(where, too_large())
             else:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
                 yield Task(where, sha256=sha256, known=self._known.get((where, sha256)), identity=identity_of(state))
@@ -231,4 +232,5 @@ class _Look:
 
 
 def _unsupported(suffix: str) -> str:
-    return f"files of kind {suffix or '(no suffix)'} are not read; these are: {', '.join(sorted(_SUFFIXES))}"
+    kind = suffix or Message("document.suffixless")
+    return say("document.kind_not_read", suffix=kind, known=sorted(_SUFFIXES))

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import BinaryIO
 
+from index.messages import say
 from indexer.readers import limits
 from indexer.sources.archives import Budget, budget, members
 from indexer.sources.files import NoFileError, open_file
@@ -87,7 +88,7 @@ class Unpacker:
             child.link.send((path, identity, known, allowance, first))
             while not last:
                 if not child.link.poll(self._seconds * limits.WAITS):
-                    raise _LostError("took too long to unpack and was given up")
+                    raise _LostError(say("archive.too_slow"))
                 told = child.link.recv()
                 last = isinstance(told, _Member) and told.last
                 yield told
@@ -155,7 +156,7 @@ def _tell(
     except NoFileError as error:
         yield Failure(path, str(error))
     except OSError as error:
-        yield Failure(path, f"cannot be read: {error.strerror or error}")
+        yield Failure(path, say("document.cannot_be_read", reason=error.strerror or str(error)))
     except MemoryError:
         yield Failure(path, confinement.memory_reason())
     yield _Member(-1, path, allowance.used, last=True)

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
+from index.messages import Message, say
 from index.report import Report, Source
 from indexer.document import Document, UnreadableError
 from indexer.metadata import Metadata, extract
@@ -67,14 +68,14 @@ def attempt(make: Callable[[], Any]) -> tuple[Any, str | None]:
     except (UnreadableError, NoFileError) as error:
         return None, str(error)
     except OSError as error:
-        return None, f"cannot be read: {error.strerror or error}"
+        return None, say("document.cannot_be_read", reason=error.strerror or str(error))
     except MemoryError:
         return None, confinement.memory_reason()
     except RecursionError:
-        return None, "is nested too deeply to be understood; save it in another format"
+        return None, say("document.too_deep")
     except Exception as error:
         # One document must not end the run for all others; the kind of error is what a maintainer needs.
-        return None, f"could not be understood ({type(error).__name__}: {error}); please report this"
+        return None, say("document.not_understood", kind=type(error).__name__, reason=str(error))
 
 
 def _from_line(task: Task, line: Line, overrides: Overrides) -> Callable[[], Report]:
@@ -86,7 +87,9 @@ def _line(line: Line) -> Document:
         return read_line(line.data, line.number)
     except UnreadableError as error:
         # The document's address names the line already.
-        raise UnreadableError(str(error).removeprefix(f"line {line.number}: ")) from None
+        reason = error.message.params["reason"]
+        assert isinstance(reason, Message)
+        raise UnreadableError.of(reason) from None
 
 
 def _from_file(task: Task, overrides: Overrides) -> Report:

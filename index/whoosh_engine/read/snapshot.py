@@ -253,8 +253,4 @@ class Snapshot:
 
 
 def _not_yet_counted(facet: str) -> FilterError:
-    label = BY_NAME[facet].label
-    return FilterError(
-        f"this index was made before reports could be narrowed by {facet}; renew it with: search-index rebuild",
-        f"这个索引建立时还不能按{label}筛选，请先运行 search-index rebuild。",
-    )
+    return FilterError("index.not_counted", facet=BY_NAME[facet].term)

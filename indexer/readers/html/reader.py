@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers import checks
 from indexer.readers.encoding import decode
@@ -50,7 +51,7 @@ def read_html(data: bytes, name: str, charset: str | None = None) -> Document:
     article = compose(page)
     text = article.text
     if not text:
-        raise UnreadableError(_no_text(frames))
+        raise UnreadableError.of(_no_text(frames))
     checks.text_length(text)
     rows = [f"title: {title}"] if title else []
     rows += [f"{name}: {value}" for name, value in values]
@@ -73,8 +74,8 @@ def _body(root: Element) -> Element:
     return root if body is None else body
 
 
-def _no_text(frames: list[str]) -> str:
+def _no_text(frames: list[str]) -> Message:
     if frames:
         inside = ", ".join(frames)[:300]
-        return f"the page has no text of its own, only frames; save the page in the frame instead: {inside}"
+        return Message("document.page_of_frames", inside=inside)
     return NO_TEXT

@@ -47,7 +47,7 @@ def _dechunked(body: bytes) -> bytes:
         at += 2 if body[at : at + 2] == b"\r\n" else 1
     if not parts:
         return body
-    raise DamagedError("what its server sent is not whole")
+    raise DamagedError("crawl.not_whole")
 
 
 def _gunzipped(body: bytes) -> Iterator[bytes]:
@@ -74,7 +74,7 @@ def _inflated(body: bytes) -> Iterator[bytes]:
             except zlib.error:
                 break
         if not stream.eof:
-            raise DamagedError("what its server sent is not whole")
+            raise DamagedError("crawl.not_whole")
         return
     yield body
 
@@ -95,12 +95,12 @@ def _unbrotlied(body: bytes) -> Iterator[bytes]:
         except brotli.error:
             break
     if not stream.is_finished():
-        raise DamagedError("what its server sent is not whole")
+        raise DamagedError("crawl.not_whole")
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:
     if body.startswith(b"\x28\xb5\x2f\xfd"):
-        raise DamagedError("it is compressed with zstd, which is not read")
+        raise DamagedError("crawl.zstd")
     yield body
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from index.messages import say
 from indexer.readers import SUFFIXES
 
 #: The suffixes that stand for the types of documents (IANA's registry, and what Chinese servers send).
@@ -66,7 +67,7 @@ def kind_of(content_type: str, url: str, disposition: str = "") -> tuple[str | N
     media = content_type.split(";")[0].strip().lower()
     by_name = suffix_in(url, disposition)
     if media in _UNTOLD:
-        return (by_name, by_name) if by_name in SUFFIXES else (None, by_name or media or "no type")
+        return (by_name, by_name) if by_name in SUFFIXES else (None, by_name or media or say("crawl.no_type"))
     suffix = _TYPES.get(media)
     if suffix is None or by_name in _ASSETS or urlsplit(url).path == "/robots.txt":
         return None, by_name if by_name in _ASSETS else media[:60]

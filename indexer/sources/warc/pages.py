@@ -15,9 +15,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
+from index.messages import Message, say
 from indexer.readers import limits
 from indexer.readers.unpack import ERRORS, open_member
-from indexer.sources.archives import TOO_LARGE, BeyondLimitError, Budget, member_name
+from indexer.sources.archives import BeyondLimitError, Budget, member_name
 from indexer.sources.tasks import MEMBER, Failure, Found, Known, Origin, Other, Task, suffix_of
 from indexer.sources.warc.content import undone
 from indexer.sources.warc.kinds import charset_of, is_asset, kind_of, settled
@@ -35,7 +36,7 @@ _SHOWN = 100
 _PAGES = ("response", "resource")
 
 #: Records that are passed over and counted: of the others a person has never heard.
-_COUNTED = {"revisit": "records of pages that had not changed", "conversion": "converted copies"}
+_COUNTED = {"revisit": Message("crawl.not_changed"), "conversion": Message("crawl.converted")}
 
 
 class _Capture(NamedTuple):
@@ -62,7 +63,7 @@ class _Survey:
         if record.kind not in _PAGES or not record.url:
             record.finish()
             if record.kind in _COUNTED:
-                self.other[_COUNTED[record.kind]] += 1
+                self.other[_COUNTED[record.kind].text()] += 1
             return
         response = reason = None
         try:
@@ -79,19 +80,19 @@ class _Survey:
         """Why a page is not read; ``None`` where it is, or where that is no news."""
         kind, counted = kind_of(response.content_type, record.url, response.disposition)
         if 300 <= response.status < 400:
-            self.other["redirects"] += 1
+            self.other[say("crawl.redirects")] += 1
         elif response.status != 200:
             if not is_asset(response.content_type, record.url):
-                return f"its server answered with status {response.status} when it was crawled; crawl it again"
+                return say("crawl.status", status=response.status)
             self.other[counted] += 1
         elif kind is None:
             self.other[counted] += 1
         elif record.segmented:
-            return "is split over several records, which is not read; crawl it again"
+            return say("crawl.segmented")
         elif record.truncated:
-            return f"was cut short when it was crawled ({record.truncated[:40]}); crawl it again"
+            return say("crawl.truncated", reason=record.truncated[:40])
         elif len(record.url) > limits.NAME_CHARACTERS:
-            return f"has an address of {len(record.url):,} characters, more than {limits.NAME_CHARACTERS:,}"
+            return say("crawl.address_too_long", characters=len(record.url), most=limits.NAME_CHARACTERS)
         elif record.url in self.captures or len(self.captures) < limits.MEMBERS:
             before = self.captures.get(record.url)
             if before is None or record.date >= before.date:
@@ -111,7 +112,7 @@ def pages(
     try:
         files = _files(path, stream)
     except (DamagedError, *ERRORS) as error:
-        reason = str(error) if isinstance(error, DamagedError) else "is not a .wacz collection, or is damaged"
+        reason = str(error) if isinstance(error, DamagedError) else say("crawl.no_collection")
         yield 0, path, iter([Failure(path, reason)])
         return
     survey = _Survey()
@@ -151,7 +152,7 @@ def _files(path: str, stream: BinaryIO) -> list[_File]:
     listed = sorted(((member_name(info), info) for info in archive.infolist()[: limits.MEMBERS]), key=itemgetter(0))
     found = [(name, info) for name, info in listed if suffix_of(name) in (".warc", ".warc.gz")]
     if not found:
-        raise DamagedError("has no .warc in it; make the collection again")
+        raise DamagedError("crawl.collection_empty")
 
     def opener(info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
         # What it unpacks to is counted where records are.
@@ -174,16 +175,15 @@ def _look(file: _File, number: int, survey: _Survey, looked: Budget) -> Iterator
                         sign = looked.used
                         yield
             except DamagedError as error:
-                after = "the others are read" if section.alone else "what is before is read"
-                survey.failures.append(Failure(file.where, f"record {count + 1:,} cannot be read: {error}; {after}"))
+                after = Message("crawl.others_read") if section.alone else Message("crawl.before_read")
+                reason = say("crawl.record_unreadable", number=count + 1, reason=error.message, after=after)
+                survey.failures.append(Failure(file.where, reason))
                 count += 1
         if not count:
-            survey.failures.append(Failure(file.where, "has no records; crawl it again"))
+            survey.failures.append(Failure(file.where, say("crawl.no_records")))
     except (DamagedError, BeyondLimitError, *ERRORS) as error:
-        why = str(error) or "it is damaged"
-        survey.failures.append(
-            Failure(file.where, f"cannot be read after {count:,} records: {why}; what is before is read")
-        )
+        why = str(error) or Message("archive.is_damaged")
+        survey.failures.append(Failure(file.where, say("crawl.unreadable_after", records=count, reason=why)))
 
 
 def _again(file: _File, captures: list[tuple[int, int, int, str]]) -> Iterator[tuple[str, Record]]:
@@ -213,7 +213,7 @@ def _page(path: str, url: str, record: Record, known: Known, content: Budget) ->
             size += piece
             content.take(piece)
             if size > limits.FILE_BYTES:
-                raise BeyondLimitError(TOO_LARGE)
+                raise BeyondLimitError("document.larger", most=limits.FILE_BYTES >> 20)
 
         body = record.stream.read(limits.FILE_BYTES + 1)
         count(len(body))
@@ -238,7 +238,7 @@ def _about(path: str, survey: _Survey) -> Iterator[Found]:
             yield Failure(_where(path, url), reason)
     yield from survey.failures
     if survey.beyond:
-        reason = f"has more than {limits.MEMBERS:,} pages; {survey.beyond:,} more are not read: split it"
+        reason = say("crawl.too_many_pages", most=limits.MEMBERS, left=survey.beyond)
         yield Failure(path, reason)
     for kind, count in survey.other.items():
         yield Other(kind, count)

@@ -38,7 +38,7 @@ class Record:
         while self.stream.read(PIECE):
             pass
         if self.stream.limit:
-            raise DamagedError("it ends in the middle")
+            raise DamagedError("crawl.ends_early")
         if not self.finished:
             self.finished = True
             self.section.end_record()
@@ -51,9 +51,9 @@ class Record:
             headers = _HTTP.parse(self.stream)
             status = headers.get_statuscode()
         except EOFError:
-            raise DamagedError("the record is empty") from None
+            raise DamagedError("crawl.record_empty") from None
         if not headers.protocol.upper().startswith("HTTP/") or not (status.isascii() and status.isdigit()):
-            raise DamagedError("the record holds no answer of a web server")
+            raise DamagedError("crawl.no_answer")
         names = ("content-type", "content-disposition", "transfer-encoding", "content-encoding")
         return Response(int(status[:3]), *(_header(headers, name) for name in names))
 
@@ -76,11 +76,11 @@ def records(section: Section) -> Iterator[Record]:
         try:
             loaded = loader.parse_record_stream(section, line, "warc", no_record_parse=True)
         except (ArchiveLoadFailed, EOFError, ValueError):
-            raise DamagedError("there is no WARC record where one should begin") from None
+            raise DamagedError("crawl.no_record") from None
         head = loaded.rec_headers
         length = _header(head, "content-length")
         if not (length.isascii() and length.isdigit()):
-            raise DamagedError("a record does not say how long it is")
+            raise DamagedError("crawl.no_length")
         url = _header(head, "warc-target-uri").split("#")[0]
         record = Record(
             _header(head, "warc-type").lower(),

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from index.messages import CodedError
 from indexer.readers import limits
 from indexer.readers.unpack import PIECE
 
@@ -19,7 +20,7 @@ _GZIP = b"\x1f\x8b"
 HEAD_BYTES = 2**20
 
 
-class DamagedError(Exception):
+class DamagedError(CodedError):
     """What cannot be read of a crawl; the message says why."""
 
 
@@ -100,7 +101,7 @@ class Section:
             left -= len(part)
             parts.append(part)
             if self._lines < 0:
-                raise DamagedError(f"a record's head is longer than {HEAD_BYTES >> 20} MB")
+                raise DamagedError("crawl.head_too_long", most=HEAD_BYTES >> 20)
             if end >= 0:
                 break
         return b"".join(parts)
@@ -114,7 +115,7 @@ class Section:
         if line.startswith(b"WARC/"):
             self._head = line
         elif line.strip():
-            raise DamagedError("it is longer than it says")
+            raise DamagedError("crawl.record_longer")
 
     def next_head(self) -> bytes:
         """The first line of the next record, after blank ones; nothing where there is none."""
@@ -136,7 +137,7 @@ def sections(packed: Packed, count: Callable[[int], None]) -> Iterator[tuple[int
         if head == _GZIP:
             section = Section(gunzipped(packed, count), True)
         elif start:
-            raise DamagedError("there is something else behind its compressed records")
+            raise DamagedError("crawl.something_behind")
         else:
             section = Section(_plain(packed, count), False)
         yield start, section
@@ -158,9 +159,9 @@ def gunzipped(packed: Packed, count: Callable[[int], None]) -> Iterator[bytes]:
         try:
             piece = stream.decompress(data, PIECE)
         except zlib.error:
-            raise DamagedError("what is compressed is damaged") from None
+            raise DamagedError("crawl.damaged") from None
         if not data and not piece:
-            raise DamagedError("it ends in the middle")
+            raise DamagedError("crawl.ends_early")
         count(len(piece))
         if piece:
             yield piece

@@ -13,9 +13,9 @@ import pytest
 from indexer.collecting import network
 from indexer.collecting.addresses import Given
 from indexer.collecting.collector import Collected, Collector, Manners
-from indexer.collecting.fetching import Fetcher, FetchError
+from indexer.collecting.fetching import Fetcher
 from indexer.collecting.looking import Looker
-from indexer.collecting.network import is_public, resolve
+from indexer.collecting.network import FetchError, is_public, resolve
 from indexer.collecting.saving import Folder
 from tests.indexer.collecting import bad_server
 from tests.indexer.collecting.bad_server import (
