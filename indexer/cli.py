@@ -14,6 +14,7 @@ from index.messages import Message, say
 from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
 from indexer import console
+from indexer.collecting.command import add_command, collect
 from indexer.pipeline import add, read_all, remove
 from indexer.workers import signals
 
@@ -23,6 +24,7 @@ _EPILOG = """\
 examples:
   search-index add ~/reports                  index a folder; again later reads only what changed
   search-index add ~/reports --prune          … and drops the reports whose files are gone
+  search-index collect list.txt --into ~/reports   fetch reports from the web, and save them
   search-index inspect report.html            what would be read from a file; writes nothing
   search-index status                         what is in the index
   search-index check --repair                 save what is whole of a damaged index
@@ -44,7 +46,10 @@ def build_parser() -> Parser:
 
     add_ = commands.add_parser("add", help="read documents and index what is new or changed")
     add_.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a folder, a report (.html .pdf .docx .ofd .txt …), .jsonl or .zip"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a folder, a report (.html .pdf .docx .ofd .txt …), .jsonl, .zip or .warc",
     )
     add_.add_argument(
         "--overrides", action="append", default=[], metavar="FILE", help="corrections by hand, a .csv; see the guide"
@@ -82,6 +87,7 @@ def build_parser() -> Parser:
         add_option(command, "lang")
         if command.prog != f"{PROGRAM} inspect":
             add_option(command, "index")
+    add_command(commands)
     return parser
 
 
@@ -194,6 +200,7 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "add": _add,
+    "collect": collect,
     "inspect": _inspect,
     "status": _status,
     "remove": _remove,
@@ -204,6 +211,7 @@ _COMMANDS = {
 #: What is said where a command was interrupted.
 _INTERRUPTED = {
     "add": Message("interrupted.adding"),
+    "collect": Message("interrupted.collecting"),
     "remove": Message("interrupted.whole"),
     "rebuild": Message("interrupted.unchanged"),
     "check": Message("interrupted.unchanged"),

@@ -70,19 +70,31 @@ def _lines(action: str) -> Watcher:
     return watch
 
 
-def show_failures(failures: Sequence[tuple[str, str]]) -> None:
-    """A table of what could not be read and why, on standard error."""
+def show_failures(failures: Sequence[tuple[str, str]], *, collecting: bool = False) -> None:
+    """A table of what could not be read, or collected, and why, on standard error."""
     if not failures:
         return
     if not sys.stderr.isatty():
         for where, reason in failures:
-            print(say("summary.not_read", where=printable(where), reason=printable(reason)), file=sys.stderr)
+            where, reason = printable(where), printable(reason)
+            line = (
+                say("summary.not_collected", where=where, reason=reason)
+                if collecting
+                else say("summary.not_read", where=where, reason=reason)
+            )
+            print(line, file=sys.stderr)
         return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("document", "reason", title=f"{len(failures)} not read", title_justify="left")
+    number = len(failures)
+    title = (
+        say("summary.number_not_collected", number=number)
+        if collecting
+        else say("summary.number_not_read", number=number)
+    )
+    table = Table("document", "reason", title=title, title_justify="left")
     for where, reason in failures:
         table.add_row(Text(printable(where), overflow="fold"), Text(printable(reason)))
     Console(stderr=True).print(table)

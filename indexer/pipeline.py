@@ -19,14 +19,11 @@ from indexer.outcome import Outcome, settled
 from indexer.overrides import Overrides
 from indexer.readers.limits import SECONDS
 from indexer.sources.discovery import Survey, absolute, discover
-from indexer.sources.tasks import ARCHIVE_SUFFIX, MEMBER, Task
+from indexer.sources.tasks import IN_ARCHIVE, Task
 from indexer.workers.pool import default_workers, run_tasks
 
 #: Where an address goes on inside a folder or an archive.
-_INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
-
-#: The file in which a document is: an archive of which it is a member, or itself.
-_FILE = re.compile(rf".*?{re.escape(ARCHIVE_SUFFIX)}(?={MEMBER})|.*", re.IGNORECASE | re.DOTALL)
+_INSIDE = re.compile(rf"{re.escape(os.sep)}|{IN_ARCHIVE.pattern}", re.IGNORECASE)
 
 #: Reports between two looks at whether there is something to be committed.
 REPORTS_A_LOOK = 250
@@ -186,7 +183,7 @@ class _Run:
         before = self.before.get(report_id)
         if before is None or before == where or _within(before, self.roots):
             return None
-        return before if os.path.lexists(_FILE.match(before)[0]) else None  # type: ignore[index]
+        return before if os.path.lexists(IN_ARCHIVE.split(before, maxsplit=1)[0]) else None
 
     def finish(self) -> None:
         """Put what discovery found into the summary."""

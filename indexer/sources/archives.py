@@ -13,21 +13,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from index.messages import CodedError, Message, say
 from indexer.readers import SUFFIXES, limits
 from indexer.readers.unpack import ERRORS, PIECE, open_member
 from indexer.sources.lines import tasks_of_lines
-from indexer.sources.tasks import ARCHIVE_SUFFIX, LINES_SUFFIX, Failure, Found, Known, Other, Task
+from indexer.sources.tasks import ARCHIVE_SUFFIXES, LINES_SUFFIX, Failure, Found, Known, Other, Task, suffix_of
 from indexer.workers import confinement
 
 #: Browsers save a page's pictures and frames in such a folder beside it.
 _COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files)", re.DOTALL)
 _PAGES = (".html", ".htm", ".shtml")
 
-_SUFFIXES = frozenset((LINES_SUFFIX, ARCHIVE_SUFFIX, *SUFFIXES))
+_SUFFIXES = frozenset((LINES_SUFFIX, *ARCHIVE_SUFFIXES, *SUFFIXES))
 
 #: Characters of a name that is too long that are shown.
 _SHOWN = 100
@@ -99,7 +99,7 @@ def members(
     for number, (name, info) in enumerate(listed[: limits.MEMBERS]):
         if _is_hidden(name, pages):
             continue
-        suffix = PurePath(name).suffix.lower()
+        suffix = suffix_of(name)
         if suffix not in _SUFFIXES:
             other[suffix or "no suffix"] += 1
         elif number >= first:
@@ -130,7 +130,7 @@ def _member(
     if len(name) > limits.NAME_CHARACTERS:
         reason = say("archive.name_too_long", characters=len(name), most=limits.NAME_CHARACTERS)
         yield Failure(Task(path, name[:_SHOWN] + "…").where, reason, path)
-    elif name.lower().endswith(ARCHIVE_SUFFIX):
+    elif name.lower().endswith(ARCHIVE_SUFFIXES):
         yield Failure(where, say("archive.nested"))
     elif info.flag_bits & 1:
         yield Failure(where, say("archive.password"))

@@ -1,7 +1,8 @@
 """Which documents there are: folders walked, archives looked into, and what has not changed marked as known.
 
 A document is known by where it is and by the SHA-256 of its bytes; where both are in the index already there is
-nothing to read. Paths are absolute; a member of an archive is ``/path/archive.zip!member``.
+nothing to read. Paths are absolute; a member of an archive is ``/path/archive.zip!member``, a page of
+a crawl ``/path/crawl.warc.gz!https://…``.
 
 Nothing is read that lies outside of what was named: links that lead out are listed, devices and pipes never opened.
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,13 +22,10 @@ from indexer.readers.limits import FILE_BYTES, ROWS, SECONDS
 from indexer.sources.archives import is_companion, pages_of, too_large
 from indexer.sources.files import NoFileError, identity_of, is_inside, leads_out, open_file
 from indexer.sources.lines import tasks_of_lines
-from indexer.sources.tasks import ARCHIVE_SUFFIX, LINES_SUFFIX, MEMBER, Failure, Found, Known, Task
+from indexer.sources.tasks import ARCHIVE_SUFFIXES, IN_ARCHIVE, LINES_SUFFIX, Failure, Found, Known, Task, suffix_of
 from indexer.sources.unpacking import Unpacker
 
-_SUFFIXES = frozenset((LINES_SUFFIX, ARCHIVE_SUFFIX, *SUFFIXES))
-
-#: Where an address goes on inside an archive.
-_IN_ARCHIVE = re.compile(f"(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
+_SUFFIXES = frozenset((LINES_SUFFIX, *ARCHIVE_SUFFIXES, *SUFFIXES))
 
 
 @dataclass(slots=True)
@@ -55,7 +52,7 @@ class Survey:
 
     def note(self, where: str, reason: str, place: str) -> None:
         """Note a document of the file ``place`` that is not indexed though it could be read."""
-        outside = _IN_ARCHIVE.search(place)
+        outside = IN_ARCHIVE.search(place)
         file = place[: outside.start()] if outside else place
         self.rows[file] += 1
         if self.rows[file] <= ROWS:
@@ -189,7 +186,7 @@ class _Look:
 
     def tasks(self, path: Path, *, named: bool) -> Iterator[Task]:
         """The tasks of one file. ``named`` says that the caller named this very file."""
-        suffix = path.suffix.lower()
+        suffix = suffix_of(path.name)
         where = str(path)
         if suffix not in _SUFFIXES:
             if named:
@@ -213,7 +210,7 @@ class _Look:
     def _found(self, where: str, suffix: str) -> Iterator[Found]:
         stream, state = open_file(where, self._inside)
         with stream:
-            if suffix == ARCHIVE_SUFFIX:
+            if suffix in ARCHIVE_SUFFIXES:
                 known = self._known_in(where)
                 yield from self._unpacker.tasks(where, identity_of(state), state.st_size, known)
             elif suffix == LINES_SUFFIX:
@@ -229,7 +226,7 @@ class _Look:
         if self._by_archive is None:
             self._by_archive = {}
             for (address, sha256), report_id in self._known.items():
-                for match in _IN_ARCHIVE.finditer(address):
+                for match in IN_ARCHIVE.finditer(address):
                     self._by_archive.setdefault(address[: match.start()], {})[address, sha256] = report_id
         return self._by_archive.get(archive, {})
 

@@ -6,16 +6,17 @@ goes on after it.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
+from typing import BinaryIO
 
 from index.messages import say
 from indexer.readers import limits
 from indexer.sources.archives import Budget, budget, members
 from indexer.sources.files import NoFileError, open_file
-from indexer.sources.tasks import Failure, Found, Known
+from indexer.sources.tasks import CRAWL_SUFFIXES, Failure, Found, Known, suffix_of
 from indexer.workers import confinement
 from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
 
@@ -56,6 +57,7 @@ class Unpacker:
         """
         allowance = budget(packed, self._packed, self._used)
         at = _Member(-1, path, 0)
+        gone = -1
         while True:
             found = self._told(path, identity, known, allowance, at.number + 1)
             try:
@@ -68,8 +70,9 @@ class Unpacker:
                 break
             except _LostError as lost:
                 yield Failure(at.where, str(lost))
-                if at.number < 0:
-                    break
+                if at.number <= gone:
+                    break  # it ends where it ended before: there is no way past it
+                gone = at.number
             finally:
                 found.close()
         self._packed += packed
@@ -132,13 +135,22 @@ def _serve(link: Connection, seconds: float) -> None:
         return
 
 
+def _looker(path: str) -> Callable[[str, BinaryIO, Known, Budget, int], Iterator[tuple[int, str, Iterator[Found]]]]:
+    """What looks into files of this name."""
+    if suffix_of(path) not in CRAWL_SUFFIXES:
+        return members
+    from indexer.sources.warc.pages import pages  # late: only crawls need its library
+
+    return pages
+
+
 def _tell(
     path: str, identity: tuple[int, int], known: Known, allowance: Budget, first: int
 ) -> Iterator[Found | _Member]:
     try:
         stream, _ = open_file(path, identity=identity)
         with stream:
-            for number, where, found in members(path, stream, known, allowance, first):
+            for number, where, found in _looker(path)(path, stream, known, allowance, first):
                 yield _Member(number, where, allowance.used)
                 yield from found
     except NoFileError as error:

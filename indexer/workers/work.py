@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
@@ -41,7 +41,7 @@ def work(task: Task, prepare: Callable[[Report], Any] | None = None, overrides: 
 def documents_of(task: Task) -> Iterator[tuple[str, Callable[[], Document]]]:
     """Each document's address, and what reads it; reading raises ``UnreadableError`` or ``OSError``."""
     if not task.lines:
-        yield task.where, lambda: read(_data(task), task.member or task.path)
+        yield task.where, lambda: _document(task, _data(task))
     for line in task.lines:
         yield f"{task.where}, line {line.number}", partial(_line, line)
 
@@ -95,7 +95,13 @@ def _line(line: Line) -> Document:
 def _from_file(task: Task, overrides: Overrides) -> Report:
     data = _data(task)
     # The file may have been written to since it was looked at: the checksum must be of what is read.
-    return make_report(read(data, task.member or task.path), task.where, hashlib.sha256(data).hexdigest(), overrides)
+    return make_report(_document(task, data), task.where, hashlib.sha256(data).hexdigest(), overrides)
+
+
+def _document(task: Task, data: bytes) -> Document:
+    if task.origin is None:
+        return read(data, task.name)
+    return replace(read(data, task.name, task.origin.charset), url=task.origin.url)
 
 
 def _data(task: Task) -> bytes:

@@ -23,11 +23,14 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 
 
-def read_html(data: bytes, name: str) -> Document:
-    """The report on a saved page. Raises ``UnreadableError`` where there is none to read."""
+def read_html(data: bytes, name: str, charset: str | None = None) -> Document:
+    """The report on a saved page. ``charset`` is what its server said, which goes before what the page says.
+
+    Raises ``UnreadableError`` where there is none to read.
+    """
     checks.bytes_of_text(data)
     declared = _CHARSET.search(data[:4096])
-    source, codec = decode(data, declared[1].decode("ascii") if declared else None)
+    source, codec = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not _MARKUP.search(source):
         text = source.strip("\n")
         checks.decoded_text(text)
