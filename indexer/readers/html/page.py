@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -22,7 +24,7 @@ NO_TEXT = "the page has no text; it may load it by script: open it in a browser 
 
 #: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
 _UNREAD = (
-    *("script", "style", "template", "noscript", "noframes", "link", "meta", "base"),
+    *("script", "style", "template", "noscript", "noframes", "link", "meta", "base", "title"),
     *("svg", "canvas", "object", "applet", "embed", "iframe", "frame", "audio", "video", "map"),
     *("select", "datalist", "button", "input", "textarea", "progress", "meter", "marquee"),
 )
@@ -54,8 +56,11 @@ _STYLING = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|o:p)(?:\s[^<
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
-def parse(source: str) -> Element:
-    """The ``html`` element of a page. Raises ``UnreadableError`` on what no parser can make a page of."""
+def parse(source: str, frames: Mapping[str, str] | None = None, base: str = "") -> Element:
+    """The ``html`` element of a page. Raises ``UnreadableError`` on what no parser can make a page of.
+
+    ``frames`` are the sources of the pages that may be in its frames, by address; ``base`` is the page's own address.
+    """
     if len(source) > limits.HTML_CHARACTERS:
         raise UnreadableError(
             f"the page has {len(source):,} characters of HTML, more than the {limits.HTML_CHARACTERS:,} that are read"
@@ -69,22 +74,30 @@ def parse(source: str) -> Element:
         raise UnreadableError(NO_TEXT)
     if not complete:
         raise UnreadableError("the page is nested too deeply to be read; open it in a browser and save it as text")
+    _unfold_frames(root, dict(frames or {}), base)
     if sum(1 for _ in root.iter()) > limits.HTML_ELEMENTS:
         raise UnreadableError(f"the page has more than the {limits.HTML_ELEMENTS:,} elements that are read")
-    _unfold_frames(root)
     return root
 
 
-def _unfold_frames(root: Element) -> None:
-    """Put the pages that browsers save inside ``iframe srcdoc`` in the place of their frames."""
-    for frame in list(root.iter("iframe")):
-        inner = frame.get("srcdoc")
-        page = parse_html(inner)[0] if inner and inner.strip() else None
-        body = page.find("body") if page is not None else None
-        if body is not None:
-            body.tag = "div"
-            body.tail = frame.tail
-            frame.getparent().replace(frame, body)
+def _unfold_frames(root: Element, frames: dict[str, str], base: str) -> None:
+    """Put pages in the place of their frames: those inside ``iframe srcdoc``, and ``frames``, each once.
+
+    A page in a frame keeps its ``<title>`` and ``<meta>``, and may have frames of its own.
+    """
+    waiting = [(frame, base) for frame in root.iter("iframe", "frame")]
+    for frame, outer in waiting:  # grows
+        address = (frame.get("src") or "").strip()
+        address = address if address in frames else urljoin(outer, address)
+        inner = frame.get("srcdoc") or frames.pop(address, "")
+        page = parse_html(inner)[0] if inner.strip() and len(inner) <= limits.HTML_CHARACTERS else None
+        if page is None:
+            continue
+        waiting += [(below, address) for below in page.iter("iframe", "frame")]
+        for part in (page, *page.iterchildren("head", "body", "frameset")):
+            part.tag = "div"
+        page.tail = frame.tail
+        frame.getparent().replace(frame, page)
 
 
 def drop_unread(body: Element) -> None:

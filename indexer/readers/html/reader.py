@@ -7,6 +7,7 @@ element that holds the report is found and rendered, and lines that are furnitur
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from indexer.document import Document, UnreadableError
 from indexer.readers import checks
@@ -22,8 +23,11 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 
 
-def read_html(data: bytes, name: str) -> Document:
-    """The report on a saved page. Raises ``UnreadableError`` where there is none to read."""
+def read_html(data: bytes, name: str, frames: Mapping[str, str] | None = None, base: str = "") -> Document:
+    """The report on a saved page. Raises ``UnreadableError`` where there is none to read.
+
+    ``frames`` and ``base`` are those of :func:`indexer.readers.html.page.parse`.
+    """
     checks.bytes_of_text(data)
     declared = _CHARSET.search(data[:4096])
     source, codec = decode(data, declared[1].decode("ascii") if declared else None)
@@ -31,7 +35,7 @@ def read_html(data: bytes, name: str) -> Document:
         text = source.strip("\n")
         checks.decoded_text(text)
         return Document(text=text, format="html", encoding=codec)
-    root = parse(source)
+    root = parse(source, frames, base)
     values = head.metas(root)
     title = head.page_title(root)
     url = head.source_url(root, source)

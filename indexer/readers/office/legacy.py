@@ -20,7 +20,7 @@ from indexer.document import Document, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.html.mhtml import read_mhtml
 from indexer.readers.html.reader import read_html
-from indexer.readers.office.docx import read_docx
+from indexer.readers.office.docx import read_docx, read_word_xml
 from indexer.workers import confinement
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -61,6 +61,8 @@ def read_office(data: bytes, name: str) -> Document:
         return read_mhtml(data, name)
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")) and b"<html" in data[:4096].lower():
         return read_html(data, name)
+    if head.startswith(b"<") and any(name in data[:4096] for name in (b"wordDocument", b"pkg:package")):
+        return read_word_xml(data, name)
     if not data.startswith((_OLE, b"{\\rtf", b"PK", b"\xdb\xa5", b"\x31\xbe")):
         raise UnreadableError(f"does not look like a {suffix} file, or is damaged; download it again")
     return replace(read_docx(_converted(data, suffix), name), format=suffix.lstrip("."))
