@@ -38,7 +38,7 @@ def compose(pages: Sequence[Page]) -> Composed:
     ruled: list[list[Lattice]] = []
     lines: list[list[Line]] = []
     for page in pages:
-        tables, rest = find_tables(page.rules, page.glyphs)
+        tables, rest, _ = find_tables(page.rules, page.glyphs)
         ruled.append(tables)
         lines.append(lines_of(rest))
     lines = without_furniture(lines, [page.height for page in pages])

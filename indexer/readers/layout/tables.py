@@ -10,7 +10,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from indexer.readers import limits
+from indexer.readers.layout import implied_rules
 from indexer.readers.layout.geometry import Glyph, Lattice, Rule, distinct
+from indexer.readers.layout.implied_rules import Span as _Span
 from indexer.readers.layout.lines import cell_text
 
 #: Lines this close are one line, and ends of lines this close touch; in points.
@@ -25,22 +27,29 @@ _NARROW = 7.0
 #: A cell with this many characters that is most of its table is an article in a frame, not a datum.
 _ARTICLE = 800
 
-_Span = tuple[float, float, float]  # where the line stands, from, to
+#: A line shorter than this, put together of dots, is a dot of a line that crosses it.
+_DOT = 2.0
+
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 
 
-def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Lattice], list[Glyph]]:
-    """The ruled tables of a page, and the characters that stand in none of them."""
+def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Lattice], list[Glyph], list[Box]]:
+    """The ruled tables of a page, the characters that stand in none of them, and the frames that are no tables."""
     tables = []
+    boxes = []
     left = list(glyphs)
     for rows, columns in _frames(rules):
         table, rest = _table(rows, columns, left)
         if table is not None:
             tables.append(table)
             left = rest
-    return tables, left
+        elif len(columns) > 1 and len(rows) > 1:
+            boxes.append((min(c[0] for c in columns), rows[0][0], max(c[0] for c in columns), max(r[0] for r in rows)))
+    return tables, left, boxes
 
 
-def find_cells(rules: Sequence[Rule]) -> list[tuple[float, float, float, float]]:
+def find_cells(rules: Sequence[Rule]) -> list[Box]:
     """The cells that the lines of a page make, whether there is text in them or not: left, top, right, bottom."""
     boxes = []
     for rows, columns in _frames(rules):
@@ -56,8 +65,13 @@ def find_cells(rules: Sequence[Rule]) -> list[tuple[float, float, float, float]]
 
 def _frames(rules: Sequence[Rule]) -> list[tuple[list[_Span], list[_Span]]]:
     """Lines that touch one another, horizontal and vertical; the smallest group first."""
-    flat = _merge([(rule.y0, rule.x0, rule.x1) for rule in rules if rule.x1 - rule.x0 >= rule.y1 - rule.y0])
-    upright = _merge([(rule.x0, rule.y0, rule.y1) for rule in rules if rule.x1 - rule.x0 < rule.y1 - rule.y0])
+    dots = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) < _DOT]
+    lines = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) >= _DOT]
+    flat = [(rule.y0, rule.x0, rule.x1) for rule in lines if rule.x1 - rule.x0 >= rule.y1 - rule.y0]
+    upright = [(rule.x0, rule.y0, rule.y1) for rule in lines if rule.x1 - rule.x0 < rule.y1 - rule.y0]
+    flat = [span for span in _merge([*flat, *((dot.y0, dot.x0, dot.x1) for dot in dots)]) if span[2] - span[1] > _DOT]
+    upright = _merge([*upright, *((dot.x0, dot.y0, dot.y1) for dot in dots)])
+    upright = [span for span in upright if span[2] - span[1] > _DOT]
     if max(len(flat), len(upright)) > limits.PAGE_LINES:
         return []  # a drawing
     return sorted(_connected(flat, upright), key=_area)
@@ -104,7 +118,34 @@ def _connected(flat: list[_Span], upright: list[_Span]) -> list[tuple[list[_Span
         groups.setdefault(root(i), ([], []))[0].append(span)
     for j, span in enumerate(upright, len(flat)):
         groups.setdefault(root(j), ([], []))[1].append(span)
-    return [group for group in groups.values() if group[0] and group[1]]
+    framed = [group for group in groups.values() if group[0] and group[1]]
+    alone = [span for rows, columns in groups.values() if not columns for span in rows]
+    for rows, columns in framed:
+        xs = distinct([column[0] for column in columns], _NEAR)
+        if len(xs) < 3:  # only the outer lines: those between some of its columns touch neither
+            inside = [s for s in alone if rows[0][0] < s[0] < rows[-1][0] and xs[0] < s[1] and s[2] < xs[-1]]
+            alone = [span for span in alone if span not in inside]
+            rows[:] = sorted([*rows, *inside])
+    return framed + _without_columns(alone)
+
+
+def _without_columns(flat: list[_Span]) -> list[tuple[list[_Span], list[_Span]]]:
+    """Groups of horizontal lines of one width under one another, as if there were lines at their ends."""
+    groups: list[list[_Span]] = []
+    for span in sorted(flat):
+        for group in groups:
+            if abs(span[1] - group[0][1]) <= 2 * _NEAR and abs(span[2] - group[0][2]) <= 2 * _NEAR:
+                group.append(span)
+                break
+        else:
+            groups.append([span])
+    framed = []
+    for group in groups:
+        if len(group) > 1:
+            (top, x0, x1), bottom = group[0], group[-1][0]
+            inside = [s for s in flat if s not in group and top < s[0] < bottom and x0 - _NEAR <= s[1] and s[2] <= x1 + _NEAR]
+            framed.append((sorted([*group, *inside]), [(x0, top, bottom), (x1, top, bottom)]))
+    return framed
 
 
 def _area(group: tuple[list[_Span], list[_Span]]) -> float:
@@ -116,22 +157,23 @@ def _area(group: tuple[list[_Span], list[_Span]]) -> float:
 
 def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tuple[Lattice | None, list[Glyph]]:
     """The table that lines make, with the characters that it leaves; none where the lines make no table."""
-    xs = _edges(columns, rows)
-    ys = _edges(rows, columns)
-    width, height = len(xs) - 1, len(ys) - 1
-    if width < 2 or height < 1 or width * height > limits.TABLE_CELLS:
+    xs, ys = _edges(columns, rows), _edges(rows, columns)
+    implied = len(xs) == 2
+    if implied:
+        columns = [*columns, *implied_rules.columns(ys, xs[0], xs[1], rows, glyphs)]
+        xs = _edges(columns, rows)
+    if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > limits.TABLE_CELLS:
         return None, glyphs
     cells = _cells(xs, ys, rows, columns)
-    held: dict[int, list[Glyph]] = {}
-    left = []
-    for glyph in glyphs:
-        across, down = glyph.middle
-        column, row = bisect_right(xs, across) - 1, bisect_right(ys, down) - 1
-        if 0 <= column < width and 0 <= row < height:
-            held.setdefault(cells[row][column], []).append(glyph)
-        else:
-            left.append(glyph)
+    held, left = _held(xs, ys, cells, glyphs)
     bounds = _bounds(cells, xs)
+    if more := [span for row in range(len(cells)) for span in implied_rules.rows(_own(cells, row, bounds, held))]:
+        rows = [*rows, *more]
+        ys = _edges(rows, columns)
+        cells = _cells(xs, ys, rows, columns)
+        held, left = _held(xs, ys, cells, glyphs)
+        bounds = _bounds(cells, xs)
+    width, height = len(xs) - 1, len(ys) - 1
     read = [cell_text(held.get(number, ()), *bounds[number]) for number in range(len(bounds))]
     texts = [text for text, _ in read]
     longest, total = max(map(len, texts)), sum(map(len, texts))
@@ -144,7 +186,32 @@ def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tupl
     keep = without_slips(ys, cells, texts)
     cells = [cells[row] for row in keep]
     ys = [ys[row] for row in keep] + ys[-1:]
-    return Lattice(xs, ys, cells, texts, {number for number, (_, unfinished) in enumerate(read) if unfinished}), left
+    unfinished = {number for number, (_, goes_on) in enumerate(read) if goes_on}
+    return Lattice(xs, ys, cells, texts, unfinished, implied=implied), left
+
+
+def _held(
+    xs: list[float], ys: list[float], cells: list[list[int]], glyphs: list[Glyph]
+) -> tuple[dict[int, list[Glyph]], list[Glyph]]:
+    """The characters in each cell, and those in none."""
+    held: dict[int, list[Glyph]] = {}
+    left = []
+    for glyph in glyphs:
+        across, down = glyph.middle
+        column, row = bisect_right(xs, across) - 1, bisect_right(ys, down) - 1
+        if 0 <= column < len(xs) - 1 and 0 <= row < len(ys) - 1:
+            held.setdefault(cells[row][column], []).append(glyph)
+        else:
+            left.append(glyph)
+    return held, left
+
+
+def _own(
+    cells: list[list[int]], row: int, bounds: dict[int, tuple[float, float]], held: dict[int, list[Glyph]]
+) -> list[tuple[float, float, list[Glyph]]]:
+    """The cells that a row has to itself: their edges and characters."""
+    beside = {number for other in (row - 1, row + 1) if 0 <= other < len(cells) for number in cells[other]}
+    return [(*bounds[number], held.get(number, [])) for number in dict.fromkeys(cells[row]) if number not in beside]
 
 
 def _heal(cells: list[list[int]], ys: list[float], texts: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.layout.geometry import MIDDLE, Glyph, Page, Rule, rules_of
+from indexer.readers.layout.shading import Area, Colour, areas, edges
 
 #: The resolution at which pages are rendered for OCR, in dots an inch.
 _DPI = 200
@@ -166,6 +167,7 @@ def _rules(page: Any) -> list[Rule]:
     import pypdfium2.raw as c
 
     rules: list[Rule] = []
+    painted: list[Area] = []
     count = 0
 
     def visit(objects: Iterator[Any], outer: _Matrix, depth: int) -> None:
@@ -176,14 +178,16 @@ def _rules(page: Any) -> list[Rule]:
                 return
             kind = c.FPDFPageObj_GetType(item)
             if kind == c.FPDF_PAGEOBJ_PATH:
-                rules.extend(_path_rules(item, _times(_matrix(item), outer)))
+                strands, colour, stroked = _path(item, _times(_matrix(item), outer))
+                rules.extend(rules_of(strands, stroked))
+                painted.extend(areas(strands, colour) if colour else ())
             elif kind == c.FPDF_PAGEOBJ_FORM and depth < 8:
                 inside = (c.FPDFFormObj_GetObject(item, i) for i in range(c.FPDFFormObj_CountObjects(item)))
                 visit(inside, _times(_matrix(item), outer), depth + 1)
 
     handle = page.raw
     visit((c.FPDFPage_GetObject(handle, i) for i in range(c.FPDFPage_CountObjects(handle))), (1, 0, 0, 1, 0, 0), 0)
-    return rules
+    return rules + edges(painted)
 
 
 def _matrix(item: Any) -> _Matrix:
@@ -200,14 +204,14 @@ def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _path_rules(item: Any, matrix: _Matrix) -> Iterator[Rule]:
-    """The lines of a path: its straight strokes, or thin filled rectangles, with which Word draws borders."""
+def _path(item: Any, matrix: _Matrix) -> tuple[list[list[tuple[float, float]]], Colour | None, bool]:
+    """The chains of straight lines of a path, the colour with which it is filled, and whether it is stroked."""
     import pypdfium2.raw as c
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     c.FPDFPath_GetDrawMode(item, fill, stroke)
     if not fill.value and not stroke.value:
-        return
+        return [], None, False
     x, y = ctypes.c_float(), ctypes.c_float()
     strands: list[list[tuple[float, float]]] = []
     for index in range(min(c.FPDFPath_CountSegments(item), limits.PATH_SEGMENTS)):
@@ -224,7 +228,10 @@ def _path_rules(item: Any, matrix: _Matrix) -> Iterator[Rule]:
             strands.append([point])
         if c.FPDFPathSegment_GetClose(segment) and kind == c.FPDF_SEGMENT_LINETO:
             strands[-1].append(strands[-1][0])
-    yield from rules_of(strands, bool(stroke.value))
+    parts = [ctypes.c_uint() for _ in range(4)]
+    known = fill.value and c.FPDFPageObj_GetFillColor(item, *parts) and parts[3].value
+    colour = (parts[0].value, parts[1].value, parts[2].value) if known else None
+    return strands, colour, bool(stroke.value)
 
 
 def has_pictures(pdf: Any) -> bool:
