@@ -34,7 +34,8 @@ def columns(
 ) -> list[Span]:
     """The lines between the columns of what stands from ``left`` to ``right``, in rows between the edges ``ys``.
 
-    A column begins where one of the ``flat`` lines does, and where texts stand under one another. A cell may reach over several columns: there is no line where its text stands. None where the text has no columns.
+    A column begins where one of the ``flat`` lines does, and where texts stand under one another. A cell may reach over
+    several columns: there is no line where its text stands. None where the text has no columns.
     """
     bands: list[list[Glyph]] = [[] for _ in ys[1:]]
     for glyph in glyphs:

@@ -55,6 +55,11 @@ def is_numbered(text: str) -> bool:
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """The lines of text that ``glyphs`` make, from the top of the page to its foot."""
+    return [line for line in map(_line, rows_of(glyphs)) if line is not None]
+
+
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Characters that stand on one line together, from the top of the page to its foot."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.y):
         if rows:
@@ -65,8 +70,7 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
                 rows[-1].append(glyph)
                 continue
         rows.append([glyph])
-    lines = (_line(row) for row in rows)
-    return [line for line in lines if line is not None]
+    return rows
 
 
 def _line(row: list[Glyph]) -> Line | None:

@@ -23,6 +23,9 @@ _DPI = 200
 _TILT = 3
 
 
+_Matrix = tuple[float, float, float, float, float, float]
+
+
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[Any]:
     """The PDF in ``data``. Raises ``UnreadableError`` where it is damaged or needs a password."""
@@ -77,6 +80,7 @@ def _glyphs(page: Any) -> tuple[list[tuple[Glyph, int]], Counter[int], int]:
     x, y = ctypes.c_double(), ctypes.c_double()
     tight = [ctypes.c_double() for _ in range(4)]
     handle = text.raw
+    forms = _has_forms(page)
     high = ""
     for index in range(min(text.count_chars(), limits.TEXT_CHARACTERS)):
         if c.FPDFText_IsGenerated(handle, index) == 1:
@@ -98,6 +102,9 @@ def _glyphs(page: Any) -> tuple[list[tuple[Glyph, int]], Counter[int], int]:
             unmapped += 1
         angle = round(math.degrees(math.atan2(matrix.b, matrix.a)))
         left, right, bottom, top = box.left, box.right, box.bottom, box.top
+        if forms and (inside := _unplaced(c.FPDFText_GetTextObject(handle, index), matrix, x.value, y.value)):
+            (left, bottom), (right, top) = _placed(left, bottom, inside), _placed(right, top, inside)
+            x.value, y.value = _placed(x.value, y.value, inside)
         if max(right - left, top - bottom) > 3 * size:  # written from top to bottom: only the ink is placed
             c.FPDFText_GetCharBox(handle, index, *tight)
             across, down = (tight[0].value + tight[1].value) / 2, (tight[2].value + tight[3].value) / 2
@@ -110,6 +117,44 @@ def _glyphs(page: Any) -> tuple[list[tuple[Glyph, int]], Counter[int], int]:
         angles[round(angle / 90) * 90 % 360] += not character.isspace()
     text.close()
     return glyphs, angles, unmapped
+
+
+def _has_forms(page: Any) -> bool:
+    import pypdfium2.raw as c
+
+    handle = page.raw
+    objects = (c.FPDFPage_GetObject(handle, i) for i in range(min(c.FPDFPage_CountObjects(handle), limits.PAGE_OBJECTS)))
+    return any(c.FPDFPageObj_GetType(item) == c.FPDF_PAGEOBJ_FORM for item in objects)
+
+
+def _unplaced(item: Any, matrix: Any, x: float, y: float) -> _Matrix | None:
+    """The matrix of the form that a text is in, where its character is placed as if there were no form.
+
+    PDFium does so with characters that it normalizes, such as those of the block of radicals. ``matrix`` is that of the
+    text on the page, ``x`` and ``y`` the place given for the character.
+    """
+    import pypdfium2.raw as c
+
+    a, b, g, d, e, f = _matrix(item)
+    area = a * d - b * g
+    if not area:
+        return None
+    back = (d / area, -b / area, -g / area, a / area, (g * f - d * e) / area, (b * e - a * f) / area)
+    form = _times(back, (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f))
+    if all(abs(one - other) < 0.01 for one, other in zip(form, (1, 0, 0, 1, 0, 0), strict=True)):
+        return None
+    edges = [ctypes.c_float() for _ in range(4)]
+    c.FPDFPageObj_GetBounds(item, *edges)
+    left, bottom, right, top = (edge.value for edge in edges)
+    ends = (_placed(left, bottom, form), _placed(right, top, form))
+    reach = 0.5 * max(abs(top - bottom), min(abs(right - left), 50)) + 1
+    shown = all(min(p) - reach <= at <= max(p) + reach for at, p in zip((x, y), zip(*ends, strict=True), strict=True))
+    return None if shown else form
+
+
+def _placed(x: float, y: float, matrix: _Matrix) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return x * a + y * c + e, x * b + y * d + f
 
 
 def _character(code: int) -> str:
@@ -157,9 +202,6 @@ def _turned(
         x1, y1 = place(rule.x1, rule.y1)
         page.rules.append(Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
     return page
-
-
-_Matrix = tuple[float, float, float, float, float, float]
 
 
 def _rules(page: Any) -> list[Rule]:

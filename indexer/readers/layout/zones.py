@@ -1,0 +1,205 @@
+"""The parts of a page that are read one after the other: pages side by side on a sheet, columns of prose, frames."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from indexer.readers.layout.geometry import Glyph, Lattice, Line, Page, Rule
+from indexer.readers.layout.lines import lines_of, rows_of
+
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
+
+#: A sheet of two pages is wider than high by this factor at least, and this share of its width between them is blank.
+_SHEET = 1.2
+_GUTTER = 0.04
+
+#: The blank between two columns, in the size of the characters; a column has lines, that are full, of text.
+_BETWEEN = 0.9
+_LINES = 4
+_FULL = 0.6
+_CHARACTERS = 7
+
+
+@dataclass(slots=True)
+class Zone:
+    """A part of a page with what stands in it. ``column`` is from where to where it reaches, where it is not the page."""
+
+    glyphs: list[Glyph]
+    column: tuple[float, float] | None = None
+    top: float = 0.0
+    bottom: float = float("inf")
+    lines: list[Line] = field(default_factory=list)
+    tables: list[Lattice] = field(default_factory=list)
+
+
+def single_pages(sheets: Sequence[Page]) -> list[Page]:
+    """The pages on sheets, of which some may hold two side by side: a sheet without text in its middle does."""
+    wide = {(round(sheet.width), round(sheet.height)) for sheet in sheets if _holds_two(sheet)}
+    pages: list[Page] = []
+    for sheet in sheets:
+        if (round(sheet.width), round(sheet.height)) in wide and not _crossed(sheet):
+            pages += _halves(sheet)
+        else:
+            pages.append(sheet)
+    return pages
+
+
+def _holds_two(sheet: Page) -> bool:
+    """Whether there are two pages on a sheet: each with lines of its own, or both with prose."""
+    if sheet.width < _SHEET * sheet.height or _crossed(sheet):
+        return False
+    left, right = (lines_of(page.glyphs) for page in _halves(sheet))
+    if len(left) < _LINES or len(right) < _LINES:
+        return False
+    beside = sum(any(abs(line.y - other.y) < 1 for other in right) for line in left)
+    return beside < 0.5 * min(len(left), len(right)) or all(_is_prose(lines, sheet.width / 3) for lines in (left, right))
+
+
+def _crossed(sheet: Page) -> bool:
+    left, right = (0.5 - _GUTTER / 2) * sheet.width, (0.5 + _GUTTER / 2) * sheet.width
+    return any(glyph.x < right and left < glyph.right and not glyph.text.isspace() for glyph in sheet.glyphs) or any(
+        rule.x0 < right and left < rule.x1 for rule in sheet.rules
+    )
+
+
+def _halves(sheet: Page) -> list[Page]:
+    middle = sheet.width / 2
+    left, right = Page(middle, sheet.height), Page(middle, sheet.height)
+    for glyph in sheet.glyphs:
+        if glyph.middle[0] < middle:
+            left.glyphs.append(glyph)
+        else:
+            right.glyphs.append(replace(glyph, x=glyph.x - middle))
+    for rule in sheet.rules:
+        if rule.x1 <= middle:
+            left.rules.append(rule)
+        else:
+            right.rules.append(Rule(rule.x0 - middle, rule.y0, rule.x1 - middle, rule.y1))
+    return [left, right]
+
+
+def zones_of(glyphs: Sequence[Glyph], tables: Sequence[Lattice], frames: Sequence[Box]) -> list[Zone]:
+    """The zones of a page in the order in which they are read, with their lines and tables."""
+    zones = [Zone(list(glyphs))]
+    for frame in frames:
+        zones = [part for zone in zones for part in _around(zone, frame)]
+    zones = [part for zone in zones for part in (_columns(zone, tables) if zone.column is None else [zone])]
+    for zone in zones:
+        zone.lines = lines_of(zone.glyphs)
+    for table in tables:
+        across, down = (table.xs[0] + table.xs[-1]) / 2, (table.top + table.bottom) / 2
+        inside = [zone for zone in zones if zone.top <= down < zone.bottom] or zones
+        narrow = [zone for zone in inside if zone.column and zone.column[0] < across < zone.column[1]]
+        narrow = [z for z in narrow if z.column and table.xs[-1] - table.xs[0] < 1.2 * (z.column[1] - z.column[0])]
+        (narrow or [zone for zone in inside if zone.column is None] or inside)[0].tables.append(table)
+    return zones
+
+
+def _around(zone: Zone, frame: Box) -> list[Zone]:
+    """What stands beside a frame, what is in it, and what follows; all as it was where nothing stands beside it."""
+    left, top, right, bottom = frame
+    inside: list[Glyph] = []
+    outside: list[Glyph] = []
+    for glyph in zone.glyphs:
+        across, down = glyph.middle
+        (inside if left < across < right and top < down < bottom else outside).append(glyph)
+    beside = [g for g in outside if top < g.middle[1] < bottom and not g.text.isspace()]
+    if not beside or sum(not glyph.text.isspace() for glyph in inside) < 2:
+        return [zone]
+    above = [glyph for glyph in outside if glyph.middle[1] < bottom]
+    below = [glyph for glyph in outside if glyph.middle[1] >= bottom]
+    return [
+        Zone(above, zone.column, zone.top, bottom),
+        Zone(inside, (left, right), top, bottom),
+        Zone(below, zone.column, bottom, zone.bottom),
+    ]
+
+
+def _columns(zone: Zone, tables: Sequence[Lattice]) -> list[Zone]:
+    """The zone, or where some of its lines are of two columns, what is above them, the columns, and what is below."""
+    rows = [row for row in rows_of(glyph for glyph in zone.glyphs if not glyph.text.isspace()) if row]
+    if len(rows) < _LINES:
+        return [zone]
+    gutter = _gutter(rows)
+    if gutter is None:
+        return [zone]
+    run = max(_runs(rows, gutter, tables), key=len, default=[])
+    left = [[glyph for glyph in row if glyph.x < gutter] for row in run]
+    right = [[glyph for glyph in row if glyph.x >= gutter] for row in run]
+    if not all(_is_column(side) for side in (left, right)):
+        return [zone]
+    size = max(glyph.size for row in run for glyph in row)
+    top = min(glyph.y - size for row in run for glyph in row)
+    bottom = max(glyph.y + 0.2 * size for row in run for glyph in row)
+    above = [glyph for glyph in zone.glyphs if glyph.y <= top]
+    below = [glyph for glyph in zone.glyphs if glyph.y > bottom]
+    between = [glyph for glyph in zone.glyphs if top < glyph.y <= bottom]
+    parts = [Zone(above, zone.column, zone.top, top)]
+    for side in ([g for g in between if g.x < gutter], [g for g in between if g.x >= gutter]):
+        edges = min(glyph.x for glyph in side), max(glyph.right for glyph in side)
+        parts += [part for part in _columns(Zone(side, edges, top, bottom), tables) if part.glyphs]
+    return [*parts, *_columns(Zone(below, zone.column, bottom, zone.bottom), tables)]
+
+
+def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
+    """The middle of the blank that the fewest lines cross, well inside of the text."""
+    size = sorted(glyph.size for row in rows for glyph in row)[sum(map(len, rows)) // 2]
+    left, right = min(g.x for row in rows for g in row), max(g.right for row in rows for g in row)
+    first, last = left + 0.2 * (right - left), right - 0.2 * (right - left)
+    crossing = [0] * (int(right - left) + 2)
+    for row in rows:
+        reach = float("-inf")
+        for glyph in sorted(row, key=lambda glyph: glyph.x):
+            begin = reach if glyph.x - reach < _BETWEEN * glyph.size else glyph.x
+            for place in range(int(begin - left), int(glyph.right - left) + 1):
+                crossing[place] += 1
+            reach = max(reach, glyph.right)
+    inner = crossing[int(first - left) : int(last - left)]
+    if not inner or min(inner) > 0.6 * len(rows):
+        return None
+    least, at, best = min(inner), 0, (0, 0)
+    for crossed, group in itertools.groupby(inner):
+        length = len(list(group))
+        if crossed == least:
+            best = max(best, (length, at))
+        at += length
+    length, at = best
+    return first + at + length / 2 if length >= 0.7 * size else None
+
+
+def _runs(rows: Sequence[list[Glyph]], gutter: float, tables: Sequence[Lattice]) -> list[list[list[Glyph]]]:
+    """Rows under one another of which none crosses the gutter, and no table between them does."""
+    across = [table.top for table in tables if table.xs[0] < gutter < table.xs[-1]]
+    runs: list[list[list[Glyph]]] = [[]]
+    for above, row in itertools.pairwise([rows[0], *rows]):
+        if any(above[0].y < top < row[0].y for top in across):
+            runs.append([])
+        if _is_crossed(row, gutter):
+            runs.append([])
+        else:
+            runs[-1].append(row)
+    return runs
+
+
+def _is_crossed(row: Sequence[Glyph], gutter: float) -> bool:
+    """Whether the text of a row stands in the gutter, or goes on from one side of it to the other."""
+    left = max((glyph.right for glyph in row if glyph.x < gutter), default=float("-inf"))
+    right = min((glyph.x for glyph in row if glyph.x >= gutter), default=float("inf"))
+    return left > gutter or right - left < 0.7 * row[0].size
+
+
+def _is_column(rows: Sequence[Sequence[Glyph]]) -> bool:
+    lines = lines_of(glyph for row in rows for glyph in row)
+    if len(lines) < _LINES:
+        return False
+    return _is_prose(lines, max(line.x1 for line in lines) - min(line.x0 for line in lines))
+
+
+def _is_prose(lines: Sequence[Line], width: float) -> bool:
+    """Whether lines in a column are text, most of them full."""
+    full = sum(line.x1 - line.x0 > _FULL * width and len(line.text) >= _CHARACTERS for line in lines)
+    digits = sum(character.isdigit() for line in lines for character in line.text)
+    return full >= 0.5 * len(lines) and digits < 0.4 * sum(len(line.text) for line in lines)
