@@ -83,9 +83,7 @@ def compose(pages: Sequence[Page]) -> Composed:
 
 def _areas(flows: Sequence[tuple[int, Zone]], width: float) -> list[Measure]:
     """The type area of each zone: of pages, and of columns that stand in one place, apart."""
-    places = [
-        (round(zone.column[0] / 10), round(zone.column[1] / 10)) if zone.column else None for _, zone in flows
-    ]
+    places = [(round(zone.column[0] / 10), round(zone.column[1] / 10)) if zone.column else None for _, zone in flows]
     measured: dict[tuple[int, int] | None, list[Measure]] = {}
     for kind in dict.fromkeys(places):
         lines: list[list[Line]] = [[] for _ in range(flows[-1][0] + 1)]

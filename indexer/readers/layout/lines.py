@@ -23,6 +23,9 @@ _IDEOGRAPH_GAP = 1.0
 #: A gap, in the size of the characters, that parts the columns of a table without rules.
 _PART_GAP = 1.5
 
+#: Characters set in a grid are as far apart as others up to this, in their size.
+_SAME_STEP = 0.06
+
 #: The margin of a cell on either side, in points: Word's, unless it is changed.
 _CELL_MARGIN = 5.4
 
@@ -82,6 +85,7 @@ def _line(row: list[Glyph]) -> Line | None:
     last: Glyph | None = None
     space = False
     total: list[str] = []
+    in_grid = _is_in_grid([glyph for glyph in row if not glyph.text.isspace()])
     for glyph in row:
         if glyph.text.isspace():
             space = space or glyph.width > 0.05 * glyph.size
@@ -98,7 +102,7 @@ def _line(row: list[Glyph]) -> Line | None:
                 total += [*pieces, " "]
                 pieces = []
                 begin = glyph.x
-            elif space or gap > (_IDEOGRAPH_GAP if beside else _WORD_GAP):
+            elif space or gap > (_IDEOGRAPH_GAP if beside or in_grid else _WORD_GAP):
                 pieces.append(" ")
         pieces.append(glyph.text)
         sizes[round(glyph.size, 1)] += 1
@@ -110,6 +114,20 @@ def _line(row: list[Glyph]) -> Line | None:
     total += pieces
     y = sorted(glyph.y for glyph in row)[len(row) // 2]
     return Line(parts[0][0], last.right, y, sizes.most_common(1)[0][0], "".join(total), tuple(parts))
+
+
+def _is_in_grid(row: Sequence[Glyph]) -> bool:
+    """Whether every character of a row takes as much room as an ideograph: gaps between digits are no spaces then."""
+    steps: tuple[list[float], list[float]] = ([], [])
+    for a, b in itertools.pairwise(row):
+        wide = is_ideographic(a.text), is_ideographic(b.text)
+        if wide[0] == wide[1]:
+            steps[wide[0]].append((b.x - a.x) / max(a.size, 0.1))
+    narrow, wide_steps = steps
+    if not narrow or (not wide_steps and len(narrow) < 2):
+        return False
+    step = sorted(wide_steps)[len(wide_steps) // 2] if wide_steps else 1.0
+    return step > 0.9 and all(abs(one - step) < _SAME_STEP for one in narrow)
 
 
 def join(first: str, second: str) -> str:

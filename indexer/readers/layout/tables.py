@@ -143,7 +143,9 @@ def _without_columns(flat: list[_Span]) -> list[tuple[list[_Span], list[_Span]]]
     for group in groups:
         if len(group) > 1:
             (top, x0, x1), bottom = group[0], group[-1][0]
-            inside = [s for s in flat if s not in group and top < s[0] < bottom and x0 - _NEAR <= s[1] and s[2] <= x1 + _NEAR]
+            inside = [
+                s for s in flat if s not in group and top < s[0] < bottom and x0 - _NEAR <= s[1] and s[2] <= x1 + _NEAR
+            ]
             framed.append((sorted([*group, *inside]), [(x0, top, bottom), (x1, top, bottom)]))
     return framed
 

@@ -55,7 +55,9 @@ def _holds_two(sheet: Page) -> bool:
     if len(left) < _LINES or len(right) < _LINES:
         return False
     beside = sum(any(abs(line.y - other.y) < 1 for other in right) for line in left)
-    return beside < 0.5 * min(len(left), len(right)) or all(_is_prose(lines, sheet.width / 3) for lines in (left, right))
+    return beside < 0.5 * min(len(left), len(right)) or all(
+        _is_prose(lines, sheet.width / 3) for lines in (left, right)
+    )
 
 
 def _crossed(sheet: Page) -> bool:

@@ -123,7 +123,9 @@ def _has_forms(page: Any) -> bool:
     import pypdfium2.raw as c
 
     handle = page.raw
-    objects = (c.FPDFPage_GetObject(handle, i) for i in range(min(c.FPDFPage_CountObjects(handle), limits.PAGE_OBJECTS)))
+    objects = (
+        c.FPDFPage_GetObject(handle, i) for i in range(min(c.FPDFPage_CountObjects(handle), limits.PAGE_OBJECTS))
+    )
     return any(c.FPDFPageObj_GetType(item) == c.FPDF_PAGEOBJ_FORM for item in objects)
 
 
