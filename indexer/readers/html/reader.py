@@ -39,7 +39,7 @@ def read_html(data: bytes, name: str, frames: Mapping[str, str] | None = None, b
     values = head.metas(root)
     title = head.page_title(root)
     url = head.source_url(root, source)
-    frames = [address.strip() for frame in root.iter("frame", "iframe") if (address := frame.get("src"))]
+    framed = [address.strip() for frame in root.iter("frame", "iframe") if (address := frame.get("src"))]
     body = _body(root)
     drop_unread(body)
     candidates = head.title_candidates(title, values)
@@ -51,7 +51,7 @@ def read_html(data: bytes, name: str, frames: Mapping[str, str] | None = None, b
     article = compose(page)
     text = article.text
     if not text:
-        raise UnreadableError(_no_text(frames))
+        raise UnreadableError(_no_text(framed))
     checks.text_length(text)
     rows = [f"title: {title}"] if title else []
     rows += [f"{name}: {value}" for name, value in values]
