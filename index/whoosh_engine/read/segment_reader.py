@@ -182,6 +182,13 @@ class SegmentReader:
         """The text of a document as it was published."""
         return unpack_text(self.kept[FOLDED][doc], self.kept[DIFFERENCES][doc])
 
+    def body(self, doc: int) -> str:
+        """The text without furniture, of which folding has made line feeds; offsets are those of the text."""
+        text, folded = self.text(doc), self.folded(doc)
+        if text.count("\n") == folded.count("\n", 0, len(text)):
+            return text
+        return "".join("\n" if other == "\n" else own for own, other in zip(text, folded, strict=False))
+
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
         """The documents whose reduced title has these characters, in UTF-8."""
         titles = self.kept[TITLES]
