@@ -39,7 +39,7 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[La
     tables = []
     boxes = []
     left = list(glyphs)
-    for rows, columns in _frames(rules):
+    for rows, columns in _frames(rules, glyphs):
         table, rest = _table(rows, columns, left)
         if table is not None:
             tables.append(table)
@@ -63,7 +63,7 @@ def find_cells(rules: Sequence[Rule]) -> list[Box]:
     return boxes
 
 
-def _frames(rules: Sequence[Rule]) -> list[tuple[list[_Span], list[_Span]]]:
+def _frames(rules: Sequence[Rule], glyphs: Sequence[Glyph] = ()) -> list[tuple[list[_Span], list[_Span]]]:
     """Lines that touch one another, horizontal and vertical; the smallest group first."""
     dots = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) < _DOT]
     lines = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) >= _DOT]
@@ -74,7 +74,7 @@ def _frames(rules: Sequence[Rule]) -> list[tuple[list[_Span], list[_Span]]]:
     upright = [span for span in upright if span[2] - span[1] > _DOT]
     if max(len(flat), len(upright)) > limits.PAGE_LINES:
         return []  # a drawing
-    return sorted(_connected(flat, upright), key=_area)
+    return sorted(_connected(flat, upright, glyphs), key=_area)
 
 
 def _merge(spans: list[_Span]) -> list[_Span]:
@@ -99,7 +99,9 @@ def _merge(spans: list[_Span]) -> list[_Span]:
     return merged
 
 
-def _connected(flat: list[_Span], upright: list[_Span]) -> list[tuple[list[_Span], list[_Span]]]:
+def _connected(
+    flat: list[_Span], upright: list[_Span], glyphs: Sequence[Glyph]
+) -> list[tuple[list[_Span], list[_Span]]]:
     """Groups of lines that touch one another: ``(horizontal, vertical)``."""
     parent = list(range(len(flat) + len(upright)))
 
@@ -126,28 +128,12 @@ def _connected(flat: list[_Span], upright: list[_Span]) -> list[tuple[list[_Span
             inside = [s for s in alone if rows[0][0] < s[0] < rows[-1][0] and xs[0] < s[1] and s[2] < xs[-1]]
             alone = [span for span in alone if span not in inside]
             rows[:] = sorted([*rows, *inside])
-    return framed + _without_columns(alone)
-
-
-def _without_columns(flat: list[_Span]) -> list[tuple[list[_Span], list[_Span]]]:
-    """Groups of horizontal lines of one width under one another, as if there were lines at their ends."""
-    groups: list[list[_Span]] = []
-    for span in sorted(flat):
-        for group in groups:
-            if abs(span[1] - group[0][1]) <= 2 * _NEAR and abs(span[2] - group[0][2]) <= 2 * _NEAR:
-                group.append(span)
-                break
-        else:
-            groups.append([span])
-    framed = []
-    for group in groups:
-        if len(group) > 1:
-            (top, x0, x1), bottom = group[0], group[-1][0]
-            inside = [
-                s for s in flat if s not in group and top < s[0] < bottom and x0 - _NEAR <= s[1] and s[2] <= x1 + _NEAR
-            ]
-            framed.append((sorted([*group, *inside]), [(x0, top, bottom), (x1, top, bottom)]))
-    return framed
+    rest = [group for group in framed if len(distinct([row[0] for row in group[0]], _NEAR)) == 2]  # of one row
+    alone += [row for rows, _ in rest for row in rows]
+    stacked = implied_rules.stacked(alone, [column for _, columns in rest for column in columns], glyphs)
+    taken = [(rows[0][0], rows[-1][0]) for rows, _ in stacked]
+    rest = [group for group in rest if not any(top - 1 < group[0][0][0] < bottom for top, bottom in taken)]
+    return [group for group in framed if len(distinct([row[0] for row in group[0]], _NEAR)) != 2] + rest + stacked
 
 
 def _area(group: tuple[list[_Span], list[_Span]]) -> float:
@@ -160,9 +146,14 @@ def _area(group: tuple[list[_Span], list[_Span]]) -> float:
 def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tuple[Lattice | None, list[Glyph]]:
     """The table that lines make, with the characters that it leaves; none where the lines make no table."""
     xs, ys = _edges(columns, rows), _edges(rows, columns)
-    implied = len(xs) == 2
+    if len(xs) == 2:
+        rows = [*rows, *implied_rules.lines_as_rows(ys, (xs[0], xs[-1]), glyphs)]
+        ys = _edges(rows, columns)
+    bare = [row for row in range(len(ys) - 1) if not any(_crosses(column, xs, ys, row) for column in columns)]
+    implied = len(xs) == 2 or (len(bare) > 0.3 * len(ys) and len(ys) > 3)
     if implied:
-        columns = [*columns, *implied_rules.columns(ys, xs[0], xs[1], rows, glyphs)]
+        more = implied_rules.columns(ys, (xs[0], xs[-1]), xs[1:-1], rows, glyphs)
+        columns = [*columns, *(span for span in more if len(xs) == 2 or ys.index(span[1]) in bare)]
         xs = _edges(columns, rows)
     if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > limits.TABLE_CELLS:
         return None, glyphs
@@ -190,6 +181,12 @@ def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tupl
     ys = [ys[row] for row in keep] + ys[-1:]
     unfinished = {number for number, (_, goes_on) in enumerate(read) if goes_on}
     return Lattice(xs, ys, cells, texts, unfinished, implied=implied), left
+
+
+def _crosses(column: _Span, xs: list[float], ys: list[float], row: int) -> bool:
+    """Whether a vertical line is an inner one of a row."""
+    down = (ys[row] + ys[row + 1]) / 2
+    return xs[0] + _NEAR < column[0] < xs[-1] - _NEAR and column[1] <= down <= column[2]
 
 
 def _held(
