@@ -30,6 +30,9 @@ _PROSE = 30
 _PITCH = 1.9
 _ROW_LINES = 6
 
+#: Lines whose distance is this share of that of rows are two rows.
+_ROW_PITCH = 0.75
+
 _NUMBER = re.compile(r"[\d,，.．%％/()（）+\-—–－\s]+")
 
 
@@ -75,16 +78,16 @@ def lines_as_rows(ys: Sequence[float], sides: tuple[float, float], glyphs: Seque
     found = []
     for band in _bands(ys, *sides, glyphs):
         lines = lines_of(band)
-        anchors = [
-            line
-            for line in lines
-            if sum(bool(_NUMBER.fullmatch(text)) for _, _, text in line.parts) and len(line.parts) > 1
-        ]
-        for above, below in itertools.pairwise(anchors):
-            place = _widest([line for line in lines if above.y <= line.y <= below.y])
-            found.append((place, *sides))
-        if anchors and anchors[0] is not lines[0] and len(anchors) > 1:
-            found.append((_widest(lines[: lines.index(anchors[0]) + 1][-2:]), *sides))
+        anchors = [line for line in lines if _has_numbers(line)]
+        pitches = sorted(below.y - above.y for above, below in itertools.pairwise(anchors))
+        if not pitches:
+            continue
+        apart = _ROW_PITCH * pitches[len(pitches) // 2]
+        parted = [(a, b) for a, b in itertools.pairwise(lines) if b.y - a.y >= apart]
+        found += [((a.y + b.y) / 2 - MIDDLE * b.size, *sides) for a, b in parted]
+        for above, below in itertools.pairwise(anchors):  # lines as close as those of one row
+            if not any(above.y <= a.y < below.y for a, _ in parted):
+                found.append((_widest([line for line in lines if above.y <= line.y <= below.y]), *sides))
     return found
 
 
@@ -171,18 +174,27 @@ def stacked(
             continue
         short = [span for span in flat if span not in group and x0 - _NEAR <= span[1] and span[2] <= x1 + _NEAR]
         own = [glyph for glyph in glyphs if x0 - _NEAR <= glyph.middle[0] <= x1 + _NEAR]
-        for rules in _unbroken(sorted(group), (x0, x1), [span[0] for span in short], lines_of(own)):
+        lines = lines_of(own)
+        beside = [glyph.y for glyph in glyphs if not x0 - _NEAR <= glyph.middle[0] <= x1 + _NEAR]
+        for rules in _unbroken(sorted(group), (x0, x1), [span[0] for span in short], lines):
+            if (below := _rows_below(lines, rules[-1][0], beside)) is not None:
+                rules.append((below, x0, x1))
             top, bottom = rules[0][0], rules[-1][0]
             rows = sorted([*rules, *(span for span in short if top < span[0] < bottom)])
-            columns = [s for s in upright if x0 - _NEAR <= s[0] <= x1 + _NEAR and top - 1 <= s[1] and s[2] <= bottom + 1]
-            framed.append((rows, [(x0, top, bottom), (x1, top, bottom), *columns]))
+            columns = [
+                s for s in upright if x0 - _NEAR <= s[0] <= x1 + _NEAR and top - 1 <= s[1] and s[2] <= bottom + 1
+            ]
+            if len(rules) > 2 or not any(x0 + _NEAR < s[0] < x1 - _NEAR for s in columns):  # else a row with its lines
+                framed.append((rows, [(x0, top, bottom), (x1, top, bottom), *columns]))
     return framed
 
 
 def _frames(frame: tuple[list[Span], list[Span]], span: Span) -> bool:
     """Whether a horizontal line lies in a frame."""
     rows, columns = frame
-    return rows[0][0] <= span[0] <= rows[-1][0] and columns[0][0] - _NEAR <= span[1] and span[2] <= columns[1][0] + _NEAR
+    return (
+        rows[0][0] <= span[0] <= rows[-1][0] and columns[0][0] - _NEAR <= span[1] and span[2] <= columns[1][0] + _NEAR
+    )
 
 
 def _unbroken(
@@ -213,6 +225,27 @@ def _unbroken(
         run.append(rule)
     if len(run) > 1:
         yield run
+
+
+def _rows_below(lines: Sequence[Line], bottom: float, beside: Sequence[float]) -> float | None:
+    """Where the rows end that stand below the last line of a table, with numbers and nothing ``beside`` them."""
+    size = next((line.size for line in reversed(lines) if line.y < bottom), 0.0)
+    last: Line | None = None
+    for line in lines:
+        over = last.y if last else bottom
+        if line.y < over:
+            continue
+        if abs(line.size - size) > 0.12 * size or line.y - over > _PITCH * size or not _has_numbers(line):
+            break
+        if any(abs(line.y - y) < size for y in beside):
+            break
+        last = line
+    return last.y + 0.4 * size if last else None
+
+
+def _has_numbers(line: Line) -> bool:
+    """Whether there are numbers in columns of a line, behind its first."""
+    return any(_NUMBER.fullmatch(text) for _, _, text in line.parts[1:])
 
 
 def rows(cells: Sequence[tuple[float, float, Sequence[Glyph]]]) -> list[Span]:

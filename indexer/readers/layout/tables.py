@@ -6,6 +6,7 @@ belongs to the same cell, however the spans lie.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -30,6 +31,9 @@ _ARTICLE = 800
 #: A line shorter than this, put together of dots, is a dot of a line that crosses it.
 _DOT = 2.0
 
+#: Horizontal lines, vertical ones, and whether some of the latter may be missing.
+_Frame = tuple[list[_Span], list[_Span], bool]
+
 #: Left, top, right, bottom.
 Box = tuple[float, float, float, float]
 
@@ -39,8 +43,8 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[La
     tables = []
     boxes = []
     left = list(glyphs)
-    for rows, columns in _frames(rules, glyphs):
-        table, rest = _table(rows, columns, left)
+    for rows, columns, is_open in _frames(rules, glyphs):
+        table, rest = _table(rows, columns, left, is_open)
         if table is not None:
             tables.append(table)
             left = rest
@@ -52,7 +56,7 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[La
 def find_cells(rules: Sequence[Rule]) -> list[Box]:
     """The cells that the lines of a page make, whether there is text in them or not: left, top, right, bottom."""
     boxes = []
-    for rows, columns in _frames(rules):
+    for rows, columns, _ in _frames(rules):
         xs, ys = _edges(columns, rows), _edges(rows, columns)
         if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > limits.TABLE_CELLS:
             continue
@@ -63,7 +67,7 @@ def find_cells(rules: Sequence[Rule]) -> list[Box]:
     return boxes
 
 
-def _frames(rules: Sequence[Rule], glyphs: Sequence[Glyph] = ()) -> list[tuple[list[_Span], list[_Span]]]:
+def _frames(rules: Sequence[Rule], glyphs: Sequence[Glyph] = ()) -> list[_Frame]:
     """Lines that touch one another, horizontal and vertical; the smallest group first."""
     dots = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) < _DOT]
     lines = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) >= _DOT]
@@ -99,10 +103,8 @@ def _merge(spans: list[_Span]) -> list[_Span]:
     return merged
 
 
-def _connected(
-    flat: list[_Span], upright: list[_Span], glyphs: Sequence[Glyph]
-) -> list[tuple[list[_Span], list[_Span]]]:
-    """Groups of lines that touch one another: ``(horizontal, vertical)``."""
+def _connected(flat: list[_Span], upright: list[_Span], glyphs: Sequence[Glyph]) -> list[_Frame]:
+    """Groups of lines that touch one another, and rows that stand under one another without lines around them."""
     parent = list(range(len(flat) + len(upright)))
 
     def root(item: int) -> int:
@@ -133,27 +135,31 @@ def _connected(
     stacked = implied_rules.stacked(alone, [column for _, columns in rest for column in columns], glyphs)
     taken = [(rows[0][0], rows[-1][0]) for rows, _ in stacked]
     rest = [group for group in rest if not any(top - 1 < group[0][0][0] < bottom for top, bottom in taken)]
-    return [group for group in framed if len(distinct([row[0] for row in group[0]], _NEAR)) != 2] + rest + stacked
+    closed = [group for group in framed if len(distinct([row[0] for row in group[0]], _NEAR)) != 2] + rest
+    return [(*group, False) for group in closed] + [(*group, True) for group in stacked]
 
 
-def _area(group: tuple[list[_Span], list[_Span]]) -> float:
-    rows, columns = group
+def _area(group: _Frame) -> float:
+    rows, columns, _ = group
     return (max(row[2] for row in rows) - min(row[1] for row in rows)) * (
         max(column[2] for column in columns) - min(column[1] for column in columns)
     )
 
 
-def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tuple[Lattice | None, list[Glyph]]:
+def _table(
+    rows: list[_Span], columns: list[_Span], glyphs: list[Glyph], is_open: bool
+) -> tuple[Lattice | None, list[Glyph]]:
     """The table that lines make, with the characters that it leaves; none where the lines make no table."""
     xs, ys = _edges(columns, rows), _edges(rows, columns)
-    if len(xs) == 2:
-        rows = [*rows, *implied_rules.lines_as_rows(ys, (xs[0], xs[-1]), glyphs)]
-        ys = _edges(rows, columns)
-    bare = [row for row in range(len(ys) - 1) if not any(_crosses(column, xs, ys, row) for column in columns)]
-    implied = len(xs) == 2 or (len(bare) > 0.3 * len(ys) and len(ys) > 3)
+    bare = _without_inner(columns, xs, ys)
+    implied = len(xs) == 2 or is_open
     if implied:
+        parted = implied_rules.lines_as_rows(ys, (xs[0], xs[-1]), glyphs)
+        rows = [*rows, *(span for span in parted if bisect_right(ys, span[0]) - 1 in bare)]
+        ys = _edges(rows, columns)
+        bare = _without_inner(columns, xs, ys)
         more = implied_rules.columns(ys, (xs[0], xs[-1]), xs[1:-1], rows, glyphs)
-        columns = [*columns, *(span for span in more if len(xs) == 2 or ys.index(span[1]) in bare)]
+        columns = [*columns, *(span for span in more if ys.index(span[1]) in bare)]
         xs = _edges(columns, rows)
     if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > limits.TABLE_CELLS:
         return None, glyphs
@@ -183,10 +189,11 @@ def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tupl
     return Lattice(xs, ys, cells, texts, unfinished, implied=implied), left
 
 
-def _crosses(column: _Span, xs: list[float], ys: list[float], row: int) -> bool:
-    """Whether a vertical line is an inner one of a row."""
-    down = (ys[row] + ys[row + 1]) / 2
-    return xs[0] + _NEAR < column[0] < xs[-1] - _NEAR and column[1] <= down <= column[2]
+def _without_inner(columns: list[_Span], xs: list[float], ys: list[float]) -> list[int]:
+    """The rows that no vertical line but the outer ones reaches."""
+    inner = [column for column in columns if xs[0] + _NEAR < column[0] < xs[-1] - _NEAR]
+    middles = [(above + below) / 2 for above, below in itertools.pairwise(ys)]
+    return [row for row, down in enumerate(middles) if not any(begin <= down <= end for _, begin, end in inner)]
 
 
 def _held(
