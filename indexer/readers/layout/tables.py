@@ -130,13 +130,19 @@ def _connected(flat: list[_Span], upright: list[_Span], glyphs: Sequence[Glyph])
             inside = [s for s in alone if rows[0][0] < s[0] < rows[-1][0] and xs[0] < s[1] and s[2] < xs[-1]]
             alone = [span for span in alone if span not in inside]
             rows[:] = sorted([*rows, *inside])
-    rest = [group for group in framed if len(distinct([row[0] for row in group[0]], _NEAR)) == 2]  # of one row
+    rest = [group for group in framed if _is_one_row(*group)]
     alone += [row for rows, _ in rest for row in rows]
     stacked = implied_rules.stacked(alone, [column for _, columns in rest for column in columns], glyphs)
     taken = [(rows[0][0], rows[-1][0]) for rows, _ in stacked]
     rest = [group for group in rest if not any(top - 1 < group[0][0][0] < bottom for top, bottom in taken)]
-    closed = [group for group in framed if len(distinct([row[0] for row in group[0]], _NEAR)) != 2] + rest
+    closed = [group for group in framed if not _is_one_row(*group)] + rest
     return [(*group, False) for group in closed] + [(*group, True) for group in stacked]
+
+
+def _is_one_row(rows: list[_Span], columns: list[_Span]) -> bool:
+    """Whether lines frame one row, and no vertical one goes on above or below it."""
+    ends = distinct([row[0] for row in rows], _NEAR)
+    return len(ends) == 2 and all(ends[0] - _NEAR < top and bottom < ends[1] + _NEAR for _, top, bottom in columns)
 
 
 def _area(group: _Frame) -> float:
