@@ -26,8 +26,10 @@ _NEAR = 3.0
 #: Texts beyond this many characters in most cells are prose.
 _PROSE = 30
 
-#: Lines of one row are no further apart than this, in their size, and no more than these.
+#: Lines of one row are no further apart than this, in their size, and no more than these; rows that show columns may be
+#: further apart.
 _PITCH = 1.9
+_APART = 3.2
 _ROW_LINES = 6
 
 #: Lines whose distance is this share of that of rows are two rows.
@@ -215,7 +217,7 @@ def _unbroken(
         row: list[Line] = []
         for line in reversed(above):
             under = min([row[-1].y if row else rule[0], *(place for place in short if place > line.y)])
-            if abs(line.size - size) > 0.12 * size or under - line.y > _PITCH * size:
+            if abs(line.size - size) > 0.12 * size or under - line.y > (_APART if len(line.parts) > 1 else _PITCH) * size:
                 break
             row.append(line)
         if not run or len(row) < len(above):
@@ -235,7 +237,7 @@ def _rows_below(lines: Sequence[Line], bottom: float, beside: Sequence[float]) -
         over = last.y if last else bottom
         if line.y < over:
             continue
-        if abs(line.size - size) > 0.12 * size or line.y - over > _PITCH * size or not _has_numbers(line):
+        if abs(line.size - size) > 0.12 * size or line.y - over > _APART * size or not _has_numbers(line):
             break
         if any(abs(line.y - y) < size for y in beside):
             break

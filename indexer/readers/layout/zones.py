@@ -19,6 +19,7 @@ _GUTTER = 0.04
 #: The blank between two columns, in the size of the characters; a column has lines, that are full, of text.
 _BETWEEN = 0.9
 _LINES = 4
+_MOST_LINES = 400
 _FULL = 0.6
 _CHARACTERS = 7
 
@@ -111,19 +112,36 @@ def _around(zone: Zone, frame: Box) -> list[Zone]:
     beside = [g for g in outside if top < g.middle[1] < bottom and not g.text.isspace()]
     if not beside or sum(not glyph.text.isspace() for glyph in inside) < 2:
         return [zone]
-    above = [glyph for glyph in outside if glyph.middle[1] < bottom]
-    below = [glyph for glyph in outside if glyph.middle[1] >= bottom]
+    end = _paragraph_end(outside, frame)
+    above = [glyph for glyph in outside if glyph.middle[1] < end]
+    below = [glyph for glyph in outside if glyph.middle[1] >= end]
     return [
-        Zone(above, zone.column, zone.top, bottom),
-        Zone(inside, (left, right), top, bottom),
-        Zone(below, zone.column, bottom, zone.bottom),
+        Zone(above, zone.column, zone.top, end),
+        Zone(inside, (left, right), top, end),
+        Zone(below, zone.column, end, zone.bottom),
     ]
+
+
+def _paragraph_end(outside: Sequence[Glyph], frame: Box) -> float:
+    """Where what stands beside a frame ends: below the frame where a paragraph goes on there."""
+    left, _, _, end = frame
+    rows = [sorted(row, key=lambda glyph: glyph.x) for row in rows_of(g for g in outside if not g.text.isspace())]
+    first, last = min(row[0].x for row in rows), max(row[-1].right for row in rows)
+    for row, following in itertools.pairwise(rows):
+        if following[0].middle[1] < end:
+            continue
+        size = row[0].size
+        room = (left if row[0].middle[1] < frame[3] and row[0].x < left else last) - row[-1].right
+        if room > 2.5 * size or following[0].x > first + size or abs(following[0].size - size) > 0.1 * size:
+            break
+        end = following[0].y + 0.2 * size
+    return end
 
 
 def _columns(zone: Zone, tables: Sequence[Lattice]) -> list[Zone]:
     """The zone, or where some of its lines are of two columns, what is above them, the columns, and what is below."""
     rows = [row for row in rows_of(glyph for glyph in zone.glyphs if not glyph.text.isspace()) if row]
-    if len(rows) < _LINES:
+    if not _LINES <= len(rows) <= _MOST_LINES:
         return [zone]
     gutter = _gutter(rows)
     if gutter is None:
@@ -131,19 +149,20 @@ def _columns(zone: Zone, tables: Sequence[Lattice]) -> list[Zone]:
     run = max(_runs(rows, gutter, tables), key=len, default=[])
     left = [[glyph for glyph in row if glyph.x < gutter] for row in run]
     right = [[glyph for glyph in row if glyph.x >= gutter] for row in run]
-    if not all(_is_column(side) for side in (left, right)):
-        return [zone]
-    size = max(glyph.size for row in run for glyph in row)
-    top = min(glyph.y - size for row in run for glyph in row)
-    bottom = max(glyph.y + 0.2 * size for row in run for glyph in row)
-    above = [glyph for glyph in zone.glyphs if glyph.y <= top]
-    below = [glyph for glyph in zone.glyphs if glyph.y > bottom]
-    between = [glyph for glyph in zone.glyphs if top < glyph.y <= bottom]
-    parts = [Zone(above, zone.column, zone.top, top)]
-    for side in ([g for g in between if g.x < gutter], [g for g in between if g.x >= gutter]):
-        edges = min(glyph.x for glyph in side), max(glyph.right for glyph in side)
-        parts += [part for part in _columns(Zone(side, edges, top, bottom), tables) if part.glyphs]
-    return [*parts, *_columns(Zone(below, zone.column, bottom, zone.bottom), tables)]
+    size = max((glyph.size for row in run for glyph in row), default=0.0)
+    top = min((glyph.y - size for row in run for glyph in row), default=0.0)
+    bottom = max((glyph.y + 0.2 * size for row in run for glyph in row), default=0.0)
+    columns: list[Zone] = []
+    for side, rows in ((True, left), (False, right)):
+        own = [glyph for glyph in zone.glyphs if top < glyph.y <= bottom and (glyph.x < gutter) == side]
+        edges = min((glyph.x for glyph in own), default=0.0), max((glyph.right for glyph in own), default=0.0)
+        parts = [part for part in _columns(Zone(own, edges, top, bottom), tables) if part.glyphs]
+        if len(parts) < 2 and not _is_column(rows):
+            return [zone]
+        columns += parts
+    above = Zone([glyph for glyph in zone.glyphs if glyph.y <= top], zone.column, zone.top, top)
+    below = Zone([glyph for glyph in zone.glyphs if glyph.y > bottom], zone.column, bottom, zone.bottom)
+    return [*_columns(above, tables), *columns, *_columns(below, tables)]
 
 
 def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
