@@ -147,6 +147,9 @@ def _columns(zone: Zone, tables: Sequence[Lattice]) -> list[Zone]:
     if gutter is None:
         return [zone]
     run = max(_runs(rows, gutter, tables), key=len, default=[])
+    usual = sorted(glyph.size for row in run for glyph in row)[sum(map(len, run)) // 2] if run else 0.0
+    while run and run[0][0].size > 1.12 * usual:  # a headline over all columns that is short enough to stand over one
+        run = run[1:]
     left = [[glyph for glyph in row if glyph.x < gutter] for row in run]
     right = [[glyph for glyph in row if glyph.x >= gutter] for row in run]
     size = max((glyph.size for row in run for glyph in row), default=0.0)
@@ -179,16 +182,15 @@ def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
                 crossing[place] += 1
             reach = max(reach, glyph.right)
     inner = crossing[int(first - left) : int(last - left)]
-    if not inner or min(inner) > 0.6 * len(rows):
-        return None
-    least, at, best = min(inner), 0, (0, 0)
-    for crossed, group in itertools.groupby(inner):
-        length = len(list(group))
-        if crossed == least:
-            best = max(best, (length, at))
-        at += length
-    length, at = best
-    return first + at + length / 2 if length >= 0.7 * size else None
+    for most in sorted({crossed for crossed in inner if crossed <= 0.6 * len(rows)}):
+        at, best = 0, (0, 0)
+        for free, group in itertools.groupby(inner, lambda crossed, most=most: crossed <= most):
+            length = len(list(group))
+            best = max(best, (length, at)) if free else best
+            at += length
+        if best[0] >= 0.7 * size:
+            return first + best[1] + best[0] / 2
+    return None
 
 
 def _runs(rows: Sequence[list[Glyph]], gutter: float, tables: Sequence[Lattice]) -> list[list[list[Glyph]]]:

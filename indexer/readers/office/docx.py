@@ -70,9 +70,10 @@ def read_word_xml(data: bytes, name: str) -> Document:
     """
     root = packages.xml(data, _WHAT)
     if local(root) == "package":
-        parts = {value(part, "name") or "": next(iter(child(part, "xmlData") or ()), None) for part in root}
+        held = {value(part, "name") or "": child(part, "xmlData") for part in root}
+        parts = {name: data[0] for name, data in held.items() if data is not None and len(data)}
         reader = _Reader(Numbering(parts.get("/word/styles.xml"), parts.get("/word/numbering.xml")))
-        root = next((part for part in parts.values() if part is not None and local(part) == "document"), root)
+        root = next((part for part in parts.values() if local(part) == "document"), root)
     else:
         reader = _Reader(Numbering(child(root, "styles"), child(root, "lists")))
     return replace(_document(reader, root), format="doc")

@@ -61,7 +61,8 @@ def read_office(data: bytes, name: str) -> Document:
         return read_mhtml(data, name)
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")) and b"<html" in data[:4096].lower():
         return read_html(data, name)
-    if head.startswith(b"<") and any(name in data[:4096] for name in (b"wordDocument", b"pkg:package")):
+    start = data[:8192].lstrip(b"\xff\xfe").replace(b"\0", b"")  # also of UTF-16
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and (b"wordDocument" in start or b"pkg:package" in start):
         return read_word_xml(data, name)
     if not data.startswith((_OLE, b"{\\rtf", b"PK", b"\xdb\xa5", b"\x31\xbe")):
         raise UnreadableError(f"does not look like a {suffix} file, or is damaged; download it again")
