@@ -47,13 +47,15 @@ def _png(data: bytes) -> Picture:
     samples = _SAMPLES.get(kind)
     if samples is None or interlaced or depth not in (1, 2, 4, 8, 16):
         raise UnreadableError("holds a picture of a kind that cannot be read; save it as PDF")
-    packed, palette, at = [], b"", 8
+    packed, palette, clear_of, at = [], b"", b"", 8
     while at + 8 <= len(data):
         (length,), name = struct.unpack(">I", data[at : at + 4]), data[at + 4 : at + 8]
         if name == b"IDAT":
             packed.append(data[at + 8 : at + 8 + length])
         elif name == b"PLTE":
             palette = data[at + 8 : at + 8 + length]
+        elif name == b"tRNS" and kind == 3:
+            clear_of = data[at + 8 : at + 8 + length]
         at += 12 + length
     predictor = f"/DecodeParms << /Predictor 15 /Colors {samples} /BitsPerComponent {depth} /Columns {width} >>"
     space = {1: "DeviceGray", 2: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}[samples]
@@ -71,9 +73,10 @@ def _png(data: bytes) -> Picture:
     dots = rows[:, : width * samples].reshape(height, width, samples).astype(np.float32)
     if kind == 3:
         colours = np.frombuffer(palette.ljust(768, b"\0"), np.uint8)[:768].reshape(256, 3)
-        dots = colours[dots[:, :, 0].astype(np.uint8)].astype(np.float32)
+        solid = np.frombuffer(clear_of.ljust(256, b"\xff"), np.uint8)[:256]
+        dots = np.concatenate([colours, solid[:, None]], axis=1)[dots[:, :, 0].astype(np.uint8)].astype(np.float32)
     shade = dots[:, :, :3].mean(axis=2) if dots.shape[2] > 2 else dots[:, :, 0]
-    if kind in (4, 6):
+    if kind in (3, 4, 6):
         clear = dots[:, :, -1] / 255
         shade = shade * clear + 255 * (1 - clear)
     picture: Picture = shade.astype(np.uint8)
