@@ -183,11 +183,12 @@ class SegmentReader:
         return unpack_text(self.kept[FOLDED][doc], self.kept[DIFFERENCES][doc])
 
     def body(self, doc: int) -> str:
-        """The text without furniture, of which folding has made line feeds; offsets are those of the text."""
+        """The text with line feeds for its furniture, which is blank in what is searched; offsets are those of the text."""
         text, folded = self.text(doc), self.folded(doc)
-        if text.count("\n") == folded.count("\n", 0, len(text)):
+        if folded.count(" ", 0, len(text)) == len(text) - len("".join(text.split())):
             return text
-        return "".join("\n" if other == "\n" else own for own, other in zip(text, folded, strict=False))
+        pairs = zip(text, folded, strict=False)
+        return "".join("\n" if other == " " and not own.isspace() else own for own, other in pairs)
 
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
         """The documents whose reduced title has these characters, in UTF-8."""
