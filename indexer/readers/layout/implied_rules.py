@@ -217,7 +217,10 @@ def _unbroken(
         row: list[Line] = []
         for line in reversed(above):
             under = min([row[-1].y if row else rule[0], *(place for place in short if place > line.y)])
-            if abs(line.size - size) > 0.12 * size or under - line.y > (_APART if len(line.parts) > 1 else _PITCH) * size:
+            if (
+                abs(line.size - size) > 0.12 * size
+                or under - line.y > (_APART if len(line.parts) > 1 else _PITCH) * size
+            ):
                 break
             row.append(line)
         if not run or len(row) < len(above):

@@ -184,7 +184,7 @@ def _gutter(rows: Sequence[Sequence[Glyph]]) -> float | None:
     inner = crossing[int(first - left) : int(last - left)]
     for most in sorted({crossed for crossed in inner if crossed <= 0.6 * len(rows)}):
         at, best = 0, (0, 0)
-        for free, group in itertools.groupby(inner, lambda crossed, most=most: crossed <= most):
+        for free, group in itertools.groupby([crossed <= most for crossed in inner]):
             length = len(list(group))
             best = max(best, (length, at)) if free else best
             at += length

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.report import Report
 from index.opening import create_index
+from index.report import Report
 from indexer.readers import read
 from indexer.readers.furniture import furniture
 from indexer.workers.work import make_report

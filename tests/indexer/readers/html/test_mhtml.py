@@ -108,7 +108,9 @@ def framed(outer: str, **parts: str) -> bytes:
     [
         framed(OUTER.format('<iframe src="cid:one@mhtml.blink"></iframe>'), one=PAGE),
         framed(OUTER.format('<iframe src="two.html"></iframe>'), at_two=PAGE),
-        framed(SET.format('<frame src="menu.html"><frame src="/zwgk/two.html">'), at_menu=OUTER.format(""), at_two=PAGE),
+        framed(
+            SET.format('<frame src="menu.html"><frame src="/zwgk/two.html">'), at_menu=OUTER.format(""), at_two=PAGE
+        ),
         framed(
             SET.format('<frame src="cid:one@mhtml.blink">'),
             one=OUTER.format('<iframe src="http://www.yunling.example/zwgk/two.html"></iframe>'),

@@ -17,7 +17,9 @@ PAGE = (
     "<table><tr><td>规章</td><td>12</td></tr><tr><td>许可</td><td>345</td></tr></table><p>特此报告。</p></body></html>"
 )
 _FRAME = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-_LINK = '<Relationship Id="{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/>'
+_LINK = (
+    '<Relationship Id="{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/>'
+)
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 
 
@@ -81,7 +83,9 @@ _CELL = "<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "GB18030", "UTF-16"])
 def test_a_word_file_of_2003_is_read_with_spans_and_shown_numbers_and_without_what_was_deleted(encoding: str) -> None:
-    deleted = '<aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:t>旧</w:t></w:r></aml:content></aml:annotation>'
+    deleted = (
+        '<aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:t>旧</w:t></w:r></aml:content></aml:annotation>'
+    )
     inserted = deleted.replace("Deletion", "Insertion").replace("旧", "新")
     number = '<w:listPr><wx:t wx:val="一、"/></w:listPr>'
     rows = [
@@ -90,7 +94,8 @@ def test_a_word_file_of_2003_is_read_with_spans_and_shown_numbers_and_without_wh
         ('<w:gridSpan w:val="2"/>', "合计", "", "357"),
     ]
     table = "".join(
-        "<w:tr>" + "".join(_CELL.format(*pair) for pair in zip(row[::2], row[1::2], strict=True)) + "</w:tr>" for row in rows
+        "<w:tr>" + "".join(_CELL.format(*pair) for pair in zip(row[::2], row[1::2], strict=True)) + "</w:tr>"
+        for row in rows
     )
     body = f"{p('概述', number)}<w:p>{deleted}{inserted}<w:r><w:t>增126条。</w:t></w:r></w:p><w:tbl>{table}</w:tbl>"
     document = read(_2003.format(encoding=encoding, body=body).encode(encoding), "a.doc")

@@ -110,7 +110,9 @@ def test_a_photograph_is_nearly_as_another_library_reads_it(mode: str) -> None:
         assert np.abs(shown - np.asarray(picture.convert("L")).astype(float)).mean() < 4
 
 
-@pytest.mark.parametrize("data", [b"", b"II*\0", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0" + b"\0" * 40, b"BM" + b"\0" * 60])
+@pytest.mark.parametrize(
+    "data", [b"", b"II*\0", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0" + b"\0" * 40, b"BM" + b"\0" * 60]
+)
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableError):
         grey(data)
@@ -138,7 +140,7 @@ def _pictures(kind: str, strips: int) -> bytes:
 
 def test_a_file_of_pictures_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "_program", lambda: None)
-    with pytest.raises(UnreadableError, match="pictures of pages.*tesseract-ocr-chi-sim"):
+    with pytest.raises(UnreadableError, match=r"pictures of pages.*tesseract-ocr-chi-sim"):
         read(_pictures("PNG", 1), "a.ofd")
 
 

@@ -105,7 +105,11 @@ STYLES = (
 
 
 def drawn(
-    style: Callable[[Canvas, Edges, Edges], None], rows: Sequence[Sequence[str]], widths: Edges, height: float, set_to: str
+    style: Callable[[Canvas, Edges, Edges], None],
+    rows: Sequence[Sequence[str]],
+    widths: Edges,
+    height: float,
+    set_to: str,
 ) -> bytes:
     """A page with a sentence, the table, and a sentence."""
     page, target = made_pdf.canvas()
@@ -180,7 +184,9 @@ def test_areas_of_the_colour_of_the_paper_frame_nothing() -> None:
 def test_lines_under_headings_are_no_table() -> None:
     page, target = made_pdf.canvas()
     page.setFont(FONT, 12)
-    for at, line in enumerate(("一、概述", "本年度主动公开政府信息三十五条。", "二、申请", "本年度收到申请三件，均已答复。")):
+    for at, line in enumerate(
+        ("一、概述", "本年度主动公开政府信息三十五条。", "二、申请", "本年度收到申请三件，均已答复。")
+    ):
         page.drawString(72, TOP - 30 * at, line)
         if at % 2 == 0:
             page.line(72, TOP - 30 * at - 5, 500, TOP - 30 * at - 5)
@@ -188,4 +194,9 @@ def test_lines_under_headings_are_no_table() -> None:
     page.save()
     document = read(target.getvalue(), "a.pdf")
     assert document.tables == ()
-    assert document.text.split("\n") == ["一、概述", "本年度主动公开政府信息三十五条。", "二、申请", "本年度收到申请三件，均已答复。"]
+    assert document.text.split("\n") == [
+        "一、概述",
+        "本年度主动公开政府信息三十五条。",
+        "二、申请",
+        "本年度收到申请三件，均已答复。",
+    ]
