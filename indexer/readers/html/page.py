@@ -48,7 +48,14 @@ _ARTICLE_TEXT_SHARE = 0.6
 
 #: Longer passages in an element for struck text are the work of an element that was never closed.
 _STRUCK_CHARACTERS = 400
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = str.maketrans("0123456789()（）[]［］abde", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁽⁾⁽⁾⁽⁾ᵃᵇᵈᵉ", "注")
+_MARK = re.compile(r"[(（\[［]?注?(?:\d{1,3}|[abde])[)）\]］]?")
+
+#: Elements that are struck out or raised by their style.
+_STYLED_XPATH = etree.XPath(
+    ".//*[contains(translate(@style, 'LINETHROUG', 'linethroug'), 'line-through') or "
+    "contains(translate(@style, 'SUPER', 'super'), 'super')]"
+)
 
 #: Tags that only style text.
 _STYLING = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -144,15 +151,18 @@ def _flatten(body: Element) -> None:
 
 def _drop_corrected(body: Element) -> None:
     """Take away what is struck out, and raise digits that are written raised: 146<sup>1</sup> is 146¹ and not 1461."""
-    corrected = list(body.iter("del", "s", "strike", "sup"))
+    corrected = [*body.iter("del", "s", "strike", "sup"), *_STYLED_XPATH(body)]
     if not corrected:
         return
     sizes, gone = _sizes(body, set(corrected)), _Gone(body)
     for element in corrected:
-        if element.tag == "sup":
-            if len(element) == 0 and (element.text or "").strip().isdecimal():
-                element.text = element.text.strip().translate(_RAISED)
-        elif element not in gone and sizes[element][1] <= _STRUCK_CHARACTERS:
+        struck = element.tag in ("del", "s", "strike") or "through" in (element.get("style") or "").lower()
+        if not struck and sizes[element][1] < 8 and _MARK.fullmatch(mark := text_of(element).strip()):
+            del element[:]
+            element.text = mark.translate(_RAISED)
+        if not struck:
+            continue
+        if element not in gone and sizes[element][1] <= _STRUCK_CHARACTERS:
             gone.add(element)
     gone.strip()
 
