@@ -20,7 +20,8 @@ _MARKS = re.compile(
     r"|[\[\uff3b\u3014(\uff08]?\u6ce8\s*\d{0,2}[\]\uff3d\u3015)\uff09]?|[\[\uff3b\u3014]\d{1,2}[\]\uff3d\u3015])\s*$"
 )
 _MARK_ENDS = frozenset("*＊※†‡△▲☆★#注])］〕）¹²³") | {
-    chr(code) for code in (*range(0x2070, 0x207F), *range(0x1D43, 0x1D4A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))
+    chr(code)
+    for code in (*range(0x2070, 0x207F), *range(0x1D43, 0x1D4A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))
 }
 _IN_BRACKETS = re.compile(rf"^\((.*)\)$|\((元|万元|{UNITS})\)$")
 _GAPS = re.compile(r"[\s\u200b]+")

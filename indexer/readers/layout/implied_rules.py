@@ -186,7 +186,7 @@ def stacked(
             columns = [
                 s for s in upright if x0 - _NEAR <= s[0] <= x1 + _NEAR and top - 1 <= s[1] and s[2] <= bottom + 1
             ]
-            if len(rules) > 2 or not any(x0 + _NEAR < s[0] < x1 - _NEAR for s in columns):  # else a row with its lines
+            if len(rules) > 2 or not columns:  # else a row with its lines around it
                 framed.append((rows, [(x0, top, bottom), (x1, top, bottom), *columns]))
     return framed
 

@@ -85,7 +85,8 @@ def _line(row: list[Glyph]) -> Line | None:
     last: Glyph | None = None
     space = False
     total: list[str] = []
-    in_grid = _is_in_grid([glyph for glyph in row if not glyph.text.isspace()])
+    # Only where digits or letters stand as far apart as ideographs can their gaps be those of a grid.
+    in_grid = any(glyph.text.isascii() for glyph in row) and _is_in_grid([g for g in row if not g.text.isspace()])
     for glyph in row:
         if glyph.text.isspace():
             space = space or glyph.width > 0.05 * glyph.size
@@ -118,12 +119,14 @@ def _line(row: list[Glyph]) -> Line | None:
 
 def _is_in_grid(row: Sequence[Glyph]) -> bool:
     """Whether every character of a row takes as much room as an ideograph: gaps between digits are no spaces then."""
-    steps: tuple[list[float], list[float]] = ([], [])
+    narrow, wide_steps = [], []
     for a, b in itertools.pairwise(row):
-        wide = is_ideographic(a.text), is_ideographic(b.text)
-        if wide[0] == wide[1]:
-            steps[wide[0]].append((b.x - a.x) / max(a.size, 0.1))
-    narrow, wide_steps = steps
+        if a.text.isascii() and b.text.isascii():
+            narrow.append((b.x - a.x) / max(a.size, 0.1))
+            if narrow[-1] < 0.8:
+                return False  # as nearly all are
+        elif is_ideographic(a.text) and is_ideographic(b.text):
+            wide_steps.append((b.x - a.x) / max(a.size, 0.1))
     if not narrow or (not wide_steps and len(narrow) < 2):
         return False
     step = sorted(wide_steps)[len(wide_steps) // 2] if wide_steps else 1.0

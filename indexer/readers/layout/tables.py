@@ -48,7 +48,7 @@ def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[La
         if table is not None:
             tables.append(table)
             left = rest
-        elif len(columns) > 1 and len(rows) > 1:
+        elif not is_open and len(columns) > 1 and len(rows) > 1:
             boxes.append((min(c[0] for c in columns), rows[0][0], max(c[0] for c in columns), max(r[0] for r in rows)))
     return tables, left, boxes
 
