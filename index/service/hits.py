@@ -38,6 +38,6 @@ def make_hit(view: View, handle: Handle, rank: int, score: float, finder: Finder
 def highlight(report: Report, needles: Iterable[Needle]) -> HighlightedReport:
     """A whole report with every hit."""
     needles = list(needles)
-    marks = find_marks(fold(report.text), needles)
+    marks = find_marks(fold(report.body), needles)
     in_title = find_marks(fold(report.title or ""), needles)
     return HighlightedReport(report, merge_marks(marks), merge_marks(in_title), kinds_of_marks(marks))

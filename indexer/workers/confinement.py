@@ -10,7 +10,7 @@ import math
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from index.messages import say
@@ -28,6 +28,9 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _CRASHES = {
     -getattr(signal, name) for name in ("SIGABRT", "SIGTRAP", "SIGILL", "SIGSEGV", "SIGBUS") if hasattr(signal, name)
 }
+
+
+_PARTS: list[Callable[[], None]] = []
 
 
 def confine(memory: int) -> None:
@@ -52,6 +55,17 @@ def allow_time(seconds: float) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
         soft = math.ceil(used + seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (soft if most == resource.RLIM_INFINITY else min(soft, most), most))
+
+
+def on_part(do: Callable[[], None]) -> None:
+    """What this process is to do when a document of many parts, as a scan of many pages, goes on with the next."""
+    _PARTS[:] = [do]
+
+
+def next_part() -> None:
+    """Say that a part of a document is read: limits of time are for each part."""
+    for do in _PARTS:
+        do()
 
 
 def allow(program: int, seconds: float) -> None:

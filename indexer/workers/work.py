@@ -15,6 +15,7 @@ from indexer.metadata import Metadata, extract
 from indexer.outcome import Outcome
 from indexer.overrides import NONE, Overrides, apply, fingerprint, mark
 from indexer.readers import limits, read, read_line
+from indexer.readers.furniture import furniture
 from indexer.sources.files import NoFileError, open_file
 from indexer.sources.tasks import Line, Task
 from indexer.workers import confinement
@@ -133,4 +134,4 @@ def make_report(document: Document, where: str, sha256: str, overrides: Override
         encoding=document.encoding,
         corrections=fingerprint(corrections),
     )
-    return Report(id=identity, text=document.text, source=source, **values)
+    return Report(id=identity, text=document.text, source=source, furniture=furniture(document.text), **values)

@@ -183,6 +183,14 @@ class SegmentReader:
         """The text of a document as it was published."""
         return unpack_text(self.kept[FOLDED][doc], self.kept[DIFFERENCES][doc])
 
+    def body(self, doc: int) -> str:
+        """The text with line feeds for its furniture, which is blank in what is searched; offsets are those of the text."""
+        text, folded = self.text(doc), self.folded(doc)
+        if folded.count(" ", 0, len(text)) == len(text) - len("".join(text.split())):
+            return text
+        pairs = zip(text, folded, strict=False)
+        return "".join("\n" if other == " " and not own.isspace() else own for own, other in pairs)
+
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
         """The documents whose reduced title has these characters, in UTF-8."""
         titles = self.kept[TITLES]

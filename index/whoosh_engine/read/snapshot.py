@@ -209,7 +209,7 @@ class Snapshot:
         known: Document | None = self.cache.get(key)
         if known is None:
             segment, doc = self.place(number)
-            known = Document(segment.text(doc), segment.reduced(doc), segment.source(doc), segment.shown(doc))
+            known = Document(segment.body(doc), segment.reduced(doc), segment.source(doc), segment.shown(doc))
             if len(known.text) < _LONGEST_KEPT:
                 self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known.text) + 8 * len(known.reduced.gaps))
         return known

@@ -68,7 +68,7 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Cut a report into its terms, and pack its record."""
-    folded = fold(report.text)
+    folded = fold(report.body)
     found = fingerprints(letters(folded)).distinct()
     title = fold(report.title or "")
     if title not in folded:

@@ -20,7 +20,7 @@ from indexer.document import Document, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.html.mhtml import read_mhtml
 from indexer.readers.html.reader import read_html
-from indexer.readers.office.docx import read_docx
+from indexer.readers.office.docx import read_docx, read_word_xml
 from indexer.workers import confinement
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,6 +56,9 @@ def read_office(data: bytes, name: str) -> Document:
         return read_mhtml(data, name)
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")) and b"<html" in data[:4096].lower():
         return read_html(data, name)
+    start = data[:8192].lstrip(b"\xff\xfe").replace(b"\0", b"")  # also of UTF-16
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and (b"wordDocument" in start or b"pkg:package" in start):
+        return read_word_xml(data, name)
     if not data.startswith((_OLE, b"{\\rtf", b"PK", b"\xdb\xa5", b"\x31\xbe")):
         raise UnreadableError("document.not_as_named", suffix=suffix)
     return replace(read_docx(_converted(data, suffix), name), format=suffix.lstrip("."))
