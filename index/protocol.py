@@ -82,11 +82,12 @@ class Index(Protocol):
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
         """
 
-    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+    def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """What a query that is being typed may become, by its last chunk: words of the index, most frequent first.
 
         The chunk may be the beginning of a word in Han or Latin characters, in pinyin (``yuqing``, ``yq``), or in
-        both (``舆q``). What stands before it stays as it is.
+        both (``舆q``). What stands before it stays as it is; a quotation that is open is closed. Each finds something
+        under the ``filters``, and comes with how much, or ``None`` where a search would not require all of it.
         """
 
     def rank(

@@ -98,10 +98,13 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a query may become: ``text`` is the whole of it, ``count`` how many reports have what was completed."""
+    """What a query may become: ``text`` is the whole of it, ``count`` how many reports a search for that finds.
+
+    ``None`` where it is not known without searching.
+    """
 
     text: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)

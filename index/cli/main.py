@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.complete is not None:
         if options.batch or options.query:
             parser.error("give either a QUERY, --batch or --complete")
-        return run(PROGRAM, lambda: _complete(options))
+        return run(PROGRAM, lambda: _complete(options, filters))
     if options.like or options.compare:
         if options.batch or options.query or (options.like and options.compare):
             parser.error("give either a QUERY, --like, --compare or --batch")
@@ -146,15 +146,16 @@ def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     return FOUND if any(trend.matching for trend in trends) else NOT_FOUND
 
 
-def _complete(options: argparse.Namespace) -> int:
+def _complete(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     from index.cli import formats, terminal
 
-    completions = _open(options).complete(options.complete, options.limit or 8)
+    completions = _open(options).complete(options.complete, options.limit or 8, filters)
     if options.json:
         print(formats.completions_to_json(options.complete, completions))
     else:
         for completion in completions:
-            print(f"{terminal.printable(completion.text)}\t{completion.count}")
+            number = "" if completion.count is None else f"\t{completion.count}"
+            print(f"{terminal.printable(completion.text)}{number}")
     return FOUND if completions else NOT_FOUND
 
 

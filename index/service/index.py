@@ -87,12 +87,12 @@ class SearchIndex:
                 notes=got.notes,
             )
 
-    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+    def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
         from index.service.suggestions import complete
 
         with self._engine.view() as view:
-            return complete(view, prefix, limit)
+            return complete(view, prefix, limit, check_filters(filters or {}))
 
     def rank(
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000

@@ -47,7 +47,8 @@ def search() -> Response:
 
 @bp.get("/api/complete")
 def complete() -> Response:
-    """Parameter: ``q``, what is typed so far. What it may become, most frequent first; nothing for one too long."""
+    """Parameters: ``q``, what is typed so far, and the facets. What it may become; nothing for one too long."""
     typed = request.args.get("q", "")
-    found = current_index().complete(typed) if len(typed) <= MAX_LENGTH else []
+    filters = SearchState.from_args(request.args).filter_map
+    found = current_index().complete(typed, filters=filters) if len(typed) <= MAX_LENGTH else []
     return json_response(completions_to_dict(typed, found))

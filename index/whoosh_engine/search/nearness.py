@@ -56,9 +56,8 @@ def bonuses(snapshot: Snapshot, query: Query, match: str, docs: Docs) -> tuple[F
     weights = [most(snapshot, clause, match) for clause in clauses]
     if match == "all":
         for clause, weight in zip(clauses, weights, strict=True):
-            texts = dict.fromkeys((clause.reduced, *(spelling.text for spelling in clause.in_a_row())))
             if len(clause.reduced) > 2:
-                row[_with_any(snapshot, docs, list(texts))] += np.float32(ROW * weight)
+                row[_with_any(snapshot, docs, clause.rows())] += np.float32(ROW * weight)
     words = [part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part]
     words = list(dict.fromkeys(words))[:_MOST]
     if len(words) > 1:
