@@ -70,12 +70,17 @@ class Index(Protocol):
         page_size: int = 10,
         match: str = "all",
         synonyms: bool = True,
+        explain: bool = False,
+        fold_copies: bool = False,
     ) -> ResultPage:
         """Search. An empty query finds every report, newest first.
 
         ``synonyms`` lets words also be found by their synonyms and renamed bodies by their other names; a note
         says what that added. It has no effect where any word may match. A question is read as one of which any word
         may match; of another query that no report has all of, words are let go (``notes``).
+
+        ``explain`` adds to each hit what its score is made of (``Hit.score_parts``). ``fold_copies`` lets reports of one
+        page that have the same text share a hit (``Hit.same``); totals, pages and counts are of reports all the same.
 
         ``filters`` maps a field of ``index.fields.FACETS`` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of

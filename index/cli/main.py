@@ -56,6 +56,7 @@ def build_parser() -> Parser:
     result = parser.add_argument_group("result")
     result.add_argument("--match", choices=MATCHES, default="all", help="all words (default) or any of them")
     result.add_argument("--no-synonyms", action="store_true", help="only the words as typed, no other names for them")
+    result.add_argument("--explain", action="store_true", help="show how the score of each hit came about")
     result.add_argument("--sort", choices=SORTS, default="relevance", help="default: relevance")
     result.add_argument("--page", type=positive, default=1, metavar="N", help="which page of hits (default: 1)")
     result.add_argument(
@@ -125,6 +126,8 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
         page_size=options.limit or 10,
         match=options.match,
         synonyms=not options.no_synonyms,
+        explain=options.explain,
+        fold_copies=not (options.jsonl or options.csv),  # where a line is a report
     )
     print_page(page, options)
     return FOUND if page.hits else NOT_FOUND

@@ -26,8 +26,8 @@ def json_response(values: Any, status: int = 200) -> Response:
 
 @bp.get("/api/search")
 def search() -> Response:
-    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out), ``page``,
-    ``page_size`` (1 to 100)."""
+    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out),
+    ``explain`` (1 shows how scores came about), ``page``, ``page_size`` (1 to 100)."""
     state = SearchState.from_args(request.args, strict=True)
     page = current_index().search(
         state.query,
@@ -38,6 +38,8 @@ def search() -> Response:
         page_size=state.page_size,
         match=state.match,
         synonyms=state.synonyms,
+        explain=state.explain,
+        fold_copies=True,
     )
     note_total(page.total)
     values = page.to_dict()

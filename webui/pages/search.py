@@ -65,6 +65,8 @@ def _result_page(state: SearchState) -> str:
         page_size=state.page_size,
         match=state.match,
         synonyms=state.synonyms,
+        explain=state.explain,
+        fold_copies=True,
     )
     note_total(page.total)
     return render_template(

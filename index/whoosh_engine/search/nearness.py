@@ -1,4 +1,4 @@
-"""Lifts the reports that have what was typed in a row, or close together, among the best by plain score.
+"""Lifts the reports that have what was typed in a row, and among the best those that have its words close together.
 
 What is added is bounded and a function of the reduced text alone, but for the weights of terms: for each clause that
 stands in a row, :data:`ROW` times what no match by its terms reaches; and :data:`NEAR` times that of the whole query,
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analyzers import query_bigrams
 from index.query.tree import Concept, Query, Words, leaves
 from index.whoosh_engine.bm25 import K1
 from index.whoosh_engine.format.bigram_positions import Positions
@@ -22,9 +23,10 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import scoring
+from index.whoosh_engine.search.phrases import exact_documents
 from index.whoosh_engine.search.top_k import best_without_order
 
-#: So many reports, the best by plain score, are looked at.
+#: So many reports, the best by what stands in a row and by plain score, are looked at for words close together.
 LOOKED_AT = 200
 
 #: What a clause in a row counts, and the words of the query side by side; see above.
@@ -34,36 +36,82 @@ ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
 _HALF, _TURNED, _MOST = 8, 4, 12
 
 
+class Lifts(NamedTuple):
+    """What documents get for clauses (as typed) in a row, and some of them, increasing, for words close together."""
+
+    rows: list[tuple[str, Docs, float]]
+    docs: Docs
+    near: Floats
+
+
 def lifted(snapshot: Snapshot, query: Query, match: str, scores: Floats, kept: Mask) -> Floats:
-    """The scores of kept documents, with what the best of them get for nearness. Others must have a score of 0."""
-    if not typed_clauses(query, match):
-        return scores
-    docs = best_without_order(snapshot, scores, kept, LOOKED_AT).astype(np.int32)
-    if not len(docs):
-        return scores
-    row, near = bonuses(snapshot, query, match, docs)
-    if not (row.any() or near.any()):
-        return scores
-    scores = scores.copy()
-    scores[docs] += row + near
+    """The scores of kept documents, with what they get for nearness. Others must have a score of 0."""
+    lifts = find_lifts(snapshot, query, match, scores, kept)
+    scores = _with_rows(scores, kept, lifts)
+    if lifts.near.any():
+        scores = scores if lifts.rows else scores.copy()
+        scores[lifts.docs] += lifts.near
     return scores
 
 
-def bonuses(snapshot: Snapshot, query: Query, match: str, docs: Docs) -> tuple[Floats, Floats]:
-    """What some documents, increasing, get for clauses in a row, and for words close together."""
-    row, near = np.zeros((2, len(docs)), np.float32)
+def find_lifts(snapshot: Snapshot, query: Query, match: str, scores: Floats, kept: Mask) -> Lifts:
+    """What :func:`lifted` adds to the scores of kept documents."""
     clauses = typed_clauses(query, match)
     weights = [most(snapshot, clause, match) for clause in clauses]
-    if match == "all":
+    lifts = Lifts([], np.empty(0, np.int32), np.empty(0, np.float32))
+    if match == "all" and any(len(clause.reduced) > 2 for clause in clauses):
+        best = best_without_order(snapshot, scores, kept, LOOKED_AT).astype(np.int32)
+        every = len(best) == np.count_nonzero(kept)
         for clause, weight in zip(clauses, weights, strict=True):
-            if len(clause.reduced) > 2:
-                row[_with_any(snapshot, docs, clause.rows())] += np.float32(ROW * weight)
+            docs = _in_a_row(snapshot, clause, best, every=every)
+            if len(docs):
+                lifts.rows.append((clause.text, docs, ROW * weight))
     words = [part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part]
     words = list(dict.fromkeys(words))[:_MOST]
-    if len(words) > 1:
-        factor = (NEAR if match == "all" else QUESTION_NEAR) * sum(weights)
-        near += np.float32(factor) * _closeness(snapshot, docs, words)
-    return row, near
+    if len(words) < 2:
+        return lifts
+    docs = best_without_order(snapshot, _with_rows(scores, kept, lifts), kept, LOOKED_AT).astype(np.int32)
+    factor = (NEAR if match == "all" else QUESTION_NEAR) * sum(weights)
+    return lifts._replace(docs=docs, near=np.float32(factor) * _closeness(snapshot, docs, words))
+
+
+def _with_rows(scores: Floats, kept: Mask, lifts: Lifts) -> Floats:
+    if not lifts.rows:
+        return scores
+    scores = scores.copy()
+    for _, docs, weight in lifts.rows:
+        scores[docs] += kept[docs] * np.float32(weight)
+    return scores
+
+
+def _in_a_row(snapshot: Snapshot, clause: Words, best: Docs, *, every: bool) -> Docs:
+    """The documents that have a clause in a row, in one of its spellings; increasing.
+
+    Only the best are looked at where these are ``every`` document, or all of them have it: what is common stands in
+    most documents, and to find all of these takes as long as all the rest.
+    """
+    if len(clause.reduced) < 3:
+        return np.empty(0, np.int32)
+    texts = [text for text in clause.rows() if len(text) > 1 and " " not in text and _may_stand(snapshot, text)]
+    having = _with_any(snapshot, best, texts)
+    if every or having.all():
+        return best[having]
+    found = [exact_documents(snapshot, text) for text in texts]
+    return found[0] if len(found) == 1 else np.unique(np.concatenate([np.empty(0, np.int32), *found]))
+
+
+def _may_stand(snapshot: Snapshot, text: str) -> bool:
+    """Whether every pair of characters of a text stands in some document."""
+    return all(snapshot.frequency("bigrams", pair.encode("utf-8", "surrogatepass")) for pair in query_bigrams(text))
+
+
+def _with_any(snapshot: Snapshot, docs: Docs, texts: Sequence[str]) -> np.ndarray:
+    """Which of some documents have one of some texts in a row."""
+    found = np.zeros(len(docs), bool)
+    for part in _parts(snapshot, docs) if texts else ():
+        for text in texts:
+            found[part.among][_places(part, text)[1]] = True
+    return found
 
 
 def typed_clauses(query: Query, match: str) -> list[Words]:
@@ -105,16 +153,6 @@ def _parts(snapshot: Snapshot, docs: Docs) -> list[_Part]:
                 ends[-1] = 2**32 - 1
             parts.append(_Part(segment, bases[own], ends, slice(first, after)))
     return parts
-
-
-def _with_any(snapshot: Snapshot, docs: Docs, texts: Sequence[str]) -> np.ndarray:
-    """Which of some documents have one of some texts in a row."""
-    found = np.zeros(len(docs), bool)
-    for part in _parts(snapshot, docs):
-        for text in texts:
-            if len(text) > 1 and " " not in text:
-                found[part.among][_places(part, text)[1]] = True
-    return found
 
 
 def _closeness(snapshot: Snapshot, docs: Docs, words: Sequence[str]) -> Floats:

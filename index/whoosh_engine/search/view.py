@@ -14,6 +14,7 @@ from whoosh import query as nodes
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.tree import Query
 from index.report import Report, SourceRow
+from index.results import ScorePart
 from index.whoosh_engine.format.manifest import ENGINE
 from index.whoosh_engine.read.names import names_in
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -28,11 +29,13 @@ from index.whoosh_engine.search.top_k import best_first, dated
 
 
 class FoundDocuments(NamedTuple):
-    """Matches before filters, the filters, and the documents that pass them, which alone have scores."""
+    """Matches before filters, the filters, and the documents that pass them, which alone have scores; what was asked."""
 
     matches: Matches
     filters: FilterMasks
     kept: Mask
+    query: Query
+    match: str
 
     @property
     def total(self) -> int:
@@ -66,7 +69,7 @@ class SnapshotView:
         mask = every if snapshot.all_live else every & snapshot.live
         kept = narrow(mask, passed.values())
         scores = lifted(snapshot, query, match, scores if kept is every else scores * kept, kept)
-        return FoundDocuments(Matches(mask, scores), passed, kept)
+        return FoundDocuments(Matches(mask, scores), passed, kept, query, match)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
         """See ``index.engine.View.count``."""
@@ -79,6 +82,13 @@ class SnapshotView:
     def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:
         """See ``index.engine.View.best``."""
         return best_first(self._snapshot, found.matches.scores, found.kept, wanted)
+
+    def explain(self, found: FoundDocuments, handle: int) -> tuple[ScorePart, ...]:
+        """See ``index.engine.View.explain``."""
+        from index.whoosh_engine.search.explain import explain  # late: it is seldom asked for
+
+        compiled = self._compiled(found.query, found.match)
+        return explain(self._snapshot, compiled, found.query, found.match, found.kept, handle)
 
     def dated(self, found: FoundDocuments, wanted: int, *, newest: bool) -> list[int]:
         """See ``index.engine.View.dated``."""
