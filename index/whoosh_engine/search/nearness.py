@@ -97,7 +97,8 @@ def _in_a_row(snapshot: Snapshot, clause: Words, best: Docs, *, every: bool) -> 
     if every or having.all():
         return best[having]
     found = [exact_documents(snapshot, text) for text in texts]
-    return found[0] if len(found) == 1 else np.unique(np.concatenate([np.empty(0, np.int32), *found]))
+    docs: Docs = np.unique(np.concatenate([np.empty(0, np.int32), *found]))
+    return docs
 
 
 def _may_stand(snapshot: Snapshot, text: str) -> bool:

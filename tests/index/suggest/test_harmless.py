@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pytest
 from index import Report, create_index
 from index.protocol import Index
 from index.suggest.completion import closing_mark
+from index.suggest.corrections import Edge
+from index.suggest.likelihood import likelier
 
 SENTENCES = (
     "全年做好舆情回应，开展政策解读。",
@@ -93,6 +95,36 @@ def test_a_correction_is_more_common_in_the_reports_than_what_was_typed(index: I
         meant = index.search(typed).suggestion
         assert meant is not None, typed
         assert rarest(meant) > rarest(typed)
+
+
+class Counts:
+    """The words of an index, as far as weighing needs them: counts of words, and of pairs of characters."""
+
+    def __init__(self, **counts: int) -> None:
+        self.counts = counts
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        return {word: self.counts[word] for word in words if word in self.counts}
+
+    side_by_side = frequencies
+
+
+@pytest.mark.parametrize(
+    ("counts", "offered"),
+    [
+        ({"限有": 5, "有站": 9, "有长": 9}, False),  # as common as what was typed
+        ({"限有": 5, "有站": 9, "有长": 10}, False),
+        ({"限有": 5, "有站": 10, "有长": 9}, True),
+        ({"限有": 5, "有站": 9, "有长": 9, "站": 3, "长": 2}, True),
+        ({"限有": 5, "有站": 9, "有长": 9, "站": 2, "长": 2}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_likelier_is_decided_by_counts_of_neighbours_and_then_of_words(
+    counts: dict[str, int], offered: bool
+) -> None:
+    ways = [(1.0, [Edge(0, 2, "限有", 0.0), Edge(2, 3, "站", 1.0)])]
+    assert likelier("限有长", ways, Counts(**counts)) == (ways if offered else [])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
