@@ -13,8 +13,15 @@ from pathlib import Path
 import pytest
 
 from analyzers import bigrams, words
-from benchmarks.known_items import Split, plain_bm25, read_reports, searching
-from benchmarks.relevance import known_items, mean_reciprocal_rank, ranking
+from benchmarks.relevance import (
+    Split,
+    known_items,
+    mean_reciprocal_rank,
+    plain_bm25,
+    ranking,
+    read_reports,
+    searching,
+)
 from index import Report, create_index
 from index.protocol import Index
 from index.whoosh_engine.format import schema

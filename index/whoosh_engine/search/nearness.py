@@ -95,9 +95,9 @@ def _in_a_row(snapshot: Snapshot, clause: Words, best: Docs, *, every: bool) -> 
     texts = [text for text in clause.rows() if len(text) > 1 and " " not in text and _may_stand(snapshot, text)]
     having = _with_any(snapshot, best, texts)
     if every or having.all():
-        return best[having]
-    found = [exact_documents(snapshot, text) for text in texts]
-    docs: Docs = np.unique(np.concatenate([np.empty(0, np.int32), *found]))
+        docs: Docs = best[having]
+    else:
+        docs = np.unique(np.concatenate([np.empty(0, np.int32), *(exact_documents(snapshot, text) for text in texts)]))
     return docs
 
 
