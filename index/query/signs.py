@@ -12,6 +12,9 @@ _CELL = re.compile(r"(?<!\S)-?[0-9][0-9,.]*%?(?!\S)")
 #: So many numbers side by side are the cells of a row, and a minus sign among them is part of its number.
 _CELLS = 3
 
+#: How texts near each other are asked for.
+_SHAPE = '"舆情 回应"~10'
+
 _WITH_DISTANCE = re.compile(r"[^\W\d_]~[0-9]+")
 _OPERATOR = re.compile(r"\b(?:OR|AND|NOT)\b")
 
@@ -26,37 +29,18 @@ def refuse_nearness(half: str, at: int, end: int, texts: int) -> None:
     if at >= end or half[at] != "~":
         return
     if texts < 2:
-        reason = (
-            "the quotation before it has fewer than two texts, parted by a blank",
-            "前面的引号内不足两个以空格隔开的词",
-        )
-    else:
-        reason = "no whole number follows it", "后面不是整数"
-    raise QueryError(
-        f'~ at character {at + 1} asks for texts near each other, but {reason[0]}; write "舆情 回应"~10, or leave it out',
-        at,
-        f'第 {at + 1} 个字符处的 ~ 表示邻近检索，但{reason[1]}；请写成 "舆情 回应"~10，或删去它。',
-    )
+        raise QueryError("query.near_too_few", position=at, shape=_SHAPE)
+    raise QueryError("query.near_no_number", position=at, shape=_SHAPE)
 
 
 def refuse_distance(half: str, start: int) -> None:
     """Raise ``QueryError`` where a word that begins at ``start`` has a distance behind it, which only a quotation can."""
     if match := _WITH_DISTANCE.search(half):
-        at = start + match.start() + 1
-        raise QueryError(
-            f'{half[match.start() + 1 :]} at character {at + 1} needs texts in quotation marks before it, as "舆情 回应"~10; '
-            "to search it as text, put all of it in quotes",
-            at,
-            f'第 {at + 1} 个字符处的 {half[match.start() + 1 :]} 前面应是引号内的几个词，如 "舆情 回应"~10；'
-            "若要当作文字检索，请把整段加上引号。",
-        )
+        at = match.start() + 1
+        raise QueryError("query.distance_without_texts", position=start + at, distance=half[at:], shape=_SHAPE)
 
 
 def refuse_operator(half: str, operator: str, at: int) -> None:
     """Raise ``QueryError`` for an operator at ``at`` that has nothing to combine; alone it is text."""
     if _OPERATOR.sub("", half).strip():
-        raise QueryError(
-            f"{operator} at character {at + 1} has nothing on one side of it; complete it, take it away, or put it in quotes",
-            at,
-            f"第 {at + 1} 个字符处的 {operator} 缺少一边的检索词，请补全、删去，或加上引号当作文字。",
-        )
+        raise QueryError("query.lone_operator", position=at, operator=operator)

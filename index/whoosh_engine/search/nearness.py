@@ -9,13 +9,13 @@ behind the other, and less the more characters are between; the other way round 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from analyzers import query_bigrams
 from index.query.tree import Concept, Query, Words, leaves
-from index.whoosh_engine.bm25 import K1
 from index.whoosh_engine.format.bigram_positions import Positions
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
@@ -23,6 +23,7 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import scoring
+from index.whoosh_engine.search.evaluation import Evaluation
 from index.whoosh_engine.search.phrases import exact_documents
 from index.whoosh_engine.search.top_k import best_without_order
 
@@ -36,83 +37,72 @@ ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
 _HALF, _TURNED, _MOST = 8, 4, 12
 
 
-class Lifts(NamedTuple):
-    """What documents get for clauses (as typed) in a row, and some of them, increasing, for words close together."""
+class Lift(NamedTuple):
+    """What documents, increasing, get for a text in a ``row``, or for words that stand ``near`` each other."""
 
-    rows: list[tuple[str, Docs, float]]
+    kind: str
+    text: str
     docs: Docs
-    near: Floats
+    scores: Floats
 
 
-def lifted(snapshot: Snapshot, query: Query, match: str, scores: Floats, kept: Mask) -> Floats:
-    """The scores of kept documents, with what they get for nearness. Others must have a score of 0."""
-    lifts = find_lifts(snapshot, query, match, scores, kept)
-    scores = _with_rows(scores, kept, lifts)
-    if lifts.near.any():
-        scores = scores if lifts.rows else scores.copy()
-        scores[lifts.docs] += lifts.near
-    return scores
+def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> list[Lift]:
+    """Add to the scores of kept documents, in place, what they get for nearness. Others must have a score of 0."""
+    rows, words, near = _wanted(search, query, match)
+    if not rows and len(words) < 2:
+        return []
+    best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
+    if not len(best):
+        return []
+    places = _Places(search.snapshot, best)
+    every = len(best) == np.count_nonzero(kept)
+    lifts = []
+    for text, texts, bonus in rows:
+        docs = best[places.having_any(texts)]
+        # What is common stands in most documents, and to find all of these takes as long as all the rest.
+        if not every and len(docs) < len(best):
+            docs = _in_a_row(search.snapshot, texts, kept)
+        lifts.append(Lift("row", text, docs, np.full(len(docs), bonus, np.float32)))
+        scores[docs] += lifts[-1].scores
+    if len(words) > 1:
+        if any(not is_member(row.docs, best).all() for row in lifts):  # others are the best now
+            best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
+            places = _Places(search.snapshot, best)
+        lifts.append(Lift("near", query.text.strip(), best, np.float32(near) * _closeness(places, words)))
+        scores[best] += lifts[-1].scores
+    return lifts
 
 
-def find_lifts(snapshot: Snapshot, query: Query, match: str, scores: Floats, kept: Mask) -> Lifts:
-    """What :func:`lifted` adds to the scores of kept documents."""
-    clauses = typed_clauses(query, match)
-    weights = [most(snapshot, clause, match) for clause in clauses]
-    lifts = Lifts([], np.empty(0, np.int32), np.empty(0, np.float32))
-    if match == "all" and any(len(clause.reduced) > 2 for clause in clauses):
-        best = best_without_order(snapshot, scores, kept, LOOKED_AT).astype(np.int32)
-        every = len(best) == np.count_nonzero(kept)
-        for clause, weight in zip(clauses, weights, strict=True):
-            docs = _in_a_row(snapshot, clause, best, every=every)
-            if len(docs):
-                lifts.rows.append((clause.text, docs, ROW * weight))
-    words = [part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part]
-    words = list(dict.fromkeys(words))[:_MOST]
-    if len(words) < 2:
-        return lifts
-    docs = best_without_order(snapshot, _with_rows(scores, kept, lifts), kept, LOOKED_AT).astype(np.int32)
-    factor = (NEAR if match == "all" else QUESTION_NEAR) * sum(weights)
-    return lifts._replace(docs=docs, near=np.float32(factor) * _closeness(snapshot, docs, words))
+def _in_a_row(snapshot: Snapshot, texts: Sequence[str], kept: Mask) -> Docs:
+    """The kept documents that have one of some texts in a row, increasing."""
+    docs: Docs = np.unique(np.concatenate([exact_documents(snapshot, text) for text in texts]))
+    return docs.compress(kept[docs])
 
 
-def _with_rows(scores: Floats, kept: Mask, lifts: Lifts) -> Floats:
-    if not lifts.rows:
-        return scores
-    scores = scores.copy()
-    for _, docs, weight in lifts.rows:
-        scores[docs] += kept[docs] * np.float32(weight)
-    return scores
-
-
-def _in_a_row(snapshot: Snapshot, clause: Words, best: Docs, *, every: bool) -> Docs:
-    """The documents that have a clause in a row, in one of its spellings; increasing.
-
-    Only the best are looked at where these are ``every`` document, or all of them have it: what is common stands in
-    most documents, and to find all of these takes as long as all the rest.
+class _Wanted(NamedTuple):
+    """What reports are lifted for: for a clause in a row, in one of its spellings, by so much; for words close together, up
+    to so much.
     """
-    if len(clause.reduced) < 3:
-        return np.empty(0, np.int32)
-    texts = [text for text in clause.rows() if len(text) > 1 and " " not in text and _may_stand(snapshot, text)]
-    having = _with_any(snapshot, best, texts)
-    if every or having.all():
-        docs: Docs = best[having]
-    else:
-        docs = np.unique(np.concatenate([np.empty(0, np.int32), *(exact_documents(snapshot, text) for text in texts)]))
-    return docs
+
+    rows: list[tuple[str, list[str], float]]
+    words: list[str]
+    near: float
 
 
-def _may_stand(snapshot: Snapshot, text: str) -> bool:
-    """Whether every pair of characters of a text stands in some document."""
-    return all(snapshot.frequency("bigrams", pair.encode("utf-8", "surrogatepass")) for pair in query_bigrams(text))
-
-
-def _with_any(snapshot: Snapshot, docs: Docs, texts: Sequence[str]) -> np.ndarray:
-    """Which of some documents have one of some texts in a row."""
-    found = np.zeros(len(docs), bool)
-    for part in _parts(snapshot, docs) if texts else ():
-        for text in texts:
-            found[part.among][_places(part, text)[1]] = True
-    return found
+def _wanted(search: Evaluation, query: Query, match: str) -> _Wanted:
+    clauses = typed_clauses(query, match)
+    weights, near = (TEXT_FIELDS, NEAR) if match == "all" else (QUESTION_WEIGHTS, QUESTION_NEAR)
+    # What no report exceeds by the terms of each clause.
+    most = [search.terms.most(scoring(clause, weights)) for clause in clauses]
+    rows = []
+    if match == "all":
+        for clause, weight in zip(clauses, most, strict=True):
+            if len(clause.reduced) > 2:
+                texts = [text for text in clause.rows() if len(text) > 1 and " " not in text]
+                if texts:
+                    rows.append((clause.text, texts, ROW * weight))
+    words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
+    return _Wanted(rows, list(words)[:_MOST], near * sum(most))
 
 
 def typed_clauses(query: Query, match: str) -> list[Words]:
@@ -123,50 +113,81 @@ def typed_clauses(query: Query, match: str) -> list[Words]:
     return [node for node in nodes if isinstance(node, Words)]
 
 
-def most(snapshot: Snapshot, clause: Words, match: str = "all") -> float:
-    """The score that no report exceeds by the terms of a clause."""
-    terms = scoring(clause, TEXT_FIELDS if match == "all" else QUESTION_WEIGHTS)
-    weights = (
-        snapshot.postings(term.fieldname, term.text.encode("utf-8", "surrogatepass")).weight * term.boost
-        for term in terms
-    )
-    return float(K1 + 1) * float(sum(weights))
-
-
 class _Part(NamedTuple):
-    """Documents of one segment: where their texts begin and end there, and where they are among all documents."""
+    """Documents of one segment: between which places their texts stand, beginnings and ends in turns, and where the
+    first of them is among all documents.
+    """
 
     segment: SegmentReader
-    starts: Positions
-    ends: Positions
-    among: slice
+    bounds: Positions
+    first: int
 
 
-def _parts(snapshot: Snapshot, docs: Docs) -> list[_Part]:
-    """Documents by segment."""
-    parts = []
-    for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
-        first, after = docs.searchsorted([base, base + segment.count]).tolist()
-        if after > first:
-            bases, own = segment.positions.bases, docs[first:after] - base
-            ends = bases[np.minimum(own + 1, len(bases) - 1)].copy()
-            if own[-1] == len(bases) - 1:
-                ends[-1] = 2**32 - 1
-            parts.append(_Part(segment, bases[own], ends, slice(first, after)))
-    return parts
+class _Places:
+    """Where texts stand in some documents, increasing. Places of different segments are far apart."""
+
+    def __init__(self, snapshot: Snapshot, docs: Docs) -> None:
+        self.documents = len(docs)
+        self._parts: list[_Part] = []
+        for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
+            first, after = docs.searchsorted([base, base + segment.count]).tolist()
+            if after > first:
+                own = docs[first:after] - base
+                self._parts.append(_Part(segment, _bounds(segment, own), first))
+        #: Where a text begins, increasing, and which of the documents each place is in, by its place among them.
+        self.of = cache(self._of)
+
+    def having_any(self, texts: Sequence[str]) -> Mask:
+        """Which of the documents have one of some texts."""
+        found = np.zeros(self.documents, bool)
+        for text in texts:
+            found[self.of(text)[1]] = True
+        return found
+
+    def _of(self, text: str) -> tuple[Ints, Ints]:
+        found = [_places(part, text) for part in self._parts]
+        places = [places + (number << 33) for number, (places, _) in enumerate(found)]
+        owners = [owners for _, owners in found]
+        return (np.concatenate(places), np.concatenate(owners)) if len(found) > 1 else (places[0], owners[0])
 
 
-def _closeness(snapshot: Snapshot, docs: Docs, words: Sequence[str]) -> Floats:
+def _bounds(segment: SegmentReader, docs: Docs) -> Positions:
+    bases = segment.positions.bases
+    bounds = np.empty(2 * len(docs), bases.dtype)
+    bounds[::2] = bases[docs]
+    bounds[1::2] = bases.take(docs + 1, mode="clip")
+    if docs[-1] == len(bases) - 1:
+        bounds[-1] = 2**32 - 1
+    return bounds
+
+
+def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
+    positions = part.segment.positions.positions
+    lists = [(positions(text[at : at + 2]), at) for at in range(len(text) - 1)]
+    lists.sort(key=lambda entry: len(entry[0]))
+    rarest, offset = lists[0]
+    bounds = rarest.searchsorted(part.bounds)
+    low, sizes = bounds[::2], bounds[1::2] - bounds[::2]
+    owners = np.arange(part.first, part.first + len(sizes)).repeat(sizes)
+    at = np.arange(len(owners)) + (low - sizes.cumsum() + sizes).repeat(sizes)
+    found = rarest[at] - np.uint32(offset)
+    for every, offset in lists[1:]:
+        if not len(found):
+            break
+        kept = is_member(found + np.uint32(offset), every)
+        found, owners = found[kept], owners[kept]
+    return found.astype(np.int64), owners
+
+
+def _closeness(places: _Places, words: Sequence[str]) -> Floats:
     """How close words that follow each other stand in each document, from 0 to 1, on average over all pairs."""
-    total = np.zeros(len(docs), np.float32)
-    for part in _parts(snapshot, docs):
-        places = [_places(part, word) for word in words]
-        for at in range(len(words) - 1):
-            (first, first_in), (second, second_in) = places[at], places[at + 1]
-            best = np.zeros(len(part.starts), np.float32)
-            _mark_closest(best, first + len(words[at]), first_in, second, second_in, 0)
-            _mark_closest(best, second + len(words[at + 1]), second_in, first, first_in, _TURNED)
-            total[part.among] += best
+    total = np.zeros(places.documents, np.float32)
+    for word, next_word in pairwise(words):
+        (first, first_in), (second, second_in) = places.of(word), places.of(next_word)
+        best = np.zeros(places.documents, np.float32)
+        _mark_closest(best, first + len(word), first_in, second, second_in, 0)
+        _mark_closest(best, second + len(next_word), second_in, first, first_in, _TURNED)
+        total += best
     return total / np.float32(len(words) - 1)
 
 
@@ -179,21 +200,3 @@ def _mark_closest(best: Floats, ends: Ints, owners: Ints, places: Ints, owners_o
     same = (at < len(places)) & (owners_of_places[nearest] == owners)
     gaps = places[nearest[same]] - ends[same] + more
     np.maximum.at(best, owners[same], (_HALF / (_HALF + gaps)).astype(np.float32))
-
-
-def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
-    """Where a text begins in some documents of a segment, increasing, and which of the documents each place is in."""
-    lists = [(part.segment.positions.positions(text[at : at + 2]), at) for at in range(len(text) - 1)]
-    lists.sort(key=lambda entry: len(entry[0]))
-    rarest, offset = lists[0]
-    low, high = rarest.searchsorted(part.starts), rarest.searchsorted(part.ends)
-    sizes = high - low
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    at = np.arange(len(owners)) + np.repeat(low - np.cumsum(sizes) + sizes, sizes)
-    found = rarest[at] - np.uint32(offset)
-    for every, offset in lists[1:]:
-        if not len(found):
-            break
-        kept = is_member(found + np.uint32(offset), every)
-        found, owners = found[kept], owners[kept]
-    return found.astype(np.int64), owners

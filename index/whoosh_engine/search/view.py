@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import query as nodes
 
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.tree import Query
@@ -21,21 +20,22 @@ from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.search.compile import compile_query
-from index.whoosh_engine.search.evaluate import Evaluator, Matches
+from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
-from index.whoosh_engine.search.nearness import lifted
+from index.whoosh_engine.search.nearness import Lift, lift
 from index.whoosh_engine.search.sharing import Weigh, score_sharing
 from index.whoosh_engine.search.top_k import best_first, dated
 
 
 class FoundDocuments(NamedTuple):
-    """Matches before filters, the filters, and the documents that pass them, which alone have scores; what was asked."""
+    """Matches before filters, the filters, and the documents that pass them, which alone have scores, and where from."""
 
     matches: Matches
     filters: FilterMasks
     kept: Mask
-    query: Query
-    match: str
+    search: Evaluation
+    node: Node
+    lifts: list[Lift]
 
     @property
     def total(self) -> int:
@@ -65,18 +65,21 @@ class SnapshotView:
         """See ``index.engine.View.find``."""
         snapshot = self._snapshot
         passed = filter_masks(snapshot, filters)
-        every, scores = Evaluator(snapshot).evaluate(self._compiled(query, match))
+        search = Evaluation(snapshot)
+        node = self._compiled(query, match)
+        every, scores = node.matches(search)
         mask = every if snapshot.all_live else every & snapshot.live
         kept = narrow(mask, passed.values())
-        scores = lifted(snapshot, query, match, scores if kept is every else scores * kept, kept)
-        return FoundDocuments(Matches(mask, scores), passed, kept, query, match)
+        scores = scores if kept is every else scores * kept
+        lifts = lift(search, query, match, scores, kept)
+        return FoundDocuments(Matches(mask, scores), passed, kept, search, node, lifts)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
         """See ``index.engine.View.count``."""
-        mask = Evaluator(self._snapshot).mask(self._compiled(query, match)) & self._snapshot.live
+        mask = Evaluation(self._snapshot).mask(self._compiled(query, match)) & self._snapshot.live
         return int(np.count_nonzero(narrow(mask, filter_masks(self._snapshot, filters).values())))
 
-    def _compiled(self, query: Query, match: str) -> nodes.Query:
+    def _compiled(self, query: Query, match: str) -> Node:
         return compile_query(query, match, partial(names_in, self._snapshot))
 
     def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:
@@ -85,10 +88,10 @@ class SnapshotView:
 
     def explain(self, found: FoundDocuments, handle: int) -> tuple[ScorePart, ...]:
         """See ``index.engine.View.explain``."""
-        from index.whoosh_engine.search.explain import explain  # late: it is seldom asked for
-
-        compiled = self._compiled(found.query, found.match)
-        return explain(self._snapshot, compiled, found.query, found.match, found.kept, handle)
+        parts = found.search.explain(found.node, handle)
+        for kind, text, docs, scores in found.lifts:
+            parts += [ScorePart(kind, "text", text, score) for score in scores[docs == handle].tolist() if score]
+        return tuple(sorted(parts, key=lambda part: -part.score))
 
     def dated(self, found: FoundDocuments, wanted: int, *, newest: bool) -> list[int]:
         """See ``index.engine.View.dated``."""
