@@ -28,7 +28,7 @@ def reported(folder: Path) -> Iterator[None]:
         what = error.strerror or str(error) or type(error).__name__
         where = f" {Path(str(error.filename)).name}:" if error.filename is not None else ""
         raise IndexWriteError(
-            f"cannot write the index at {folder}:{where} {what}{_room(folder, error)}; "
+            f"cannot write the index at {folder}:{where} {what}{room(folder, error)}; "
             "the index is as it was at its last commit"
         ) from error
     except Exception:
@@ -36,7 +36,8 @@ def reported(folder: Path) -> Iterator[None]:
         raise
 
 
-def _room(folder: Path, error: OSError) -> str:
+def room(folder: Path, error: OSError) -> str:
+    """How much room there is, where that is what the error is about; else nothing."""
     if error.errno not in _FULL:
         return ""
     try:
