@@ -44,6 +44,18 @@ class QueryError(GongkaiError):
         self.position = position
 
 
+class SearchTimeoutError(GongkaiError):
+    """A question took longer than it may (see ``index.deadline``)."""
+
+    def __init__(self, milliseconds: int) -> None:
+        super().__init__(
+            f"the search was given up after {milliseconds:,} ms, its time limit; narrow the query or its filters, ask "
+            "for fewer hits, or allow it more time (--timeout-ms)",
+            f"搜索超过了 {milliseconds:,} 毫秒的时限，已停止。请把条件写得更具体，或者稍后再试。",
+        )
+        self.milliseconds = milliseconds
+
+
 class ReportMissingError(GongkaiError):
     """The index has no report with the given id."""
 

@@ -18,11 +18,17 @@ CACHE_MB: int = BY_NAME["cache_mb"].default
 
 
 def open_index(
-    location: str | os.PathLike[str] | None = None, *, thorough: bool = False, cache_mb: int = CACHE_MB
+    location: str | os.PathLike[str] | None = None,
+    *,
+    thorough: bool = False,
+    cache_mb: int = CACHE_MB,
+    timeout_ms: int = 0,
 ) -> Index:
     """Open an existing index; ``thorough`` verifies every file's checksum first.
 
-    Up to ``cache_mb`` MB of what was read stay in memory, the least recently used dropped first.
+    Up to ``cache_mb`` MB of what was read stay in memory, the least recently used dropped first. A question that takes
+    longer than ``timeout_ms`` milliseconds is given up with a ``SearchTimeoutError``; 0 sets no limit, and
+    ``index.time_limit`` one for some questions.
 
     Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``, or
     ``IndexPlaceError`` where other users can write to it (see ``index.trust``).
@@ -31,7 +37,8 @@ def open_index(
     from index.service.index import SearchIndex
     from index.whoosh_engine.engine import WhooshEngine
 
-    return SearchIndex(WhooshEngine(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough))
+    engine = WhooshEngine(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough)
+    return SearchIndex(engine, timeout_ms=timeout_ms)
 
 
 def create_index(location: str | os.PathLike[str] | None = None, *, wait: float = 0) -> Index:

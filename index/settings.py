@@ -125,6 +125,14 @@ SETTINGS = (
         "memory for what was read from the index, which all searches of a process share",
     ),
     Setting(
+        "timeout_ms",
+        10_000,
+        whole_number(0, 3_600_000),
+        "a number from 0 to 3600000",
+        "MS",
+        "how long one search may take, in milliseconds, before it is given up; 0 for as long as it takes",
+    ),
+    Setting(
         "trust_index",
         False,
         _yes_or_no,

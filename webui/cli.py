@@ -16,7 +16,7 @@ from index.cli.arguments import ShowVersion
 from index.settings import SettingsError, add_option, resolve
 
 SETTINGS = (
-    *("index", "host", "port", "cache_mb", "connections", "request_seconds"),
+    *("index", "host", "port", "cache_mb", "timeout_ms", "connections", "request_seconds"),
     *("rate_limit", "allowed_hosts", "proxies", "access_log", "metrics"),
 )
 
@@ -56,7 +56,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     with _stopped_by_signals() as stop:
         try:
-            index = open_index(options.index, cache_mb=options.cache_mb)
+            index = open_index(options.index, cache_mb=options.cache_mb, timeout_ms=options.timeout_ms)
         except GongkaiError as error:
             raise UsageError(str(error)) from error
         with closing(index):

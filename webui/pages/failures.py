@@ -15,6 +15,7 @@ from index.errors import (
     IndexVersionError,
     QueryError,
     ReportMissingError,
+    SearchTimeoutError,
 )
 from webui.app_index import let_go
 from webui.pages.api import json_response
@@ -26,7 +27,7 @@ _ASKED_WRONGLY = (QueryError, FilterError, ParameterError)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong: ``heading`` and ``chinese`` for people, ``english`` for programs.
+    """What went wrong: ``heading`` and ``chinese`` for people, ``english`` and ``code`` for programs.
 
     ``position`` is the character of the query at which the trouble is, if known.
     """
@@ -36,6 +37,7 @@ class Failure:
     chinese: str
     english: str
     position: int | None = None
+    code: str = ""
 
 
 def register(app: Flask) -> None:
@@ -45,22 +47,24 @@ def register(app: Flask) -> None:
     def gongkai_error(error: GongkaiError) -> Response:
         if isinstance(error, _ASKED_WRONGLY):
             position = error.position if isinstance(error, QueryError) else None
-            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), position))
+            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), position, "refused"))
         return unreadable(error)
+
+    @app.errorhandler(SearchTimeoutError)
+    def timed_out(error: SearchTimeoutError) -> Response:
+        return _later(Failure(503, "搜索太久", error.chinese, _TIMED_OUT, code="timeout"))
 
     @app.errorhandler(OSError)
     def unreadable(error: Exception) -> Response:
         """The index is missing, being replaced, or damaged. What exactly names folders, and is for the log."""
         app.logger.error("%s: %s", type(error).__name__, error)
         let_go()
-        chinese, english = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
-        response = _answer(Failure(503, "索引暂时不可用", chinese, english))
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
-        return response
+        chinese, english, name = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
+        return _later(Failure(503, "索引暂时不可用", chinese, english, code=name))
 
     @app.errorhandler(ReportMissingError)
     def report_missing(error: ReportMissingError) -> Response:
-        return _answer(Failure(404, "没有这份报告", error.chinese, str(error)))
+        return _answer(Failure(404, "没有这份报告", error.chinese, str(error), code="missing_report"))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> HTTPException | Response:
@@ -71,9 +75,7 @@ def register(app: Flask) -> None:
             let_go()  # what is open of the index may be why
         heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
         english = error.description if code in (400, 503) and error.description else error.name
-        response = _answer(Failure(code, heading, chinese, english))
-        if code == 503:
-            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response = (_later if code == 503 else _answer)(Failure(code, heading, chinese, english))
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -82,11 +84,14 @@ def register(app: Flask) -> None:
 #: When whoever met an index that cannot be read may ask again.
 RETRY_SECONDS = 10
 
-_UNREADABLE: dict[type[Exception], tuple[str, str]] = {
-    IndexMissingError: ("索引不在原处，可能正在更换。请稍后再试。", "the index is missing; ask again later"),
-    IndexDamagedError: ("索引已损坏，须由管理员修复。请稍后再试。", "the index is damaged; ask again later"),
-    IndexVersionError: ("索引须由管理员重建。请稍后再试。", "the index has to be rebuilt; ask again later"),
-    Exception: ("索引暂时无法读取。请稍后再试。", "the index cannot be read at present; ask again later"),
+_TIMED_OUT = "the search took longer than it may; narrow it, or ask again later"
+
+#: What is said where the index cannot be read: to people, to programs, and as a code.
+_UNREADABLE: dict[type[Exception], tuple[str, str, str]] = {
+    IndexMissingError: ("索引不在原处，可能正在更换。请稍后再试。", "the index is missing; ask again later", "missing"),
+    IndexDamagedError: ("索引已损坏，须由管理员修复。请稍后再试。", "the index is damaged; ask again later", "damaged"),
+    IndexVersionError: ("索引须由管理员重建。请稍后再试。", "the index has to be rebuilt; ask again later", "outdated"),
+    Exception: ("索引暂时无法读取。请稍后再试。", "the index cannot be read at present; ask again later", "unreadable"),
 }
 
 _HTTP = {
@@ -98,9 +103,18 @@ _HTTP = {
 }
 
 
+def _later(failure: Failure) -> Response:
+    """An answer that says when to ask again."""
+    response = _answer(failure)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
 def _answer(failure: Failure) -> Response:
     if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
         error = {"message": failure.english, "position": failure.position}
+        if failure.code:
+            error["code"] = failure.code
         return json_response({"error": error}, failure.status)
     state = _state_asked_for()
     query = state.query

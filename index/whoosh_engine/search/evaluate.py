@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import query as nodes
 
+from index.deadline import poll
 from index.whoosh_engine.format.bigram_lists import begins
 from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -115,6 +116,7 @@ class Evaluator:
         """The documents that match, increasing; ``None`` where they are not known to be few without a mask."""
         known = self._known.get(id(node))
         if known is None:
+            poll()
             # With the node, which must not go: another one might get its identity.
             known = self._known[id(node)] = node, self._find_few(node)
         return known[1]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.deadline import poll
 from index.query.tree import Concept, Query, Words, leaves
 from index.whoosh_engine.bm25 import K1
 from index.whoosh_engine.format.bigram_positions import Positions
@@ -113,6 +114,7 @@ def _with_any(snapshot: Snapshot, docs: Docs, texts: Sequence[str]) -> np.ndarra
     found = np.zeros(len(docs), bool)
     for part in _parts(snapshot, docs):
         for text in texts:
+            poll()
             if len(text) > 1 and " " not in text:
                 found[part.among][_places(part, text)[1]] = True
     return found
@@ -124,6 +126,7 @@ def _closeness(snapshot: Snapshot, docs: Docs, words: Sequence[str]) -> Floats:
     for part in _parts(snapshot, docs):
         places = [_places(part, word) for word in words]
         for at in range(len(words) - 1):
+            poll()
             (first, first_in), (second, second_in) = places[at], places[at + 1]
             best = np.zeros(len(part.starts), np.float32)
             _mark_closest(best, first + len(words[at]), first_in, second, second_in, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -14,8 +15,10 @@ from whoosh import query as nodes
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.tree import Query
 from index.report import Report, SourceRow
+from index.whoosh_engine.format.damage import decoding
 from index.whoosh_engine.format.manifest import ENGINE
 from index.whoosh_engine.read.names import names_in
+from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
@@ -38,6 +41,11 @@ class FoundDocuments(NamedTuple):
     def total(self) -> int:
         """How many documents there are."""
         return int(np.count_nonzero(self.kept))
+
+
+def _reading(segment: SegmentReader) -> AbstractContextManager[None]:
+    """Read records of a segment: one that cannot be decoded is damage, and ``IndexDamagedError``."""
+    return decoding(segment.term_reader.path.with_name(f"a record of {segment.segment_id}"))
 
 
 class SnapshotView:
@@ -96,17 +104,20 @@ class SnapshotView:
 
     def document(self, handle: int) -> Document:
         """See ``index.engine.View.document``."""
-        return self._snapshot.document(handle)
+        with _reading(self._snapshot.place(handle)[0]):
+            return self._snapshot.document(handle)
 
     def report_id(self, handle: int) -> str:
         """See ``index.engine.View.report_id``."""
         segment, doc = self._snapshot.place(handle)
-        return segment.source(doc).report_id
+        with _reading(segment):
+            return segment.source(doc).report_id
 
     def summary(self, handle: int) -> Report:
         """See ``index.engine.View.summary``."""
         segment, doc = self._snapshot.place(handle)
-        return segment.summary(doc)
+        with _reading(segment):
+            return segment.summary(doc)
 
     def report(self, report_id: str) -> Report | None:
         """See ``index.engine.View.report``."""
@@ -114,19 +125,22 @@ class SnapshotView:
         if number is None:
             return None
         segment, doc = self._snapshot.place(number)
-        return segment.report(doc)
+        with _reading(segment):
+            return segment.report(doc)
 
     def every(self) -> Iterator[Report]:
         """See ``index.engine.View.every``."""
         for segment in self._snapshot.segments:
-            for doc in np.flatnonzero(segment.live).tolist():
-                yield segment.report(doc)
+            with _reading(segment):
+                for doc in np.flatnonzero(segment.live).tolist():
+                    yield segment.report(doc)
 
     def sources(self) -> Iterator[SourceRow]:
         """See ``index.engine.View.sources``."""
         for segment in self._snapshot.segments:
-            for doc in np.flatnonzero(segment.live).tolist():
-                yield segment.source(doc)
+            with _reading(segment):
+                for doc in np.flatnonzero(segment.live).tolist():
+                    yield segment.source(doc)
 
     # -- terms
 
