@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -134,6 +135,10 @@ def _member(
         yield Failure(Task(path, name[:_SHOWN] + "…").where, reason, path)
     elif name.lower().endswith(ARCHIVE_SUFFIX):
         yield Failure(where, "is an archive inside an archive; unpack it first")
+    elif (kind := stat.S_IFMT(info.external_attr >> 16)) and kind != stat.S_IFREG:
+        # What such a member holds is where a link leads, which nobody wrote as a report.
+        what = "a link" if kind == stat.S_IFLNK else "no plain file"
+        yield Failure(where, f"is {what} inside the archive; pack the file itself")
     elif info.flag_bits & 1:
         yield Failure(where, "is password-protected; unpack it with its password first")
     else:

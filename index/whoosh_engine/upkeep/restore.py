@@ -97,8 +97,9 @@ def _unpack(archive: tarfile.TarFile, place: Path) -> Manifest:
             raise IndexDamagedError(f"{info.name[:100]!r} in it is not of the index")
     if told is None:
         raise IndexDamagedError("it is cut short: the checksums at its end are missing")
-    for name, expected in (told | {name: sha256 for name, (_, sha256) in manifest.files.items()}).items():
-        if members.sums.get(name) != expected:
+    expected = told | {name: sha256 for name, (_, sha256) in manifest.files.items()}
+    for name in sorted(expected.keys() | members.sums.keys()):
+        if not members.sums.get(name) == expected.get(name) == told.get(name):
             raise IndexDamagedError(f"{name[:100]} in it is missing or has changed")
     return manifest
 
