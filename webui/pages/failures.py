@@ -36,8 +36,8 @@ class Failure:
     heading: str
     chinese: str
     english: str
+    code: str
     position: int | None = None
-    code: str = ""
 
 
 def register(app: Flask) -> None:
@@ -47,7 +47,7 @@ def register(app: Flask) -> None:
     def gongkai_error(error: GongkaiError) -> Response:
         if isinstance(error, _ASKED_WRONGLY):
             position = error.position if isinstance(error, QueryError) else None
-            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), position, "refused"))
+            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), "refused", position))
         return unreadable(error)
 
     @app.errorhandler(SearchTimeoutError)
@@ -75,7 +75,9 @@ def register(app: Flask) -> None:
             let_go()  # what is open of the index may be why
         heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
         english = error.description if code in (400, 503) and error.description else error.name
-        response = (_later if code == 503 else _answer)(Failure(code, heading, chinese, english))
+        response = (_later if code == 503 else _answer)(
+            Failure(code, heading, chinese, english, error.name.lower().replace(" ", "_"))
+        )
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -112,9 +114,7 @@ def _later(failure: Failure) -> Response:
 
 def _answer(failure: Failure) -> Response:
     if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
-        error = {"message": failure.english, "position": failure.position}
-        if failure.code:
-            error["code"] = failure.code
+        error = {"message": failure.english, "position": failure.position, "code": failure.code}
         return json_response({"error": error}, failure.status)
     state = _state_asked_for()
     query = state.query

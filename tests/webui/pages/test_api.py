@@ -78,7 +78,7 @@ def test_a_broken_query_is_told_with_its_position(client: FlaskClient) -> None:
     response = client.get(f"/api/search?q={quote('舆情 “回应')}")
     assert response.status_code == 400
     error = json.loads(response.data)["error"]
-    assert set(error) == {"message", "position"}
+    assert (set(error), error["code"]) == ({"message", "position", "code"}, "refused")
     assert error["position"] == 3
 
 
