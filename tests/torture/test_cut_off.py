@@ -150,7 +150,7 @@ def test_a_disk_that_fails_at_any_operation_is_an_error_for_people_and_loses_not
     # Another one of the first for each, so that they are all met between them.
     number = 1 + (sum(map(ord, name + fault)) + seed()) % step
     step = step if often else _SOME
-    failed = 0
+    failed = tried = 0
     while True:
         place = tmp_path / str(number)
         make_place(start, place, operation)
@@ -161,8 +161,10 @@ def test_a_disk_that_fails_at_any_operation_is_an_error_for_people_and_loses_not
         shutil.rmtree(place)
         if count[0] < number:
             break
+        tried += 1
         number += step
-    assert failed or not often or fault == "short", "no failure passes in silence"
+    # What only tidies up may fail with a warning; of all that was tried most is more than that.
+    assert failed >= tried // 2, "no failure passes in silence"
 
 
 def _fails(operation: Operation, place: Path) -> bool:

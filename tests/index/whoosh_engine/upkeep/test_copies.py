@@ -98,6 +98,21 @@ def test_without_links_files_are_copied(index: Index, tmp_path: Path, monkeypatc
     assert reports_of(tmp_path / "backup") == reports_of(Path(index.location))
 
 
+def test_a_name_that_means_another_file_by_now_is_not_linked(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, before = os.link, reports_of(Path(index.location))
+
+    def too_late(source: Path, target: Path) -> None:
+        other = tmp_path / "other"
+        other.write_bytes(b"?" * source.stat().st_size)
+        link(other, target)
+
+    monkeypatch.setattr(os, "link", too_late)
+    assert back_up_index(index.location, tmp_path / "backup").linked == 0
+    assert reports_of(tmp_path / "backup") == before
+
+
 @pytest.mark.parametrize("links", [True, False])
 def test_commits_made_while_files_are_copied_change_nothing_of_the_copy(
     index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
