@@ -1,6 +1,6 @@
 """Run as a program: ``kills.py BASE OPERATION FIRST STEP`` does an operation in a copy of ``BASE/start`` for every
-``STEP``-th file operation of it from the ``FIRST`` on, and for the last, and is killed there (SIGKILL), in a process of
-its own. Copies are named by the number.
+``STEP``-th file operation of it from the ``FIRST`` on, and those around commits, and is killed there (SIGKILL), in a
+process of its own. Copies are named by the number.
 """
 
 from __future__ import annotations
@@ -28,10 +28,20 @@ def main(base: Path, name: str, first: int, step: int) -> None:
     # Once without a fault: to count, and so that every child has all modules and words at hand.
     whole = base / "whole"
     make_place(base / "start", whole, operation)
+    replace, replacing = os.replace, set[int]()
+
+    def noted(source: str, target: str) -> None:
+        replacing.add(count[0])
+        replace(source, target)
+
+    os.replace = noted
     with at_operation(0, disk_full) as count:
         operation.run(whole)
+    os.replace = replace
     shutil.rmtree(whole)
-    for number in {*range(first, count[0] + 1, step), count[0], count[0] + 1}:
+    # Where one file takes the place of another, a commit begins to be the last one: before it and after it, always.
+    always = {number + more for number in replacing for more in (0, 1)}
+    for number in sorted({*range(first, count[0] + 1, step), *always, count[0], count[0] + 1}):
         place = base / str(number)
         make_place(base / "start", place, operation)
         child = os.fork()

@@ -119,8 +119,9 @@ def test_parts_of_a_long_transaction_are_counted_once(tmp_path: Path, monkeypatc
         for n in (0, 1, 2, 3, 0):  # the last of these replaces one that is in a full part
             first.add(Report(id=str(n), text=f"公开{n}"))
     with index.writer() as second:
-        for n in (0, 4, 5, 0, 6, 0, 1):
-            second.add(Report(id=str(n), text=f"再公开{n}"))
+        for batch in ((0, 4, 5, 0), (6, 0, 1)):  # in both a report is replaced that is in a full part
+            for n in batch:
+                second.add(Report(id=str(n), text=f"再公开{n}"))
             second.checkpoint()
             assert {str(n) for n in range(4)} <= reports_of(tmp_path / "index").keys(), "none is away meanwhile"
         assert second.remove("2")
