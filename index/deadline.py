@@ -39,4 +39,4 @@ def poll() -> None:
     """Raise ``SearchTimeoutError`` where the time is up."""
     deadline = _deadline.get()
     if deadline is not None and time.monotonic() >= deadline[0]:
-        raise SearchTimeoutError(deadline[1])
+        raise SearchTimeoutError("search.timeout", milliseconds=deadline[1])

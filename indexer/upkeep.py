@@ -11,6 +11,7 @@ from typing import Any
 from index.cli.arguments import positive
 from index.cli.terminal import printable
 from index.errors import GongkaiError
+from index.messages import Message, say
 from index.opening import back_up_index, index_log, restore_index, vacuum_index
 from index.results import Commit, Copied
 
@@ -38,39 +39,48 @@ def add_commands(commands: Any) -> None:
 
 def _backup(options: argparse.Namespace) -> int:
     if options.to != _STREAM:
-        _tell(back_up_index(options.index, options.to), f"backed up to {options.to}")
+        copied = back_up_index(options.index, options.to)
+        print(say("backup.done", place=printable(options.to), reports=copied.reports, what=_what(copied)))
         return 0
     if sys.stdout.isatty():
-        raise GongkaiError("a backup is no text for a terminal; send it to a file or a program: --to - > backup.tar")
+        raise GongkaiError("backup.to_terminal")
     copied = back_up_index(options.index, sys.stdout.buffer)
     sys.stdout.buffer.flush()
-    _tell(copied, "backed up", file=sys.stderr)
+    print(say("backup.streamed", reports=copied.reports, what=_what(copied)), file=sys.stderr)
     return 0
 
 
 def _restore(options: argparse.Namespace) -> int:
     if options.source == _STREAM:
-        copied = restore_index(sys.stdin.buffer, options.index, name="standard input")
+        copied = restore_index(sys.stdin.buffer, options.index, name=say("restore.standard_input"))
     else:
         copied = restore_index(options.source, options.index)
-    _tell(copied, f"restored to {options.index}")
+    print(say("restore.done", place=printable(options.index), reports=copied.reports, what=_what(copied)))
     return 0
 
 
-def _tell(copied: Copied, done: str, **options: Any) -> None:
-    links = f", {copied.linked:,} as links" if copied.linked else ""
-    print(
-        f"{copied.reports:,} reports {printable(done)}: commit {copied.generation} of {copied.written}, "
-        f"{copied.files:,} files{links}, {copied.size_bytes / 2**20:,.1f} MB",
-        **options,
+def _what(copied: Copied) -> Message:
+    return Message(
+        "backup.commit",
+        generation=copied.generation,
+        written=copied.written,
+        files=copied.files,
+        links=Message("backup.links", number=copied.linked) if copied.linked else "",
+        size=copied.size_bytes / 2**20,
     )
 
 
 def _vacuum(options: argparse.Namespace) -> int:
     done = vacuum_index(options.index, wait=options.wait)
     print(
-        f"{done.reports:,} reports; {done.segments_before:,} segments became {done.segments:,}, "
-        f"{done.bytes_before / 2**20:,.1f} MB became {done.size_bytes / 2**20:,.1f}"
+        say(
+            "vacuum.done",
+            reports=done.reports,
+            segments_before=done.segments_before,
+            segments=done.segments,
+            size_before=done.bytes_before / 2**20,
+            size=done.size_bytes / 2**20,
+        )
     )
     return 0
 

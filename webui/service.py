@@ -17,6 +17,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
+from index.messages import Message, say
 from index.protocol import Index
 from index.settings import SettingsError
 from webui.observing import install_clock, install_log, install_metrics
@@ -91,11 +92,9 @@ def read_password(path: str) -> str:
         with Path(path).open(encoding="utf-8") as file:
             password = file.readline(_LONGEST_PASSWORD + 2).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"the password in {path} cannot be read: {error}") from error
+        raise SettingsError("password.unreadable", path=path, reason=str(error)) from error
     if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
-        raise SettingsError(
-            f"{path}: the password is the first line, of {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters"
-        )
+        raise SettingsError("password.length", path=path, least=SHORTEST_PASSWORD, most=_LONGEST_PASSWORD)
     return password
 
 
@@ -112,7 +111,8 @@ def _require(app: Flask, password: str) -> None:
         # Hashes have one length, so that the time tells nothing of either password.
         if hmac.compare_digest(_hashed(told or ""), expected):
             return None
-        response = Response("a password is needed\n需要密码\n", 401, content_type="text/plain; charset=utf-8")
+        both = [Message("password.needed").text(language) for language in ("en", "zh")]
+        response = Response("".join(f"{said}\n" for said in both), 401, content_type="text/plain; charset=utf-8")
         response.www_authenticate = WWWAuthenticate("basic", {"realm": "gongkai", "charset": "UTF-8"})
         return response
 
@@ -134,7 +134,7 @@ def _check_hosts(app: Flask, hosts: tuple[str, ...]) -> None:
         """Refuse other names, under which a foreign page could have a browser read this one (DNS rebinding)."""
         asked = request.environ.get("HTTP_HOST", "").lower()
         if asked and not _is_address(asked) and not host_is_trusted(asked, hosts):
-            raise BadRequest("this server does not answer to that name; --allowed-hosts says to which it does")
+            raise BadRequest(say("http.wrong_host"))
 
 
 def _is_address(host: str) -> bool:

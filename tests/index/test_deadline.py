@@ -13,6 +13,7 @@ from index.cli import main as cli
 from index.deadline import poll
 from index.errors import SearchTimeoutError
 from index.protocol import Index
+from index.whoosh_engine.search import nearness
 
 QUESTIONS = ['"信息 公开"~99', "政府 信息 公开 舆情 回应", '"政府信息公开"', "舆情 OR 公开", "全年收到申请多少件？"]
 
@@ -56,7 +57,7 @@ def test_an_earlier_limit_holds_within_a_later_one_and_ends_with_its_block(monke
             now[0] = 10.0
             with pytest.raises(SearchTimeoutError, match="10,000 ms") as caught:
                 poll()
-            assert caught.value.milliseconds == 10_000
+            assert caught.value.message.params == {"milliseconds": 10_000}
         with pytest.raises(SearchTimeoutError):
             poll()
     poll()
@@ -124,3 +125,31 @@ def test_the_command_ends_with_a_status_of_its_own(
     queries.write_text("".join(json.dumps({"id": n, "text": "公开"}) + "\n" for n in "ab"))
     assert cli.main(["--batch", str(queries), "--index", str(folder)]) == 2
     assert [line.split(":")[1] for line in capsys.readouterr().err.splitlines()] == [" query a", " query b"]
+
+
+def test_the_time_is_looked_at_for_every_clause_also_where_all_is_in_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_index(folder, timeout_ms=60_000)
+    query = " OR ".join(f"{n}号" for n in range(30))
+    index.rank(query)
+    looks = _expired(monkeypatch, 10_000)
+    index.rank(query)
+    assert looks[0] > 30
+
+
+def test_the_time_is_looked_at_for_every_text_and_segment_whose_nearness_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, looks = create_index(tmp_path / "index"), [0]
+    for n in range(3):
+        with index.writer() as writer:
+            writer.add(Report(id=str(n), text="政府信息公开，舆情回应。"))
+
+    def look() -> None:
+        looks[0] += 1
+
+    monkeypatch.setattr(nearness, "poll", look)
+    index.search("舆情 公开")
+    assert index.status()["segments"] == 3
+    assert looks[0] == 3 * 2

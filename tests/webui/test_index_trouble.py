@@ -101,7 +101,7 @@ def test_a_record_that_cannot_be_decoded_is_damage(folder: Path, served: FlaskCl
     wrong = served.get("/api/search?q=公开") if column != "differences" else None
     if wrong is not None:
         error = wrong.get_json()["error"]
-        assert (wrong.status_code, error["code"]) == (503, "damaged")
+        assert (wrong.status_code, error["code"]) == (503, "service.index_damaged")
         assert int(wrong.headers["Retry-After"]) > 0
 
 
@@ -123,7 +123,11 @@ class Worn(FakeIndex):
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(IndexDamagedError("damaged"), 503), (OSError(5, "Input/output error"), 503), (TypeError("garbled"), 500)],
+    [
+        (IndexDamagedError("index.damaged", folder="x", what="damaged"), 503),
+        (OSError(5, "Input/output error"), 503),
+        (TypeError("garbled"), 500),
+    ],
 )
 def test_what_fails_is_opened_again(error: Exception, status: int, caplog: pytest.LogCaptureFixture) -> None:
     client = create_app(Worn(error)).test_client()
@@ -133,7 +137,7 @@ def test_what_fails_is_opened_again(error: Exception, status: int, caplog: pytes
 
 
 def test_a_search_beyond_its_time_is_said_to_people_and_to_programs() -> None:
-    index = Worn(SearchTimeoutError(700))
+    index = Worn(SearchTimeoutError("search.timeout", milliseconds=700))
     client = create_app(index).test_client()
     assert texts(page(client, "/?q=x", 503), "//h1") == ["搜索太久"]
     answer = client.get("/api/search?q=x")
@@ -149,7 +153,7 @@ def test_an_index_that_stays_broken_is_not_opened_again_by_every_request() -> No
         def close(self) -> None:
             self.closed += 1
 
-    index = Broken(IndexDamagedError("damaged"))
+    index = Broken(IndexDamagedError("index.damaged", folder="x", what="damaged"))
     client = create_app(index).test_client()
     assert {client.get("/?q=x").status_code for _ in range(20)} == {503}
     assert index.closed == 1

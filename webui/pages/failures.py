@@ -17,6 +17,7 @@ from index.errors import (
     ReportMissingError,
     SearchTimeoutError,
 )
+from index.messages import Message
 from webui.app_index import let_go
 from webui.pages.api import json_response
 from webui.parts.facets import chips
@@ -47,24 +48,25 @@ def register(app: Flask) -> None:
     def gongkai_error(error: GongkaiError) -> Response:
         if isinstance(error, _ASKED_WRONGLY):
             position = error.position if isinstance(error, QueryError) else None
-            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), "refused", position))
+            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), error.code, position))
         return unreadable(error)
 
     @app.errorhandler(SearchTimeoutError)
     def timed_out(error: SearchTimeoutError) -> Response:
-        return _later(Failure(503, "搜索太久", error.chinese, _TIMED_OUT, code="timeout"))
+        said = Message("service.timeout")
+        return _later(Failure(503, "搜索太久", said.text("zh"), said.text(), "timeout"))
 
     @app.errorhandler(OSError)
     def unreadable(error: Exception) -> Response:
         """The index is missing, being replaced, or damaged. What exactly names folders, and is for the log."""
         app.logger.error("%s: %s", type(error).__name__, error)
         let_go()
-        chinese, english, name = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
-        return _later(Failure(503, "索引暂时不可用", chinese, english, code=name))
+        said = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
+        return _later(Failure(503, "索引暂时不可用", said.text("zh"), said.text(), said.code))
 
     @app.errorhandler(ReportMissingError)
     def report_missing(error: ReportMissingError) -> Response:
-        return _answer(Failure(404, "没有这份报告", error.chinese, str(error), code="missing_report"))
+        return _answer(Failure(404, "没有这份报告", error.chinese, str(error), error.code))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> HTTPException | Response:
@@ -73,11 +75,9 @@ def register(app: Flask) -> None:
             return error
         if code == 500:
             let_go()  # what is open of the index may be why
-        heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
-        english = error.description if code in (400, 503) and error.description else error.name
-        response = (_later if code == 503 else _answer)(
-            Failure(code, heading, chinese, english, error.name.lower().replace(" ", "_"))
-        )
+        heading, said = _HTTP.get(code, ("请求无法处理", Message("http.other", status=code, name=error.name)))
+        english = error.description if code in (400, 503) and error.description else said.text()
+        response = (_later if code == 503 else _answer)(Failure(code, heading, said.text("zh"), english, said.code))
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -86,22 +86,19 @@ def register(app: Flask) -> None:
 #: When whoever met an index that cannot be read may ask again.
 RETRY_SECONDS = 10
 
-_TIMED_OUT = "the search took longer than it may; narrow it, or ask again later"
-
-#: What is said where the index cannot be read: to people, to programs, and as a code.
-_UNREADABLE: dict[type[Exception], tuple[str, str, str]] = {
-    IndexMissingError: ("索引不在原处，可能正在更换。请稍后再试。", "the index is missing; ask again later", "missing"),
-    IndexDamagedError: ("索引已损坏，须由管理员修复。请稍后再试。", "the index is damaged; ask again later", "damaged"),
-    IndexVersionError: ("索引须由管理员重建。请稍后再试。", "the index has to be rebuilt; ask again later", "outdated"),
-    Exception: ("索引暂时无法读取。请稍后再试。", "the index cannot be read at present; ask again later", "unreadable"),
+_UNREADABLE: dict[type[Exception], Message] = {
+    IndexMissingError: Message("service.index_missing"),
+    IndexDamagedError: Message("service.index_damaged"),
+    IndexVersionError: Message("service.index_outdated"),
+    Exception: Message("service.index_unreadable"),
 }
 
 _HTTP = {
-    429: ("请求太多", "同一来源的请求过于频繁。请稍等片刻再试。"),
-    404: ("没有这个页面", "地址可能有误，或页面已不存在。"),
-    405: ("请求无法处理", "这里只能读取，不能提交。"),
-    503: ("现在太忙", "服务器正忙。请稍后再试。"),
-    500: ("出了点问题", "服务器未能完成这次请求，问题已记入日志。请稍后再试；若仍不行，请告知管理员。"),
+    429: ("请求太多", Message("http.too_many_requests")),
+    404: ("没有这个页面", Message("http.not_found")),
+    405: ("请求无法处理", Message("http.only_reading")),
+    503: ("现在太忙", Message("http.busy")),
+    500: ("出了点问题", Message("http.failed")),
 }
 
 
@@ -114,7 +111,7 @@ def _later(failure: Failure) -> Response:
 
 def _answer(failure: Failure) -> Response:
     if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
-        error = {"message": failure.english, "position": failure.position, "code": failure.code}
+        error = {"message": failure.english, "code": failure.code, "position": failure.position}
         return json_response({"error": error}, failure.status)
     state = _state_asked_for()
     query = state.query

@@ -27,7 +27,7 @@ from index.whoosh_engine.upkeep.staging import CORRECTIONS, SUMS, staged
 def back_up(folder: Path, target: Path) -> Copied:
     """Copy the newest commit to ``target``; see ``index.opening.back_up_index``."""
     if target.resolve().is_relative_to(folder.resolve()):
-        raise IndexPlaceError(f"{target} is inside of the index itself; name a place outside of {folder}")
+        raise IndexPlaceError("place.inside", place=target, folder=folder)
     with held(folder) as commit, staged(target) as place:
         linked = write_commit(commit, place, link=True)
         sums = {name: sha256 for name, (_, sha256) in commit.manifest.files.items()}

@@ -16,6 +16,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from index.errors import IndexPlaceError
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import Manifest
 
@@ -38,9 +39,10 @@ class HeldCommit:
         try:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            raise manifests.damaged(self.folder, f"{name} cannot be read ({error.strerror or error})") from error
+            reason = Message("damage.file_unreadable", file=name, reason=error.strerror or str(error))
+            raise manifests.damaged(self.folder, reason) from error
         if found != self.manifest.files[name][1]:
-            raise manifests.damaged(self.folder, f"the contents of {name} have changed")
+            raise manifests.damaged(self.folder, Message("damage.file_changed", file=name))
         stream.seek(0)
         return stream
 
@@ -62,15 +64,13 @@ def _opened(folder: Path, stack: ExitStack) -> HeldCommit:
             stack.close()
             # Files of the commit before the last are there; of those before it, they may have gone meanwhile.
             if manifests.load(folder, rebuilding=True).generation == manifest.generation:
-                raise manifests.damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
+                gone = Path(str(error.filename)).name
+                raise manifests.damaged(folder, Message("damage.file_missing", file=gone)) from None
             continue
         except OSError as error:
             if error.errno != errno.EMFILE:
                 raise
-            raise IndexPlaceError(
-                f"the index at {folder} has {len(manifest.files)} files, more than this process may open at once; "
-                "raise its limit of open files (ulimit -n), or run: search-index vacuum"
-            ) from error
+            raise IndexPlaceError("index.too_many_files", folder=folder, files=len(manifest.files)) from error
         return HeldCommit(folder, manifest, files)
 
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from index.errors import GongkaiError, IndexDamagedError, IndexMissingError, IndexVersionError
+from index.messages import Message, Param
 from index.results import Copied
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import Manifest
@@ -22,6 +23,9 @@ from index.whoosh_engine.upkeep.staging import CORRECTIONS, SUMS, staged
 _MOST = 1 << 28
 
 _PIECE = 1 << 20
+
+#: So much of a name that an archive brings is shown.
+_SHOWN = 100
 
 
 def restore(source: Path, target: Path) -> Copied:
@@ -46,7 +50,7 @@ def stream_in(stream: BinaryIO, name: str, target: Path) -> Copied:
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 manifest = _unpack(archive, place)
         except (tarfile.TarError, EOFError, ValueError) as error:
-            raise IndexDamagedError(f"it is cut short, or not a tar archive ({error})") from error
+            raise IndexDamagedError("backup.no_tar", reason=str(error)) from error
         return copied(HeldCommit(place, manifest, {}), 0)
 
 
@@ -63,7 +67,7 @@ class _Members:
             return None
         content = self._archive.extractfile(info) if info.isreg() else None
         if content is None or info.name in self.sums:
-            raise IndexDamagedError(f"{info.name} in it is no file, or is there twice")
+            raise IndexDamagedError("backup.member", file=info.name[:_SHOWN])
         return info, content  # type: ignore[return-value]
 
     def copy(self, name: str, pieces: Iterator[bytes], path: Path) -> None:
@@ -81,7 +85,7 @@ def _unpack(archive: tarfile.TarFile, place: Path) -> Manifest:
     members = _Members(archive)
     first = members.next()
     if first is None or first[0].name != manifests.NAME:
-        raise IndexDamagedError("it is no backup of an index: it does not begin with a manifest")
+        raise IndexDamagedError("backup.no_manifest")
     members.copy(manifests.NAME, _pieces(*first, _MOST), place / manifests.NAME)
     manifest = manifests.load(place, rebuilding=True)
     told: dict[str, str] | None = None
@@ -94,19 +98,19 @@ def _unpack(archive: tarfile.TarFile, place: Path) -> Manifest:
         elif info.name in manifest.files:
             members.copy(info.name, _pieces(info, content, manifest.files[info.name][0]), place / info.name)
         else:
-            raise IndexDamagedError(f"{info.name[:100]!r} in it is not of the index")
+            raise IndexDamagedError("backup.stranger", file=info.name[:_SHOWN])
     if told is None:
-        raise IndexDamagedError("it is cut short: the checksums at its end are missing")
+        raise IndexDamagedError("backup.cut_short")
     expected = told | {name: sha256 for name, (_, sha256) in manifest.files.items()}
     for name in sorted(expected.keys() | members.sums.keys()):
         if not members.sums.get(name) == expected.get(name) == told.get(name):
-            raise IndexDamagedError(f"{name[:100]} in it is missing or has changed")
+            raise IndexDamagedError("backup.changed", file=name[:_SHOWN])
     return manifest
 
 
 def _pieces(info: tarfile.TarInfo, content: BinaryIO, most: int) -> Iterator[bytes]:
     if info.size > most:
-        raise IndexDamagedError(f"{info.name[:100]} in it has {info.size} bytes, more than it may")
+        raise IndexDamagedError("backup.too_large", file=info.name[:_SHOWN], size=info.size)
     while piece := content.read(_PIECE):
         yield piece
 
@@ -117,12 +121,12 @@ def _sums(text: bytes) -> dict[str, str]:
         lines = [line.split("  ", 1) for line in text.decode().splitlines()]
         return {name: sha256 for sha256, name in lines}
     except ValueError:
-        raise IndexDamagedError(f"its {SUMS} cannot be read") from None
+        raise IndexDamagedError("backup.sums", file=SUMS) from None
 
 
 def _check(name: str, content: bytes | None, expected: str) -> None:
     if content is None or hashlib.sha256(content).hexdigest() != expected:
-        raise IndexDamagedError(f"its {name} is missing or has changed")
+        raise IndexDamagedError("backup.changed", file=name)
 
 
 @contextmanager
@@ -131,5 +135,11 @@ def _telling(source: str) -> Iterator[None]:
     try:
         yield
     except (IndexDamagedError, IndexMissingError, IndexVersionError) as error:
-        what = str(error).split("; save what is whole", 1)[0]
-        raise type(error)(f"the backup at {source} cannot be restored: {what}; nothing was written") from error
+        raise type(error)("backup.cannot_restore", source=source, reason=_reason(error)) from error
+
+
+def _reason(error: GongkaiError) -> Param:
+    """What is wrong with a backup, without what is to be done where it is of an index in use."""
+    if isinstance(error, IndexMissingError):
+        return Message("backup.no_index")
+    return error.message.params["what"] if error.code == "index.damaged" else error.message

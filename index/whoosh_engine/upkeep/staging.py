@@ -52,22 +52,26 @@ def staged(target: Path) -> Iterator[Path]:
     except OSError as error:
         where = f" {Path(str(error.filename)).name}:" if error.filename is not None else ""
         raise IndexWriteError(
-            f"cannot write {target}:{where} {error.strerror or error}{room(target.parent, error)}; nothing was left there"
+            "place.cannot_write",
+            place=target,
+            where=where,
+            reason=error.strerror or str(error),
+            room=room(target.parent, error),
         ) from error
 
 
 def _check_free(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise IndexPlaceError(f"{target} is there already and is no folder; name a new place")
+        raise IndexPlaceError("place.no_folder", place=target)
     if target.is_dir() and any(target.iterdir()):
-        raise IndexPlaceError(f"{target} is there already and is not empty; nothing is written over, name a new place")
+        raise IndexPlaceError("place.not_empty", place=target)
 
 
 def _clear(folder: Path) -> None:
     """Delete what an interrupted attempt left, and nothing else."""
     ours = {SUMS, f"{SUMS}.tmp"}
     if others := [name for name in strangers(folder) if name not in ours]:
-        raise IndexPlaceError(f"{folder} has files that no backup left ({others[0]}); move them away")
+        raise IndexPlaceError("place.strangers", place=folder, file=others[0])
     for path in folder.iterdir():
         if path.name != LOCK:
             with contextlib.suppress(FileNotFoundError):
