@@ -34,7 +34,7 @@ from typing import Any
 
 from analyzers import bigrams, fold, words
 from index import Index, Report, create_index
-from index.body_names import body_names
+from index.whoosh_engine.body_names import body_names
 from index.whoosh_engine.format import schema
 from index.whoosh_engine.search import nearness
 

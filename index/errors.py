@@ -50,6 +50,10 @@ class QueryError(GongkaiError):
         self.position = position
 
 
+class SearchTimeoutError(GongkaiError):
+    """A question took longer than it may (see ``index.deadline``)."""
+
+
 class ReportMissingError(GongkaiError):
     """The index has no report with the given id."""
 

@@ -238,3 +238,45 @@ class Repaired:
     older: tuple[str, ...]
     removals_known: bool
     aside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What one commit did to an index, and by which command; ``reports`` are those that there were then.
+
+    ``written`` is when, as ISO 8601. Writing an index anew changes no report and counts none.
+    """
+
+    generation: int
+    written: str
+    command: str
+    added: int
+    changed: int
+    removed: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A commit that was backed up or restored: its number, when it was made, and how much it is.
+
+    ``linked`` of its files are links to the same data, not copies.
+    """
+
+    generation: int
+    written: str
+    reports: int
+    files: int
+    size_bytes: int
+    linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuumed:
+    """An index before and after it was made smaller: segments and bytes."""
+
+    reports: int
+    segments_before: int
+    segments: int
+    bytes_before: int
+    size_bytes: int

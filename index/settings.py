@@ -33,7 +33,8 @@ class Setting:
 
     The flag is ``--name``, the environment variable ``GONGKAI_NAME`` (or ``also``), the key in the file ``name``.
     ``shown`` is the default as a person reads it, where it is not a plain value. What decides whom to trust is not
-    taken ``from_file``: anybody may have put it into the folder where a command is run.
+    taken ``from_file``: anybody may have put it into the folder where a command is run. What ``guards`` must not fall
+    away unseen: an empty variable is an error, not one that is not set.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Setting:
     also: str = ""
     shown: str = ""
     from_file: bool = True
+    guards: bool = False
 
     @property
     def flag(self) -> str:
@@ -135,6 +137,14 @@ SETTINGS = (
         "memory for what was read from the index, which all searches of a process share",
     ),
     Setting(
+        "timeout_ms",
+        10_000,
+        whole_number(0, 3_600_000),
+        Message("shape.number", low=0, high=3600000),
+        "MS",
+        "how long one search may take, in milliseconds, before it is given up; 0 for as long as it takes",
+    ),
+    Setting(
         "trust_index",
         False,
         _yes_or_no,
@@ -213,6 +223,16 @@ SETTINGS = (
         "whether the page answers /metrics, for Prometheus, to whoever reaches it",
         shown="0",
     ),
+    Setting(
+        "password_file",
+        None,
+        _text,
+        Message("shape.password_file"),
+        "FILE",
+        "asks for a password, under any user name, before it shows anything of the index",
+        shown="no password",
+        guards=True,
+    ),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -244,7 +264,9 @@ def value_of(name: str, given: str | None = None) -> Any:
 def _sources(setting: Setting, given: str | None) -> list[tuple[str, Any]]:
     found = [(setting.flag, given)]
     # An empty variable is one that is not set.
-    found += [(f"${name}", os.environ.get(name) or None) for name in (setting.variable, setting.also) if name]
+    unset = None if setting.guards else ""
+    variables = {name: os.environ.get(name) for name in (setting.variable, setting.also) if name}
+    found += [(f"${name}", None if text == unset else text) for name, text in variables.items()]
     path = os.environ.get(FILE_VARIABLE) or FILE
     value = _file(path, named=bool(os.environ.get(FILE_VARIABLE))).get(setting.name)
     if isinstance(value, bool):

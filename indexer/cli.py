@@ -13,7 +13,7 @@ from index.cli.arguments import ERROR, Parser, ShowVersion, positive, run, secon
 from index.messages import Message, say
 from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
-from indexer import console
+from indexer import console, upkeep
 from indexer.collecting.command import add_command, collect
 from indexer.pipeline import add, read_all, remove
 from indexer.workers import signals
@@ -28,6 +28,7 @@ examples:
   search-index inspect report.html            what would be read from a file; writes nothing
   search-index status                         what is in the index
   search-index check --repair                 save what is whole of a damaged index
+  search-index backup --to ~/backup-1         a copy of the last commit, also while others search and write
 
 exit status: 0 all was done, 1 something failed, 2 nothing could be done
 """
@@ -75,7 +76,8 @@ def build_parser() -> Parser:
         "--repair", action="store_true", help="save what is whole of a damaged index, and say what is lost"
     )
     rebuild = commands.add_parser("rebuild", help="renew the index from its stored records")
-    for command in (add_, remove_, check, rebuild):
+    upkeep.add_commands(commands)
+    for command in (add_, remove_, check, rebuild, commands.choices["vacuum"]):
         command.add_argument(
             "--wait",
             type=seconds,
@@ -206,6 +208,7 @@ _COMMANDS = {
     "remove": _remove,
     "check": _check,
     "rebuild": _rebuild,
+    **upkeep.COMMANDS,
 }
 
 #: What is said where a command was interrupted.
@@ -215,6 +218,9 @@ _INTERRUPTED = {
     "remove": Message("interrupted.whole"),
     "rebuild": Message("interrupted.unchanged"),
     "check": Message("interrupted.unchanged"),
+    "vacuum": Message("interrupted.whole"),
+    "backup": Message("interrupted.nothing_left"),
+    "restore": Message("interrupted.nothing_left"),
 }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.cli import similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, positive, run
-from index.errors import QueryError
+from index.errors import QueryError, SearchTimeoutError
 from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
 from index.messages import say
 from index.opening import open_index
@@ -34,7 +34,7 @@ examples:
   search-cli --compare ID ID                  what changed between two reports
   search-cli 依申请公开 --json | jq .total    for programs
 
-exit status: 0 something was found, 1 nothing was, 2 an error
+exit status: 0 something was found, 1 nothing was, 2 an error, 3 the time limit was reached
 """
 
 
@@ -51,6 +51,7 @@ def build_parser() -> Parser:
     add_option(parser, "index")
     add_option(parser, "lang")
     add_option(parser, "cache_mb")
+    add_option(parser, "timeout_ms")
     narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
     for facet in FACETS:
         option = "--" + facet.replace("_", "-")
@@ -88,7 +89,7 @@ def build_parser() -> Parser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error."""
+    """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error, 3 when the time is up."""
     parser = build_parser()
     # Argparse takes what stands before -- and what stands behind it for two lists, of which it refuses one.
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -175,7 +176,7 @@ def _open(options: argparse.Namespace) -> Index:
     gc.disable()
     try:
         resolve(options)
-        return open_index(options.index, cache_mb=options.cache_mb)
+        return open_index(options.index, cache_mb=options.cache_mb, timeout_ms=options.timeout_ms)
     finally:
         gc.enable()
 
@@ -218,7 +219,7 @@ def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
                     raise query
                 query_id, text = query
                 ranking = index.rank(text, filters=filters, match=options.match, limit=options.limit or 1000)
-            except QueryError as error:
+            except (QueryError, SearchTimeoutError) as error:
                 print(f"{PROGRAM}: {say('batch.query', id=query_id, reason=error.message)}", file=sys.stderr)
                 failed = True
             except ValueError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from analyzers import fold
+from index.deadline import poll
 from index.engine import Document, Found, Handle, View
 from index.fields import LISTED
 from index.highlight.marks import Finder, Place, find_marks, kinds_of_marks, merge_marks
@@ -36,6 +37,7 @@ class HitMaker:
         found: list[Hit] = []
         by_text: dict[str, Hit] = {}
         for rank, (handle, score) in enumerate(order, first_rank):
+            poll()
             document = self._view.document(handle)
             first = by_text.get(document.text) if self._fold_copies and document.text else None
             if first is not None:

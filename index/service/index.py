@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from index.deadline import time_limit
 from index.engine import Engine, Handle, View
 from index.errors import FilterError
 from index.fields import FACETS, MATCHES, SORTS, TRENDS
@@ -33,14 +34,22 @@ if TYPE_CHECKING:
 class SearchIndex:
     """See ``index.protocol.Index``. Each question is answered from one commit, the newest when it is asked."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, timeout_ms: int = 0) -> None:
+        """``timeout_ms``: see ``index.opening.open_index``."""
         self._engine = engine
+        self._timeout_ms = timeout_ms
         self.location = engine.location
 
     @property
     def prepare(self) -> Callable[[Report], Any]:
         """See ``index.protocol.Index.prepare``."""
         return self._engine.prepare
+
+    @contextmanager
+    def _asked(self) -> Iterator[View]:
+        """The newest commit, for a question, which has its limit of time."""
+        with time_limit(self._timeout_ms), self._engine.view() as view:
+            yield view
 
     # -- searching
 
@@ -66,7 +75,7 @@ class SearchIndex:
         if page < 1 or page_size < 1:
             raise FilterError("search.page")
         asked, checked = _understand(query, match), check_filters(filters or {})
-        with self._engine.view() as view:
+        with self._asked() as view:
             got = retrieve(view, asked, checked, synonyms=synonyms)
             first = (page - 1) * page_size
             order = _order(view, got, sort, first + page_size)[first:]
@@ -81,7 +90,7 @@ class SearchIndex:
                 page=page,
                 page_size=page_size,
                 took_ms=took_ms,
-                hits=hits,
+                hits=tuple(hits),
                 facets=counted,
                 suggestion=_suggestion(view, asked, checked) if got.missing else None,
                 notes=got.notes,
@@ -91,14 +100,14 @@ class SearchIndex:
         """See ``index.protocol.Index.complete``."""
         from index.service.suggestions import complete
 
-        with self._engine.view() as view:
+        with self._asked() as view:
             return complete(view, prefix, limit, check_filters(filters or {}))
 
     def rank(
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
     ) -> list[tuple[str, float]]:
         """See ``index.protocol.Index.rank``."""
-        with self._engine.view() as view:
+        with self._asked() as view:
             got = retrieve(view, _understand(query, match), check_filters(filters or {}), synonyms=False)
             return [(view.report_id(handle), score) for handle, score in view.best(got.found, limit)]
 
@@ -114,7 +123,7 @@ class SearchIndex:
         """See ``index.protocol.Index.trends``."""
         _check_choice("by", by, TRENDS)
         asked, checked = _understand(query, match), check_filters(filters or {})
-        with self._engine.view() as view:
+        with self._asked() as view:
             got = retrieve(view, asked, checked, synonyms=synonyms, loosely=False)
             return measure_trend(view, got.found, by)
 
@@ -138,14 +147,14 @@ class SearchIndex:
         """See ``index.protocol.Index.like``."""
         from index.service.likeness import find_like
 
-        with self._engine.view() as view:
+        with self._asked() as view:
             return find_like(view, report_id, limit, check_filters(filters or {}), kind)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         """See ``index.protocol.Index.compare``."""
         from index.service.likeness import compare_reports
 
-        with self._engine.view() as view:
+        with self._asked() as view:
             return compare_reports(view, left_id, right_id)
 
     # -- the whole collection

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -132,6 +133,9 @@ def _member(
         yield Failure(Task(path, name[:_SHOWN] + "…").where, reason, path)
     elif name.lower().endswith(ARCHIVE_SUFFIXES):
         yield Failure(where, say("archive.nested"))
+    elif (kind := stat.S_IFMT(info.external_attr >> 16)) and kind != stat.S_IFREG:
+        # What such a member holds is where a link leads, which nobody wrote as a report.
+        yield Failure(where, say("archive.link") if kind == stat.S_IFLNK else say("archive.no_file"))
     elif info.flag_bits & 1:
         yield Failure(where, say("archive.password"))
     else:

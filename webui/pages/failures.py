@@ -15,6 +15,7 @@ from index.errors import (
     IndexVersionError,
     QueryError,
     ReportMissingError,
+    SearchTimeoutError,
 )
 from index.messages import Message
 from webui.app_index import let_go
@@ -50,15 +51,18 @@ def register(app: Flask) -> None:
             return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), error.code, position))
         return unreadable(error)
 
+    @app.errorhandler(SearchTimeoutError)
+    def timed_out(error: SearchTimeoutError) -> Response:
+        said = Message("service.timeout")
+        return _later(Failure(503, "搜索太久", said.text("zh"), said.text(), "timeout"))
+
     @app.errorhandler(OSError)
     def unreadable(error: Exception) -> Response:
         """The index is missing, being replaced, or damaged. What exactly names folders, and is for the log."""
         app.logger.error("%s: %s", type(error).__name__, error)
         let_go()
         said = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
-        response = _answer(Failure(503, "索引暂时不可用", said.text("zh"), said.text(), said.code))
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
-        return response
+        return _later(Failure(503, "索引暂时不可用", said.text("zh"), said.text(), said.code))
 
     @app.errorhandler(ReportMissingError)
     def report_missing(error: ReportMissingError) -> Response:
@@ -73,9 +77,7 @@ def register(app: Flask) -> None:
             let_go()  # what is open of the index may be why
         heading, said = _HTTP.get(code, ("请求无法处理", Message("http.other", status=code, name=error.name)))
         english = error.description if code in (400, 503) and error.description else said.text()
-        response = _answer(Failure(code, heading, said.text("zh"), english, said.code))
-        if code == 503:
-            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response = (_later if code == 503 else _answer)(Failure(code, heading, said.text("zh"), english, said.code))
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -98,6 +100,13 @@ _HTTP = {
     503: ("现在太忙", Message("http.busy")),
     500: ("出了点问题", Message("http.failed")),
 }
+
+
+def _later(failure: Failure) -> Response:
+    """An answer that says when to ask again."""
+    response = _answer(failure)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _answer(failure: Failure) -> Response:

@@ -42,7 +42,10 @@ Files = dict[str, tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One commit. ``files`` maps a file's name to its size in bytes and its SHA-256; ``segments``: see ``segments``."""
+    """One commit. ``files`` maps a file's name to its size in bytes and its SHA-256; ``segments``: see ``segments``.
+
+    ``log`` says of this commit and those before it, the newest last, what they changed.
+    """
 
     generation: int
     reports: int
@@ -53,6 +56,7 @@ class Manifest:
     whoosh: str = field(default_factory=lambda: whoosh.versionstring())
     format: int = field(default_factory=lambda: FORMAT)
     engine: str = ENGINE
+    log: list[dict[str, Any]] = field(default_factory=list)
 
 
 def digest(path: Path) -> str:
@@ -82,10 +86,11 @@ def _seal(values: dict[str, Any]) -> str:
 
 def save(folder: Path, manifest: Manifest, name: str = NAME) -> None:
     """Make a commit the current one, or note the one before under the name ``PREVIOUS``."""
-    write_durably(folder / name, _text(manifest))
+    write_durably(folder / name, text(manifest))
 
 
-def _text(manifest: Manifest) -> bytes:
+def text(manifest: Manifest) -> bytes:
+    """A manifest as its file holds it."""
     values = asdict(manifest)
     return json.dumps({**values, "seal": _seal(values)}, indent=1, sort_keys=True, ensure_ascii=False).encode()
 
@@ -93,7 +98,7 @@ def _text(manifest: Manifest) -> bytes:
 def is_current(folder: Path, manifest: Manifest) -> bool:
     """Whether a commit is the current one, as far as can be told: also where the manifest cannot be read now."""
     try:
-        return (folder / NAME).read_bytes() == _text(manifest)
+        return (folder / NAME).read_bytes() == text(manifest)
     except FileNotFoundError:
         return False
     except OSError:
@@ -153,9 +158,13 @@ def _read(folder: Path, name: str) -> Manifest:
 
 
 def _is_well_formed(manifest: Manifest) -> bool:
-    return type(manifest.generation) is int and all(
-        Path(name).name == name and type(size) is int and isinstance(sha256, str)
-        for name, (size, sha256) in manifest.files.items()
+    return (
+        type(manifest.generation) is int
+        and isinstance(manifest.log, list)
+        and all(
+            Path(name).name == name and type(size) is int and isinstance(sha256, str)
+            for name, (size, sha256) in manifest.files.items()
+        )
     )
 
 
@@ -220,11 +229,13 @@ def check_newest(folder: Path, manifest: Manifest) -> None:
 
 def unreadable(folder: Path) -> Manifest:
     """A manifest without files, later than every commit of which there is a trace: what a repair goes on from."""
-    known = [*generations(folder), -1]
+    commits = [Manifest(generation=-1, reports=0, written="")]
     for name in (NAME, PREVIOUS):
         with contextlib.suppress(GongkaiError):
-            known.append(_read(folder, name).generation)
-    return Manifest(generation=max(known), reports=0, written="")
+            commits.append(_read(folder, name))
+    last = max(commits, key=lambda commit: commit.generation)
+    newest = max(last.generation, *generations(folder), -1)
+    return Manifest(generation=newest, reports=last.reports, written="", log=last.log)
 
 
 def check_sizes(folder: Path, files: Files) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.deadline import poll
 from index.engine import Document
 from index.errors import FilterError
 from index.fields import BY_NAME, FACETS
@@ -141,6 +142,7 @@ class Snapshot:
         key = (field, term)
         found: TermPostings | None = self.cache.get(key)
         if found is None:
+            poll()
             found = self._read(field, term)
             self.cache.put(key, found, found.size)
         return found

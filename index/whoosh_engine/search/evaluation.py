@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
 import numpy as np
 
+from index.deadline import poll
 from index.results import ScorePart
 from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -154,6 +155,7 @@ class Evaluation:
         """The documents that match, increasing; ``None`` where they are not known to be few without a mask."""
         known = self._few.get(id(node))
         if known is None:
+            poll()
             docs = node.few(self)
             few = docs is not None and len(docs) * _FEW <= self.count
             known = self._few[id(node)] = node, docs if few else None

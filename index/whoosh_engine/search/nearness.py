@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.deadline import poll
 from index.query.tree import Concept, Query, Words, leaves
 from index.whoosh_engine.format.bigram_positions import Positions
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
@@ -145,7 +146,10 @@ class _Places:
         return found
 
     def _of(self, text: str) -> tuple[Ints, Ints]:
-        found = [_places(part, text) for part in self._parts]
+        found = []
+        for part in self._parts:
+            poll()
+            found.append(_places(part, text))
         places = [places + (number << 33) for number, (places, _) in enumerate(found)]
         owners = [owners for _, owners in found]
         return (np.concatenate(places), np.concatenate(owners)) if len(found) > 1 else (places[0], owners[0])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 import numpy as np
 
 from analyzers import query_bigrams
+from index.deadline import poll
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -26,6 +27,7 @@ def more_documents(snapshot: Snapshot, known: Mask, texts: Iterable[tuple[str, t
     """
     found = [np.empty(0, np.int32)]
     for text, terms in texts:
+        poll()
         may = _may_have(snapshot, text, terms, ~known)
         if may is None:
             continue
@@ -70,7 +72,10 @@ def exact_documents(snapshot: Snapshot, text: str) -> Docs:
 def _kept(snapshot: Snapshot, key: Hashable, documents: Callable[[SegmentReader], Ints]) -> Docs:
     docs: Docs | None = snapshot.cache.get(key)
     if docs is None:
-        parts = [documents(segment) + base for segment, base in zip(snapshot.segments, snapshot.bases, strict=True)]
+        parts = []
+        for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
+            poll()
+            parts.append(documents(segment) + base)
         docs = np.concatenate([np.empty(0, np.int64), *parts]).astype(np.int32)
         snapshot.cache.put(key, docs, docs.nbytes)
     return docs

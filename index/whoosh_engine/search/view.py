@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -11,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
+from index.messages import Message
 from index.query.tree import Query
 from index.report import Report, SourceRow
 from index.results import ScorePart
+from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.damage import UNREADABLE
 from index.whoosh_engine.format.manifest import ENGINE
 from index.whoosh_engine.read.names import names_in
+from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
@@ -41,6 +46,16 @@ class FoundDocuments(NamedTuple):
     def total(self) -> int:
         """How many documents there are."""
         return int(np.count_nonzero(self.kept))
+
+
+@contextmanager
+def _reading(segment: SegmentReader) -> Iterator[None]:
+    """Read records of a segment: one that cannot be decoded is damage, and ``IndexDamagedError``."""
+    try:
+        yield
+    except (FileNotFoundError, *UNREADABLE) as error:
+        what = Message("damage.record", segment=segment.segment_id)
+        raise manifests.damaged(segment.term_reader.path.parent, what) from error
 
 
 class SnapshotView:
@@ -109,17 +124,20 @@ class SnapshotView:
 
     def document(self, handle: int) -> Document:
         """See ``index.engine.View.document``."""
-        return self._snapshot.document(handle)
+        with _reading(self._snapshot.place(handle)[0]):
+            return self._snapshot.document(handle)
 
     def report_id(self, handle: int) -> str:
         """See ``index.engine.View.report_id``."""
         segment, doc = self._snapshot.place(handle)
-        return segment.source(doc).report_id
+        with _reading(segment):
+            return segment.source(doc).report_id
 
     def summary(self, handle: int) -> Report:
         """See ``index.engine.View.summary``."""
         segment, doc = self._snapshot.place(handle)
-        return segment.summary(doc)
+        with _reading(segment):
+            return segment.summary(doc)
 
     def report(self, report_id: str) -> Report | None:
         """See ``index.engine.View.report``."""
@@ -127,19 +145,22 @@ class SnapshotView:
         if number is None:
             return None
         segment, doc = self._snapshot.place(number)
-        return segment.report(doc)
+        with _reading(segment):
+            return segment.report(doc)
 
     def every(self) -> Iterator[Report]:
         """See ``index.engine.View.every``."""
         for segment in self._snapshot.segments:
-            for doc in np.flatnonzero(segment.live).tolist():
-                yield segment.report(doc)
+            with _reading(segment):
+                for doc in np.flatnonzero(segment.live).tolist():
+                    yield segment.report(doc)
 
     def sources(self) -> Iterator[SourceRow]:
         """See ``index.engine.View.sources``."""
         for segment in self._snapshot.segments:
-            for doc in np.flatnonzero(segment.live).tolist():
-                yield segment.source(doc)
+            with _reading(segment):
+                for doc in np.flatnonzero(segment.live).tolist():
+                    yield segment.source(doc)
 
     # -- terms
 

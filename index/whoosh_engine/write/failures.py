@@ -29,14 +29,15 @@ def reported(folder: Path) -> Iterator[None]:
         what = error.strerror or str(error) or type(error).__name__
         where = f" {Path(str(error.filename)).name}:" if error.filename is not None else ""
         raise IndexWriteError(
-            "index.cannot_write", folder=folder, where=where, reason=what, room=_room(folder, error)
+            "index.cannot_write", folder=folder, where=where, reason=what, room=room(folder, error)
         ) from error
     except Exception:
         manifests.check_files(folder, manifests.load(folder, rebuilding=True), thorough=True)
         raise
 
 
-def _room(folder: Path, error: OSError) -> Message | str:
+def room(folder: Path, error: OSError) -> Message | str:
+    """How much room there is, where that is what the error is about; else nothing."""
     if error.errno not in _FULL:
         return ""
     try:

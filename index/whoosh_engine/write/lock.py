@@ -51,12 +51,16 @@ def release(lock: Any) -> None:
     lock.release()
 
 
+def command() -> str:
+    """The command that this process is, shortened."""
+    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:_LONGEST_COMMAND] if sys.argv else ""
+
+
 def _myself() -> dict[str, Any]:
-    command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]) if sys.argv else ""
     return {
         "host": socket.gethostname(),
         "process": os.getpid(),
-        "command": command[:_LONGEST_COMMAND],
+        "command": command(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

@@ -31,9 +31,9 @@ from whoosh.codec.whoosh3 import W3Codec
 
 from analyzers import bigrams, fold, words
 from index import Report
-from index.body_names import body_names, region_names
 from index.fields import FACETS
 from index.query.parser import parse
+from index.whoosh_engine.body_names import body_names, region_names
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, build_schema
 from index.whoosh_engine.format.storage import MappedStorage
