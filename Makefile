@@ -8,18 +8,22 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test torture coverage mutants docs lint format bench settings lock release clean
+.PHONY: help install serve test torture fuzz audit sbom coverage mutants docs lint format bench settings messages lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
 	@echo "make test     run the whole test suite"
-	@echo "make torture  run the tests that take longer"
+	@echo "make torture  run the tests that take longer (hours; TORTURE_SEED=1 tries other cases)"
+	@echo "make fuzz     let a fuzzer try readers and queries (SECONDS=600 each; TARGETS=\"html query\" for some)"
+	@echo "make audit    ask for known faults of the locked libraries"
+	@echo "make sbom     write what the program consists of, as CycloneDX, into build/"
 	@echo "make coverage the same, counting what it reaches, with a floor (twice the time)"
 	@echo "make install  set up only: $(BIN)/search-index, search-cli, search-web"
 	@echo "make lint     ruff and mypy"
 	@echo "make format   let ruff format the sources"
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
 	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
+	@echo "make messages compile the catalogues of messages"
 	@echo "make lock     renew the lock files"
 	@echo "make mutants  see which changes of the code no test notices (hours; TARGETS=\"folding query\" for some)"
 	@echo "make docs     build the documentation as a site, build/site/index.html"
@@ -54,7 +58,8 @@ test: $(VENV)/.installed-dev
 	@tests/install-browser.sh
 	@$(BIN)/python -m pytest
 
-# What takes longer than every run should: more of the cases in which time must not grow faster than its input.
+# What takes longer than every run should: processes killed and disks failing at every operation, long sequences, many
+# processes at once, and more of the cases in which time must not grow faster than its input.
 torture: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -m torture
 
@@ -76,6 +81,34 @@ $(VENV)/.installed-mutants: $(VENV)/.installed-dev requirements-mutants.lock
 
 mutants: $(VENV)/.installed-mutants
 	@$(BIN)/python tools/mutants.py $(TARGETS)
+
+$(VENV)/.installed-fuzz: $(VENV)/.installed-dev requirements-fuzz.lock
+	@echo "adding the fuzzer (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
+SECONDS ?= 600
+fuzz: $(VENV)/.installed-fuzz
+	@$(BIN)/python -m tools.fuzz --seconds $(SECONDS) $(TARGETS)
+
+# In an environment of its own: what it brings must not decide which libraries the program has.
+build/audit/.installed: requirements-audit.lock
+	@echo "setting up build/audit (once)"
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+# A library that the database does not know fails too: not to have asked is not to be clean. An exception is an
+# --ignore-vuln here, with its reason.
+audit: build/audit/.installed
+	@for lock in requirements*.lock; do \
+	  echo "$$lock"; build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r $$lock || exit 1; \
+	done
+
+sbom: build/audit/.installed
+	@build/audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+	  --mc-type application --output-format JSON --output-file build/gongkai.cdx.json
+	@echo "build/gongkai.cdx.json"
 
 $(VENV)/.installed-docs: $(VENV)/.installed-dev requirements-docs.lock
 	@echo "adding what the documentation's site needs (once)"
@@ -109,6 +142,9 @@ settings: install
 	@$(BIN)/python -c 'from index import settings; print(settings.document(), end="")' > docs/settings.md
 	@$(BIN)/python -c 'from index import fields; print(fields.document(), end="")' > docs/fields.md
 
+messages: $(VENV)/.installed-dev
+	@for room in index indexer webui; do $(BIN)/pybabel --quiet compile --directory $$room/translations || exit 1; done
+
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --extra build pyproject.toml -o requirements.lock
@@ -120,6 +156,11 @@ lock: $(VENV)/.installed-dev
 	  --extra docs -c requirements-dev.lock pyproject.toml -o requirements-docs.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --extra mutants -c requirements-dev.lock pyproject.toml -o requirements-mutants.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --extra fuzz -c requirements-dev.lock pyproject.toml -o requirements-fuzz.lock
+	printf '%s\n' 'pip-audit>=2.9' 'cyclonedx-bom>=7' | \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 - -o requirements-audit.lock
 
 clean:
 	rm -rf $(VENV) samples-index build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

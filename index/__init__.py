@@ -6,6 +6,7 @@ One library call stands behind every command and page::
     page = open_index("gongkai-index").search("舆情回应", filters={"year": ["2018"]})
 """
 
+from index.deadline import time_limit
 from index.opening import create_index, open_index
 from index.protocol import Index
 from index.report import Evidence, Report, Source
@@ -23,4 +24,5 @@ __all__ = [
     "Source",
     "create_index",
     "open_index",
+    "time_limit",
 ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import IndexMissingError
 from index.protocol import Index
-from index.results import Repaired
+from index.results import Commit, Copied, Repaired, Vacuumed
 from index.settings import BY_NAME, value_of
 from index.trust import check_owner
 
@@ -17,11 +18,17 @@ CACHE_MB: int = BY_NAME["cache_mb"].default
 
 
 def open_index(
-    location: str | os.PathLike[str] | None = None, *, thorough: bool = False, cache_mb: int = CACHE_MB
+    location: str | os.PathLike[str] | None = None,
+    *,
+    thorough: bool = False,
+    cache_mb: int = CACHE_MB,
+    timeout_ms: int = 0,
 ) -> Index:
     """Open an existing index; ``thorough`` verifies every file's checksum first.
 
-    Up to ``cache_mb`` MB of what was read stay in memory, the least recently used dropped first.
+    Up to ``cache_mb`` MB of what was read stay in memory, the least recently used dropped first. A question that takes
+    longer than ``timeout_ms`` milliseconds is given up with a ``SearchTimeoutError``; 0 sets no limit, and
+    ``index.time_limit`` one for some questions.
 
     Raises a ``GongkaiError``: ``IndexMissingError``, ``IndexVersionError``, ``IndexDamagedError``, or
     ``IndexPlaceError`` where other users can write to it (see ``index.trust``).
@@ -30,7 +37,8 @@ def open_index(
     from index.service.index import SearchIndex
     from index.whoosh_engine.engine import WhooshEngine
 
-    return SearchIndex(WhooshEngine(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough))
+    engine = WhooshEngine(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough)
+    return SearchIndex(engine, timeout_ms=timeout_ms)
 
 
 def create_index(location: str | os.PathLike[str] | None = None, *, wait: float = 0) -> Index:
@@ -82,9 +90,61 @@ def repair_index(
     return repair(_folder(location), watch, wait)
 
 
+def back_up_index(location: str | os.PathLike[str] | None, target: str | os.PathLike[str] | BinaryIO) -> Copied:
+    """Copy the newest commit of an index, while others search and write: to a new folder, or as tar into a stream.
+
+    A folder is there when it is whole, and is an index itself; its files are links where the file system has these.
+    Each file is compared with its checksum before it is written. Raises ``IndexMissingError``, ``IndexDamagedError``,
+    ``IndexPlaceError`` where something is at ``target``, ``IndexWriteError``; ``OSError`` of the stream.
+    """
+    from index.whoosh_engine.upkeep.backup import back_up, stream_out
+
+    if isinstance(target, str | os.PathLike):
+        return back_up(_folder(location), Path(target))
+    return stream_out(_folder(location), target)
+
+
+def restore_index(
+    source: str | os.PathLike[str] | BinaryIO, location: str | os.PathLike[str] | None = None, *, name: str = "-"
+) -> Copied:
+    """Make an index of a backup: of a folder, a file, or a stream, which messages call ``name``.
+
+    Nothing is written over: ``location`` must not be there, or be an empty folder. The index is there when it is whole.
+    Raises ``IndexPlaceError``, ``IndexMissingError``, ``IndexDamagedError`` where the backup is not as it was written,
+    ``IndexWriteError``.
+    """
+    from index.whoosh_engine.upkeep.restore import restore, stream_in
+
+    target = _folder(location)
+    if not isinstance(source, str | os.PathLike):
+        return stream_in(source, name, target)
+    if Path(source).is_file():
+        with Path(source).open("rb") as stream:
+            return stream_in(stream, os.fspath(source), target)
+    return restore(_folder(source), target)
+
+
+def vacuum_index(location: str | os.PathLike[str] | None = None, *, wait: float = 0) -> Vacuumed:
+    """Merge an index into few segments without deleted reports, and let go of all but its last commit.
+
+    That is kept from the next to the last until the new one has been read whole. Raises as :func:`rebuild_index`, and
+    ``IndexVersionError`` where it must be rebuilt first.
+    """
+    from index.whoosh_engine.upkeep.vacuum import vacuum
+
+    return vacuum(_folder(location), wait)
+
+
+def index_log(location: str | os.PathLike[str] | None = None) -> list[Commit]:
+    """What the last commits of an index did, the newest first; as many as are kept, a hundred."""
+    from index.whoosh_engine.upkeep.history import history
+
+    return history(_folder(location))
+
+
 def _folder(location: str | os.PathLike[str] | None) -> Path:
     place = os.fspath(location) if location is not None else value_of("index")
     if "://" in place:
-        raise IndexMissingError(f"{place}: indexes of this kind are not supported; name a folder")
+        raise IndexMissingError("index.no_such_kind", place=place)
     check_owner(Path(place))
     return Path(place)

@@ -6,7 +6,7 @@ matching only and happens in ``analyzers``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple
 
@@ -135,13 +135,32 @@ class Metadata:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
+def body_of(text: str, furniture: Iterable[tuple[int, int]]) -> str:
+    """A text with line feeds in the place of its furniture, which is given by offsets, in order."""
+    body, at = [], 0
+    for start, end in furniture:
+        body += [text[at:start], "\n" * (end - start)]
+        at = end
+    return "".join([*body, text[at:]])
+
+
 @dataclass(frozen=True, slots=True)
 class Report(Metadata):
-    """One document of the index: what was read of it, with its text and where it came from."""
+    """One document of the index: what was read of it, with its text and where it came from.
+
+    ``furniture`` is where the text, as it was saved, has what belongs to a page and not to the report (听全文, 分享到, ICP…):
+    offsets, in order.
+    """
 
     id: str
     text: str
     source: Source = field(default_factory=Source)
+    furniture: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def body(self) -> str:
+        """The text with line feeds in the place of furniture: what is searched; offsets stay."""
+        return body_of(self.text, self.furniture)
 
     def details(self) -> dict[str, Any]:
         """What only the report's own page shows (figures, checks, evidence), as plain JSON-ready values."""
@@ -151,6 +170,7 @@ class Report(Metadata):
             "checks": [asdict(check) for check in self.checks],
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
             "evidence": {name: _evidence_values(e) for name, e in self.evidence.items()},
+            "furniture": [list(span) for span in self.furniture],
         }
 
     def to_dict(self) -> dict[str, Any]:
@@ -170,6 +190,7 @@ class Report(Metadata):
         given["conflicts"] = tuple(
             Conflict(c["field"], c["value"], Evidence(**c["evidence"])) for c in given.get("conflicts", ())
         )
+        given["furniture"] = tuple((start, end) for start, end in given.get("furniture", ()))
         given["approximate"] = tuple(given.get("approximate", ()))
         return cls(**given)
 

@@ -16,8 +16,8 @@ from index.cli.arguments import ShowVersion
 from index.settings import SettingsError, add_option, resolve
 
 SETTINGS = (
-    *("index", "host", "port", "cache_mb", "connections", "request_seconds"),
-    *("rate_limit", "allowed_hosts", "proxies", "access_log", "metrics"),
+    *("lang", "index", "host", "port", "cache_mb", "timeout_ms", "connections", "request_seconds"),
+    *("rate_limit", "allowed_hosts", "proxies", "access_log", "metrics", "password_file"),
 )
 
 
@@ -52,18 +52,19 @@ def _serve(options: argparse.Namespace) -> int:
     from index.errors import GongkaiError
     from webui.app import create_app
     from webui.server import ListenError, listen, run
-    from webui.service import service_of
+    from webui.service import read_password, service_of
 
+    password = read_password(options.password_file) if options.password_file is not None else None
     with _stopped_by_signals() as stop:
         try:
-            index = open_index(options.index, cache_mb=options.cache_mb)
+            index = open_index(options.index, cache_mb=options.cache_mb, timeout_ms=options.timeout_ms)
         except GongkaiError as error:
             raise UsageError(str(error)) from error
         with closing(index):
             count = index.status()["reports"]
             name = options.index if "://" in options.index else Path(options.index).resolve().name
             service = service_of(options.host, options.rate_limit, options.allowed_hosts, options.proxies)
-            service = replace(service, access_log=options.access_log, metrics=options.metrics)
+            service = replace(service, access_log=options.access_log, metrics=options.metrics, password=password)
             try:
                 listening = listen(
                     create_app(index, service),

@@ -37,6 +37,7 @@ class SearchState:
     sort: str = "relevance"
     match: str = "all"
     synonyms: bool = True
+    explain: bool = False
     page_size: int = DEFAULT_PAGE_SIZE
     page: int = 1
 
@@ -49,15 +50,14 @@ class SearchState:
         """
         filters = {field: args.getlist(field) for field in FACETS}
         if sum(map(len, filters.values())) > VALUES_LIMIT:
-            raise ParameterError(
-                f"too many filters: {VALUES_LIMIT} values are the most", f"筛选条件过多：最多 {VALUES_LIMIT} 个。"
-            )
+            raise ParameterError("parameter.too_many_filters", most=VALUES_LIMIT)
         return cls(
             query=args.get("q", "").strip(),
             filters=_canonical(filters),
             sort=choice(args, "sort", tuple(SORTS), strict),
             match=choice(args, "match", tuple(MATCHES), strict),
             synonyms=choice(args, "synonyms", ("1", "0"), strict) == "1",
+            explain=choice(args, "explain", ("0", "1"), strict) == "1",
             page_size=_number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
             page=_number(args, "page", 1, PAGE_LIMIT, strict),
         )
@@ -66,7 +66,7 @@ class SearchState:
         """The parameters that say this state, in one fixed order, defaults left out."""
         pairs = [("q", self.query)] if self.query else []
         pairs += [(field, value) for field, values in self.filters for value in values]
-        for name in ("sort", "match", "synonyms", "page_size", "page"):
+        for name in ("sort", "match", "synonyms", "explain", "page_size", "page"):
             value = getattr(self, name)
             if value != getattr(_DEFAULT, name):
                 pairs.append((name, str(int(value) if isinstance(value, bool) else value)))
@@ -113,10 +113,7 @@ def year_range(args: MultiDict[str, str]) -> str | None:
     ends = [args.get(name, "").strip() for name in ("year_from", "year_to")]
     for end in ends:
         if end and not (end.isascii() and end.isdigit() and len(end) == 4):
-            raise ParameterError(
-                f"{end[:20]!r} is not a year; write four digits, such as 2018",
-                f"“{end[:20]}”不是年份，请写四位数字，例如 2018。",
-            )
+            raise ParameterError("parameter.not_a_year", value=end[:20])
     start, stop = ends
     if start and stop and start > stop:
         start, stop = stop, start
@@ -134,7 +131,7 @@ def choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], stric
     if value in allowed:
         return value
     if strict:
-        raise ParameterError(f"unknown {name} {value[:40]!r}; it is one of: {', '.join(allowed)}")
+        raise ParameterError("parameter.unknown_choice", name=name, value=value[:40], known=[*allowed])
     return allowed[0]
 
 
@@ -144,5 +141,5 @@ def _number(args: MultiDict[str, str], name: str, default: int, limit: int, stri
     if plain and len(value.lstrip("0")) <= len(str(limit)) and 1 <= int(value) <= limit:
         return int(value)
     if strict:
-        raise ParameterError(f"{name} must be a number from 1 to {limit:,}, not {value[:40]!r}")
+        raise ParameterError("parameter.not_a_number", name=name, most=limit, value=value[:40])
     return default

@@ -10,10 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from index.cli.terminal import printable
-from index.errors import GongkaiError
+from index.errors import GongkaiError, SearchTimeoutError
 
 #: Exit statuses of a search: something found, nothing found, an error.
 FOUND, NOT_FOUND, ERROR = 0, 1, 2
+
+#: The exit status of a search that was given up at its time limit.
+TIMEOUT = 3
 
 
 class Parser(argparse.ArgumentParser):
@@ -65,7 +68,10 @@ positive.__name__ = "whole number from 1"  # argparse names the type in its mess
 
 
 def run(program: str, command: Callable[[], int]) -> int:
-    """Run a command; what it raises for a person to read becomes one line on standard error and status 2."""
+    """Run a command; what it raises for a person to read becomes one line on standard error and status 2.
+
+    Status 3 where a search reached its time limit.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # The reports are Chinese whatever the locale says; what cannot be encoded must not end the program.
@@ -76,7 +82,7 @@ def run(program: str, command: Callable[[], int]) -> int:
         return status
     except GongkaiError as error:
         print(f"{program}: {printable(str(error))}", file=sys.stderr)
-        return ERROR
+        return TIMEOUT if isinstance(error, SearchTimeoutError) else ERROR
     except BrokenPipeError:
         # Whoever reads has read enough (``| head``). Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

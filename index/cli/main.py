@@ -14,8 +14,9 @@ from pathlib import Path
 
 from index.cli import similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, positive, run
-from index.errors import QueryError
+from index.errors import QueryError, SearchTimeoutError
 from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
+from index.messages import say
 from index.opening import open_index
 from index.protocol import Index
 from index.results import ResultPage
@@ -33,7 +34,7 @@ examples:
   search-cli --compare ID ID                  what changed between two reports
   search-cli 依申请公开 --json | jq .total    for programs
 
-exit status: 0 something was found, 1 nothing was, 2 an error
+exit status: 0 something was found, 1 nothing was, 2 an error, 3 the time limit was reached
 """
 
 
@@ -48,7 +49,9 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action=ShowVersion)
     parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
     add_option(parser, "index")
+    add_option(parser, "lang")
     add_option(parser, "cache_mb")
+    add_option(parser, "timeout_ms")
     narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
     for facet in FACETS:
         option = "--" + facet.replace("_", "-")
@@ -56,6 +59,7 @@ def build_parser() -> Parser:
     result = parser.add_argument_group("result")
     result.add_argument("--match", choices=MATCHES, default="all", help="all words (default) or any of them")
     result.add_argument("--no-synonyms", action="store_true", help="only the words as typed, no other names for them")
+    result.add_argument("--explain", action="store_true", help="show how the score of each hit came about")
     result.add_argument("--sort", choices=SORTS, default="relevance", help="default: relevance")
     result.add_argument("--page", type=positive, default=1, metavar="N", help="which page of hits (default: 1)")
     result.add_argument(
@@ -85,7 +89,7 @@ def build_parser() -> Parser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error."""
+    """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error, 3 when the time is up."""
     parser = build_parser()
     # Argparse takes what stands before -- and what stands behind it for two lists, of which it refuses one.
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -98,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.complete is not None:
         if options.batch or options.query:
             parser.error("give either a QUERY, --batch or --complete")
-        return run(PROGRAM, lambda: _complete(options))
+        return run(PROGRAM, lambda: _complete(options, filters))
     if options.like or options.compare:
         if options.batch or options.query or (options.like and options.compare):
             parser.error("give either a QUERY, --like, --compare or --batch")
@@ -125,6 +129,8 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
         page_size=options.limit or 10,
         match=options.match,
         synonyms=not options.no_synonyms,
+        explain=options.explain,
+        fold_copies=not (options.jsonl or options.csv),  # where a line is a report
     )
     print_page(page, options)
     return FOUND if page.hits else NOT_FOUND
@@ -146,15 +152,16 @@ def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     return FOUND if any(trend.matching for trend in trends) else NOT_FOUND
 
 
-def _complete(options: argparse.Namespace) -> int:
+def _complete(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     from index.cli import formats, terminal
 
-    completions = _open(options).complete(options.complete, options.limit or 8)
+    completions = _open(options).complete(options.complete, options.limit or 8, filters)
     if options.json:
         print(formats.completions_to_json(options.complete, completions))
     else:
         for completion in completions:
-            print(f"{terminal.printable(completion.text)}\t{completion.count}")
+            number = "" if completion.count is None else f"\t{completion.count}"
+            print(f"{terminal.printable(completion.text)}{number}")
     return FOUND if completions else NOT_FOUND
 
 
@@ -169,7 +176,7 @@ def _open(options: argparse.Namespace) -> Index:
     gc.disable()
     try:
         resolve(options)
-        return open_index(options.index, cache_mb=options.cache_mb)
+        return open_index(options.index, cache_mb=options.cache_mb, timeout_ms=options.timeout_ms)
     finally:
         gc.enable()
 
@@ -192,7 +199,7 @@ def print_page(page: ResultPage, options: argparse.Namespace) -> None:
     else:
         print(terminal.render(page, colour=_colour(), all_facets=options.facets))
         if page.total and not page.hits:
-            print(f"page {page.page} is past the end; the last is --page {page.pages}")
+            print(say("search.past_the_end", page=page.page, last=page.pages))
 
 
 def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
@@ -202,7 +209,7 @@ def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     try:
         stream = sys.stdin.buffer if options.batch == "-" else Path(options.batch).open("rb")  # noqa: SIM115
     except OSError as error:
-        print(f"{PROGRAM}: cannot read {options.batch}: {error.strerror}", file=sys.stderr)
+        print(f"{PROGRAM}: {say('batch.unreadable', file=options.batch, reason=error.strerror)}", file=sys.stderr)
         return ERROR
     found = failed = False
     with stream:
@@ -212,8 +219,8 @@ def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
                     raise query
                 query_id, text = query
                 ranking = index.rank(text, filters=filters, match=options.match, limit=options.limit or 1000)
-            except QueryError as error:
-                print(f"{PROGRAM}: query {query_id}: {error}", file=sys.stderr)
+            except (QueryError, SearchTimeoutError) as error:
+                print(f"{PROGRAM}: {say('batch.query', id=query_id, reason=error.message)}", file=sys.stderr)
                 failed = True
             except ValueError as error:
                 print(f"{PROGRAM}: {error}", file=sys.stderr)

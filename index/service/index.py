@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from index.deadline import time_limit
 from index.engine import Engine, Handle, View
 from index.errors import FilterError
 from index.fields import FACETS, MATCHES, SORTS, TRENDS
-from index.highlight.marks import Finder
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.expansion import expand
 from index.query.filters import check_filters
 from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
-from index.service.facets import count_facets, measure_trend
-from index.service.hits import highlight, make_hit
+from index.service.counts import count_facets, measure_trend
+from index.service.hits import HitMaker, highlight
 from index.service.questions import Asked, understand
 from index.service.retrieval import Retrieved, retrieve
 from index.service.status import describe_status
@@ -34,14 +34,22 @@ if TYPE_CHECKING:
 class SearchIndex:
     """See ``index.protocol.Index``. Each question is answered from one commit, the newest when it is asked."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, timeout_ms: int = 0) -> None:
+        """``timeout_ms``: see ``index.opening.open_index``."""
         self._engine = engine
+        self._timeout_ms = timeout_ms
         self.location = engine.location
 
     @property
     def prepare(self) -> Callable[[Report], Any]:
         """See ``index.protocol.Index.prepare``."""
         return self._engine.prepare
+
+    @contextmanager
+    def _asked(self) -> Iterator[View]:
+        """The newest commit, for a question, which has its limit of time."""
+        with time_limit(self._timeout_ms), self._engine.view() as view:
+            yield view
 
     # -- searching
 
@@ -56,6 +64,8 @@ class SearchIndex:
         page_size: int = 10,
         match: str = "all",
         synonyms: bool = True,
+        explain: bool = False,
+        fold_copies: bool = False,
     ) -> ResultPage:
         """See ``index.protocol.Index.search``."""
         began = time.perf_counter()
@@ -63,16 +73,15 @@ class SearchIndex:
         for facet in facets:
             _check_choice("facet", facet, FACETS)
         if page < 1 or page_size < 1:
-            raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
+            raise FilterError("search.page")
         asked, checked = _understand(query, match), check_filters(filters or {})
-        with self._engine.view() as view:
+        with self._asked() as view:
             got = retrieve(view, asked, checked, synonyms=synonyms)
             first = (page - 1) * page_size
             order = _order(view, got, sort, first + page_size)[first:]
-            finder = Finder(got.query.needles())
-            hits = tuple(
-                make_hit(view, handle, rank, score, finder) for rank, (handle, score) in enumerate(order, first + 1)
-            )
+            scored = explain and sort == "relevance" and got.query.root is not None
+            maker = HitMaker(view, got.query, explain=got.found if scored else None, fold_copies=fold_copies)
+            hits = maker.hits(order, first + 1)
             counted = count_facets(view, got.found, facets)
             took_ms = (time.perf_counter() - began) * 1000
             return ResultPage(
@@ -81,24 +90,24 @@ class SearchIndex:
                 page=page,
                 page_size=page_size,
                 took_ms=took_ms,
-                hits=hits,
+                hits=tuple(hits),
                 facets=counted,
                 suggestion=_suggestion(view, asked, checked) if got.missing else None,
                 notes=got.notes,
             )
 
-    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+    def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
         from index.service.suggestions import complete
 
-        with self._engine.view() as view:
-            return complete(view, prefix, limit)
+        with self._asked() as view:
+            return complete(view, prefix, limit, check_filters(filters or {}))
 
     def rank(
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000
     ) -> list[tuple[str, float]]:
         """See ``index.protocol.Index.rank``."""
-        with self._engine.view() as view:
+        with self._asked() as view:
             got = retrieve(view, _understand(query, match), check_filters(filters or {}), synonyms=False)
             return [(view.report_id(handle), score) for handle, score in view.best(got.found, limit)]
 
@@ -114,7 +123,7 @@ class SearchIndex:
         """See ``index.protocol.Index.trends``."""
         _check_choice("by", by, TRENDS)
         asked, checked = _understand(query, match), check_filters(filters or {})
-        with self._engine.view() as view:
+        with self._asked() as view:
             got = retrieve(view, asked, checked, synonyms=synonyms, loosely=False)
             return measure_trend(view, got.found, by)
 
@@ -136,16 +145,16 @@ class SearchIndex:
         self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
     ) -> LikePage:
         """See ``index.protocol.Index.like``."""
-        from index.service.similar import find_like
+        from index.service.likeness import find_like
 
-        with self._engine.view() as view:
+        with self._asked() as view:
             return find_like(view, report_id, limit, check_filters(filters or {}), kind)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         """See ``index.protocol.Index.compare``."""
-        from index.service.similar import compare_reports
+        from index.service.likeness import compare_reports
 
-        with self._engine.view() as view:
+        with self._asked() as view:
             return compare_reports(view, left_id, right_id)
 
     # -- the whole collection
@@ -180,10 +189,7 @@ class SearchIndex:
 
 def _check_choice(name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
-        raise FilterError(
-            f"unknown {name} {value!r}; it is one of: {', '.join(choices)}",
-            f"参数 {name} 没有“{value}”这个值，可用的有：{'、'.join(choices)}。",
-        )
+        raise FilterError("search.unknown_choice", name=name, value=value, known=[*choices])
 
 
 def _understand(query: str, match: str) -> Asked:

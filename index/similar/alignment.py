@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.deadline import poll
+
 #: Sentences are similar whose pairs of characters agree by so much (Dice's coefficient, 0 to 1).
 SIMILAR = 0.4
 
@@ -43,6 +45,7 @@ def align(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int]]:
     pairs = [(at, at) for at in range(begin)]
     inner_left, inner_right = left[begin : len(left) - end], right[begin : len(right) - end]
     for a, b in _parts(inner_left, inner_right):
+        poll()
         found = _align_part(inner_left[a], inner_right[b])
         pairs += [(begin + a.start + i, begin + b.start + j) for i, j in found]
     return pairs + [(len(left) - at, len(right) - at) for at in range(end, 0, -1)]

@@ -15,6 +15,7 @@ from typing import Any
 
 from analyzers import fold
 from analyzers.folding import INVISIBLE
+from index.deadline import poll
 from index.report import Report
 from index.similar.alignment import align
 
@@ -146,6 +147,7 @@ def _blocks(
         yield from (Block("only_left", left=(unit.start, unit.end)) for unit in units[0][i:a])
         yield from (Block("only_right", right=(unit.start, unit.end)) for unit in units[1][j:b])
         if a < len(units[0]):
+            poll()
             yield _pair(units[0][a], units[1][b], folded)
         i, j = a + 1, b + 1
 

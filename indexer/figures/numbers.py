@@ -16,11 +16,12 @@ _MONEY = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
 
 #: Marks of footnotes after a number: superscripts, circled numbers, stars, 注1, [1].
 _MARKS = re.compile(
-    r"(?<=[\d\uff10-\uff19\u4e00-\u9fff)])\s*(?:[\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u2473\u2776-\u277f*\uff0a\u203b\u2020\u2021\u25b3\u25b2\u2606\u2605#]+"
+    r"(?<=[\d\uff10-\uff19\u4e00-\u9fff)])\s*(?:[\u00b9\u00b2\u00b3\u2070-\u207e\u1d43-\u1d49\u2460-\u2473\u2776-\u277f*\uff0a\u203b\u2020\u2021\u25b3\u25b2\u2606\u2605#]+"
     r"|[\[\uff3b\u3014(\uff08]?\u6ce8\s*\d{0,2}[\]\uff3d\u3015)\uff09]?|[\[\uff3b\u3014]\d{1,2}[\]\uff3d\u3015])\s*$"
 )
 _MARK_ENDS = frozenset("*＊※†‡△▲☆★#注])］〕）¹²³") | {
-    chr(code) for code in (*range(0x2070, 0x207A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))
+    chr(code)
+    for code in (*range(0x2070, 0x207F), *range(0x1D43, 0x1D4A), *range(0x2460, 0x2474), *range(0x2776, 0x2780))
 }
 _IN_BRACKETS = re.compile(rf"^\((.*)\)$|\((元|万元|{UNITS})\)$")
 _GAPS = re.compile(r"[\s\u200b]+")
@@ -93,7 +94,7 @@ def money(value: Cell, unit: str, wanted: str) -> Cell:
     if value.number is None:
         return value
     # The number of a cell that names 万元 itself is in yuan already: 万 is a part of the number.
-    yuan = value.number * (1 if value.unit.endswith("元") else _MONEY.get(unit, 1))
+    yuan = value.number * (1 if value.unit.endswith(("元", "万", "亿")) else _MONEY.get(unit, 1))
     amount = round(yuan / _MONEY[wanted], 6)
     return Cell(value.kind, int(amount) if amount == int(amount) else amount, wanted)
 

@@ -104,12 +104,14 @@ PATH_SEGMENTS = 20_000
 #: Fewer characters than this a page are no text layer but a stamp on a scan.
 SCAN_CHARACTERS = 10
 
-#: Scans: the pages that are read by OCR, the longest side of a picture and all of it in dots, the seconds for a page.
-#: A page of A3 has eight million dots, each of which costs twenty bytes.
-OCR_PAGES = 60
+#: Scans: the pages that are read by OCR, the longest side of a picture and all of it in dots, the seconds for a page, and
+#: the pages that may take longer in a row before the file is given up. ``SECONDS`` are for each page of a scan. A page of
+#: A3 has eight million dots, each of which costs twenty bytes.
+OCR_PAGES = 300
 PICTURE_SIDE = 6_000
 PICTURE_DOTS = 16_000_000
-OCR_SECONDS = 60
+OCR_SECONDS = 120
+OCR_SLOW_PAGES = 3
 
 #: The longest headline, in characters.
 HEADLINE_CHARACTERS = 200

@@ -10,9 +10,10 @@ import math
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from index.messages import say
 from indexer.readers import limits
 
 try:
@@ -27,6 +28,9 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 _CRASHES = {
     -getattr(signal, name) for name in ("SIGABRT", "SIGTRAP", "SIGILL", "SIGSEGV", "SIGBUS") if hasattr(signal, name)
 }
+
+
+_PARTS: list[Callable[[], None]] = []
 
 
 def confine(memory: int) -> None:
@@ -53,6 +57,17 @@ def allow_time(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft if most == resource.RLIM_INFINITY else min(soft, most), most))
 
 
+def on_part(do: Callable[[], None]) -> None:
+    """What this process is to do when a document of many parts, as a scan of many pages, goes on with the next."""
+    _PARTS[:] = [do]
+
+
+def next_part() -> None:
+    """Say that a part of a document is read: limits of time are for each part."""
+    for do in _PARTS:
+        do()
+
+
 def allow(program: int, seconds: float) -> None:
     """Give a program that this process has just started, by its process id, limits of its own."""
     if hasattr(resource, "prlimit"):
@@ -66,21 +81,22 @@ def memory_reason(memory: int | None = None) -> str:
     if memory is None:
         memory = resource.getrlimit(resource.RLIMIT_DATA)[0] if resource is not None else limits.MEMORY_BYTES
         if resource is not None and memory == resource.RLIM_INFINITY:
-            return "needs more memory than there is; split it"
-    return f"needs more than {memory / 2**20:,.0f} MB of memory; split it"
+            return say("document.memory")
+    return say("document.memory_limit", most=memory / 2**20)
 
 
 def time_reason(seconds: float) -> str:
     """Why a document is given up that takes longer."""
-    return f"takes more than {seconds:g} seconds of processor time; split it, or save it in another format"
+    return say("document.time_limit", seconds=seconds)
 
 
 def reason_of_end(code: int | None, seconds: float, memory: int) -> str:
     """Why a document is given up that ended its process with the exit code ``code``, negative for a signal."""
     if code == -getattr(signal, "SIGXCPU", 0) and code:
         return time_reason(seconds)
-    also = f", or need more than {memory / 2**20:,.0f} MB of memory" if code in _CRASHES else ""
-    return f"ended its reader process (exit code {code}); the file may be damaged{also}"
+    if code in _CRASHES:
+        return say("document.crashed", status=code, most=memory / 2**20)
+    return say("document.ended_process", status=code)
 
 
 @contextmanager

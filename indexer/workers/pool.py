@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 from types import TracebackType
@@ -25,6 +26,9 @@ from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
 
 #: Seconds between two looks at how much memory the workers take.
 _LOOK = 0.2
+
+#: What a worker says when a part of a document is read.
+_PART = "part"
 
 #: Workers that may die in a row before one has started.
 _FAILED_STARTS = 5
@@ -212,6 +216,9 @@ class _Pool:
         except (EOFError, OSError):
             self._lose(worker)
             return
+        if answer == _PART:
+            worker.deadline = monotonic() + self._limits.wait
+            return
         worker.deadline = float("inf")
         if not worker.started:
             worker.started, self._failed_starts = True, 0
@@ -245,6 +252,12 @@ class _Pool:
             job.done = [Outcome(where, reason=reason)]
 
 
+def _next_part(link: Connection, seconds: float) -> None:
+    """Give the next part of a document the time of a document, here and with the parent, who looks at the clock."""
+    confinement.allow_time(seconds)
+    link.send(_PART)
+
+
 def _serve(link: Connection, instructions: Instructions, seconds: float) -> None:
     """What a worker process runs: tasks come, outcomes go, until the parent closes the pipe or ends."""
     do, prepare, overrides = instructions
@@ -254,6 +267,7 @@ def _serve(link: Connection, instructions: Instructions, seconds: float) -> None
 
         do = work
 
+    confinement.on_part(partial(_next_part, link, seconds))
     try:
         link.send(None)
         silence()

@@ -18,10 +18,14 @@ FORBIDDEN = {
         ("index.service", "index.cli", "index.highlight", "index.suggest", "index.similar", "index.query.parser"),
         ("index.suggest.vocabulary", "index.similar.fingerprints"),
     ),
-    "index/whoosh_engine/format": (tuple(f"index.whoosh_engine.{room}" for room in ("read", "write", "search")), ()),
-    "index/whoosh_engine/read": (tuple(f"index.whoosh_engine.{room}" for room in ("write", "search")), ()),
-    "index/whoosh_engine/write": (("index.whoosh_engine.search",), ()),
-    "index/whoosh_engine/search": (("index.whoosh_engine.write",), ()),
+    "index/whoosh_engine/format": (
+        tuple(f"index.whoosh_engine.{room}" for room in ("read", "write", "search", "upkeep")),
+        (),
+    ),
+    "index/whoosh_engine/read": (tuple(f"index.whoosh_engine.{room}" for room in ("write", "search", "upkeep")), ()),
+    "index/whoosh_engine/write": (("index.whoosh_engine.search", "index.whoosh_engine.upkeep"), ()),
+    "index/whoosh_engine/upkeep": (("index.whoosh_engine.search",), ()),
+    "index/whoosh_engine/search": (("index.whoosh_engine.write", "index.whoosh_engine.upkeep"), ()),
     "index/service": (("index.whoosh_engine", "index.opening", "index.cli"), ()),
     **{
         f"index/{room}": (("index.service", "index.cli", "index.opening", "index.whoosh_engine"), ())

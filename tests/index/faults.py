@@ -1,8 +1,4 @@
-"""A disk that fails, or a process that dies, at a chosen file operation.
-
-Run as a program it is the process that dies: ``faults.py BASE`` copies the index ``BASE/start`` once for each file
-operation of a transaction and dies at that operation, by ``os._exit``, in a child process.
-"""
+"""A disk that fails, or a process that dies, at a chosen file operation."""
 
 from __future__ import annotations
 
@@ -11,15 +7,12 @@ import contextlib
 import errno
 import io
 import os
-import shutil
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 
 from whoosh.filedb.structfile import StructFile
 
-from index import Report, open_index
+from index import Report
 from index.whoosh_engine.format.storage import NewFile
 
 #: What is counted: everything that changes a file or a folder. Of ``open``, only to write; of small writes, one in
@@ -28,6 +21,7 @@ OPERATIONS: list[tuple[Any, str]] = [
     (os, "fsync"),
     (os, "rename"),
     (os, "replace"),
+    (os, "link"),
     (os, "unlink"),
     (os, "remove"),
     (os, "rmdir"),
@@ -86,39 +80,3 @@ def at_operation(number: int, fail: Callable[[], object], *, ever_after: bool = 
 
 
 BEFORE = [Report(id=f"old-{n}", text=f"旧的第{n}号公开", year=2018) for n in range(3)]
-AFTER = [Report(id="old-0", text="换新的第0号公开"), *BEFORE[1:2], Report(id="new", text="新的公开")]
-
-
-def transaction(folder: Path) -> None:
-    """From the reports ``BEFORE`` to the reports ``AFTER``."""
-    index = open_index(folder)
-    with index.writer() as writer:
-        writer.remove("old-2")
-        for report in (AFTER[0], AFTER[2]):
-            writer.add(report)
-
-
-def die_everywhere(base: Path) -> None:
-    """A copy of ``base/start`` for each operation at which the transaction dies, named by its number."""
-    os.fsync = lambda descriptor: None  # a process that dies loses nothing that the system has been given
-    # Once without a fault: to count the operations, and so that every child has all modules and words at hand.
-    shutil.copytree(base / "start", base / "whole")
-    with at_operation(0, disk_full) as count:
-        transaction(base / "whole")
-    shutil.rmtree(base / "whole")
-    for number in range(1, count[0] + 2):
-        folder = base / str(number)
-        shutil.copytree(base / "start", folder)
-        child = os.fork()
-        if child == 0:
-            status = 1
-            with contextlib.suppress(BaseException), at_operation(number, lambda: os._exit(9)):
-                transaction(folder)
-                status = 0
-            os._exit(status)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        assert status == (9 if number <= count[0] else 0), (number, status)
-
-
-if __name__ == "__main__":
-    die_everywhere(Path(sys.argv[1]))

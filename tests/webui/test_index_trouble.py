@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from index.errors import IndexDamagedError
+from index.errors import IndexDamagedError, SearchTimeoutError
 from index.opening import open_index, rebuild_index
 from index.results import ResultPage
 from tests.webui.fake_index import FakeIndex
@@ -88,6 +88,23 @@ def test_what_cannot_be_read_is_told_calmly_until_it_is_back(
         assert served.get(address).status_code == 200, address
 
 
+@pytest.mark.parametrize("column", ["source", "shown", "differences"])
+def test_a_record_that_cannot_be_decoded_is_damage(folder: Path, served: FlaskClient, column: str) -> None:
+    """Also under a manifest that is whole: the record is read from a map, long after the index was opened."""
+    (path,) = folder.glob(f"*.{column}.col")
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.write(b"\xff" * (size * 4 // 5))
+    answers = {served.get(address).status_code for address in ADDRESSES}
+    assert answers <= {200, 503}
+    assert 503 in answers
+    wrong = served.get("/api/search?q=公开") if column != "differences" else None
+    if wrong is not None:
+        error = wrong.get_json()["error"]
+        assert (wrong.status_code, error["code"]) == (503, "service.index_damaged")
+        assert int(wrong.headers["Retry-After"]) > 0
+
+
 class Worn(FakeIndex):
     """What is open of it fails, and is whole once it is opened again."""
 
@@ -106,13 +123,27 @@ class Worn(FakeIndex):
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(IndexDamagedError("damaged"), 503), (OSError(5, "Input/output error"), 503), (TypeError("garbled"), 500)],
+    [
+        (IndexDamagedError("index.damaged", folder="x", what="damaged"), 503),
+        (OSError(5, "Input/output error"), 503),
+        (TypeError("garbled"), 500),
+    ],
 )
 def test_what_fails_is_opened_again(error: Exception, status: int, caplog: pytest.LogCaptureFixture) -> None:
     client = create_app(Worn(error)).test_client()
     assert client.get("/?q=x").status_code == status
     assert str(error) in caplog.text
     assert client.get("/?q=x").status_code == 200
+
+
+def test_a_search_beyond_its_time_is_said_to_people_and_to_programs() -> None:
+    index = Worn(SearchTimeoutError("search.timeout", milliseconds=700))
+    client = create_app(index).test_client()
+    assert texts(page(client, "/?q=x", 503), "//h1") == ["搜索太久"]
+    answer = client.get("/api/search?q=x")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "timeout")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert index.error is not None, "nothing is wrong with what is open"
 
 
 def test_an_index_that_stays_broken_is_not_opened_again_by_every_request() -> None:
@@ -122,7 +153,7 @@ def test_an_index_that_stays_broken_is_not_opened_again_by_every_request() -> No
         def close(self) -> None:
             self.closed += 1
 
-    index = Broken(IndexDamagedError("damaged"))
+    index = Broken(IndexDamagedError("index.damaged", folder="x", what="damaged"))
     client = create_app(index).test_client()
     assert {client.get("/?q=x").status_code for _ in range(20)} == {503}
     assert index.closed == 1

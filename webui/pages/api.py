@@ -7,11 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from index.fields import FACETS
 from index.query.parser import MAX_LENGTH
 from index.results import completions_to_dict
-from webui.app_index import current_index
-from webui.observing import note_total
+from webui.app_index import current_index, page_of_results
 from webui.state import SearchState
 from webui.urls import without_folders
 
@@ -26,20 +24,10 @@ def json_response(values: Any, status: int = 200) -> Response:
 
 @bp.get("/api/search")
 def search() -> Response:
-    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out), ``page``,
-    ``page_size`` (1 to 100)."""
+    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out),
+    ``explain`` (1 shows how scores came about), ``page``, ``page_size`` (1 to 100)."""
     state = SearchState.from_args(request.args, strict=True)
-    page = current_index().search(
-        state.query,
-        filters=state.filter_map,
-        facets=FACETS,
-        sort=state.sort,
-        page=state.page,
-        page_size=state.page_size,
-        match=state.match,
-        synonyms=state.synonyms,
-    )
-    note_total(page.total)
+    page = page_of_results(state)
     values = page.to_dict()
     without_folders(values["hits"])
     return json_response(values)
@@ -47,7 +35,8 @@ def search() -> Response:
 
 @bp.get("/api/complete")
 def complete() -> Response:
-    """Parameter: ``q``, what is typed so far. What it may become, most frequent first; nothing for one too long."""
+    """Parameters: ``q``, what is typed so far, and the facets. What it may become; nothing for one too long."""
     typed = request.args.get("q", "")
-    found = current_index().complete(typed) if len(typed) <= MAX_LENGTH else []
+    filters = SearchState.from_args(request.args).filter_map
+    found = current_index().complete(typed, filters=filters) if len(typed) <= MAX_LENGTH else []
     return json_response(completions_to_dict(typed, found))

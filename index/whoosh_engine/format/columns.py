@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked, data_size
 from index.whoosh_engine.format.packing.compression import SAMPLE, Decompressor, make_dictionary
@@ -80,7 +81,8 @@ class BytesColumn:
         try:
             return self._unpack(value)
         except ValueError as error:
-            raise damaged(self.file.path, f"has a value at byte {begin} that cannot be unpacked ({error})") from error
+            what = Message("damage.value", at=begin, reason=str(error))
+            raise damaged(self.file.path, what) from error
 
     def __len__(self) -> int:
         return len(self.ends)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.bits import PAD, pack_into, unpack, unpack_chosen
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked
@@ -81,7 +82,7 @@ class FingerprintReader:
         size = self.file.size - _TAIL.itemsize - self._at
         blocks = np.frombuffer(self.file.read(self._at, size), _BLOCK)
         if (blocks["width"] > 32).any():
-            raise damaged(self.file.path, "says of its blocks what cannot be")
+            raise damaged(self.file.path, Message("damage.blocks"))
         return blocks
 
     def _prints(self, block: int) -> Numbers:

@@ -1,8 +1,9 @@
 """A report as the bytes that a segment keeps, and back: what results show, what a report's own page shows, its text.
 
 JSON rather than pickles: it is read as quickly, by any version of Python, and says nothing but values. The text is kept as
-it was published, with what folding and reduction change in it: making the reduction anew takes 140 µs of 3,000 characters,
-applying the changes 30. The folded text, which is seldom asked for, is not kept. All of this is compressed by ``columns``.
+it was published, with where it has furniture, and what folding and reduction change in it: making the reduction anew takes
+140 µs of 3,000 characters, applying the changes 30. The folded text, which is seldom asked for, is not kept. All of this is
+compressed by ``columns``.
 """
 
 from __future__ import annotations
@@ -10,20 +11,20 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers import fold, words_by_length
+from analyzers import words_by_length
 from analyzers.reduction import Reduced, find_changes
-from index.report import Report, SourceRow, StoredFields, source_of
+from index.report import Report, SourceRow, StoredFields, body_of, source_of
 
 _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
-#: The head of a text: the bytes of what makes its reduction, and of the text.
-_TEXT = struct.Struct("<II")
+#: The head of a text: the bytes of what makes its reduction, of where it has furniture, and of the text.
+_TEXT = struct.Struct("<III")
 
 #: The head of what makes the reduction: how many characters are left out, how many are others, the widths of the steps
 #: between these and of the others.
@@ -67,7 +68,7 @@ def fields_of(row: SourceRow, shown: StoredFields, text: str) -> dict[str, Any]:
 
 def unpack_report(shown: bytes, details: bytes, source: bytes, text: bytes) -> Report:
     """The whole record of a report, of what ``schema.RECORD`` names."""
-    fields = fields_of(unpack_source(source), unpack_stored_fields(shown), unpack_text(text)[0])
+    fields = fields_of(unpack_source(source), unpack_stored_fields(shown), unpack_text(text).text)
     return Report.from_dict(fields | unpack_details(details))
 
 
@@ -119,14 +120,28 @@ def _text(points: NDArray[Any]) -> str:
     return points.tobytes().decode(f"utf-{8 * points.itemsize}-le", "surrogatepass")
 
 
-def pack_text(text: str, tail: str = "") -> tuple[bytes, bytes]:
+class SearchedText(NamedTuple):
+    """A text as it was published, what is searched behind it, folded, and where it has furniture, which is not searched."""
+
+    text: str
+    tail: str
+    furniture: tuple[tuple[int, int], ...]
+
+    @property
+    def body(self) -> str:
+        """See ``Report.body``."""
+        return body_of(self.text, self.furniture)
+
+
+def pack_text(text: str, folded: str, furniture: Sequence[tuple[int, int]] = ()) -> tuple[bytes, bytes]:
     """A text as it is kept; and its reduction, of which bigrams are made, as :func:`pack_characters` has it.
 
-    ``tail`` is folded, and searched as if it stood behind the text. What is kept: a head; what makes the reduction; the
-    text; the tail. The second is, behind its head, for each character left out how many are kept between it and the one
-    before, how far apart in the reduction those are that are others than in the text, and what they are.
+    ``folded`` is what is searched: the body, folded, and perhaps a tail behind it. What is kept: a head; what makes the
+    reduction; where furniture begins and ends; the text; the tail. The second is, behind its head, for each character
+    left out how many are kept between it and the one before, how far apart in the reduction those are that are others
+    than in the text, and what they are.
     """
-    folded = fold(text) + tail
+    tail = folded[len(text) :]
     packed = pack_characters(text)
     width = 2 if len(packed) + len(pack_characters(folded)) == 2 * (len(text) + len(folded)) else 4
     points = _points(folded, width)
@@ -139,9 +154,9 @@ def pack_text(text: str, tail: str = "") -> tuple[bytes, bytes]:
     narrow = _WIDTHS[_width(steps)]
     head = _CHANGES.pack(len(gaps), len(others), narrow.itemsize, width)
     changed = head + steps.astype(narrow).tobytes() + reduced[others].tobytes()
-    return _TEXT.pack(len(changed), len(packed)) + changed + packed + pack_characters(tail), pack_characters(
-        _text(reduced)
-    )
+    spans = np.array(furniture, _WIDTHS[4]).tobytes()
+    parts = (_TEXT.pack(len(changed), len(spans), len(packed)), changed, spans, packed, pack_characters(tail))
+    return b"".join(parts), pack_characters(_text(reduced))
 
 
 def _width(numbers: NDArray[Any]) -> int:
@@ -149,21 +164,23 @@ def _width(numbers: NDArray[Any]) -> int:
     return 1 if top < 1 << 8 else 2 if top < 1 << 16 else 4
 
 
-def unpack_text(packed: bytes) -> tuple[str, str]:
-    """The text and the tail that :func:`pack_text` was given."""
-    changed, size = _TEXT.unpack_from(packed)
-    begin = _TEXT.size + changed
-    return unpack_characters(packed[begin : begin + size]), unpack_characters(packed[begin + size :])
+def unpack_text(packed: bytes) -> SearchedText:
+    """What :func:`pack_text` was given."""
+    changed, spans, size = _TEXT.unpack_from(packed)
+    begin = _TEXT.size + changed + spans
+    furniture = np.frombuffer(packed[begin - spans : begin], _WIDTHS[4]).reshape(-1, 2).tolist()
+    text, tail = unpack_characters(packed[begin : begin + size]), unpack_characters(packed[begin + size :])
+    return SearchedText(text, tail, tuple((start, end) for start, end in furniture))
 
 
 def unpack_reduced(packed: bytes) -> Reduced:
     """The reduction of the searchable text, of what :func:`pack_text` gave."""
-    changed, _ = _TEXT.unpack_from(packed)
+    changed, spans, _ = _TEXT.unpack_from(packed)
     left_out, others, narrow, width = _CHANGES.unpack_from(packed, _TEXT.size)
     at = _TEXT.size + _CHANGES.size
     steps = np.frombuffer(packed, _WIDTHS[narrow], left_out + others, at)
     values = np.frombuffer(packed, _WIDTHS[width], others, at + narrow * (left_out + others))
-    begin = _TEXT.size + changed
+    begin = _TEXT.size + changed + spans
     if width == 2:
         points = np.frombuffer(packed, _WIDTHS[2], (len(packed) - begin) // 2, begin)
     else:

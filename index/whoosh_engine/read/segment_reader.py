@@ -17,7 +17,8 @@ from whoosh.codec.whoosh3 import W3Segment
 from analyzers import fold
 from analyzers.reduction import Reduced
 from index.fields import FACETS
-from index.query.fields import FIGURES
+from index.messages import Message
+from index.query.field_syntax import FIGURES
 from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader
 from index.whoosh_engine.format.columns import BytesColumn, column_path, dictionaries_path, read_dictionaries
@@ -114,7 +115,7 @@ class SegmentReader:
         codes = np.frombuffer(self._raw[code_column(facet)], ">u4")
         first, after = self.term_reader.bounds(facet)
         if len(codes) and codes.max() > after - first:
-            raise damaged(self.term_reader.path, f"has fewer values of {facet} than its documents")
+            raise damaged(self.term_reader.path, Message("damage.few_values", facet=facet))
         return codes.astype(np.int32)
 
     def values(self, facet: str) -> list[str]:
@@ -184,7 +185,7 @@ class SegmentReader:
 
     def text(self, doc: int) -> str:
         """The text of a document as it was published."""
-        return unpack_text(self.kept[TEXT][doc])[0]
+        return unpack_text(self.kept[TEXT][doc]).text
 
     def titles_with(self, needle: bytes) -> NDArray[np.bool_]:
         """The documents whose reduced title has these characters, in UTF-8."""
@@ -209,17 +210,17 @@ class SegmentReader:
 
     def folded(self, doc: int) -> str:
         """The searchable text of a document, folded."""
-        text, tail = unpack_text(self.kept[TEXT][doc])
-        return fold(text) + tail
+        searched = unpack_text(self.kept[TEXT][doc])
+        return fold(searched.body) + searched.tail
 
     def reduced(self, doc: int) -> Reduced:
         """The searchable text of a document, reduced: what its bigrams are made of."""
-        return self.text_and_reduced(doc)[1]
+        return unpack_reduced(self.kept[TEXT][doc])
 
-    def text_and_reduced(self, doc: int) -> tuple[str, Reduced]:
-        """The text of a document as it was published, and its searchable text, reduced."""
+    def body_and_reduced(self, doc: int) -> tuple[str, Reduced]:
+        """The text of a document with line feeds for its furniture, and its searchable text, reduced."""
         packed = self.kept[TEXT][doc]
-        return unpack_text(packed)[0], unpack_reduced(packed)
+        return unpack_text(packed).body, unpack_reduced(packed)
 
     def contains(self, doc: int, text: str) -> bool:
         """Whether a document's reduced text has these characters."""

@@ -1,4 +1,4 @@
-"""Lifts the reports that have what was typed in a row, or close together, among the best by plain score.
+"""Lifts the reports that have what was typed in a row, and among the best those that have its words close together.
 
 What is added is bounded and a function of the reduced text alone, but for the weights of terms: for each clause that
 stands in a row, :data:`ROW` times what no match by its terms reaches; and :data:`NEAR` times that of the whole query,
@@ -9,21 +9,25 @@ behind the other, and less the more characters are between; the other way round 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from index.deadline import poll
 from index.query.tree import Concept, Query, Words, leaves
-from index.whoosh_engine.bm25 import K1
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import scoring
+from index.whoosh_engine.search.evaluation import Evaluation
+from index.whoosh_engine.search.phrases import exact_documents
 from index.whoosh_engine.search.top_k import best_without_order
 
-#: So many reports, the best by plain score, are looked at.
+#: So many reports, the best by what stands in a row and by plain score, are looked at for words close together.
 LOOKED_AT = 200
 
 #: What a clause in a row counts, and the words of the query side by side; see above.
@@ -33,37 +37,72 @@ ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
 _HALF, _TURNED, _MOST = 8, 4, 12
 
 
-def lifted(snapshot: Snapshot, query: Query, match: str, scores: Floats, kept: Mask) -> Floats:
-    """The scores of kept documents, with what the best of them get for nearness. Others must have a score of 0."""
-    if not typed_clauses(query, match):
-        return scores
-    docs = best_without_order(snapshot, scores, kept, LOOKED_AT).astype(np.int32)
-    if not len(docs):
-        return scores
-    row, near = bonuses(snapshot, query, match, docs)
-    if not (row.any() or near.any()):
-        return scores
-    scores = scores.copy()
-    scores[docs] += row + near
-    return scores
+class Lift(NamedTuple):
+    """What documents, increasing, get for a text in a ``row``, or for words that stand ``near`` each other."""
+
+    kind: str
+    text: str
+    docs: Docs
+    scores: Floats
 
 
-def bonuses(snapshot: Snapshot, query: Query, match: str, docs: Docs) -> tuple[Floats, Floats]:
-    """What some documents, increasing, get for clauses in a row, and for words close together."""
-    row, near = np.zeros((2, len(docs)), np.float32)
-    clauses = typed_clauses(query, match)
-    weights = [most(snapshot, clause, match) for clause in clauses]
-    if match == "all":
-        for clause, weight in zip(clauses, weights, strict=True):
-            texts = dict.fromkeys((clause.reduced, *(spelling.text for spelling in clause.in_a_row())))
-            if len(clause.reduced) > 2:
-                row[_with_any(snapshot, docs, list(texts))] += np.float32(ROW * weight)
-    words = [part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part]
-    words = list(dict.fromkeys(words))[:_MOST]
+def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> list[Lift]:
+    """Add to the scores of kept documents, in place, what they get for nearness. Others must have a score of 0."""
+    rows, words, near = _wanted(search, query, match)
+    if not rows and len(words) < 2:
+        return []
+    best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
+    if not len(best):
+        return []
+    places = _Places(search.snapshot, best)
+    every = len(best) == np.count_nonzero(kept)
+    lifts = []
+    for text, texts, bonus in rows:
+        docs = best[places.having_any(texts)]
+        # What is common stands in most documents, and to find all of these takes as long as all the rest.
+        if not every and len(docs) < len(best):
+            docs = _in_a_row(search.snapshot, texts, kept)
+        lifts.append(Lift("row", text, docs, np.full(len(docs), bonus, np.float32)))
+        scores[docs] += lifts[-1].scores
     if len(words) > 1:
-        factor = (NEAR if match == "all" else QUESTION_NEAR) * sum(weights)
-        near += np.float32(factor) * _closeness(snapshot, docs, words)
-    return row, near
+        if any(not is_member(row.docs, best).all() for row in lifts):  # others are the best now
+            best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
+            places = _Places(search.snapshot, best)
+        lifts.append(Lift("near", query.text.strip(), best, np.float32(near) * _closeness(places, words)))
+        scores[best] += lifts[-1].scores
+    return lifts
+
+
+def _in_a_row(snapshot: Snapshot, texts: Sequence[str], kept: Mask) -> Docs:
+    """The kept documents that have one of some texts in a row, increasing."""
+    docs: Docs = np.unique(np.concatenate([exact_documents(snapshot, text) for text in texts]))
+    return docs.compress(kept[docs])
+
+
+class _Wanted(NamedTuple):
+    """What reports are lifted for: for a clause in a row, in one of its spellings, by so much; for words close together, up
+    to so much.
+    """
+
+    rows: list[tuple[str, list[str], float]]
+    words: list[str]
+    near: float
+
+
+def _wanted(search: Evaluation, query: Query, match: str) -> _Wanted:
+    clauses = typed_clauses(query, match)
+    weights, near = (TEXT_FIELDS, NEAR) if match == "all" else (QUESTION_WEIGHTS, QUESTION_NEAR)
+    # What no report exceeds by the terms of each clause.
+    most = [search.terms.most(scoring(clause, weights)) for clause in clauses]
+    rows = []
+    if match == "all":
+        for clause, weight in zip(clauses, most, strict=True):
+            if len(clause.reduced) > 2:
+                texts = [text for text in clause.rows() if len(text) > 1 and " " not in text]
+                if texts:
+                    rows.append((clause.text, texts, ROW * weight))
+    words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
+    return _Wanted(rows, list(words)[:_MOST], near * sum(most))
 
 
 def typed_clauses(query: Query, match: str) -> list[Words]:
@@ -74,55 +113,69 @@ def typed_clauses(query: Query, match: str) -> list[Words]:
     return [node for node in nodes if isinstance(node, Words)]
 
 
-def most(snapshot: Snapshot, clause: Words, match: str = "all") -> float:
-    """The score that no report exceeds by the terms of a clause."""
-    terms = scoring(clause, TEXT_FIELDS if match == "all" else QUESTION_WEIGHTS)
-    weights = (
-        snapshot.postings(term.fieldname, term.text.encode("utf-8", "surrogatepass")).weight * term.boost
-        for term in terms
-    )
-    return float(K1 + 1) * float(sum(weights))
-
-
 class _Part(NamedTuple):
-    """Documents of one segment, by their numbers there, and where they are among all documents."""
+    """Documents of one segment, by their numbers there, and where the first of them is among all documents."""
 
     segment: SegmentReader
     docs: Docs
-    among: slice
+    first: int
 
 
-def _parts(snapshot: Snapshot, docs: Docs) -> list[_Part]:
-    """Documents by segment."""
-    parts = []
-    for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
-        first, after = docs.searchsorted([base, base + segment.count]).tolist()
-        if after > first:
-            parts.append(_Part(segment, docs[first:after] - base, slice(first, after)))
-    return parts
+class _Places:
+    """Where texts stand in some documents, increasing. Places of different segments are far apart."""
 
+    def __init__(self, snapshot: Snapshot, docs: Docs) -> None:
+        self.documents = len(docs)
+        self._parts: list[_Part] = []
+        for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
+            first, after = docs.searchsorted([base, base + segment.count]).tolist()
+            if after > first:
+                self._parts.append(_Part(segment, docs[first:after] - base, first))
+        #: Where a text begins, increasing, and which of the documents each place is in, by its place among them.
+        self.of = cache(self._of)
 
-def _with_any(snapshot: Snapshot, docs: Docs, texts: Sequence[str]) -> np.ndarray:
-    """Which of some documents have one of some texts in a row."""
-    found = np.zeros(len(docs), bool)
-    for part in _parts(snapshot, docs):
+    def having_any(self, texts: Sequence[str]) -> Mask:
+        """Which of the documents have one of some texts."""
+        found = np.zeros(self.documents, bool)
         for text in texts:
-            if len(text) > 1 and " " not in text:
-                found[part.among][_places(part, text)[1]] = True
-    return found
+            found[self.of(text)[1]] = True
+        return found
+
+    def _of(self, text: str) -> tuple[Ints, Ints]:
+        found = []
+        for part in self._parts:
+            poll()
+            found.append(_places(part, text))
+        places = [places + (number << 33) for number, (places, _) in enumerate(found)]
+        owners = [owners for _, owners in found]
+        return (np.concatenate(places), np.concatenate(owners)) if len(found) > 1 else (places[0], owners[0])
 
 
-def _closeness(snapshot: Snapshot, docs: Docs, words: Sequence[str]) -> Floats:
+def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
+    """Where a text begins in documents of a segment, increasing, and which of all documents each place is in."""
+    positions = part.segment.positions
+    lists = [(positions.in_documents(text[at : at + 2], part.docs), at) for at in range(len(text) - 1)]
+    lists.sort(key=lambda entry: len(entry[0][0]))
+    (rarest, owners), offset = lists[0]
+    # A text that begins before its document's is in none.
+    found = rarest - np.uint32(offset)
+    for (every, _), offset in lists[1:]:
+        if not len(found):
+            break
+        kept = is_member(found + np.uint32(offset), every)
+        found, owners = found[kept], owners[kept]
+    return found.astype(np.int64), owners + part.first
+
+
+def _closeness(places: _Places, words: Sequence[str]) -> Floats:
     """How close words that follow each other stand in each document, from 0 to 1, on average over all pairs."""
-    total = np.zeros(len(docs), np.float32)
-    for part in _parts(snapshot, docs):
-        places = [_places(part, word) for word in words]
-        for at in range(len(words) - 1):
-            (first, first_in), (second, second_in) = places[at], places[at + 1]
-            best = np.zeros(len(part.docs), np.float32)
-            _mark_closest(best, first + len(words[at]), first_in, second, second_in, 0)
-            _mark_closest(best, second + len(words[at + 1]), second_in, first, first_in, _TURNED)
-            total[part.among] += best
+    total = np.zeros(places.documents, np.float32)
+    for word, next_word in pairwise(words):
+        (first, first_in), (second, second_in) = places.of(word), places.of(next_word)
+        best = np.zeros(places.documents, np.float32)
+        _mark_closest(best, first + len(word), first_in, second, second_in, 0)
+        _mark_closest(best, second + len(next_word), second_in, first, first_in, _TURNED)
+        total += best
     return total / np.float32(len(words) - 1)
 
 
@@ -135,19 +188,3 @@ def _mark_closest(best: Floats, ends: Ints, owners: Ints, places: Ints, owners_o
     same = (at < len(places)) & (owners_of_places[nearest] == owners)
     gaps = places[nearest[same]] - ends[same] + more
     np.maximum.at(best, owners[same], (_HALF / (_HALF + gaps)).astype(np.float32))
-
-
-def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
-    """Where a text begins in some documents of a segment, increasing, and which of the documents each place is in."""
-    positions = part.segment.positions
-    lists = [(positions.in_documents(text[at : at + 2], part.docs), at) for at in range(len(text) - 1)]
-    lists.sort(key=lambda entry: len(entry[0][0]))
-    (rarest, owners), offset = lists[0]
-    # A text that begins before its document's is in none.
-    found = rarest - np.uint32(offset)
-    for (every, _), offset in lists[1:]:
-        if not len(found):
-            break
-        kept = is_member(found + np.uint32(offset), every)
-        found, owners = found[kept], owners[kept]
-    return found.astype(np.int64), owners

@@ -1,4 +1,4 @@
-"""Which documents share fingerprints with a text: what ``index.service.similar`` then compares by letters."""
+"""Which documents share fingerprints with a text: what ``index.service.likeness`` then compares by letters."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from index.deadline import poll
 from index.whoosh_engine.read.snapshot import Snapshot
 
 #: The most entries of fingerprints that are added up (some 15 ms a million): the commonest fingerprints, which count for least,
@@ -27,6 +28,7 @@ def score_sharing(
     frequencies = np.where(counted, 0, entries)
     having: list[list[tuple[int, NDArray[np.uint32]]]] = []
     for segment, (starts, ends) in zip(snapshot.segments, places, strict=True):
+        poll()
         whole = bool(segment.live.all())
         lists = []
         for at in np.flatnonzero((ends > starts) & counted).tolist():

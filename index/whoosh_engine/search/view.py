@@ -3,41 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import query as nodes
 
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
+from index.messages import Message
 from index.query.tree import Query
 from index.report import Report, SourceRow
+from index.results import ScorePart
+from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.damage import UNREADABLE
 from index.whoosh_engine.format.manifest import ENGINE
 from index.whoosh_engine.read.names import names_in
+from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.search.compile import compile_query
-from index.whoosh_engine.search.evaluate import Evaluator, Matches
+from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
-from index.whoosh_engine.search.nearness import lifted
+from index.whoosh_engine.search.nearness import Lift, lift
 from index.whoosh_engine.search.sharing import Weigh, score_sharing
 from index.whoosh_engine.search.top_k import best_first, dated
 
 
 class FoundDocuments(NamedTuple):
-    """Matches before filters, the filters, and the documents that pass them, which alone have scores."""
+    """Matches before filters, the filters, and the documents that pass them, which alone have scores, and where from."""
 
     matches: Matches
     filters: FilterMasks
     kept: Mask
+    search: Evaluation
+    node: Node
+    lifts: list[Lift]
 
     @property
     def total(self) -> int:
         """How many documents there are."""
         return int(np.count_nonzero(self.kept))
+
+
+@contextmanager
+def _reading(segment: SegmentReader) -> Iterator[None]:
+    """Read records of a segment: one that cannot be decoded is damage, and ``IndexDamagedError``."""
+    try:
+        yield
+    except (FileNotFoundError, *UNREADABLE) as error:
+        what = Message("damage.record", segment=segment.segment_id)
+        raise manifests.damaged(segment.term_reader.path.parent, what) from error
 
 
 class SnapshotView:
@@ -62,23 +80,33 @@ class SnapshotView:
         """See ``index.engine.View.find``."""
         snapshot = self._snapshot
         passed = filter_masks(snapshot, filters)
-        every, scores = Evaluator(snapshot).evaluate(self._compiled(query, match))
+        search = Evaluation(snapshot)
+        node = self._compiled(query, match)
+        every, scores = node.matches(search)
         mask = every if snapshot.all_live else every & snapshot.live
         kept = narrow(mask, passed.values())
-        scores = lifted(snapshot, query, match, scores if kept is every else scores * kept, kept)
-        return FoundDocuments(Matches(mask, scores), passed, kept)
+        scores = scores if kept is every else scores * kept
+        lifts = lift(search, query, match, scores, kept)
+        return FoundDocuments(Matches(mask, scores), passed, kept, search, node, lifts)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
         """See ``index.engine.View.count``."""
-        mask = Evaluator(self._snapshot).mask(self._compiled(query, match)) & self._snapshot.live
+        mask = Evaluation(self._snapshot).mask(self._compiled(query, match)) & self._snapshot.live
         return int(np.count_nonzero(narrow(mask, filter_masks(self._snapshot, filters).values())))
 
-    def _compiled(self, query: Query, match: str) -> nodes.Query:
+    def _compiled(self, query: Query, match: str) -> Node:
         return compile_query(query, match, partial(names_in, self._snapshot))
 
     def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:
         """See ``index.engine.View.best``."""
         return best_first(self._snapshot, found.matches.scores, found.kept, wanted)
+
+    def explain(self, found: FoundDocuments, handle: int) -> tuple[ScorePart, ...]:
+        """See ``index.engine.View.explain``."""
+        parts = found.search.explain(found.node, handle)
+        for kind, text, docs, scores in found.lifts:
+            parts += [ScorePart(kind, "text", text, score) for score in scores[docs == handle].tolist() if score]
+        return tuple(sorted(parts, key=lambda part: -part.score))
 
     def dated(self, found: FoundDocuments, wanted: int, *, newest: bool) -> list[int]:
         """See ``index.engine.View.dated``."""
@@ -96,17 +124,20 @@ class SnapshotView:
 
     def document(self, handle: int) -> Document:
         """See ``index.engine.View.document``."""
-        return self._snapshot.document(handle)
+        with _reading(self._snapshot.place(handle)[0]):
+            return self._snapshot.document(handle)
 
     def report_id(self, handle: int) -> str:
         """See ``index.engine.View.report_id``."""
         segment, doc = self._snapshot.place(handle)
-        return segment.source(doc).report_id
+        with _reading(segment):
+            return segment.source(doc).report_id
 
     def summary(self, handle: int) -> Report:
         """See ``index.engine.View.summary``."""
         segment, doc = self._snapshot.place(handle)
-        return segment.summary(doc)
+        with _reading(segment):
+            return segment.summary(doc)
 
     def report(self, report_id: str) -> Report | None:
         """See ``index.engine.View.report``."""
@@ -114,19 +145,22 @@ class SnapshotView:
         if number is None:
             return None
         segment, doc = self._snapshot.place(number)
-        return segment.report(doc)
+        with _reading(segment):
+            return segment.report(doc)
 
     def every(self) -> Iterator[Report]:
         """See ``index.engine.View.every``."""
         for segment in self._snapshot.segments:
-            for doc in np.flatnonzero(segment.live).tolist():
-                yield segment.report(doc)
+            with _reading(segment):
+                for doc in np.flatnonzero(segment.live).tolist():
+                    yield segment.report(doc)
 
     def sources(self) -> Iterator[SourceRow]:
         """See ``index.engine.View.sources``."""
         for segment in self._snapshot.segments:
-            for doc in np.flatnonzero(segment.live).tolist():
-                yield segment.source(doc)
+            with _reading(segment):
+                for doc in np.flatnonzero(segment.live).tolist():
+                    yield segment.source(doc)
 
     # -- terms
 

@@ -59,3 +59,21 @@ def _grouped(members: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
         groups[-1].append(position)
         size += sizes[position]
     return [sorted(group) for group in groups if len(group) >= MERGE_FACTOR]
+
+
+def few(segments: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """As :func:`plan`, for as few segments as may be, none with deleted documents. Of what this makes it wants nothing."""
+    groups: list[list[int]] = [[]]
+    size = 0
+    for position in sorted(range(len(segments)), key=lambda position: segments[position][0]):
+        if groups[-1] and size + segments[position][0] > LARGEST_SEGMENT:
+            groups.append([])
+            size = 0
+        groups[-1].append(position)
+        size += segments[position][0]
+    return [sorted(group) for group in groups if len(group) > 1 or any(_has_deleted(segments[one]) for one in group)]
+
+
+def _has_deleted(segment: tuple[int, int]) -> bool:
+    live, count = segment
+    return live < count

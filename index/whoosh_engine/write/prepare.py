@@ -11,11 +11,11 @@ from math import nan
 import numpy as np
 
 from analyzers import fold, reduce
-from index.body_names import body_names, region_names
 from index.fields import FACETS
-from index.query.fields import FIGURES
+from index.query.field_syntax import FIGURES
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
+from index.whoosh_engine.body_names import body_names, region_names
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
@@ -65,11 +65,12 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Cut a report into its terms, and pack its record."""
-    folded = fold(report.text)
+    folded = fold(report.body)
     found = fingerprints(letters(folded)).distinct()
     title = fold(report.title or "")
-    tail = "" if title in folded else TITLE_SEPARATOR + title
-    text, reduced = pack_text(report.text, tail)
+    if title not in folded:
+        folded += TITLE_SEPARATOR + title
+    text, reduced = pack_text(report.text, folded, report.furniture)
     figures = [report.statistics.get(name) for name in FIGURES]
     return Prepared(
         report.id,
@@ -82,12 +83,12 @@ def prepare(report: Report) -> Prepared:
         tuple(facet_values(report).values()),
         published_number(report),
         np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
-        pack_terms(folded + tail),
+        pack_terms(folded),
         pack_terms(title),
         pack_names(map(searched_form, body_names(report))),
         pack_names(map(searched_form, region_names(report))),
         found.astype(PRINT).tobytes(),
-        len(folded) + len(tail),
+        len(folded),
     )
 
 

@@ -8,9 +8,7 @@ writer left behind is cleared by the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,12 +25,15 @@ from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.format.segment_info import describe, segments_of
 from index.whoosh_engine.format.storage import IndexStorage, sync_directory, sync_file
+from index.whoosh_engine.read.checking import check_commit
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write import lock as locks
 from index.whoosh_engine.write.failures import reported
-from index.whoosh_engine.write.merge_policy import plan
+from index.whoosh_engine.write.merge_policy import few, plan
 from index.whoosh_engine.write.prepare import Prepared, prepare
 from index.whoosh_engine.write.segment_processes import SegmentProcesses
+from index.whoosh_engine.write.transaction.changes import Changes, logged
+from index.whoosh_engine.write.transaction.part import Part
 
 #: A segment is closed at so many characters, which take some 500 MB of memory to write, or at so many documents: what
 #: an interruption can cost, and as much again of which the writing has not ended.
@@ -42,29 +43,6 @@ CHARACTERS_A_SEGMENT, DOCUMENTS_A_SEGMENT = 16_000_000, 5_000
 WORTH_SHARING = 1_000
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True, eq=False)
-class _Part:
-    """Documents on their way into one segment, which another process may be writing.
-
-    ``numbers`` are the places of the ids among them; ``gone`` the places of those that have been replaced or removed
-    since. ``replaces`` are documents of older segments that go when this one takes their place: not before, or an
-    interruption would lose them.
-    """
-
-    prepared: list[Prepared] = field(default_factory=list)
-    characters: int = 0
-    numbers: dict[str, int] = field(default_factory=dict)
-    gone: set[int] = field(default_factory=set)
-    replaces: list[tuple[Any, int]] = field(default_factory=list)
-    segment: Future[Any] | None = None
-
-    def add(self, prepared: Prepared) -> None:
-        """Take a document."""
-        self.numbers[prepared.id] = len(self.prepared)
-        self.prepared.append(prepared)
-        self.characters += prepared.characters
 
 
 class IndexWriter:
@@ -102,10 +80,11 @@ class IndexWriter:
             locks.release(self._lock)
             raise
         self._helpers = SegmentProcesses(folder, processes)
-        self._gathered = _Part()
-        self._parts: list[_Part] = []  # full ones, that are being written
+        self._gathered = Part()
+        self._parts: list[Part] = []  # full ones, that are being written
         self._replaced: set[tuple[str, int]] = set()  # segments and documents that go with an open or full part
         self._changed = empty or damaged
+        self._changes = Changes(self.manifest.reports if self._changed else None)
         #: Whether a commit may have been made.
         self.published = False
 
@@ -121,7 +100,7 @@ class IndexWriter:
         for segment in self._segments:
             self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
         if lacking := sorted(frozenset().union(*(reader.lacks for reader in self._readers.values()))):
-            raise manifests.outdated(self._folder, f"without {', '.join(lacking)}")
+            raise manifests.made_without(self._folder, lacking)
 
     def __enter__(self) -> IndexWriter:
         return self
@@ -153,33 +132,31 @@ class IndexWriter:
         # Only when another one comes: the last part of a transaction is written by two processes.
         if self._gathered.characters >= CHARACTERS_A_SEGMENT or len(self._gathered.prepared) >= DOCUMENTS_A_SEGMENT:
             self._close_part()
-        if not self._remove_new(prepared.id):
-            old = self._find(prepared.id)
-            if old is not None:
-                self._gathered.replaces.append(old)
-                self._replaced.add((old[0].segment_id(), old[1]))
+        if (part := self._part_with(prepared.id)) is not None:
+            part.remove(prepared.id)
+            old = part.replaces.pop(prepared.id, None)
+        elif (old := self._find(prepared.id)) is not None:
+            self._replaced.add((old[0].segment_id(), old[1]))
+        if old is not None:
+            self._gathered.replaces[prepared.id] = old
         self._gathered.add(prepared)
         self._changed = True
 
     def remove(self, report_id: str) -> bool:
         """Remove a report; ``False`` where there is none with this id."""
-        if self._remove_new(report_id):
-            return True
+        if (part := self._part_with(report_id)) is not None:
+            return part.remove(report_id)
         old = self._find(report_id)
         if old is None:
             return False
         self._delete(*old)
+        self._changes.remove((report_id,))
         self._changed = True
         return True
 
-    def _remove_new(self, report_id: str) -> bool:
-        """Remove a report that was added since the last commit."""
-        for part in (self._gathered, *self._parts):
-            number = part.numbers.pop(report_id, None)
-            if number is not None:
-                part.gone.add(number)
-                return True
-        return False
+    def _part_with(self, report_id: str) -> Part | None:
+        """What a report is gathered in, where it was added since the last commit."""
+        return next((part for part in (self._gathered, *self._parts) if report_id in part.numbers), None)
 
     def _find(self, report_id: str) -> tuple[Any, int] | None:
         """The segment and number of the report with this id that was added before, unless another has replaced it."""
@@ -219,22 +196,31 @@ class IndexWriter:
         self._changed = False
         self._clear_replaced()
 
+    def vacuum(self) -> None:
+        """Merge segments into few without deleted documents, and let go of the commit before, once this one is proven.
+
+        Raises as :meth:`commit`.
+        """
+        with reported(self._folder):
+            if self._drop_empty() | self._merge(few):
+                self._publish()
+            check_commit(self._folder, self.manifest)
+            (self._folder / manifests.PREVIOUS).unlink(missing_ok=True)
+            sync_directory(self._folder)
+        self._clear_replaced()
+
     def _close_part(self) -> None:
         """Have the open part written."""
-        part, self._gathered = self._gathered, _Part()
+        part, self._gathered = self._gathered, Part()
         part.segment = self._helpers.write(part.prepared, here=False)
         part.prepared = []
         self._parts.append(part)
 
     def _close_last(self) -> None:
         """Have the open part written by this process too, which has nothing else to do."""
-        part, self._gathered = self._gathered, _Part()
+        part, self._gathered = self._gathered, Part()
         half = len(part.prepared) // 2 if self._helpers.processes and len(part.prepared) >= WORTH_SHARING else 0
-        shares = [_Part(part.prepared[:half]), _Part(part.prepared[half:])]
-        shares[0].gone = {doc for doc in part.gone if doc < half}
-        shares[1].gone = {doc - half for doc in part.gone if doc >= half}
-        # What is replaced goes when all that replaces it is there.
-        shares[1].replaces = part.replaces
+        shares = part.divided(half)
         for share, here in zip(shares, (False, True), strict=True):
             if share.prepared:
                 share.segment = self._helpers.write(share.prepared, here=here)
@@ -251,7 +237,9 @@ class IndexWriter:
             del self._parts[0]
             for doc in part.gone:
                 segment.delete_document(doc)
-            for older, doc in part.replaces:
+            self._changes.remove(part.replaces)
+            self._changes.add(part.numbers)
+            for older, doc in part.replaces.values():
                 self._delete(older, doc)
                 self._replaced.discard((older.segment_id(), doc))
             self._segments.append(segment)
@@ -273,10 +261,11 @@ class IndexWriter:
     def _live(self, segment: Any) -> int:
         return int(self._readers[segment.segment_id()].live.sum())
 
-    def _merge(self) -> bool:
+    def _merge(self, plan: Callable[[Sequence[tuple[int, int]]], list[list[int]]] = plan) -> bool:
         """Merge what is to be merged; whether there was anything."""
-        before = len(self._segments)
+        merged_any = False
         while groups := plan([(self._live(s), s.doc_count_all()) for s in self._segments]):
+            merged_any = True
             chosen = [[self._segments[position] for position in positions] for positions in groups]
             merged = self._helpers.merge(chosen, self.manifest.files)
             for group, future in zip(chosen, merged, strict=True):
@@ -285,7 +274,7 @@ class IndexWriter:
                 self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
                 for old in group:
                     self._drop(old)
-        return len(self._segments) < before
+        return merged_any
 
     def _publish(self) -> None:
         generation = self.manifest.generation + 1
@@ -298,12 +287,15 @@ class IndexWriter:
             if name not in known:
                 sync_file(self._folder / name)
         sync_directory(self._folder)
+        reports, written = sum(map(self._live, self._segments)), datetime.now(UTC).isoformat(timespec="seconds")
+        entry = {"generation": generation, "written": written, "reports": reports, "command": locks.command()}
         manifest = Manifest(
             generation=generation,
-            reports=sum(map(self._live, self._segments)),
-            written=datetime.now(UTC).isoformat(timespec="seconds"),
+            reports=reports,
+            written=written,
             files=manifests.describe(self._folder, files, known),
             segments=[describe(segment) for segment in self._segments],
+            log=logged(self.manifest.log, entry | self._changes.counts(reports)),
         )
         try:
             manifests.save(self._folder, manifest)
@@ -311,6 +303,7 @@ class IndexWriter:
             self.published |= manifests.is_current(self._folder, manifest)
         self._keep(self._before)
         self.manifest = self._before = manifest
+        self._changes = Changes()
 
     def _keep(self, before: Manifest | None) -> None:
         """Note the commit before this one, which stays until the next. The index is committed: failing is no error."""

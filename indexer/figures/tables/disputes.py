@@ -76,7 +76,8 @@ def _places(headers: list[Row]) -> dict[str, list[int]]:
         group = _group(plain("".join(labels)))
         if outcome and group:
             found.setdefault(f"{group}.{outcome}", []).append(position)
-    return found if len(found) % len(OUTCOMES) == 0 else {}
+    groups = {name.rpartition(".")[0] for name in found}
+    return found if len(found) == len(groups) * len(OUTCOMES) else {}
 
 
 def _group(labels: str) -> str | None:

@@ -44,24 +44,28 @@ def read(grids: list[Grid]) -> list[Reading]:
 
 
 def _layout(grid: Grid) -> Layout | None:
-    """The columns as the grid's header names them; ``None`` where it does not name all seven."""
-    named: dict[int, str] = {}
-    for row in grid.rows[:8]:
-        if key_of("request_row", row[0]) if row else None:
-            break
-        for position, text in enumerate(row):
-            key = key_of("request_column", text)
-            if key is not None:
-                named[position] = key
+    """The columns as the grid's header names them; ``None`` where it does not name all seven.
+
+    The header stands before a row with a label; one sheet may hold the tables of other chapters before it.
+    """
+    for first, row in enumerate(grid.rows):
+        if row and key_of("request_row", row[0]) and (places := _named(grid.rows[max(0, first - 8) : first])):
+            return Layout(max(len(row) for row in grid.rows), places)
+    return None
+
+
+def _named(rows: Sequence[Row]) -> list[tuple[str, list[int]]] | None:
+    """The columns of all seven kinds of applicants that ``rows`` name, in their order."""
+    named = {
+        position: key for row in rows for position, text in enumerate(row) if (key := key_of("request_column", text))
+    }
     places: list[tuple[str, list[int]]] = []
     for position in sorted(named):
         if places and places[-1][0] == named[position]:
             places[-1][1].append(position)
         else:
             places.append((named[position], [position]))
-    if sorted(key for key, _ in places) != sorted(COLUMNS):
-        return None
-    return Layout(max(len(row) for row in grid.rows), places)
+    return places if sorted(key for key, _ in places) == sorted(COLUMNS) else None
 
 
 def _order(grid: Grid) -> Layout | None:

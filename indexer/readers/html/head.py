@@ -38,6 +38,8 @@ _SITE_NAME = re.compile(
     r"|^(政府信息公开|信息公开|政务公开|年度报告|政府信息公开年报|年报|公开年报|详情|正文|内容页|文章|无标题文档|法定主动公开内容)$"
 )
 
+_REPORT = re.compile("报告|年报|報告|年報")
+
 _DATE = re.compile(
     r"[\[【(（]?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(\d{1,2}[:：时]\d{1,2}(分|[:：]\d{1,2}(秒|\.\d+)?)?)?[\]】)）]?"
 )
@@ -80,11 +82,9 @@ def metas(root: Element) -> list[tuple[str, str]]:
 
 
 def page_title(root: Element) -> str | None:
-    """The text of ``<title>``, white space collapsed."""
-    for element in root.iter("title"):
-        if text := " ".join(clean("".join(element.itertext())).split()):
-            return text
-    return None
+    """The text of ``<title>``, white space collapsed; of several, as of pages in frames, the first that names a report."""
+    texts = [" ".join(clean("".join(element.itertext())).split()) for element in root.iter("title")]
+    return next((text for text in texts if _REPORT.search(text)), next(filter(None, texts), None))
 
 
 def title_candidates(title: str | None, values: list[tuple[str, str]]) -> list[str]:
@@ -108,7 +108,7 @@ def clean_title(title: str | None, values: list[tuple[str, str]]) -> str | None:
         return None
     parts = [part.strip() for part in _TITLE_SEPARATOR.split(title) if part and part.strip()]
     article = [part for part in parts if not _SITE_NAME.match(part)]
-    reports = [part for part in article if re.search("报告|年报|報告|年報", part)]
+    reports = [part for part in article if _REPORT.search(part)]
     return max(reports or article or [title], key=len)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from dataclasses import replace
 from email import policy
@@ -12,6 +13,7 @@ from email.parser import BytesParser
 
 from indexer.document import Document, UnreadableError
 from indexer.readers import limits, packages
+from indexer.readers.encoding import decode
 from indexer.readers.html.reader import read_html
 
 #: What a part is, with its parameters, which the library takes apart in time that grows with the square of their length.
@@ -27,29 +29,46 @@ def read_mhtml(data: bytes, name: str) -> Document:
         if any(len(found[0]) > limits.VALUE_CHARACTERS for found in _CONTENT_TYPE.finditer(data)):
             raise ValueError
         message = BytesParser(policy=policy.compat32).parsebytes(data)
-        part = _page(message)
-        content = part.get_payload(decode=True) if part is not None else None
+        pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+        part = _start(message, pages)
+        content = _content(part) if part is not None else b""
         location = (part.get("Content-Location") if part is not None else None) or message.get(
             "Snapshot-Content-Location"
         )
-        charset = part.get_content_charset() if part is not None else None
+        frames = _frames([page for page in pages if page is not part])
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        raise UnreadableError("is no web archive, or a damaged one; save the page again") from None
-    if not isinstance(content, bytes) or not content.strip():
-        raise UnreadableError("is a web archive without a page in it; save the page again")
-    document = read_html(_declared(content, charset), name)
+        raise UnreadableError("document.no_web_archive") from None
+    if not content.strip():
+        raise UnreadableError("document.web_archive_empty")
+    document = read_html(content, name, frames=frames, base=str(location or ""))
     url = str(location or "").strip()
     if document.url is None and url.startswith(("http://", "https://")) and len(url) <= limits.VALUE_CHARACTERS:
         document = replace(document, url=url)
     return replace(document, format="mhtml")
 
 
-def _page(message: Message) -> Message | None:
+def _start(message: Message, pages: list[Message]) -> Message | None:
     """The page itself: the part that the archive names as its start, else its first HTML."""
-    parts = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     start = message.get_param("start")
-    named = [part for part in parts if start and part.get("Content-ID") == start]
-    return next(iter(named or parts), None)
+    named = [part for part in pages if start and part.get("Content-ID") == start]
+    return next(iter(named or pages), None)
+
+
+def _frames(pages: list[Message]) -> dict[str, str]:
+    """The sources of the pages that can be read, by the addresses by which a frame may name them."""
+    sources: dict[str, str] = {}
+    for page in pages:
+        name, location = (page.get("Content-ID") or "").strip("<> "), (page.get("Content-Location") or "").strip()
+        with contextlib.suppress(UnreadableError):
+            source = decode(_content(page))[0]
+            sources |= {address: source for address in (name and f"cid:{name}", location) if address}
+    return sources
+
+
+def _content(page: Message) -> bytes:
+    """What a part holds, in the encoding that it says."""
+    content = page.get_payload(decode=True)
+    return _declared(content, page.get_content_charset()) if isinstance(content, bytes) else b""
 
 
 def _declared(content: bytes, charset: str | None) -> bytes:

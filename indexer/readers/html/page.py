@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from lxml import etree
 
+from index.messages import Message
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.html.boilerplate import part_of_name, squeeze
@@ -18,11 +21,11 @@ from indexer.readers.html.footers import drop_footers
 from indexer.readers.html.render import BLOCKS, Element, render_blocks
 from indexer.readers.html.tree import parse_html, text_of
 
-NO_TEXT = "the page has no text; it may load it by script: open it in a browser and save it again when it is shown"
+NO_TEXT = Message("document.page_without_text")
 
 #: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
 _UNREAD = (
-    *("script", "style", "template", "noscript", "noframes", "link", "meta", "base"),
+    *("script", "style", "template", "noscript", "noframes", "link", "meta", "base", "title"),
     *("svg", "canvas", "object", "applet", "embed", "iframe", "frame", "audio", "video", "map"),
     *("select", "datalist", "button", "input", "textarea", "progress", "meter", "marquee"),
 )
@@ -46,7 +49,14 @@ _ARTICLE_TEXT_SHARE = 0.6
 
 #: Longer passages in an element for struck text are the work of an element that was never closed.
 _STRUCK_CHARACTERS = 400
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = str.maketrans("0123456789()（）[]［］abde", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁽⁾⁽⁾⁽⁾ᵃᵇᵈᵉ", "注")
+_MARK = re.compile(r"[(（\[［]?注?(?:\d{1,3}|[abde])[)）\]］]?")
+
+#: Elements that are struck out or raised by their style.
+_STYLED_XPATH = etree.XPath(
+    ".//*[contains(translate(@style, 'LINETHROUG', 'linethroug'), 'line-through') or "
+    "contains(translate(@style, 'SUPER', 'super'), 'super')]"
+)
 
 #: Tags that only style text.
 _STYLING = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|o:p)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -54,37 +64,46 @@ _STYLING = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|o:p)(?:\s[^<
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 
 
-def parse(source: str) -> Element:
-    """The ``html`` element of a page. Raises ``UnreadableError`` on what no parser can make a page of."""
+def parse(source: str, frames: Mapping[str, str] | None = None, base: str = "") -> Element:
+    """The ``html`` element of a page. Raises ``UnreadableError`` on what no parser can make a page of.
+
+    ``frames`` are the sources of the pages that may be in its frames, by address; ``base`` is the page's own address.
+    """
     if len(source) > limits.HTML_CHARACTERS:
-        raise UnreadableError(
-            f"the page has {len(source):,} characters of HTML, more than the {limits.HTML_CHARACTERS:,} that are read"
-        )
+        raise UnreadableError("document.html_too_long", characters=len(source), most=limits.HTML_CHARACTERS)
     source = _XML_DECLARATION.sub("", source)
     root, complete = parse_html(source)
     if not complete:
         # Style upon style upon style, never closed: what is left without it is shallow enough.
         root, complete = parse_html(_STYLING.sub("", source))
     if root is None:
-        raise UnreadableError(NO_TEXT)
+        raise UnreadableError.of(NO_TEXT)
     if not complete:
-        raise UnreadableError("the page is nested too deeply to be read; open it in a browser and save it as text")
+        raise UnreadableError("document.html_too_deep")
+    _unfold_frames(root, dict(frames or {}), base)
     if sum(1 for _ in root.iter()) > limits.HTML_ELEMENTS:
-        raise UnreadableError(f"the page has more than the {limits.HTML_ELEMENTS:,} elements that are read")
-    _unfold_frames(root)
+        raise UnreadableError("document.html_too_many", most=limits.HTML_ELEMENTS)
     return root
 
 
-def _unfold_frames(root: Element) -> None:
-    """Put the pages that browsers save inside ``iframe srcdoc`` in the place of their frames."""
-    for frame in list(root.iter("iframe")):
-        inner = frame.get("srcdoc")
-        page = parse_html(inner)[0] if inner and inner.strip() else None
-        body = page.find("body") if page is not None else None
-        if body is not None:
-            body.tag = "div"
-            body.tail = frame.tail
-            frame.getparent().replace(frame, body)
+def _unfold_frames(root: Element, frames: dict[str, str], base: str) -> None:
+    """Put pages in the place of their frames: those inside ``iframe srcdoc``, and ``frames``, each once.
+
+    A page in a frame keeps its ``<title>`` and ``<meta>``, and may have frames of its own.
+    """
+    waiting = [(frame, base) for frame in root.iter("iframe", "frame")]
+    for frame, outer in waiting:  # grows
+        address = (frame.get("src") or "").strip()
+        address = address if address in frames else urljoin(outer, address)
+        inner = frame.get("srcdoc") or frames.pop(address, "")
+        page = parse_html(inner)[0] if inner.strip() and len(inner) <= limits.HTML_CHARACTERS else None
+        if page is None:
+            continue
+        waiting += [(below, address) for below in page.iter("iframe", "frame")]
+        for part in (page, *page.iterchildren("head", "body", "frameset")):
+            part.tag = "div"
+        page.tail = frame.tail
+        frame.getparent().replace(frame, page)
 
 
 def drop_unread(body: Element) -> None:
@@ -131,15 +150,18 @@ def _flatten(body: Element) -> None:
 
 def _drop_corrected(body: Element) -> None:
     """Take away what is struck out, and raise digits that are written raised: 146<sup>1</sup> is 146¹ and not 1461."""
-    corrected = list(body.iter("del", "s", "strike", "sup"))
+    corrected = [*body.iter("del", "s", "strike", "sup"), *_STYLED_XPATH(body)]
     if not corrected:
         return
     sizes, gone = _sizes(body, set(corrected)), _Gone(body)
     for element in corrected:
-        if element.tag == "sup":
-            if len(element) == 0 and (element.text or "").strip().isdecimal():
-                element.text = element.text.strip().translate(_RAISED)
-        elif element not in gone and sizes[element][1] <= _STRUCK_CHARACTERS:
+        struck = element.tag in ("del", "s", "strike") or "through" in (element.get("style") or "").lower()
+        if not struck and sizes[element][1] < 8 and _MARK.fullmatch(mark := text_of(element).strip()):
+            del element[:]
+            element.text = mark.translate(_RAISED)
+        if not struck:
+            continue
+        if element not in gone and sizes[element][1] <= _STRUCK_CHARACTERS:
             gone.add(element)
     gone.strip()
 

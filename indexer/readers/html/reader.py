@@ -7,7 +7,9 @@ element that holds the report is found and rendered, and lines that are furnitur
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers import checks
 from indexer.readers.encoding import decode
@@ -22,20 +24,26 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 
 
-def read_html(data: bytes, name: str) -> Document:
-    """The report on a saved page. Raises ``UnreadableError`` where there is none to read."""
+def read_html(
+    data: bytes, name: str, charset: str | None = None, *, frames: Mapping[str, str] | None = None, base: str = ""
+) -> Document:
+    """The report on a saved page. ``charset`` is what its server said, which goes before what the page says.
+
+    ``frames`` and ``base`` are those of :func:`indexer.readers.html.page.parse`. Raises ``UnreadableError`` where there
+    is none to read.
+    """
     checks.bytes_of_text(data)
     declared = _CHARSET.search(data[:4096])
-    source, codec = decode(data, declared[1].decode("ascii") if declared else None)
+    source, codec = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not _MARKUP.search(source):
         text = source.strip("\n")
         checks.decoded_text(text)
         return Document(text=text, format="html", encoding=codec)
-    root = parse(source)
+    root = parse(source, frames, base)
     values = head.metas(root)
     title = head.page_title(root)
     url = head.source_url(root, source)
-    frames = [address.strip() for frame in root.iter("frame", "iframe") if (address := frame.get("src"))]
+    framed = [address.strip() for frame in root.iter("frame", "iframe") if (address := frame.get("src"))]
     body = _body(root)
     drop_unread(body)
     candidates = head.title_candidates(title, values)
@@ -47,7 +55,7 @@ def read_html(data: bytes, name: str) -> Document:
     article = compose(page)
     text = article.text
     if not text:
-        raise UnreadableError(_no_text(frames))
+        raise UnreadableError.of(_no_text(framed))
     checks.text_length(text)
     rows = [f"title: {title}"] if title else []
     rows += [f"{name}: {value}" for name, value in values]
@@ -70,8 +78,8 @@ def _body(root: Element) -> Element:
     return root if body is None else body
 
 
-def _no_text(frames: list[str]) -> str:
+def _no_text(frames: list[str]) -> Message:
     if frames:
         inside = ", ".join(frames)[:300]
-        return f"the page has no text of its own, only frames; save the page in the frame instead: {inside}"
+        return Message("document.page_of_frames", inside=inside)
     return NO_TEXT

@@ -24,6 +24,10 @@ _ATTRIBUTE = r"""[\s/]*+=?[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\
 _MANY_ATTRIBUTES = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{limits.HTML_ATTRIBUTES}}}")
 
 
+#: Ends of the whole page. What follows them is shown by browsers as before them (HTML, 13.2.6.4.19), and lost by libxml2;
+#: an included header closes many a page before its report.
+_CLOSED = re.compile(r"</(?:body|html)\b[^<>]*>?", re.IGNORECASE)
+
 #: Elements without an end, and those whose text is no markup.
 _VOID = frozenset(("area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "wbr"))
 _SCRIPTS = frozenset(("script", "style"))
@@ -33,6 +37,7 @@ def parse_html(source: str) -> tuple[Element | None, bool]:
     """The root of a page, and whether all of it was parsed: libxml2 goes 2,048 elements deep and no further."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True)
     try:
+        source = _CLOSED.sub("", source)
         if _MANY_ATTRIBUTES.search(source):
             source = _with_few_attributes(source)
         root = etree.fromstring(source.encode("utf-8", "replace"), parser)

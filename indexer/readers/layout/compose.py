@@ -13,11 +13,12 @@ from indexer.readers import limits
 from indexer.readers.characters import clean
 from indexer.readers.layout.columns import with_open_tables
 from indexer.readers.layout.geometry import Lattice, Line, Page
-from indexer.readers.layout.lines import join, lines_of
+from indexer.readers.layout.lines import join
 from indexer.readers.layout.page_spanning_tables import goes_on, stack
-from indexer.readers.layout.paragraphs import begins_paragraph, measure
+from indexer.readers.layout.paragraphs import Measure, begins_paragraph, measure
 from indexer.readers.layout.running_heads import without_furniture
 from indexer.readers.layout.tables import find_tables
+from indexer.readers.layout.zones import Zone, single_pages, zones_of
 
 #: A headline is set larger than the text by this factor, and stands within so many lines of the beginning.
 _HEADLINE = 1.15
@@ -35,19 +36,25 @@ class Composed:
 
 def compose(pages: Sequence[Page]) -> Composed:
     """The text and the tables of ``pages``."""
-    ruled: list[list[Lattice]] = []
-    lines: list[list[Line]] = []
+    pages = single_pages(pages)
+    zones: list[list[Zone]] = []
     for page in pages:
-        tables, rest = find_tables(page.rules, page.glyphs)
-        ruled.append(tables)
-        lines.append(lines_of(rest))
-    lines = without_furniture(lines, [page.height for page in pages])
-    areas = measure(lines, max((page.width for page in pages), default=0.0))
+        tables, rest, frames = find_tables(page.rules, page.glyphs)
+        zones.append(zones_of(rest, tables, frames))
+    shown = [[line for zone in own for line in zone.lines] for own in zones]
+    kept = without_furniture(shown, [page.height for page in pages])
+    flows = [(number, zone) for number, own in enumerate(zones) for zone in own]
+    for number, zone in flows:
+        zone.lines = [line for line in zone.lines if any(line is other for other in kept[number])]
+    areas = _areas(flows, max((page.width for page in pages), default=0.0))
     out = _Writer()
     before: tuple[Line, int] | None = None
     open_table: tuple[list[Lattice], int] | None = None
-    for number in range(len(pages)):
-        for block in with_open_tables(lines[number], ruled[number]):
+    for flow, (number, zone) in enumerate(flows):
+        if flow and number == flows[flow - 1][0] and (zone.column is None or flows[flow - 1][1].column is None):
+            out.paragraph()
+            before = before if open_table is None else None
+        for block in with_open_tables(zone.lines, zone.tables):
             if isinstance(block, Lattice):
                 if (
                     open_table is not None
@@ -64,13 +71,26 @@ def compose(pages: Sequence[Page]) -> Composed:
             out.table(open_table)
             open_table = None
             if before is None or begins_paragraph(
-                block, before[0], areas[number], areas[before[1]], before[1] == number and block.y > before[0].y
+                block, before[0], areas[flow], areas[before[1]], before[1] == flow and block.y > before[0].y
             ):
                 out.paragraph()
             out.line(block.text)
-            before = (block, number)
+            before = (block, flow)
     out.table(open_table)
-    return out.composed(_headline(lines[0], areas[0].size) if pages else None)
+    first = [line for number, zone in flows for line in zone.lines if not number]
+    return out.composed(_headline(first, measure([first], 0.0)[0].size))
+
+
+def _areas(flows: Sequence[tuple[int, Zone]], width: float) -> list[Measure]:
+    """The type area of each zone: of pages, and of columns that stand in one place, apart."""
+    places = [(round(zone.column[0] / 10), round(zone.column[1] / 10)) if zone.column else None for _, zone in flows]
+    measured: dict[tuple[int, int] | None, list[Measure]] = {}
+    for kind in dict.fromkeys(places):
+        lines: list[list[Line]] = [[] for _ in range(flows[-1][0] + 1)]
+        for (page, zone), place in zip(flows, places, strict=True):
+            lines[page] += zone.lines if place == kind else []
+        measured[kind] = measure(lines, 0.0 if kind else width)
+    return [measured[place][page] for (page, _), place in zip(flows, places, strict=True)]
 
 
 @dataclass(slots=True)

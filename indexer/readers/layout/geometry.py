@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 #: A line, or a filled rectangle that stands for one, is no thicker than this, in points.
-_THIN = 3.5
+THIN = 3.5
 
 #: How far above the baseline the middle of a character stands, in its size: ideographs reach from −0.12 to 0.88.
 MIDDLE = 0.38
@@ -77,7 +77,8 @@ class Lattice:
     """A table on a page: ``xs`` and ``ys`` are the edges of its columns and rows.
 
     ``cells[row][column]`` is the number of the cell that covers the place, ``texts`` the texts by that number.
-    ``unfinished`` are the cells whose text may go on overleaf: its last line is full, or runs downwards.
+    ``unfinished`` are the cells whose text may go on overleaf: its last line is full, or runs downwards. ``implied`` says
+    that columns are known by their texts: where one ends and the next begins is not known to the point.
     """
 
     xs: list[float]
@@ -86,6 +87,7 @@ class Lattice:
     texts: list[str]
     unfinished: set[int] = field(default_factory=set)
     ruled: bool = True
+    implied: bool = False
 
     @property
     def top(self) -> float:
@@ -113,9 +115,7 @@ def rules_of(strands: list[list[tuple[float, float]]], stroked: bool) -> Iterato
         across = [point[0] for point in strand]
         down = [point[1] for point in strand]
         x0, x1, y0, y1 = min(across), max(across), min(down), max(down)
-        if min(x1 - x0, y1 - y0) <= _THIN:  # a line, or a rectangle as thin as one
-            if max(x1 - x0, y1 - y0) < 1:
-                continue
+        if min(x1 - x0, y1 - y0) <= THIN:  # a line, or a rectangle as thin as one
             if x1 - x0 >= y1 - y0:
                 yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
             else:

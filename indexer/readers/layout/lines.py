@@ -23,6 +23,9 @@ _IDEOGRAPH_GAP = 1.0
 #: A gap, in the size of the characters, that parts the columns of a table without rules.
 _PART_GAP = 1.5
 
+#: Characters set in a grid are as far apart as others up to this, in their size.
+_SAME_STEP = 0.06
+
 #: The margin of a cell on either side, in points: Word's, unless it is changed.
 _CELL_MARGIN = 5.4
 
@@ -55,6 +58,11 @@ def is_numbered(text: str) -> bool:
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """The lines of text that ``glyphs`` make, from the top of the page to its foot."""
+    return [line for line in map(_line, rows_of(glyphs)) if line is not None]
+
+
+def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Characters that stand on one line together, from the top of the page to its foot."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.y):
         if rows:
@@ -65,8 +73,7 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
                 rows[-1].append(glyph)
                 continue
         rows.append([glyph])
-    lines = (_line(row) for row in rows)
-    return [line for line in lines if line is not None]
+    return rows
 
 
 def _line(row: list[Glyph]) -> Line | None:
@@ -78,6 +85,8 @@ def _line(row: list[Glyph]) -> Line | None:
     last: Glyph | None = None
     space = False
     total: list[str] = []
+    # Only where digits or letters stand as far apart as ideographs can their gaps be those of a grid.
+    in_grid = any(glyph.text.isascii() for glyph in row) and _is_in_grid([g for g in row if not g.text.isspace()])
     for glyph in row:
         if glyph.text.isspace():
             space = space or glyph.width > 0.05 * glyph.size
@@ -94,7 +103,7 @@ def _line(row: list[Glyph]) -> Line | None:
                 total += [*pieces, " "]
                 pieces = []
                 begin = glyph.x
-            elif space or gap > (_IDEOGRAPH_GAP if beside else _WORD_GAP):
+            elif space or gap > (_IDEOGRAPH_GAP if beside or in_grid else _WORD_GAP):
                 pieces.append(" ")
         pieces.append(glyph.text)
         sizes[round(glyph.size, 1)] += 1
@@ -106,6 +115,22 @@ def _line(row: list[Glyph]) -> Line | None:
     total += pieces
     y = sorted(glyph.y for glyph in row)[len(row) // 2]
     return Line(parts[0][0], last.right, y, sizes.most_common(1)[0][0], "".join(total), tuple(parts))
+
+
+def _is_in_grid(row: Sequence[Glyph]) -> bool:
+    """Whether every character of a row takes as much room as an ideograph: gaps between digits are no spaces then."""
+    narrow, wide_steps = [], []
+    for a, b in itertools.pairwise(row):
+        if a.text.isascii() and b.text.isascii():
+            narrow.append((b.x - a.x) / max(a.size, 0.1))
+            if narrow[-1] < 0.8:
+                return False  # as nearly all are
+        elif is_ideographic(a.text) and is_ideographic(b.text):
+            wide_steps.append((b.x - a.x) / max(a.size, 0.1))
+    if not narrow or (not wide_steps and len(narrow) < 2):
+        return False
+    step = sorted(wide_steps)[len(wide_steps) // 2] if wide_steps else 1.0
+    return step > 0.9 and all(abs(one - step) < _SAME_STEP for one in narrow)
 
 
 def join(first: str, second: str) -> str:

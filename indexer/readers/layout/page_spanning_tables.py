@@ -15,6 +15,9 @@ from indexer.readers.layout.tables import without_slips
 #: Edges of columns on two pages this close, in points, are one edge.
 _NEAR = 4.0
 
+#: Edges that are known by the texts beside them are taken for one edge up to this distance.
+_SNAP = 25.0
+
 _NUMBER = re.compile(r"[\s\d,，.．%％/—–-]+")
 
 
@@ -32,7 +35,7 @@ def goes_on(above: Lattice, below: Lattice, height: float) -> bool:
 def stack(parts: Sequence[Lattice]) -> Grid:
     """The table that ``parts`` make, from the first page to the last."""
     first = parts[0]
-    scaled = [_scaled(part.xs, first.xs) for part in parts]
+    scaled = [_snapped(xs, first.xs) if part.implied else xs for part in parts for xs in [_scaled(part.xs, first.xs)]]
     edges = distinct([edge for xs in scaled for edge in xs], _NEAR if len(parts) > 1 else 0.0)
     cells: list[list[int]] = []
     texts: list[str] = []
@@ -64,6 +67,13 @@ def _scaled(xs: list[float], onto: list[float]) -> list[float]:
     """``xs`` moved and stretched so that the outer edges are those of ``onto``."""
     factor = (onto[-1] - onto[0]) / (xs[-1] - xs[0])
     return [onto[0] + (x - xs[0]) * factor for x in xs]
+
+
+def _snapped(xs: list[float], onto: list[float]) -> list[float]:
+    """``xs``, which are not known to the point, as the edges nearest to them, where each has one of its own."""
+    nearest = [onto[_nearest(onto, x)] for x in xs]
+    near = all(abs(x - edge) < _SNAP for x, edge in zip(xs, nearest, strict=True))
+    return nearest if near and len(set(nearest)) == len(xs) else xs
 
 
 def _repeated(cells: list[list[int]], rows: list[list[int]], texts: list[str]) -> int:

@@ -15,6 +15,9 @@ _LINES = 3
 #: A line that stands at the same height of two pages within this many points stands in the same place.
 _SAME_PLACE = 8.0
 
+#: A line that is larger than the text by this factor is a headline.
+_LARGER = 1.15
+
 _DASHES = r"[-\u2010-\u2015\u2212\u2500\uff0d\u30fc~·•.．|]"
 #: Decorated page numbers: - 3 -, 第 3 页, 第3页 共9页, 3 / 9, Page 3 of 9.
 _PAGE_NUMBER = re.compile(
@@ -66,12 +69,14 @@ def _usual(pages: Sequence[list[Line]]) -> tuple[float, float]:
 
 
 def _is_in_body(lines: list[Line], number: int, size: float, pitch: float) -> bool:
-    """Whether a line is set as the text is, and goes on with it."""
+    """Whether a line is set as the text is, and goes on with it; or larger, as a title that stands on two pages is."""
 
     def usual(line: Line) -> bool:
         return abs(line.size - size) < 0.05 * size
 
     beside = [lines[other] for other in (number - 1, number + 1) if 0 <= other < len(lines)]
+    if lines[number].size > _LARGER * size:
+        return True
     return usual(lines[number]) and any(usual(line) and abs(line.y - lines[number].y) < 1.3 * pitch for line in beside)
 
 

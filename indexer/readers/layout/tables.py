@@ -6,11 +6,14 @@ belongs to the same cell, however the spans lie.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from indexer.readers import limits
+from indexer.readers.layout import implied_rules
 from indexer.readers.layout.geometry import Glyph, Lattice, Rule, distinct
+from indexer.readers.layout.implied_rules import Span as _Span
 from indexer.readers.layout.lines import cell_text
 
 #: Lines this close are one line, and ends of lines this close touch; in points.
@@ -25,25 +28,35 @@ _NARROW = 7.0
 #: A cell with this many characters that is most of its table is an article in a frame, not a datum.
 _ARTICLE = 800
 
-_Span = tuple[float, float, float]  # where the line stands, from, to
+#: A line shorter than this, put together of dots, is a dot of a line that crosses it.
+_DOT = 2.0
+
+#: Horizontal lines, vertical ones, and whether some of the latter may be missing.
+_Frame = tuple[list[_Span], list[_Span], bool]
+
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 
 
-def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Lattice], list[Glyph]]:
-    """The ruled tables of a page, and the characters that stand in none of them."""
+def find_tables(rules: Sequence[Rule], glyphs: Sequence[Glyph]) -> tuple[list[Lattice], list[Glyph], list[Box]]:
+    """The ruled tables of a page, the characters that stand in none of them, and the frames that are no tables."""
     tables = []
+    boxes = []
     left = list(glyphs)
-    for rows, columns in _frames(rules):
-        table, rest = _table(rows, columns, left)
+    for rows, columns, is_open in _frames(rules, glyphs):
+        table, rest = _table(rows, columns, left, is_open)
         if table is not None:
             tables.append(table)
             left = rest
-    return tables, left
+        elif not is_open and len(columns) > 1 and len(rows) > 1:
+            boxes.append((min(c[0] for c in columns), rows[0][0], max(c[0] for c in columns), max(r[0] for r in rows)))
+    return tables, left, boxes
 
 
-def find_cells(rules: Sequence[Rule]) -> list[tuple[float, float, float, float]]:
+def find_cells(rules: Sequence[Rule]) -> list[Box]:
     """The cells that the lines of a page make, whether there is text in them or not: left, top, right, bottom."""
     boxes = []
-    for rows, columns in _frames(rules):
+    for rows, columns, _ in _frames(rules):
         xs, ys = _edges(columns, rows), _edges(rows, columns)
         if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > limits.TABLE_CELLS:
             continue
@@ -54,13 +67,18 @@ def find_cells(rules: Sequence[Rule]) -> list[tuple[float, float, float, float]]
     return boxes
 
 
-def _frames(rules: Sequence[Rule]) -> list[tuple[list[_Span], list[_Span]]]:
+def _frames(rules: Sequence[Rule], glyphs: Sequence[Glyph] = ()) -> list[_Frame]:
     """Lines that touch one another, horizontal and vertical; the smallest group first."""
-    flat = _merge([(rule.y0, rule.x0, rule.x1) for rule in rules if rule.x1 - rule.x0 >= rule.y1 - rule.y0])
-    upright = _merge([(rule.x0, rule.y0, rule.y1) for rule in rules if rule.x1 - rule.x0 < rule.y1 - rule.y0])
+    dots = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) < _DOT]
+    lines = [rule for rule in rules if max(rule.x1 - rule.x0, rule.y1 - rule.y0) >= _DOT]
+    flat = [(rule.y0, rule.x0, rule.x1) for rule in lines if rule.x1 - rule.x0 >= rule.y1 - rule.y0]
+    upright = [(rule.x0, rule.y0, rule.y1) for rule in lines if rule.x1 - rule.x0 < rule.y1 - rule.y0]
+    flat = [span for span in _merge([*flat, *((dot.y0, dot.x0, dot.x1) for dot in dots)]) if span[2] - span[1] > _DOT]
+    upright = _merge([*upright, *((dot.x0, dot.y0, dot.y1) for dot in dots)])
+    upright = [span for span in upright if span[2] - span[1] > _DOT]
     if max(len(flat), len(upright)) > limits.PAGE_LINES:
         return []  # a drawing
-    return sorted(_connected(flat, upright), key=_area)
+    return sorted(_connected(flat, upright, glyphs), key=_area)
 
 
 def _merge(spans: list[_Span]) -> list[_Span]:
@@ -85,8 +103,8 @@ def _merge(spans: list[_Span]) -> list[_Span]:
     return merged
 
 
-def _connected(flat: list[_Span], upright: list[_Span]) -> list[tuple[list[_Span], list[_Span]]]:
-    """Groups of lines that touch one another: ``(horizontal, vertical)``."""
+def _connected(flat: list[_Span], upright: list[_Span], glyphs: Sequence[Glyph]) -> list[_Frame]:
+    """Groups of lines that touch one another, and rows that stand under one another without lines around them."""
     parent = list(range(len(flat) + len(upright)))
 
     def root(item: int) -> int:
@@ -104,34 +122,63 @@ def _connected(flat: list[_Span], upright: list[_Span]) -> list[tuple[list[_Span
         groups.setdefault(root(i), ([], []))[0].append(span)
     for j, span in enumerate(upright, len(flat)):
         groups.setdefault(root(j), ([], []))[1].append(span)
-    return [group for group in groups.values() if group[0] and group[1]]
+    framed = [group for group in groups.values() if group[0] and group[1]]
+    alone = [span for rows, columns in groups.values() if not columns for span in rows]
+    for rows, columns in framed:
+        xs = distinct([column[0] for column in columns], _NEAR)
+        if len(xs) < 3:  # only the outer lines: those between some of its columns touch neither
+            inside = [s for s in alone if rows[0][0] < s[0] < rows[-1][0] and xs[0] < s[1] and s[2] < xs[-1]]
+            alone = [span for span in alone if span not in inside]
+            rows[:] = sorted([*rows, *inside])
+    rest = [group for group in framed if _is_one_row(*group)]
+    alone += [row for rows, _ in rest for row in rows]
+    stacked = implied_rules.stacked(alone, [column for _, columns in rest for column in columns], glyphs)
+    taken = [(rows[0][0], rows[-1][0]) for rows, _ in stacked]
+    rest = [group for group in rest if not any(top - 1 < group[0][0][0] < bottom for top, bottom in taken)]
+    closed = [group for group in framed if not _is_one_row(*group)] + rest
+    return [(*group, False) for group in closed] + [(*group, True) for group in stacked]
 
 
-def _area(group: tuple[list[_Span], list[_Span]]) -> float:
-    rows, columns = group
+def _is_one_row(rows: list[_Span], columns: list[_Span]) -> bool:
+    """Whether lines frame one row, and no vertical one goes on above or below it."""
+    ends = distinct([row[0] for row in rows], _NEAR)
+    return len(ends) == 2 and all(ends[0] - _NEAR < top and bottom < ends[1] + _NEAR for _, top, bottom in columns)
+
+
+def _area(group: _Frame) -> float:
+    rows, columns, _ = group
     return (max(row[2] for row in rows) - min(row[1] for row in rows)) * (
         max(column[2] for column in columns) - min(column[1] for column in columns)
     )
 
 
-def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tuple[Lattice | None, list[Glyph]]:
+def _table(
+    rows: list[_Span], columns: list[_Span], glyphs: list[Glyph], is_open: bool
+) -> tuple[Lattice | None, list[Glyph]]:
     """The table that lines make, with the characters that it leaves; none where the lines make no table."""
-    xs = _edges(columns, rows)
-    ys = _edges(rows, columns)
-    width, height = len(xs) - 1, len(ys) - 1
-    if width < 2 or height < 1 or width * height > limits.TABLE_CELLS:
+    xs, ys = _edges(columns, rows), _edges(rows, columns)
+    bare = _without_inner(columns, xs, ys)
+    implied = len(xs) == 2 or is_open
+    if implied:
+        parted = implied_rules.lines_as_rows(ys, (xs[0], xs[-1]), glyphs)
+        rows = [*rows, *(span for span in parted if bisect_right(ys, span[0]) - 1 in bare)]
+        ys = _edges(rows, columns)
+        bare = _without_inner(columns, xs, ys)
+        more = implied_rules.columns(ys, (xs[0], xs[-1]), xs[1:-1], rows, glyphs)
+        columns = [*columns, *(span for span in more if ys.index(span[1]) in bare)]
+        xs = _edges(columns, rows)
+    if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > limits.TABLE_CELLS:
         return None, glyphs
     cells = _cells(xs, ys, rows, columns)
-    held: dict[int, list[Glyph]] = {}
-    left = []
-    for glyph in glyphs:
-        across, down = glyph.middle
-        column, row = bisect_right(xs, across) - 1, bisect_right(ys, down) - 1
-        if 0 <= column < width and 0 <= row < height:
-            held.setdefault(cells[row][column], []).append(glyph)
-        else:
-            left.append(glyph)
+    held, left = _held(xs, ys, cells, glyphs)
     bounds = _bounds(cells, xs)
+    if more := [span for row in range(len(cells)) for span in implied_rules.rows(_own(cells, row, bounds, held))]:
+        rows = [*rows, *more]
+        ys = _edges(rows, columns)
+        cells = _cells(xs, ys, rows, columns)
+        held, left = _held(xs, ys, cells, glyphs)
+        bounds = _bounds(cells, xs)
+    width, height = len(xs) - 1, len(ys) - 1
     read = [cell_text(held.get(number, ()), *bounds[number]) for number in range(len(bounds))]
     texts = [text for text, _ in read]
     longest, total = max(map(len, texts)), sum(map(len, texts))
@@ -144,7 +191,39 @@ def _table(rows: list[_Span], columns: list[_Span], glyphs: list[Glyph]) -> tupl
     keep = without_slips(ys, cells, texts)
     cells = [cells[row] for row in keep]
     ys = [ys[row] for row in keep] + ys[-1:]
-    return Lattice(xs, ys, cells, texts, {number for number, (_, unfinished) in enumerate(read) if unfinished}), left
+    unfinished = {number for number, (_, goes_on) in enumerate(read) if goes_on}
+    return Lattice(xs, ys, cells, texts, unfinished, implied=implied), left
+
+
+def _without_inner(columns: list[_Span], xs: list[float], ys: list[float]) -> list[int]:
+    """The rows that no vertical line but the outer ones reaches."""
+    inner = [column for column in columns if xs[0] + _NEAR < column[0] < xs[-1] - _NEAR]
+    middles = [(above + below) / 2 for above, below in itertools.pairwise(ys)]
+    return [row for row, down in enumerate(middles) if not any(begin <= down <= end for _, begin, end in inner)]
+
+
+def _held(
+    xs: list[float], ys: list[float], cells: list[list[int]], glyphs: list[Glyph]
+) -> tuple[dict[int, list[Glyph]], list[Glyph]]:
+    """The characters in each cell, and those in none."""
+    held: dict[int, list[Glyph]] = {}
+    left = []
+    for glyph in glyphs:
+        across, down = glyph.middle
+        column, row = bisect_right(xs, across) - 1, bisect_right(ys, down) - 1
+        if 0 <= column < len(xs) - 1 and 0 <= row < len(ys) - 1:
+            held.setdefault(cells[row][column], []).append(glyph)
+        else:
+            left.append(glyph)
+    return held, left
+
+
+def _own(
+    cells: list[list[int]], row: int, bounds: dict[int, tuple[float, float]], held: dict[int, list[Glyph]]
+) -> list[tuple[float, float, list[Glyph]]]:
+    """The cells that a row has to itself: their edges and characters."""
+    beside = {number for other in (row - 1, row + 1) if 0 <= other < len(cells) for number in cells[other]}
+    return [(*bounds[number], held.get(number, [])) for number in dict.fromkeys(cells[row]) if number not in beside]
 
 
 def _heal(cells: list[list[int]], ys: list[float], texts: Sequence[str]) -> None:

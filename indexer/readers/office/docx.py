@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
+from index.messages import Message
 from indexer.document import Document, Table, UnreadableError
-from indexer.readers import limits
+from indexer.readers import limits, packages
 from indexer.readers.characters import clean
 from indexer.readers.grids import Grid
 from indexer.readers.layout.lines import is_ideographic, join
@@ -20,7 +21,7 @@ from indexer.readers.office.docx_table import Cell, expand
 from indexer.readers.office.docx_xml import Element, child, is_on, local, value
 from indexer.readers.packages import Package
 
-_WHAT = "Word file (.docx)"
+_WHAT = Message("document.docx")
 _SPACES = re.compile("[ \t\r\f\v]+")
 
 #: Elements whose content is not text of the report: tracked deletions, the code of a field, what is
@@ -38,20 +39,68 @@ _LAYOUT_LINES = 4
 _LAYOUT_CHARACTERS = 400
 
 
-def read_docx(data: bytes, name: str) -> Document:
+#: Whole documents put into one (``altChunk``) may be put into one another so deep.
+_CHUNK_LEVELS = 3
+
+
+def read_docx(data: bytes, name: str, levels: int = _CHUNK_LEVELS) -> Document:
     """The document in a Word file. Raises ``UnreadableError``."""
     package = Package(data, _WHAT)
     main = _main_part(package)
-    root = package.xml(main)
+
+    def part(name: str) -> Element | None:
+        path = posixpath.join(posixpath.dirname(main), name)
+        return package.xml(path) if path in package else None
+
+    def chunk(identifier: str) -> Document | None:
+        relations = part(f"_rels/{posixpath.basename(main)}.rels")
+        for relation in relations if relations is not None else ():
+            if relation.get("Id") == identifier and (relation.get("TargetMode") or "").lower() != "external":
+                target = posixpath.join("/", posixpath.dirname(main), relation.get("Target") or "").lstrip("/")
+                return _chunk(package.read(posixpath.normpath(target)), levels)
+        return None
+
+    reader = _Reader(Numbering(part("styles.xml"), part("numbering.xml")), chunk)
+    return _document(reader, package.xml(main))
+
+
+def read_word_xml(data: bytes, name: str) -> Document:
+    """The document in a Word file that is one XML: of Word 2003, or a package of parts in one file (``pkg:package``).
+
+    Its names are those of the later format but for their case and for how it tells what was deleted.
+    """
+    root = packages.xml(data, _WHAT)
+    if local(root) == "package":
+        held = {value(part, "name") or "": child(part, "xmlData") for part in root}
+        parts = {name: data[0] for name, data in held.items() if data is not None and len(data)}
+        reader = _Reader(Numbering(parts.get("/word/styles.xml"), parts.get("/word/numbering.xml")))
+        root = next((part for part in parts.values() if local(part) == "document"), root)
+    else:
+        reader = _Reader(Numbering(child(root, "styles"), child(root, "lists")))
+    return replace(_document(reader, root), format="doc")
+
+
+def _chunk(data: bytes, levels: int) -> Document | None:
+    """A document that was put whole into another, of whatever kind it is."""
+    from indexer.readers.office.legacy import read_office
+
+    if not data.strip():
+        return None
+    if not data.startswith(b"PK"):
+        return read_office(data, "chunk.doc")
+    if not levels:
+        raise UnreadableError("document.nested_too_deep", what=_WHAT)
+    return read_docx(data, "chunk.docx", levels - 1)
+
+
+def _document(reader: _Reader, root: Element) -> Document:
     body = child(root, "body")
     if body is None:
-        raise UnreadableError(f"is no {_WHAT}, or a damaged one; download it again")
-    numbering = Numbering(_part(package, main, "styles.xml"), _part(package, main, "numbering.xml"))
-    reader = _Reader(numbering)
+        raise UnreadableError("document.damaged_or_other", what=_WHAT)
     blocks = list(reader.blocks(body))
     text, tables = _compose(blocks)
     if not text.strip():
-        raise UnreadableError("the file holds no text, perhaps only pictures; save the report as text or PDF")
+        raise UnreadableError("document.only_pictures")
     title = next((block.text for block in blocks[:20] if isinstance(block, _Paragraph) and block.title), None)
     return Document(text=text, title=title, tables=tables, format="docx")
 
@@ -64,18 +113,13 @@ def _main_part(package: Package) -> str:
     return "word/document.xml"
 
 
-def _part(package: Package, main: str, name: str) -> Element | None:
-    path = posixpath.join(posixpath.dirname(main), name)
-    return package.xml(path) if path in package else None
-
-
 @dataclass(slots=True)
 class _Paragraph:
     text: str
     title: bool = False
 
 
-_Block = _Paragraph | Grid
+_Block = _Paragraph | Grid | Document
 
 
 @dataclass(slots=True)
@@ -87,8 +131,10 @@ class _Inline:
 
 
 class _Reader:
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, numbering: Numbering, chunk: Callable[[str], Document | None] = lambda identifier: None) -> None:
+        """``chunk`` gives the document that stands in the place of an ``altChunk``, by its id."""
         self._numbering = numbering
+        self._chunk = chunk
         self._characters = 0
 
     def blocks(self, parent: Element) -> Iterator[_Block]:
@@ -101,7 +147,10 @@ class _Reader:
                 yield from self._table(element)
             elif kind == "AlternateContent":
                 yield from self.blocks(_alternative(element))
-            elif kind not in _SKIPPED and kind not in ("sectPr", "tcPr", "tblPr"):
+            elif kind == "altChunk":
+                if (document := self._chunk(value(element, "id") or "")) is not None:
+                    yield document
+            elif not _is_skipped(element) and kind not in ("sectPr", "tcPr", "tblPr"):
                 yield from self.blocks(element)
 
     def _paragraph(self, element: Element) -> Iterator[_Block]:
@@ -110,12 +159,12 @@ class _Reader:
         properties = child(element, "pPr")
         text = clean("".join(inline.pieces))
         lines = [stripped for line in text.split("\n") if (stripped := _SPACES.sub(" ", line).strip())]
-        label = self._numbering.label(properties, bool(lines))
+        label = self._numbering.label(properties, bool(lines)) or _shown_number(properties)
         if lines and label:
             lines[0] = label + ("" if is_ideographic(lines[0][0]) or is_ideographic(label[-1]) else " ") + lines[0]
         self._characters += sum(map(len, lines))
         if self._characters > limits.TEXT_CHARACTERS:
-            raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that one document may have")
+            raise UnreadableError("document.docx_too_long", most=limits.TEXT_CHARACTERS)
         title = self._numbering.is_title(properties)
         for line in lines:
             yield _Paragraph(line, title)
@@ -139,7 +188,7 @@ class _Reader:
                 inline.boxes.append(element)
             elif kind == "AlternateContent":
                 self._collect(_alternative(element), inline)
-            elif kind in _SKIPPED or (kind == "r" and is_on(child(element, "rPr", "vanish"))):
+            elif _is_skipped(element) or (kind == "r" and is_on(child(element, "rPr", "vanish"))):
                 continue
             elif len(element):
                 self._collect(element, inline)
@@ -169,12 +218,11 @@ class _Reader:
 
     def _cell(self, element: Element) -> Cell:
         properties = child(element, "tcPr")
-        merge = child(properties, "vMerge")
-        across = child(properties, "hMerge")
+        merge, across = child(properties, "vMerge"), child(properties, "hMerge")
         blocks = list(self.blocks(element))
         texts: list[str] = []
         for block in blocks:
-            texts += [block.text] if isinstance(block, _Paragraph) else block.lines()
+            texts += _lines(block)
         text = ""
         for line in texts:
             text = join(text, line)
@@ -187,6 +235,18 @@ class _Reader:
             nested=any(isinstance(block, Grid) for block in blocks),
             blocks=blocks,
         )
+
+
+def _shown_number(properties: Element | None) -> str:
+    """The number that Word 2003 keeps beside a paragraph as it is shown; no bullet."""
+    number = value(child(properties, "listPr", "t")) or ""
+    return number if any(character.isalnum() for character in number) else ""
+
+
+def _is_skipped(element: Element) -> bool:
+    """Whether an element, with all in it, is no text of the report; Word 2003 writes deletions as annotations."""
+    kind = local(element)
+    return kind in _SKIPPED or (kind == "annotation" and value(element, "type") in ("Word.Deletion", "Word.Comment"))
 
 
 def _alternative(element: Element) -> Element:
@@ -212,13 +272,21 @@ def _count(element: Element | None, otherwise: int) -> int:
     return min(int(text), limits.COLUMN_SPAN) if text.isascii() and text.isdigit() and len(text) < 9 else otherwise
 
 
+def _lines(block: _Block) -> list[str]:
+    if isinstance(block, _Paragraph):
+        return [block.text]
+    return block.text.split("\n") if isinstance(block, Document) else block.lines()
+
+
 def _compose(blocks: list[_Block]) -> tuple[str, tuple[Table, ...]]:
     lines: list[str] = []
     tables: list[Table] = []
     offset = 0
     for block in blocks:
-        own = [block.text] if isinstance(block, _Paragraph) else block.lines()
-        if isinstance(block, Grid) and own and (rows := block.rows()):
+        own = _lines(block)
+        if isinstance(block, Document):
+            tables += [Table(table.rows, table.start + offset, table.end + offset) for table in block.tables]
+        elif isinstance(block, Grid) and own and (rows := block.rows()):
             tables.append(Table(rows, offset, offset + sum(map(len, own)) + len(own) - 1))
         lines += own
         offset += sum(map(len, own)) + len(own)

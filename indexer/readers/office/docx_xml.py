@@ -22,9 +22,10 @@ def value(element: Element | None, name: str = "val") -> str | None:
 
 
 def child(element: Element | None, *names: str) -> Element | None:
-    """The element reached by ``names``, one a level."""
+    """The element reached by ``names``, one a level; Word 2003 writes them in small letters (``vmerge``)."""
     for name in names:
-        element = None if element is None else next((item for item in element if local(item) == name), None)
+        lower = name.lower()
+        element = None if element is None else next((item for item in element if local(item).lower() == lower), None)
     return element
 
 

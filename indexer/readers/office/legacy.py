@@ -20,7 +20,7 @@ from indexer.document import Document, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.html.mhtml import read_mhtml
 from indexer.readers.html.reader import read_html
-from indexer.readers.office.docx import read_docx
+from indexer.readers.office.docx import read_docx, read_word_xml
 from indexer.workers import confinement
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,11 +43,6 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
-_MISSING = (
-    "files of the kind {suffix} are converted by LibreOffice, which is not installed; install it "
-    "(Debian, Ubuntu: apt install libreoffice-writer-nogui), or save the file as .docx"
-)
-
 
 def read_office(data: bytes, name: str) -> Document:
     """The document in a .doc, .wps, .rtf or .odt file. Raises ``UnreadableError``."""
@@ -61,8 +56,11 @@ def read_office(data: bytes, name: str) -> Document:
         return read_mhtml(data, name)
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")) and b"<html" in data[:4096].lower():
         return read_html(data, name)
+    start = data[:8192].lstrip(b"\xff\xfe").replace(b"\0", b"")  # also of UTF-16
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and (b"wordDocument" in start or b"pkg:package" in start):
+        return read_word_xml(data, name)
     if not data.startswith((_OLE, b"{\\rtf", b"PK", b"\xdb\xa5", b"\x31\xbe")):
-        raise UnreadableError(f"does not look like a {suffix} file, or is damaged; download it again")
+        raise UnreadableError("document.not_as_named", suffix=suffix)
     return replace(read_docx(_converted(data, suffix), name), format=suffix.lstrip("."))
 
 
@@ -70,7 +68,7 @@ def _converted(data: bytes, suffix: str) -> bytes:
     """The file as .docx."""
     program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
-        raise UnreadableError(_MISSING.format(suffix=suffix))
+        raise UnreadableError("document.no_libreoffice", suffix=suffix)
     with tempfile.TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         (place / "out").mkdir()
@@ -88,11 +86,9 @@ def _converted(data: bytes, suffix: str) -> bytes:
         _run(command, environment, folder)
         made = place / "out" / "in.docx"
         if not made.is_file():
-            raise UnreadableError(f"LibreOffice cannot read this {suffix} file; it is damaged, or of another kind")
+            raise UnreadableError("document.libreoffice_failed", suffix=suffix)
         if made.stat().st_size > limits.FILE_BYTES:
-            raise UnreadableError(
-                f"converted, the file has more than the {limits.FILE_BYTES // 2**20} MB that are read"
-            )
+            raise UnreadableError("document.converted_too_large", most=limits.FILE_BYTES // 2**20)
         return made.read_bytes()
 
 
@@ -111,9 +107,7 @@ def _run(command: list[str], environment: dict[str, str], folder: str) -> None:
     try:
         process.wait(limits.CONVERSION_SECONDS)
     except subprocess.TimeoutExpired:
-        raise UnreadableError(
-            f"LibreOffice did not convert the file within {limits.CONVERSION_SECONDS} seconds; save it as .docx"
-        ) from None
+        raise UnreadableError("document.conversion_too_slow", seconds=limits.CONVERSION_SECONDS) from None
     finally:
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -12,8 +12,10 @@ import subprocess
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from index.messages import Message
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.characters import clean
@@ -43,35 +45,54 @@ _GAP = 7.0
 #: Words that Tesseract is less sure of than this, in percent, are dirt.
 _CONFIDENCE = 10
 
+#: Pages of whose words it is less sure than this on average, in percent, may lie on their side: of upright ones it is
+#: sure by 85 and more, of others by 30.
+_DOUBTFUL = 65
+
 #: Tesseract takes many a （ for 〈 or 《; where it is closed by a parenthesis it was one.
 _HALF_BRACKET = re.compile("[〈《]([^〈《〉》()（）]{1,60}[)）])")
 
 #: What Tesseract reads where there are figures, or nothing but a digit.
 _DIGITS = re.compile(r"[\dIlJjioOQD|!\[\]{}()了工二?]*")
 
-_MISSING = (
-    "is {what}; to have it read, install Tesseract with Chinese "
-    "(Debian, Ubuntu: apt install tesseract-ocr tesseract-ocr-chi-sim), or save the report as text"
-)
 
-
-def recognise(pictures: Iterable[tuple[Picture, float]], what: str) -> Composed:
+def recognise(pictures: Iterable[tuple[Picture, float]], what: Message) -> Composed:
     """The text and tables in ``pictures``: each of greys, 0 to 255, and how many dots make a point.
 
     ``what`` names the file in the reason where there is no OCR. Raises ``UnreadableError``.
     """
     program = _program()
     if program is None:
-        raise UnreadableError(_MISSING.format(what=what))
-    pages = []
-    for number, (picture, scale) in enumerate(pictures):
-        if number >= limits.OCR_PAGES:
-            raise UnreadableError(f"is {what} of more than the {limits.OCR_PAGES} pages that are read by OCR")
-        pages.append(_page(program, picture, scale))
+        raise UnreadableError("document.no_tesseract", what=what)
+    pages, slow = [], 0
+    for number, (picture, scale) in enumerate(pictures, 1):
+        if number > limits.OCR_PAGES:
+            raise UnreadableError("document.scan_too_long", what=what, most=limits.OCR_PAGES)
+        try:
+            pages.append(_page(program, picture, scale))
+            slow = 0
+        except subprocess.TimeoutExpired:
+            # One page that takes too long costs itself, and many such cost the file: they are no pages of text.
+            slow += 1
+            if slow >= limits.OCR_SLOW_PAGES:
+                raise UnreadableError(
+                    "document.scan_too_slow", what=what, pages=slow, seconds=limits.OCR_SECONDS
+                ) from None
+            pages.append(_unread(number, picture, scale))
+        confinement.next_part()
     composed = compose(pages)
     if not composed.text.strip():
-        raise UnreadableError(f"is {what} in which no text was recognised")
+        raise UnreadableError("document.scan_without_text", what=what)
     return composed
+
+
+def _unread(number: int, picture: Picture, scale: float) -> Page:
+    """A page that says in its middle that it was not read."""
+    page = Page(picture.shape[1] / scale, picture.shape[0] / scale)
+    size = 12.0
+    for at, character in enumerate(f"［第{number}页未能识别］"):
+        page.glyphs.append(Glyph(character, size * (at + 4), page.height / 2, size, size))
+    return page
 
 
 @lru_cache(maxsize=1)
@@ -89,11 +110,76 @@ def _program() -> str | None:
     return path if _LANGUAGE in known.split() else None
 
 
+class _Tesseract:
+    """The program for one page: counts its time, and how sure it was of what it read."""
+
+    def __init__(self, program: str, scale: float) -> None:
+        self.scale = scale
+        self.sure: list[float] = []
+        self._program = program
+        self._until = monotonic() + limits.OCR_SECONDS
+
+    def words(self, picture: Picture, mode: str, options: tuple[str, ...] = ()) -> list[list[str]]:
+        """What is read: rows of Tesseract's table, one a word. ``mode`` says how it is to take the page apart."""
+        rows = [line.split("\t") for line in self._run(picture, mode, ("-l", _LANGUAGE, *options), "tsv")[1:]]
+        words = [row for row in rows if len(row) == 12 and row[0] == "5" and row[11].strip()]
+        self.sure += [float(word[10]) for word in words]
+        return words
+
+    def quarters(self, picture: Picture) -> int:
+        """By how many quarters, clockwise, a picture is to be turned to stand upright."""
+        said = dict(line.split(": ", 1) for line in self._run(picture, "0", ()) if ": " in line)
+        turn = said.get("Rotate", "0")
+        return int(turn) // 90 % 4 if turn.isdigit() else 0
+
+    def _run(self, picture: Picture, mode: str, *options: str | tuple[str, ...]) -> list[str]:
+        height, width = picture.shape
+        content = b"P5 %d %d 255\n" % (width, height) + picture.tobytes()
+        given = [one for option in options for one in ([option] if isinstance(option, str) else option)]
+        command = [self._program, "-", "-", "--psm", mode, "--dpi", str(round(72 * self.scale)), *given]
+        left = max(0.1, self._until - monotonic())
+        try:
+            with subprocess.Popen(  # noqa: S603 (a program found on PATH, with arguments of our own)
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            ) as process:
+                confinement.allow(process.pid, left)
+                try:
+                    read, _ = process.communicate(content, left)
+                finally:
+                    process.kill()
+        except OSError as error:
+            raise UnreadableError("document.tesseract_failed", reason=error.strerror) from None
+        return read.decode("utf-8", "replace").splitlines()
+
+
 def _page(program: str, picture: Picture, scale: float) -> Page:
+    """A page, turned upright where it lies on its side: what is read of it makes little sense then."""
+    import numpy as np
+
+    tesseract = _Tesseract(program, scale)
+    upright = straightened(cleared(picture))
+    page = _read(tesseract, upright)
+    if _doubt(tesseract) and (quarters := tesseract.quarters(upright)):
+        other = _Tesseract(program, scale)
+        turned = _read(other, straightened(np.ascontiguousarray(np.rot90(cleared(picture), -quarters))))
+        if sum(other.sure) > sum(tesseract.sure):
+            return turned
+    return page
+
+
+def _doubt(tesseract: _Tesseract) -> bool:
+    return bool(tesseract.sure) and sum(tesseract.sure) < _DOUBTFUL * len(tesseract.sure)
+
+
+def _read(tesseract: _Tesseract, picture: Picture) -> Page:
     """A page: its tables are read cell by cell, for Tesseract takes a table for prose, then what is around them."""
     import numpy as np
 
-    picture = straightened(cleared(picture))
+    scale = tesseract.scale
     height, width = picture.shape
     rules, lines = ruling_lines(picture < INK, max(8, int(_RULE * scale)))
     prose = picture.copy()
@@ -111,22 +197,23 @@ def _page(program: str, picture: Picture, scale: float) -> Page:
             pieces.append((max(0, x0) + left, max(0, y0) + top, piece))
         inside[:] = 255
     if (prose < INK).any():
-        page.glyphs = list(_glyphs(_recognised(program, prose, scale, "3"), scale))
-    page.glyphs += _pieces(program, pieces, scale)
+        page.glyphs = list(_glyphs(tesseract.words(prose, "3"), scale))
+    page.glyphs += _pieces(tesseract, pieces)
     return page
 
 
-def _pieces(program: str, pieces: list[tuple[int, int, Picture]], scale: float) -> Iterator[Glyph]:
+def _pieces(tesseract: _Tesseract, pieces: list[tuple[int, int, Picture]]) -> Iterator[Glyph]:
     """The characters in ``pieces`` of a page, each given with its place there."""
+    scale = tesseract.scale
     if not pieces:
         return
     if sum(piece.shape[0] + _GAP * scale for _, _, piece in pieces) > _SHEET:
         half = len(pieces) // 2
         for part in (pieces[:half], pieces[half:]) if half else ():
-            yield from _pieces(program, part, scale)
+            yield from _pieces(tesseract, part)
         return
     read: dict[int, list[Glyph]] = {}
-    for number, glyph in _read_sheet(program, [piece for _, _, piece in pieces], scale, ()):
+    for number, glyph in _read_sheet(tesseract, [piece for _, _, piece in pieces]):
         read.setdefault(number, []).append(glyph)
     doubtful = [
         number
@@ -134,7 +221,7 @@ def _pieces(program: str, pieces: list[tuple[int, int, Picture]], scale: float) 
         if piece.shape[1] < 8 * piece.shape[0]
         and _DIGITS.fullmatch("".join(glyph.text for glyph in read.get(number, ())))
     ]
-    read |= _figures(program, {number: pieces[number][2] for number in doubtful}, scale)
+    read |= _figures(tesseract, {number: pieces[number][2] for number in doubtful})
     for number, glyphs in read.items():
         x, y, _ = pieces[number]
         for glyph in glyphs:
@@ -143,7 +230,7 @@ def _pieces(program: str, pieces: list[tuple[int, int, Picture]], scale: float) 
             yield glyph
 
 
-def _figures(program: str, pieces: dict[int, Picture], scale: float) -> dict[int, list[Glyph]]:
+def _figures(tesseract: _Tesseract, pieces: dict[int, Picture]) -> dict[int, list[Glyph]]:
     """The figures in small ``pieces``, where they are certain.
 
     Each is shown three times side by side: a digit alone is taken for dirt, and what is read must be so thrice.
@@ -157,25 +244,26 @@ def _figures(program: str, pieces: dict[int, Picture], scale: float) -> dict[int
         between = np.full((piece.shape[0], max(2, piece.shape[0] // 4)), 255, dtype=np.uint8)
         rows.append(np.concatenate([piece, between, piece, between, piece], axis=1))
     thrice: dict[int, list[Glyph]] = {}
-    for number, glyph in _read_sheet(program, rows, scale, ("-c", "tessedit_char_whitelist=0123456789")):
+    for number, glyph in _read_sheet(tesseract, rows, ("-c", "tessedit_char_whitelist=0123456789")):
         thrice.setdefault(list(pieces)[number], []).append(glyph)
     figures = {}
     for number, glyphs in thrice.items():
         text = "".join(glyph.text for glyph in glyphs)
         once = text[: len(text) // 3]
         if once and text == once * 3:
-            step = pieces[number].shape[1] / scale / len(once)
-            size = pieces[number].shape[0] / scale
+            step = pieces[number].shape[1] / tesseract.scale / len(once)
+            size = pieces[number].shape[0] / tesseract.scale
             figures[number] = [Glyph(digit, at * step, glyphs[0].y, step, size) for at, digit in enumerate(once)]
     return figures
 
 
 def _read_sheet(
-    program: str, pieces: list[Picture], scale: float, options: tuple[str, ...]
+    tesseract: _Tesseract, pieces: list[Picture], options: tuple[str, ...] = ()
 ) -> Iterator[tuple[int, Glyph]]:
     """What is read in ``pieces``, put under one another: the number of the piece, and a character placed in it."""
     import numpy as np
 
+    scale = tesseract.scale
     gap = round(_GAP * scale)
     width = max(piece.shape[1] for piece in pieces) + 2 * gap
     sheet = np.full((sum(piece.shape[0] + gap for piece in pieces) + gap, width), 255, dtype=np.uint8)
@@ -185,40 +273,12 @@ def _read_sheet(
         sheet[at : at + piece.shape[0], gap : gap + piece.shape[1]] = piece
         tops.append(at - gap / 2)
         at += piece.shape[0] + gap
-    for glyph in _glyphs(_recognised(program, sheet, scale, "6", options), scale):
+    for glyph in _glyphs(tesseract.words(sheet, "6", options), scale):
         number = bisect_right(tops, glyph.middle[1] * scale) - 1
         if number >= 0:
             glyph.x -= gap / scale
             glyph.y -= (tops[number] + gap / 2) / scale
             yield number, glyph
-
-
-def _recognised(
-    program: str, picture: Picture, scale: float, mode: str, options: tuple[str, ...] = ()
-) -> list[list[str]]:
-    """What Tesseract read: rows of its table, one a word. ``mode`` says how it is to take the page apart."""
-    height, width = picture.shape
-    content = b"P5 %d %d 255\n" % (width, height) + picture.tobytes()
-    command = [program, "-", "-", "-l", _LANGUAGE, "--psm", mode, *options, "--dpi", str(round(72 * scale)), "tsv"]
-    try:
-        with subprocess.Popen(  # noqa: S603 (a program found on PATH, with arguments of our own)
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        ) as process:
-            confinement.allow(process.pid, limits.OCR_SECONDS)
-            try:
-                read, _ = process.communicate(content, limits.OCR_SECONDS)
-            finally:
-                process.kill()
-    except subprocess.TimeoutExpired:
-        raise UnreadableError(f"is a scan of which a page took OCR more than {limits.OCR_SECONDS} seconds") from None
-    except OSError as error:
-        raise UnreadableError(f"is a scan, and Tesseract could not be run: {error.strerror}") from None
-    rows = [line.split("\t") for line in read.decode("utf-8", "replace").splitlines()[1:]]
-    return [row for row in rows if len(row) == 12 and row[0] == "5" and row[11].strip()]
 
 
 def _glyphs(words: list[list[str]], scale: float) -> Iterator[Glyph]:

@@ -14,12 +14,16 @@ from typing import Any
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.layout.geometry import MIDDLE, Glyph, Page, Rule, rules_of
+from indexer.readers.layout.shading import Area, Colour, areas, edges
 
 #: The resolution at which pages are rendered for OCR, in dots an inch.
 _DPI = 200
 
 #: Angles of text count as upright, sideways … within this many degrees; other text is a watermark.
 _TILT = 3
+
+
+_Matrix = tuple[float, float, float, float, float, float]
 
 
 @contextmanager
@@ -32,16 +36,16 @@ def open_pdf(data: bytes) -> Iterator[Any]:
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise UnreadableError("is protected by a password; save it without one") from None
+            raise UnreadableError("document.password") from None
         if code == pypdfium2.raw.FPDF_ERR_SECURITY:
-            raise UnreadableError("is encrypted in a way that cannot be read; save it without protection") from None
-        raise UnreadableError("is no PDF, or a damaged one; download it again") from None
+            raise UnreadableError("document.pdf_encrypted") from None
+        raise UnreadableError("document.no_pdf") from None
     try:
         if not len(pdf):
-            raise UnreadableError("is a PDF without pages; download it again")
+            raise UnreadableError("document.pdf_without_pages")
         yield pdf
     except pypdfium2.PdfiumError:
-        raise UnreadableError("is a damaged PDF; download it again") from None
+        raise UnreadableError("document.pdf_damaged") from None
     finally:
         pdf.close()
 
@@ -76,6 +80,7 @@ def _glyphs(page: Any) -> tuple[list[tuple[Glyph, int]], Counter[int], int]:
     x, y = ctypes.c_double(), ctypes.c_double()
     tight = [ctypes.c_double() for _ in range(4)]
     handle = text.raw
+    forms = _has_forms(page)
     high = ""
     for index in range(min(text.count_chars(), limits.TEXT_CHARACTERS)):
         if c.FPDFText_IsGenerated(handle, index) == 1:
@@ -97,6 +102,9 @@ def _glyphs(page: Any) -> tuple[list[tuple[Glyph, int]], Counter[int], int]:
             unmapped += 1
         angle = round(math.degrees(math.atan2(matrix.b, matrix.a)))
         left, right, bottom, top = box.left, box.right, box.bottom, box.top
+        if forms and (inside := _unplaced(c.FPDFText_GetTextObject(handle, index), matrix, x.value, y.value)):
+            (left, bottom), (right, top) = _placed(left, bottom, inside), _placed(right, top, inside)
+            x.value, y.value = _placed(x.value, y.value, inside)
         if max(right - left, top - bottom) > 3 * size:  # written from top to bottom: only the ink is placed
             c.FPDFText_GetCharBox(handle, index, *tight)
             across, down = (tight[0].value + tight[1].value) / 2, (tight[2].value + tight[3].value) / 2
@@ -109,6 +117,46 @@ def _glyphs(page: Any) -> tuple[list[tuple[Glyph, int]], Counter[int], int]:
         angles[round(angle / 90) * 90 % 360] += not character.isspace()
     text.close()
     return glyphs, angles, unmapped
+
+
+def _has_forms(page: Any) -> bool:
+    import pypdfium2.raw as c
+
+    handle = page.raw
+    objects = (
+        c.FPDFPage_GetObject(handle, i) for i in range(min(c.FPDFPage_CountObjects(handle), limits.PAGE_OBJECTS))
+    )
+    return any(c.FPDFPageObj_GetType(item) == c.FPDF_PAGEOBJ_FORM for item in objects)
+
+
+def _unplaced(item: Any, matrix: Any, x: float, y: float) -> _Matrix | None:
+    """The matrix of the form that a text is in, where its character is placed as if there were no form.
+
+    PDFium does so with characters that it normalizes, such as those of the block of radicals. ``matrix`` is that of the
+    text on the page, ``x`` and ``y`` the place given for the character.
+    """
+    import pypdfium2.raw as c
+
+    a, b, g, d, e, f = _matrix(item)
+    area = a * d - b * g
+    if not area:
+        return None
+    back = (d / area, -b / area, -g / area, a / area, (g * f - d * e) / area, (b * e - a * f) / area)
+    form = _times(back, (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f))
+    if all(abs(one - other) < 0.01 for one, other in zip(form, (1, 0, 0, 1, 0, 0), strict=True)):
+        return None
+    edges = [ctypes.c_float() for _ in range(4)]
+    c.FPDFPageObj_GetBounds(item, *edges)
+    left, bottom, right, top = (edge.value for edge in edges)
+    ends = (_placed(left, bottom, form), _placed(right, top, form))
+    reach = 0.5 * max(abs(top - bottom), min(abs(right - left), 50)) + 1
+    shown = all(min(p) - reach <= at <= max(p) + reach for at, p in zip((x, y), zip(*ends, strict=True), strict=True))
+    return None if shown else form
+
+
+def _placed(x: float, y: float, matrix: _Matrix) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return x * a + y * c + e, x * b + y * d + f
 
 
 def _character(code: int) -> str:
@@ -158,14 +206,12 @@ def _turned(
     return page
 
 
-_Matrix = tuple[float, float, float, float, float, float]
-
-
 def _rules(page: Any) -> list[Rule]:
     """The ruling lines of a page, in the coordinates of the file."""
     import pypdfium2.raw as c
 
     rules: list[Rule] = []
+    painted: list[Area] = []
     count = 0
 
     def visit(objects: Iterator[Any], outer: _Matrix, depth: int) -> None:
@@ -176,14 +222,16 @@ def _rules(page: Any) -> list[Rule]:
                 return
             kind = c.FPDFPageObj_GetType(item)
             if kind == c.FPDF_PAGEOBJ_PATH:
-                rules.extend(_path_rules(item, _times(_matrix(item), outer)))
+                strands, colour, stroked = _path(item, _times(_matrix(item), outer))
+                rules.extend(rules_of(strands, stroked))
+                painted.extend(areas(strands, colour) if colour else ())
             elif kind == c.FPDF_PAGEOBJ_FORM and depth < 8:
                 inside = (c.FPDFFormObj_GetObject(item, i) for i in range(c.FPDFFormObj_CountObjects(item)))
                 visit(inside, _times(_matrix(item), outer), depth + 1)
 
     handle = page.raw
     visit((c.FPDFPage_GetObject(handle, i) for i in range(c.FPDFPage_CountObjects(handle))), (1, 0, 0, 1, 0, 0), 0)
-    return rules
+    return rules + edges(painted)
 
 
 def _matrix(item: Any) -> _Matrix:
@@ -200,14 +248,14 @@ def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _path_rules(item: Any, matrix: _Matrix) -> Iterator[Rule]:
-    """The lines of a path: its straight strokes, or thin filled rectangles, with which Word draws borders."""
+def _path(item: Any, matrix: _Matrix) -> tuple[list[list[tuple[float, float]]], Colour | None, bool]:
+    """The chains of straight lines of a path, the colour with which it is filled, and whether it is stroked."""
     import pypdfium2.raw as c
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     c.FPDFPath_GetDrawMode(item, fill, stroke)
     if not fill.value and not stroke.value:
-        return
+        return [], None, False
     x, y = ctypes.c_float(), ctypes.c_float()
     strands: list[list[tuple[float, float]]] = []
     for index in range(min(c.FPDFPath_CountSegments(item), limits.PATH_SEGMENTS)):
@@ -224,7 +272,10 @@ def _path_rules(item: Any, matrix: _Matrix) -> Iterator[Rule]:
             strands.append([point])
         if c.FPDFPathSegment_GetClose(segment) and kind == c.FPDF_SEGMENT_LINETO:
             strands[-1].append(strands[-1][0])
-    yield from rules_of(strands, bool(stroke.value))
+    parts = [ctypes.c_uint() for _ in range(4)]
+    known = fill.value and c.FPDFPageObj_GetFillColor(item, *parts) and parts[3].value
+    colour = (parts[0].value, parts[1].value, parts[2].value) if known else None
+    return strands, colour, bool(stroke.value)
 
 
 def has_pictures(pdf: Any) -> bool:

@@ -142,15 +142,20 @@ def test_runs_that_are_kept_are_few_and_short() -> None:
     assert max(map(len, segmenter._runs)) <= LONGEST_RUN_KEPT
 
 
-@given(texts, st.sampled_from(["", "\0标题", "\0𠀀"]))
-@example("政府信息公開，" * 20_000, "\0标题")
-@example("公 开" + "政" * 70_000 + " 府", "")
-@example("".join(map(chr, range(0xD800))) + "".join(map(chr, range(0xE000, 0x10000))), "")
-@example("信", "")
-def test_a_text_is_had_again_and_its_folded_and_reduced_forms(text: str, tail: str) -> None:
-    packed, reduced = stored_fields.pack_text(text, tail)
-    assert stored_fields.unpack_text(packed) == (text, tail)
-    expected = reduce_with_offsets(fold(text) + tail)
+@given(texts, st.sampled_from(["", "\0标题", "\0𠀀"]), st.sets(st.integers(0, 30)))
+@example("政府信息公開，" * 20_000, "\0标题", {5, 70_000})
+@example("公 开" + "政" * 70_000 + " 府", "", {0, 2, 60_000, 60_007})
+@example("".join(map(chr, range(0xD800))) + "".join(map(chr, range(0xE000, 0x10000))), "", set())
+@example("open听全文data", "", {4, 7})
+@example("信", "", {0, 1})
+def test_a_text_is_had_again_and_its_folded_and_reduced_forms(text: str, tail: str, cuts: set[int]) -> None:
+    offsets = sorted(cut for cut in cuts if cut <= len(text))
+    furniture = tuple(zip(offsets[::2], offsets[1::2], strict=False))
+    body = Report(id="a", text=text, furniture=furniture).body
+    packed, reduced = stored_fields.pack_text(text, fold(body) + tail, furniture)
+    assert stored_fields.unpack_text(packed) == (text, tail, furniture)
+    assert stored_fields.unpack_text(packed).body == body
+    expected = reduce_with_offsets(fold(body) + tail)
     assert stored_fields.unpack_reduced(packed) == expected
     assert stored_fields.unpack_characters(reduced) == expected.text
 

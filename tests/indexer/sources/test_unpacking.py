@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import multiprocessing
+import stat
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -54,6 +55,24 @@ def test_members_come_with_their_bytes_and_known_ones_without(folder: Path) -> N
     assert [task.data for task in again] == [None] * 6
     assert all(task.settled for task in again[:-1])
     assert not multiprocessing.active_children()
+
+
+def test_links_and_other_members_that_are_no_files_are_rows(folder: Path) -> None:
+    path = folder / "a.zip"
+    kinds = {"link": stat.S_IFLNK, "pipe": stat.S_IFIFO, "device": stat.S_IFCHR, "plain": stat.S_IFREG, "none": 0}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, kind in kinds.items():
+            info = zipfile.ZipInfo(f"{name}.txt")
+            info.external_attr = (kind | 0o644) << 16
+            archive.writestr(info, "../../outside/secret.txt" if kind == stat.S_IFLNK else narrative())
+    with Unpacker() as unpacker:
+        told = found(unpacker, path)
+    assert {task.member for task in tasks(told)} == {"plain.txt", "none.txt"}
+    assert {(where.rsplit("/", 1)[-1], reason) for where, reason in failures(told)} == {
+        (f"{path.name}!link.txt", "is a link inside the archive; pack the file itself"),
+        (f"{path.name}!pipe.txt", "is no plain file inside the archive; pack the file itself"),
+        (f"{path.name}!device.txt", "is no plain file inside the archive; pack the file itself"),
+    }
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limits are those of Linux")

@@ -18,7 +18,7 @@ import pytest
 from indexer.outcome import Outcome
 from indexer.sources.discovery import Survey, discover
 from indexer.sources.tasks import Task
-from indexer.workers import pool
+from indexer.workers import confinement, pool
 from indexer.workers.pool import WorkersError, run_tasks
 from tests.indexer.made_folders import (
     BUSY,
@@ -259,3 +259,32 @@ def busy_for_a_while(report: Any) -> int:
     while time.process_time() < until:
         pass
     return os.getpid()
+
+
+@linux
+def test_a_document_of_parts_may_take_the_time_of_a_document_for_each(folder: Path) -> None:
+    """As a scan of many pages does: neither the processor's time nor the clock ends it, but for one part alone."""
+    (folder / "a.txt").write_text(narrative(), encoding="utf-8")
+    assert not reasons(list(run_tasks(tasks_of(folder), busy_in_parts, workers=1, time_limit=2)))
+    assert not reasons(list(run_tasks(tasks_of(folder), waits_in_parts, workers=1, wait_limit=LIMIT)))
+    assert "processor time" in str(reasons(list(run_tasks(tasks_of(folder), busy_in_one, workers=1, time_limit=2))))
+
+
+def busy_in_parts(report: Any) -> int:
+    for _ in range(3):
+        busy_for_a_while(report)
+        confinement.next_part()
+    return 0
+
+
+def waits_in_parts(report: Any) -> int:
+    for _ in range(4):
+        time.sleep(LIMIT / 3)
+        confinement.next_part()
+    return 0
+
+
+def busy_in_one(report: Any) -> int:
+    for _ in range(3):
+        busy_for_a_while(report)
+    return 0

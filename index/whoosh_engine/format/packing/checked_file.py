@@ -16,6 +16,7 @@ from zlib import crc32
 
 import numpy as np
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.storage import create_file
 
@@ -85,10 +86,10 @@ class CheckedFile:
         size = os.fstat(self._descriptor).st_size
         self.size = data_size(size)
         if self.size < 0:
-            raise damaged(path, "has been cut short")
+            raise damaged(path, Message("damage.cut_short"))
         table = self._read(self.size, size - self.size)
         if crc32(table[: -_SUM.itemsize]).to_bytes(_SUM.itemsize, "little") != table[-_SUM.itemsize :]:
-            raise damaged(path, f"has changed behind byte {self.size}, where its checksums are")
+            raise damaged(path, Message("damage.sums_changed", at=self.size))
         self._sums: list[int] = np.frombuffer(table[: -_SUM.itemsize], _SUM).tolist()
         self._verified = bytearray(len(self._sums))
 
@@ -100,7 +101,7 @@ class CheckedFile:
         """``length`` bytes from ``at``."""
         end = at + length
         if at < 0 or length < 0 or end > self.size:
-            raise damaged(self.path, f"is asked for bytes {at} to {end} and has {self.size}")
+            raise damaged(self.path, Message("damage.outside", start=at, end=end, size=self.size))
         first, after = at // BLOCK, -(-end // BLOCK)
         if self._verified.find(0, first, after) < 0:
             return self._read(at, length)
@@ -116,7 +117,7 @@ class CheckedFile:
                 place = block * BLOCK - begin
                 if crc32(data[place : place + BLOCK]) != self._sums[block]:
                     last = min((block + 1) * BLOCK, self.size) - 1
-                    raise damaged(self.path, f"has changed between byte {block * BLOCK} and byte {last}")
+                    raise damaged(self.path, Message("damage.block_changed", first=block * BLOCK, last=last))
                 self._verified[block] = 1
         return data
 
@@ -130,9 +131,10 @@ class CheckedFile:
             try:
                 part = _read_at(self._descriptor, missing, at + length - missing)
             except OSError as error:
-                raise damaged(self.path, f"cannot be read at byte {at} ({error.strerror or error})") from error
+                reason = error.strerror or str(error)
+                raise damaged(self.path, Message("damage.unreadable_at", at=at, reason=reason)) from error
             if not part:
-                raise damaged(self.path, f"has been cut short: it ends before byte {at + length}")
+                raise damaged(self.path, Message("damage.ends_before", at=at + length))
             parts.append(part)
             missing -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.packing.bits import PAD, unpack_at
 from index.whoosh_engine.format.terms.postings import Bytes, Docs, Ints, Shape, shapes_of
@@ -66,7 +67,7 @@ class FieldLists:
         wrong |= (self._far > self._totals) | (self._at[:1].min(initial=0) > self._at)
         # No place takes less than a bit.
         if wrong.any() or int(self._totals.sum()) > 8 * reader.lists.file.size + self._documents * len(wrong):
-            raise damaged(reader.path, "has a term with more documents or places than there are")
+            raise damaged(reader.path, Message("damage.too_many"))
 
     def terms(self) -> list[bytes]:
         """All terms."""

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.bits import PAD, set_bits, unpack
 from index.whoosh_engine.format.packing.checked_file import CheckedFile
@@ -166,4 +167,4 @@ class PostingLists:
 
     def unknown(self) -> Exception:
         """The error to raise where a list does not lie as it should."""
-        return damaged(self.file.path, "has a posting list that lies otherwise than we write them")
+        return damaged(self.file.path, Message("damage.posting_list"))

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Segment
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.packing.checked_file import CheckedFile
 from index.whoosh_engine.format.packing.compression import decompress
@@ -164,7 +165,7 @@ class TermReader:
 
     def _checked(self, entry: TermInfo) -> TermInfo:
         if not 0 < entry.frequency <= min(entry.total, self.lists.documents) or entry.far > entry.total:
-            raise damaged(self.path, "has a term in more documents than there are")
+            raise damaged(self.path, Message("damage.too_frequent"))
         return entry
 
     def _number(self, field: str, term: bytes, *, behind: bool = False) -> int:

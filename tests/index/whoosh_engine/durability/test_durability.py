@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,60 +42,7 @@ def _contents(folder: Path) -> list[Report]:
     return sorted(index.reports(), key=lambda report: report.id)
 
 
-def _sorted(given: list[Report]) -> list[Report]:
-    return sorted(given, key=lambda report: report.id)
-
-
-def _assert_old_or_new_and_usable(folder: Path) -> bool:
-    """The index holds all of the one or all of the other commit, and the next writer goes on and tidies up."""
-    contents = _contents(folder)
-    assert contents in (_sorted(faults.BEFORE), _sorted(faults.AFTER))
-    with open_index(folder).writer() as writer:
-        writer.add(Report(id="next", text="再下一份"))
-    assert _contents(folder) == _sorted([*contents, Report(id="next", text="再下一份")])
-    assert {path.name for path in folder.iterdir()} == named(folder)
-    return contents == _sorted(faults.AFTER)
-
-
 # -- disks that fail, processes that die
-
-
-@pytest.mark.parametrize("ever_after", [False, True], ids=["once", "ever_after"])
-def test_a_disk_that_fails_at_any_operation_leaves_the_old_or_the_new_commit(
-    new_folder: Callable[[], Path], ever_after: bool
-) -> None:
-    start = new_folder()
-    build(start, [faults.BEFORE])
-    number, committed = -2, set()
-    while True:
-        number += 5 if ever_after else 3  # the dying writer below stops at every one
-        folder = new_folder()
-        shutil.copytree(start, folder)
-        failed = False
-        with faults.at_operation(number, faults.disk_full, ever_after=ever_after) as count:
-            try:
-                faults.transaction(folder)
-            except IndexWriteError:
-                failed = True
-        committed.add(_assert_old_or_new_and_usable(folder))
-        shutil.rmtree(folder)
-        if count[0] < number:
-            break
-        assert failed or committed == {False, True}, "a failure must not pass in silence"
-    assert committed == {False, True}
-    assert number > 60
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are made by fork")
-def test_a_writer_that_dies_at_any_operation_leaves_the_old_or_the_new_commit(tmp_path: Path) -> None:
-    build(tmp_path / "start", [faults.BEFORE])
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
-    subprocess.run([sys.executable, str(faults.__file__), str(tmp_path)], env=environment, check=True, timeout=120)
-    folders = sorted((path for path in tmp_path.iterdir() if path.name != "start"), key=lambda path: int(path.name))
-    assert len(folders) > 60
-    outcomes = [_assert_old_or_new_and_usable(folder) for folder in folders]
-    assert outcomes == sorted(outcomes), "before the commit the old one, from it on the new one"
-    assert set(outcomes) == {False, True}
 
 
 def test_a_creation_that_fails_at_any_operation_can_be_repeated(new_folder: Callable[[], Path]) -> None:

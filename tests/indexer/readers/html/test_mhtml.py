@@ -81,3 +81,54 @@ def test_a_part_with_more_parameters_than_are_taken_apart_is_refused() -> None:
     data = b"Content-Type: text/html; charset=utf-8" + b"; a=1" * 1_000 + b"\r\n\r\n<p>\xe5\xb9\xb4\xe6\x8a\xa5</p>"
     with pytest.raises(UnreadableError, match="damaged"):
         read(data, "page.mhtml")
+
+
+OUTER = "<html><head><title>政务公开</title></head><body><div>首页 政务公开</div>{}</body></html>"
+SET = '<html><head><title>政务公开</title></head><frameset cols="20%,80%">{}</frameset></html>'
+
+
+def framed(outer: str, **parts: str) -> bytes:
+    """A web archive with an outer page and pages for its frames, by Content-ID or, with ``at_``, by address."""
+    whole = MIMEMultipart("related", type="text/html")
+    for name, page in {"": outer, **parts}.items():
+        part = MIMEPart()
+        part.set_content(page.encode(), "text", "html", cte="base64")
+        if name.startswith("at_"):
+            part["Content-Location"] = f"http://www.yunling.example/zwgk/{name[3:]}.html"
+        elif name:
+            part["Content-ID"] = f"<{name}@mhtml.blink>"
+        else:
+            part["Content-Location"] = ADDRESS
+        whole.attach(part)
+    return whole.as_bytes()
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        framed(OUTER.format('<iframe src="cid:one@mhtml.blink"></iframe>'), one=PAGE),
+        framed(OUTER.format('<iframe src="two.html"></iframe>'), at_two=PAGE),
+        framed(
+            SET.format('<frame src="menu.html"><frame src="/zwgk/two.html">'), at_menu=OUTER.format(""), at_two=PAGE
+        ),
+        framed(
+            SET.format('<frame src="cid:one@mhtml.blink">'),
+            one=OUTER.format('<iframe src="http://www.yunling.example/zwgk/two.html"></iframe>'),
+            at_two=PAGE,
+        ),
+    ],
+    ids=["by id", "by address", "frameset", "frame in frame"],
+)
+def test_a_report_in_a_frame_is_read_from_the_same_archive(made: bytes) -> None:
+    document = read(made, "a.mhtml")
+    assert "全年主动公开政府信息126条，收到申请3件" in document.text
+    assert document.tables[0].rows == (("规章", "12"), ("许可", "345"))
+    assert document.title == "云岭县林业局2018年政府信息公开工作年度报告"
+    assert document.url == ADDRESS
+
+
+def test_frames_that_show_each_other_end() -> None:
+    one = OUTER.format('<p>第一页的内容在这里。</p><iframe src="cid:two@mhtml.blink"></iframe>')
+    two = OUTER.format('<p>第二页的内容在这里。</p><iframe src="cid:one@mhtml.blink"></iframe>')
+    text = read(framed(one, one=one, two=two), "a.mhtml").text
+    assert text.count("第二页的内容在这里。") == 1

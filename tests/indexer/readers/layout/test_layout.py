@@ -68,7 +68,7 @@ def frame(xs: list[float], ys: list[float]) -> list[Rule]:
 
 def test_a_line_drawn_twice_a_little_apart_is_one() -> None:
     rules = frame([0, 50, 100], [0, 20, 40]) + frame([0.8, 50.8, 100.8], [0.8, 20.8, 40.8])
-    (table,), left = find_tables(rules, glyphs("甲", 10, 15) + glyphs("乙", 60, 35) + glyphs("外", 10, 90))
+    (table,), left, _ = find_tables(rules, glyphs("甲", 10, 15) + glyphs("乙", 60, 35) + glyphs("外", 10, 90))
     assert (len(table.xs), len(table.ys)) == (3, 3)
     assert [table.texts[number] for number in table.cells[0]] == ["甲", ""]
     assert [glyph.text for glyph in left] == ["外"]
@@ -76,14 +76,14 @@ def test_a_line_drawn_twice_a_little_apart_is_one() -> None:
 
 def test_the_outer_lines_of_a_table_may_be_missing() -> None:
     rules = [Rule(0, y, 100, y) for y in (0, 20, 40)] + [Rule(50, 0, 50, 40)]
-    (table,), _ = find_tables(rules, glyphs("甲", 10, 15) + glyphs("乙", 60, 35))
+    (table,), _, _ = find_tables(rules, glyphs("甲", 10, 15) + glyphs("乙", 60, 35))
     assert [[table.texts[number] for number in row] for row in table.cells] == [["甲", ""], ["", "乙"]]
 
 
 def test_the_axes_and_grid_of_a_chart_are_no_table() -> None:
     rules = [Rule(0, y, 200, y) for y in range(0, 100, 20)] + [Rule(0, 0, 0, 100)]
     rules += [Rule(x, 96, x, 100) for x in range(40, 200, 40)] + [Rule(0, 100, 200, 100)]
-    tables, left = find_tables(rules, glyphs("公开", 50, 15) + glyphs("申请", 90, 55))
+    tables, left, _ = find_tables(rules, glyphs("公开", 50, 15) + glyphs("申请", 90, 55))
     assert tables == []
     assert len(left) == 4
 
@@ -157,7 +157,7 @@ def test_a_border_out_of_line_where_a_page_ends_makes_no_row() -> None:
     rules = [Rule(x, 0, x, 60) for x in (0, 50, 100, 150, 200)] + [Rule(0, y, 200, y) for y in (0, 60)]
     rules += [Rule(50, 40, 200, 40), Rule(0, 20, 50, 20)]
     cells = glyphs("一", 60, 15) + glyphs("二", 110, 15) + glyphs("三", 160, 15) + glyphs("四", 160, 55)
-    (table,), _ = find_tables(rules, cells)
+    (table,), _, _ = find_tables(rules, cells)
     assert [[table.texts[number] for number in row] for row in table.cells] == [
         ["", "一", "二", "三"],
         ["", "", "", "四"],

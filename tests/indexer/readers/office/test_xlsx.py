@@ -81,3 +81,24 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason(suffix: str, end: int, 
         damaged[place] = value
     for data in (bytes(damaged), bytes(damaged[:end]), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(damaged[:end])):
         damage.read_or_refuse(data, f"a.{suffix}")
+
+
+@pytest.mark.parametrize("wide", [4, 15, 18])
+@pytest.mark.parametrize("before", [0, 3, 21])
+def test_requests_with_blanks_for_none_are_read_from_a_sheet_of_all_chapters(wide: int, before: int) -> None:
+    """The table of requests stands anywhere on the sheet, and other tables are wider than it."""
+    from indexer.metadata import extract
+
+    rows = made_tables.form([[str(row + 1), "", str(row + 2), "", "", "", str(2 * row + 3)] for row in range(14)])
+    book = book_of(rows, top=before + 1)
+    sheet = book.active
+    for row in range(1, before + 1):
+        sheet.cell(row, 1).value = f"第{row}段，全年主动公开政府信息{row}条，上年结转{row}件。"
+    for column in range(1, wide + 1):
+        sheet.cell(before + len(rows) + 3, column).value = column
+    read_figures = extract(read(saved(book), "a.xlsx")).statistics
+    assert read_figures["requests.new.natural_person"] == 1
+    assert read_figures["requests.new.business"] is None
+    assert read_figures["requests.new.research"] == 2
+    assert read_figures["requests.new.total"] == 3
+    assert read_figures["requests.carried_forward.total"] == 29

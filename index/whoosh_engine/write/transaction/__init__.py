@@ -1,0 +1,1 @@
+"""What a transaction keeps in mind until its commit."""

@@ -1,0 +1,106 @@
+"""The commands of ``search-index`` that keep an index safe and small: backup, restore, vacuum, log."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from index.cli.arguments import positive
+from index.cli.terminal import printable
+from index.errors import GongkaiError
+from index.messages import Message, say
+from index.opening import back_up_index, index_log, restore_index, vacuum_index
+from index.results import Commit, Copied
+
+#: For the standard streams, as commands name them.
+_STREAM = "-"
+
+
+def add_commands(commands: Any) -> None:
+    """Add the subcommands to those of ``search-index``."""
+    backup = commands.add_parser("backup", help="copy the last commit, verified, while others search and write")
+    backup.add_argument("--to", required=True, metavar="FOLDER|-", help="a new folder, or - for tar to standard output")
+    restore = commands.add_parser("restore", help="make an index of a backup, in a place where nothing is")
+    restore.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="FOLDER|FILE|-",
+        help="a backup: its folder, its tar, or - for tar from standard input",
+    )
+    commands.add_parser("vacuum", help="make the index as small as it can be")
+    log = commands.add_parser("log", help="the last commits: when, what came, changed and went, by which command")
+    log.add_argument("--limit", type=positive, metavar="N", help="only so many, the newest first (default: all kept)")
+    log.add_argument("--json", action="store_true", help="as one JSON array")
+
+
+def _backup(options: argparse.Namespace) -> int:
+    if options.to != _STREAM:
+        copied = back_up_index(options.index, options.to)
+        print(say("backup.done", place=printable(options.to), reports=copied.reports, what=_what(copied)))
+        return 0
+    if sys.stdout.isatty():
+        raise GongkaiError("backup.to_terminal")
+    copied = back_up_index(options.index, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+    print(say("backup.streamed", reports=copied.reports, what=_what(copied)), file=sys.stderr)
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    if options.source == _STREAM:
+        copied = restore_index(sys.stdin.buffer, options.index, name=say("restore.standard_input"))
+    else:
+        copied = restore_index(options.source, options.index)
+    print(say("restore.done", place=printable(options.index), reports=copied.reports, what=_what(copied)))
+    return 0
+
+
+def _what(copied: Copied) -> Message:
+    return Message(
+        "backup.commit",
+        generation=copied.generation,
+        written=copied.written,
+        files=copied.files,
+        links=Message("backup.links", number=copied.linked) if copied.linked else "",
+        size=copied.size_bytes / 2**20,
+    )
+
+
+def _vacuum(options: argparse.Namespace) -> int:
+    done = vacuum_index(options.index, wait=options.wait)
+    print(
+        say(
+            "vacuum.done",
+            reports=done.reports,
+            segments_before=done.segments_before,
+            segments=done.segments,
+            size_before=done.bytes_before / 2**20,
+            size=done.size_bytes / 2**20,
+        )
+    )
+    return 0
+
+
+def _log(options: argparse.Namespace) -> int:
+    commits = index_log(options.index)[: options.limit]
+    if options.json:
+        print(json.dumps([asdict(commit) for commit in commits], ensure_ascii=False, indent=1))
+        return 0
+    rows = [("commit", "when", "added", "changed", "removed", "reports", "by"), *map(_row, commits)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        first = [f"{row[0]:>{widths[0]}}", f"{row[1]:<{widths[1]}}"]
+        print("  ".join([*first, *(f"{row[n]:>{widths[n]}}" for n in range(2, 6)), row[6]]))
+    return 0
+
+
+def _row(commit: Commit) -> tuple[str, ...]:
+    counts = (commit.added, commit.changed, commit.removed, commit.reports)
+    return (str(commit.generation), commit.written, *(f"{count:,}" for count in counts), printable(commit.command))
+
+
+COMMANDS = {"backup": _backup, "restore": _restore, "vacuum": _vacuum, "log": _log}
