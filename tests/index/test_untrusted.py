@@ -29,7 +29,7 @@ from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.packing.checked_file import read_checked
 from tests.index import crafted
 from tests.index.building import build
-from tests.index.stock_layout import StockStorage
+from tests.index.whoosh_engine.stock_layout import StockStorage
 
 pytestmark = [
     # What a dying writer leaves open is closed by the garbage collector, which says so.

@@ -44,8 +44,8 @@ from index.whoosh_engine.search.filter_nodes import Every
 from index.whoosh_engine.search.text_nodes import AnyTerm, Besides, Prefix, Scored, Term
 from index.whoosh_engine.write.prepare import facet_value
 from tests.index.building import build, commits, plain, reduced_text, searched_text
-from tests.index.stock_layout import StockStorage, stock_index
 from tests.index.whoosh_engine.stock_bm25 import BM25
+from tests.index.whoosh_engine.stock_layout import StockStorage, stock_index
 
 TREES = 40
 
