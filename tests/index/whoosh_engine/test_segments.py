@@ -20,6 +20,7 @@ from analyzers.reduction import reduce_with_offsets
 from analyzers.segmentation import LONGEST_RUN_KEPT, RUN_STORE, Segmenter
 from index import Report, create_index, open_index
 from index.errors import IndexWriteError
+from index.opening import rebuild_index
 from index.whoosh_engine.format import bigram_lists, stored_fields
 from index.whoosh_engine.format.bigram_lists import BigramTexts, encode_pairs
 from index.whoosh_engine.format.bigram_positions import PositionReader, TextWidths
@@ -235,3 +236,19 @@ def _die_elsewhere(folder: Path, prepared: Any) -> Any:
     if multiprocessing.parent_process() is not None:
         os._exit(9)
     return write_segment(folder, prepared)
+
+
+def test_furniture_is_kept_and_neither_searched_nor_shown_in_results(tmp_path: Path) -> None:
+    text = "open听全文data 政府信息公开年度报告 分享到微信 主动公开情况𠀀"
+    at = text.index("分享到")
+    given = [Report(id=name, text=text, title="年报", furniture=((4, 7), (at, at + 5))) for name in ("a", "b")]
+    index, _ = build(tmp_path / "index", [given[:1], given[1:]])
+    for _ in range(2):
+        assert list(index.reports()) == given
+        assert (found(index, "听全文"), found(index, "分享到微信")) == (set(), set())
+        assert found(index, '"open data"') == found(index, '"年度报告主动公开情况"') == {"a", "b"}
+        shown = "".join(passage.text for hit in index.search("主动公开").hits for passage in hit.snippets)
+        assert "主动公开" in shown
+        assert "分享" not in shown
+        rebuild_index(tmp_path / "index")
+        index = open_index(tmp_path / "index")
