@@ -1,1 +1,1 @@
-"""The embedded engine: Whoosh on disk, NumPy in memory."""
+"""The embedded engine: segments in files of our own, NumPy in memory."""
