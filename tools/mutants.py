@@ -30,13 +30,19 @@ WORK = ROOT / "build" / "mutants"
 MUTMUT = Path(sys.executable).with_name("mutmut")
 
 #: What tests read beside themselves and the packages.
-ALSO_READ = ["benchmarks", "samples"]
+ALSO_READ = ["benchmarks", "samples", "conftest.py"]
 
 #: What is said of a change that a test noticed: a failure, no end, an end of the process.
 NOTICED = ("killed", "timeout", "suspicious", "segfault", "caught by type check")
 
-#: Hypothesis's own profile: the same examples each time, and no deadline, which a busy machine would miss.
-PYTEST = ["--hypothesis-profile=ci"]
+#: Hypothesis's profile for machines (the same examples each time, and no deadline, which a busy one would miss), with
+#: fewer examples: a property is tried against each change, and those that fail fail soon.
+CONFTEST = """
+from hypothesis import settings
+
+settings.register_profile("few", settings.get_profile("ci"), max_examples=10)
+"""
+PYTEST = ["--hypothesis-profile=few"]
 
 
 def main() -> int:
@@ -72,6 +78,7 @@ def measure(name: str, target: dict[str, Any], sample: int, seed: int, processes
     copy = WORK / name
     shutil.rmtree(copy, ignore_errors=True)
     _copy_sources(copy)
+    (copy / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     verdicts = _change_constants(copy, target)
     constants = len(verdicts)
     with (copy / "pyproject.toml").open("a", encoding="utf-8") as settings:

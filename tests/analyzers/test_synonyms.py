@@ -26,6 +26,8 @@ def test_what_a_body_became_and_was_is_followed_over_all_steps_with_the_last_and
     assert _names(line, "甲局") == [("乙局", None, None), ("丙局", None, None), ("丁局", None, None)]
     assert _names(line, "丙局") == [("丁局", None, None), ("乙局", None, 2013), ("甲局", None, 2008)]
     assert _names(line, "丁局") == [("丙局", None, 2018), ("乙局", None, 2013), ("甲局", None, 2008)]
+    made = synonyms._through_time([("renamed", line[0].split("|")[1:])])
+    assert {other.kind for others in made.values() for other in others} == {"renamed"}
 
 
 def test_a_body_that_joined_another_leads_there_and_none_leads_back() -> None:
