@@ -134,18 +134,24 @@ def _change_constants(copy: Path, target: dict[str, Any]) -> dict[str, str]:
 
 
 def _changed_constants(source: bytes) -> Iterator[tuple[str, bytes]]:
-    """Each number that a name of module level stands for, alone or in a tuple: what is changed, and the source so."""
+    """Each number that a name of module level stands for: what is changed, and the source so."""
     lines = source.splitlines(keepends=True)
     for statement in ast.parse(source).body:
         if not isinstance(statement, ast.Assign | ast.AnnAssign):
             continue
-        values = statement.value.elts if isinstance(statement.value, ast.Tuple) else [statement.value]
-        for value in values:
+        for value in _values(statement.value):
             if not isinstance(value, ast.Constant) or type(value.value) not in (int, float):
                 continue
             row, begin, end = value.lineno - 1, value.col_offset, value.end_col_offset
             line = lines[row][:begin] + repr(value.value + 1).encode() + lines[row][end:]
             yield f"{row + 1}: {line.decode().strip()}", b"".join([*lines[:row], line, *lines[row + 1 :]])
+
+
+def _values(value: ast.expr | None) -> list[ast.expr | None]:
+    """What a name stands for: alone, in a tuple, or by the keys of a dictionary."""
+    if isinstance(value, ast.Tuple):
+        return [*value.elts]
+    return [*value.values] if isinstance(value, ast.Dict) else [value]
 
 
 def _copy_sources(copy: Path) -> None:
