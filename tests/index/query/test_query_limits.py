@@ -212,6 +212,53 @@ def test_another_name_counts_half_and_in_its_years_alone(monkeypatch: pytest.Mon
     assert expand(parse("")).query.root is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 17 + "公开" + ")" * 17,
+        "公开 year:去年",
+        "公开 year:2020..2016",
+        "公开 foo:bar",
+        "公开 (年报",
+        "公开 “年报",
+        "级别 level:村",
+    ],
+)
+def test_a_mistake_is_said_with_its_place_counted_from_one_in_both_languages(text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert caught.value.position is not None
+    assert f"at character {caught.value.position + 1}" in str(caught.value)
+    assert f"第 {caught.value.position + 1} 个字符" in caught.value.chinese
+
+
+def test_and_is_what_stands_side_by_side() -> None:
+    both = parse("公开 AND 年报").root
+    assert both == And((Words("公开", 0), Words("年报", 7)))
+    assert parse("公开 AND").root == And((Words("公开", 0), Words("AND", 3)))
+    assert parse("AND 公开").root == And((Words("AND", 0), Words("公开", 4)))
+    assert list(leaves(Concept(Words("甲局"), (Words("乙局"), Or((Words("丙局"), Words("丁局"))))))) == [
+        *(Words("甲局"), Words("乙局"), Words("丙局"), Words("丁局"))
+    ]
+    assert Words("公开a年报").parts() == ["公开", "a", "年报"]
+
+
+def test_a_lenient_query_has_quotations_and_words_and_nothing_else() -> None:
+    for text in ("公开 OR 年报", "公开 | 年报", "-公开", "(公开)", "year:2018", "政务*", "公开|年报"):
+        assert all(isinstance(leaf, Words) for leaf in leaves(parse(text, lenient=True).root)), text
+    assert parse('"公 开"~3', lenient=True).root == And((Exact("公 开", 1), Words("~3", 5)))
+    assert parse("“公开", lenient=True).root == Words("“公开")
+    assert parse("｜ 公开", lenient=True).root == Words("公开", 2)
+
+
+@pytest.mark.parametrize("signs", ["。", "——", " ？ ", "“。”"])
+def test_signs_alone_are_meant_as_they_stand(signs: str) -> None:
+    (leaf,) = leaves(parse(signs).root)
+    assert isinstance(leaf, Exact)
+    assert leaf.text in signs
+    assert parse("“ ” 「」").root is None
+
+
 NAMES = ["", "云水市教育局", "云水市财政局", "石桥县"]
 
 
