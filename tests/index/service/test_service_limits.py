@@ -143,12 +143,21 @@ def test_numbers_go_with_their_units_and_words_that_touch_as_one() -> None:
         assert note.values["dropped"] == dropped
 
 
+def test_a_number_and_its_unit_are_one_word_of_those_that_may_go() -> None:
+    index = _index("舆情")
+    for query in ("舆情 3月", "3月 舆情"):
+        assert [note.kind for note in index.search(query).notes] == [RELAXED]
+    assert [note.kind for note in index.search("舆情 微博 烟花").notes] == [QUESTION]
+
+
 def test_what_is_marked_is_never_let_go() -> None:
     index = _index("舆情，微博。", "舆情。", year=2018)
     for kept in ('"舆情"', "year:2018", "-烟花", "(舆情 | 档案)", "舆*"):
         note = index.search(f"{kept} 龦龦 微博").noted(RELAXED)
         assert note is not None, kept
         assert note.values["query"] == f"{kept} 微博"
+    assert index.search("year:2018 龦龦").total == index.search("-烟花 龦龦").total == 0
+    assert index.search('"舆情" 龦龦').total == 2
     assert index.search('"龦龦" 微博').total == 0
     assert index.search("year:2019 微博").total == 0
 
@@ -170,6 +179,73 @@ def test_other_names_are_noted_where_they_find_more() -> None:
     assert index.search("安监局", synonyms=False).total == 1
     assert index.search("安监局", synonyms=False).notes == ()
     assert sum(trend.matching for trend in index.trends("安监局", by="level")) == 0
+
+
+def test_what_other_names_find_does_not_hang_on_a_filter() -> None:
+    shelf = [Report(id="old", text="安监局", year=2016), Report(id="new", text="应急管理局", year=2018)]
+    index = SearchIndex(PlainEngine(shelf))  # type: ignore[arg-type]
+    page = index.search("安监局", filters={"year": ["2016"]}, facets=["year"])
+    assert (page.total, page.notes) == (1, ())
+    assert {value.value: value.count for value in page.facets[0].values} == {"2016": 1, "2018": 1}
+
+
+def test_marks_are_of_what_was_looked_for() -> None:
+    index = _index("安监局，应急管理局，年报")
+
+    def marked(query: str, **options: Any) -> list[str]:
+        found = index.mark("0", query, **options)
+        assert found is not None
+        return [found.report.text[start:end] for start, end in found.marks]
+
+    assert marked("安监局") == ["安监局", "应急管理局"]
+    assert marked("安监局", synonyms=False) == marked("安监局", match="any") == ["安监局"]
+    assert marked("-安监局 年报") == ["年报"]
+    assert index.mark("1", "年报") is None
+
+
+def test_another_query_is_suggested_where_no_report_at_all_has_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def suggestion(view: object, query: Any, filters: object, match: str) -> str:
+        asked.append((match, filters))
+        return query.text + "?"
+
+    monkeypatch.setattr(suggestions, "suggestion", suggestion)
+    index = _index("舆情", "舆情。微博", year=2018)
+    for query, options in (
+        ("舆情", {}),
+        ("", {}),
+        ("", {"filters": {"year": ["2019"]}}),
+        ("舆情", {"filters": {"year": ["2019"]}}),
+        ("舆情 龦龦", {"match": "any"}),
+    ):
+        assert index.search(query, **options).suggestion is None, query  # type: ignore[arg-type]
+    assert not asked
+    for query, options in (
+        ("龦龦", {}),
+        ("舆情 龦龦", {}),
+        ("舆情 龦龦 齉齉 龖龖", {}),
+        ("龦龦", {"filters": {"year": ["2018"]}}),
+        ("龦龦", {"match": "any"}),
+    ):
+        assert index.search(query, **options).suggestion == f"{query}?"  # type: ignore[arg-type]
+    assert asked == [*[("all", {})] * 3, ("all", {"year": ["2018"]}), ("any", {})]
+
+
+def test_every_count_says_how_the_query_is_to_be_matched(monkeypatch: pytest.MonkeyPatch) -> None:
+    matches: set[object] = set()
+    find = PlainView.find
+
+    def watched(self: PlainView, query: Any, filters: Any, match: str) -> Any:
+        matches.add(match)
+        return find(self, query, filters, match)
+
+    monkeypatch.setattr(PlainView, "find", watched)
+    index = _index("舆情。微博", "安监局", "应急管理局", year=2018)
+    for query in ("舆情 龦龦", "安监局", "舆情 龦龦 齉齉 龖龖", "如何 处置 舆情 微博"):
+        index.search(query, filters={"year": ["2018"]})
+        index.search(query, filters={"year": ["2019"]})
+    assert matches == {"all", "any"}
 
 
 def test_filters_that_leave_nothing_are_explained() -> None:
@@ -206,6 +282,7 @@ def test_every_report_is_sorted_by_date_where_nothing_is_looked_for() -> None:
     ):
         hits = index.search(query, sort=sort).hits
         assert [hit.id for hit in hits] == ids
+        assert [hit.id for hit in index.search(query, sort=sort, page=2, page_size=1).hits] == ids[1:2]
         assert all((hit.score > 0) is (query != "" and sort == "relevance") for hit in hits)
 
 
@@ -230,6 +307,21 @@ def test_fifty_one_reports_are_looked_at_and_two_more_for_each_that_is_wanted() 
         assert page.neighbours == ()
     with pytest.raises(ReportMissingError):
         find_like(_Sharing(0), "none", 1, {}, None)  # type: ignore[arg-type]
+
+
+def test_reports_with_the_same_passages_are_alike_and_the_rarer_those_are_the_more() -> None:
+    passage = "云水市教育局通过门户网站主动公开了义务教育阶段学校的招生范围、招生计划和收费标准，并且答复了家长的来信"
+    shelf = [
+        Report(id=str(n), text=f"{passage}。第{n}号。", agency=f"{'甲乙'[n % 2]}市教育局", year=2016 + n)
+        for n in range(4)
+    ]
+    index = SearchIndex(PlainEngine([*shelf, Report(id="other", text="舆情" * 60)]))  # type: ignore[arg-type]
+    page = index.like("0")
+    assert {neighbour.id for neighbour in page.neighbours} == {"1", "2", "3"}
+    assert [neighbour.rank for neighbour in page.neighbours] == [1, 2, 3]
+    assert len(index.like("0", limit=2).neighbours) == 2
+    assert {neighbour.id for neighbour in index.like("0", filters={"year": ["2017..2018"]}).neighbours} == {"1", "2"}
+    assert index.compare("0", "1").left.id == "0"
 
 
 def test_words_and_phrases_are_completed_together(monkeypatch: pytest.MonkeyPatch) -> None:

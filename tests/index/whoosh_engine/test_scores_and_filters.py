@@ -222,6 +222,10 @@ def test_a_name_stands_for_what_has_it_and_counts_more_where_it_is_all_that_was_
     assert factor("教育局") == schema.NAME_WEIGHTS["bodies"] == 2.0
     assert factor("教育局年报") == 2.0
     assert factor("教育局", "any") == 2.0
+    of_place = compile_query(parse("云水公报"), "all", lambda text: [Name("regions", 0, 2)])
+    assert [part.factor for part in of_place.b] == [0.5]
+    of_place = compile_query(parse("云水公报"), "any", lambda text: [Name("regions", 0, 2)])
+    assert [part.factor for part in of_place if isinstance(part, Named)] == [0.1]
     assert factor("教育局年报", "any") == 0.5
     tree = compile_query(parse("教育局2014年报"), "all", known)
     assert isinstance(tree, nodes.AndMaybe)
