@@ -7,7 +7,7 @@ import pytest
 from indexer.document import Document, Table
 from indexer.figures import read_figures
 from indexer.figures.numbers import Cell, cell, money, unit_of
-from indexer.figures.sentences import cues
+from indexer.figures.sentences import around, cues
 from indexer.figures.sentences.around import Around
 from indexer.figures.sentences.choice import Candidate, choose
 from indexer.figures.tables import annex, disputes, grids, without_grid
@@ -271,3 +271,77 @@ def test_the_heads_of_the_annex_stand_within_six_lines_before_its_first_row(line
     grid = without_grid.annex_grid(text)
     assert grid is not None
     assert ("统计指标" in grid.rows[0]) is named
+
+
+def test_the_number_before_a_label_is_looked_for_in_eight_characters() -> None:
+    for numbering, length in (("（一）", 3), ("2.3.4.5.", 8), ("1.2.3.4.5.", 8)):
+        text = f"{numbering}予以公开 1"
+        ((key, finish, end, begin),) = without_grid._rows("request_row", text, 0, len(text))
+        at = len(numbering)
+        assert (key, finish, end, begin) == ("disclosed", at + 4, len(text), at - length)
+
+
+def test_of_several_lines_of_numbers_the_first_counts_where_it_has_as_many_as_there_are_columns() -> None:
+    def numbers(text: str, count: int) -> list[float | None] | None:
+        found = without_grid.values(text, 0, len(text), count)
+        return found and [value.number for value, *_ in found]
+
+    assert numbers("1 2 3\n4 5\n", 3) == [1, 2, 3]
+    assert numbers("1 2 3\n4 5\n", 5) == [1, 2, 3, 4, 5]
+    assert numbers("1 2 3\n4 5\n", 2) is None
+    assert numbers("甲 1 — 3 乙 4", 3) == [1, None, 3]
+    assert numbers(" | | ", 3) == [None] * 3
+    assert numbers(" | ", 3) is None
+    assert numbers("\n\t1\n\t\n\t3\n", 3) == [1, None, 3]
+
+
+def test_page_numbers_are_blanks_and_everything_stays_in_its_place() -> None:
+    text = "１２\n - 3 - \n４\t５\n第 7 页 共 9 页\n六"
+    prepared = without_grid.prepare(text)
+    assert len(prepared) == len(text)
+    assert prepared.split() == ["12", "4", "5", "六"]
+    assert [prepared.index(each) for each in ("12", "4", "六")] == [text.index(each) for each in ("１２", "４", "六")]
+
+
+def test_chapter_two_ends_where_chapter_three_begins_within_four_thousand_characters() -> None:
+    def licences(before: str, filler: int) -> list[float | None]:
+        head = "信息内容\n本年处理决定数量\n"
+        text = head + before + "\n" * (filler - len(head) - len(before)) + "申请人情况\n5\n"
+        found, *_ = without_grid.read_proactive(text)
+        return [value.number for key, value, *_ in found if key == "proactive.licences"]
+
+    assert licences("行政许可\n", 30) == [None]
+    assert licences("行政许可\n7\n", 30) == [7]
+    assert licences("行政许可\n", 4000 - len("申请人情况")) == [None]
+
+
+def test_a_row_of_several_lines_is_as_many_rows_where_every_cell_is_as_many_numbers() -> None:
+    labels = "行政处罚 行政强制"
+    assert grids._lines([labels, "3 4", "1 —"]) == [["行政处罚", "3", "1"], ["行政强制", "4", "—"]]
+    assert grids._lines(["甲", labels, "3 4"]) == [["甲", "行政处罚", "3"], ["甲", "行政强制", "4"]]
+    for row in (
+        [labels, "7", "1 2"],
+        [labels, "3 4", "1 2 3"],
+        [labels, "3 x", "1 2"],
+        ["行政处罚", "3 4"],
+        ["甲 乙", "3 4"],
+    ):
+        assert grids._lines(row) == [], row
+
+
+def test_channels_are_told_from_what_stands_beside_them() -> None:
+    text = "网站公开5条,微博公开7条,公开9条。"
+    assert "channel beside a channel" in _features(text, 0)
+    assert "channel beside a channel" in _features(text, 1)
+    assert "no channel beside a channel" in _features(text, 2)
+    assert "channel alone" in _features("网站公开5条。")
+    assert not [name for name in _features("公开5条,公开7条。") if "channel" in name]
+
+
+def test_a_clause_begins_behind_the_last_stop() -> None:
+    assert [around.clause(text) for text in ("甲,乙;丙:丁", "甲;乙;丙", "甲:乙,丙,丁", "甲")] == [
+        "丁",
+        "丙",
+        "丁",
+        "甲",
+    ]
