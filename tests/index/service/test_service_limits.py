@@ -223,7 +223,7 @@ def test_another_query_is_suggested_where_no_report_at_all_has_what_was_asked(mo
     assert not asked
     for query, options in (
         ("龦龦", {}),
-        ("舆情 龦龦", {}),
+        ("舆情 zz", {}),
         ("舆情 龦龦 齉齉 龖龖", {}),
         ("龦龦", {"filters": {"year": ["2018"]}}),
         ("龦龦", {"match": "any"}),
