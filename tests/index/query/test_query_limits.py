@@ -289,3 +289,50 @@ def test_filters_are_checked_and_those_without_values_left_out() -> None:
         check_filters({"color": []})
     assert is_range("2018..")
     assert not is_range("2018")
+
+
+def test_a_filter_that_cannot_be_is_said_in_both_languages_with_what_can() -> None:
+    for filters, english, chinese in (
+        (
+            {"color": ["red"]},
+            "unknown filter 'color'; the filters are: year, ",
+            "没有“color”这个筛选项，可用的有：year、",
+        ),
+        (
+            {"level": ["town"]},
+            "it is one of: national, province",
+            "level 没有“town”这个值，可用的有：national、province",
+        ),
+        ({"year": ["2018..2017"]}, "2018..2017 is empty; write the earlier year", "年份区间 2018..2017 是空的"),
+        ({"year": ["218"]}, "'218' is not a year", "“218”不是年份"),
+    ):
+        with pytest.raises(FilterError) as caught:
+            check_filters(filters)
+        assert english in str(caught.value)
+        assert chinese in caught.value.chinese
+
+
+def test_dashes_bars_and_lone_marks_are_signs_only_where_they_can_be() -> None:
+    both = And((Words("公开", 0), Not(Words("5", 4))))
+    assert parse("公开 -5").root == both
+    assert parse("公开， -5").root == And((Words("公开，", 0), Words("-5", 4)))
+    assert parse("公开， -烟花").root == And((Words("公开，", 0), Not(Words("烟花", 5))))
+    assert parse("| | 公开 | | 年报 |").root == Or((Words("公开", 4), Words("年报", 11)))
+    assert parse("公开“年报，指南").root == Words("公开“年报，指南")
+    assert parse("(“公开”)").root == Exact("公开", 2)
+    for opening, closing in ("“”", "「」", "『』", '""'):
+        assert f"add {closing} or" in _refused(f"年报 {opening}公开")[0]
+
+
+def test_leaves_of_fields_say_where_they_stand_and_bounds_that_are_open_are_empty() -> None:
+    assert parse("公开 申请:5..6").root == And((Words("公开", 0), Figure("requests_received", 5, 6, 3)))
+    assert parse("公开 申请:>5 年份:2016..").root is not None
+    assert [leaf.position for leaf in leaves(parse("公开 申请:>5 年份:2016.. 层级:市级 机关:教育").root)] == [
+        0,
+        3,
+        9,
+        19,
+        25,
+    ]
+    assert parse("年份:2016..").root == InFacet(("year",), ("2016..",))
+    assert "year:2019..2018 (at" in _refused("year:2019..2018")[0]
