@@ -8,7 +8,7 @@ PORT ?= 8080
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test torture coverage mutants docs lint format bench settings lock release clean
+.PHONY: help install serve test torture coverage mutants docs lint format bench settings messages lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
@@ -20,6 +20,7 @@ help:
 	@echo "make format   let ruff format the sources"
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
 	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
+	@echo "make messages compile the catalogues of messages"
 	@echo "make lock     renew the lock files"
 	@echo "make mutants  see which changes of the code no test notices (an hour; TARGETS=\"folding query\" for some)"
 	@echo "make docs     build the documentation as a site, build/site/index.html"
@@ -108,6 +109,9 @@ bench: $(VENV)/.installed-bench
 settings: install
 	@$(BIN)/python -c 'from index import settings; print(settings.document(), end="")' > docs/settings.md
 	@$(BIN)/python -c 'from index import fields; print(fields.document(), end="")' > docs/fields.md
+
+messages: $(VENV)/.installed-dev
+	@for room in index indexer webui; do $(BIN)/pybabel --quiet compile --directory $$room/translations || exit 1; done
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -54,6 +54,12 @@ _FIRST_OTHER = 0x2000
 # What a character is. The order is made use of: those before _SIGN stay, those from _BLANK on are left out.
 _OTHER, _WORD, _SIGN, _BLANK, _HIDDEN = range(5)
 
+#: What reduction may change, in a folded text.
+_CHANGED = frozenset(f" {INVISIBLE}{REPEATED}").union(*LOOK_ALIKES.values())
+
+#: Shorter texts are looked through for these first: most queries and titles have none.
+_SHORT = 100
+
 #: Characters beyond are none of those above.
 _PLANE = 1 << 16
 
@@ -130,6 +136,8 @@ def reduce(folded: str) -> str:
 
 def reduce_with_offsets(folded: str) -> Reduced:
     """Reduce a folded text, and keep where each character stood."""
+    if len(folded) < _SHORT and _CHANGED.isdisjoint(folded):
+        return Reduced(folded, [])
     import numpy as np
 
     points = np.frombuffer(bytearray(folded.encode("utf-32-le", "surrogatepass")), "<u4")

@@ -8,7 +8,6 @@ no wheel of that, ``jieba`` (Python, 0.9 s). Both are given the same lexicon, an
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import threading
 import warnings
@@ -95,6 +94,8 @@ class PythonBackend:
     name = "jieba"
 
     def __init__(self) -> None:
+        import logging  # late: the other implementation does not log
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # jieba's sources are older than today's rules on escapes
             import jieba

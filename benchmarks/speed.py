@@ -1,6 +1,7 @@
 """Measures indexing and searching against peers in one run, and writes tables and plots.
 
     python -m benchmarks.speed --reports 10000,100000 --out DIR
+    python -m benchmarks.speed --documents FOLDER|FILE.jsonl --out DIR
 
 Machines are noisy, so only numbers of one run are compared. Each engine is measured in processes of its own, with its
 files in the system's cache. Stock Whoosh is given the first 2,000 reports only, since it takes minutes for more. An
@@ -26,6 +27,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import reports
+from benchmarks.made.likeness import CHARACTERS as CHARACTERS_COMPARED
+from benchmarks.made.likeness import first, likeness, texts_of
+from benchmarks.made.likeness import table as table_of
 from benchmarks.measure import in_a_process
 from benchmarks.peers import ENGINES, Gongkai, GongkaiLibrary, StockWhoosh, engine_named
 from benchmarks.queries import draw
@@ -54,6 +58,20 @@ def write_reports(path: Path, count: int, seed: int) -> None:
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
+def write_documents(path: Path, source: Path) -> int:
+    """Write the documents of a ``.jsonl`` or a folder (see ``benchmarks.made.likeness.texts_of``); how many there are."""
+    with path.open("w", encoding="utf-8") as stream:
+        number = 0
+        for number, text in enumerate(texts_of(source), 1):
+            title = text.split("\n", 1)[0][:100]
+            stream.write(
+                json.dumps({"id": f"document-{number}", "title": title, "text": text}, ensure_ascii=False) + "\n"
+            )
+    if not number:
+        raise SystemExit(f"{source}: no documents")
+    return number
+
+
 def first_reports(source: Path, count: int) -> Path:
     """A file of the first ``count`` of the reports."""
     part = source.with_name(f"first-{count}.jsonl")
@@ -61,6 +79,13 @@ def first_reports(source: Path, count: int) -> Path:
         with source.open(encoding="utf-8") as lines, part.open("w", encoding="utf-8") as stream:
             stream.writelines(islice(lines, count))
     return part
+
+
+def like_real(measured: Path, real: Path | None) -> str:
+    """A table of the statistics of what is measured, beside those of real texts where there are some."""
+    paths = [measured, *([real] if real else [])]
+    columns = {path.name: first(texts_of(path), CHARACTERS_COMPARED) for path in paths}
+    return table_of({name: likeness(texts) for name, texts in columns.items()})
 
 
 def seconds(module: str, *arguments: str) -> float:
@@ -106,9 +131,11 @@ def measure_records(folder: Path, source: Path) -> dict[str, Any]:
 
 
 def compare(sizes: Sequence[int], without: Sequence[str], folder: Path) -> dict[int, dict[str, Any]]:
-    """Measure every engine with each number of reports; the smaller ones are the beginning of the largest."""
+    """Measure every engine with each number of reports; the smaller ones are the beginning of the largest.
+
+    ``folder`` has the largest, as ``first-N.jsonl``.
+    """
     source, queries = folder / f"first-{max(sizes)}.jsonl", folder / "queries.json"
-    write_reports(source, max(sizes), seed=1)
     with first_reports(source, min(sizes)).open(encoding="utf-8") as lines:
         drawn = draw([json.loads(line)["text"] for line in lines])
     queries.write_text(json.dumps(asdict(drawn), ensure_ascii=False), encoding="utf-8")
@@ -148,13 +175,23 @@ def main() -> int:
     parser.add_argument(
         "--reports", type=_sizes, action="append", metavar="N,…", help="how many; several to see how cost grows"
     )
+    parser.add_argument("--documents", type=Path, metavar="PATH", help="a .jsonl or a folder in place of made reports")
+    parser.add_argument("--real", type=Path, metavar="PATH", help="real texts that the measured ones are compared with")
     others = [engine.name for engine in ENGINES if engine is not Gongkai]
     parser.add_argument("--without", action="append", default=[], choices=others, help="leave an engine out")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write speed.md, speed.json and the plots here")
     options = parser.parse_args()
-    sizes = sorted({size for part in options.reports or [[10_000, 100_000]] for size in part})
     with tempfile.TemporaryDirectory() as place:
-        results = compare(sizes, options.without, Path(place))
+        folder = Path(place)
+        if options.documents:
+            written = folder / "documents.jsonl"
+            sizes = [write_documents(written, options.documents)]
+            written.rename(folder / f"first-{sizes[0]}.jsonl")
+        else:
+            sizes = sorted({size for part in options.reports or [[10_000, 100_000]] for size in part})
+            write_reports(folder / f"first-{sizes[-1]}.jsonl", sizes[-1], seed=1)
+        print(like_real(folder / f"first-{sizes[0]}.jsonl", options.real) + "\n", flush=True)
+        results = compare(sizes, options.without, folder)
     print(summary(results))
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)

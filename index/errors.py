@@ -1,15 +1,18 @@
 """Errors that a person reads: each says what is wrong, where, and what to do next, in one line."""
 
+from index.messages import CodedError, Param
 
-class GongkaiError(Exception):
+
+class GongkaiError(CodedError):
     """Base of every error that the commands and pages show as a message rather than a traceback.
 
-    ``str(error)`` is for the terminal, in English; ``chinese`` for the search page, the same where there is none.
+    ``code`` and ``message.params`` are for programs, ``str(error)`` for the terminal, ``chinese`` for the search page.
     """
 
-    def __init__(self, message: str, chinese: str | None = None) -> None:
-        super().__init__(message)
-        self.chinese = chinese or message
+    @property
+    def chinese(self) -> str:
+        """The sentence in Chinese."""
+        return self.text("zh")
 
 
 class IndexMissingError(GongkaiError):
@@ -37,10 +40,13 @@ class IndexWriteError(GongkaiError):
 
 
 class QueryError(GongkaiError):
-    """A query that cannot be understood. ``position`` is the character offset of the trouble, if known."""
+    """A query that cannot be understood. ``position`` is the character offset of the trouble.
 
-    def __init__(self, message: str, position: int | None = None, chinese: str | None = None) -> None:
-        super().__init__(message, chinese)
+    Sentences have it as ``place``, counted from 1.
+    """
+
+    def __init__(self, code: str, /, *, position: int, **params: Param) -> None:
+        super().__init__(code, place=position + 1, **params)
         self.position = position
 
 
@@ -49,10 +55,7 @@ class ReportMissingError(GongkaiError):
 
     def __init__(self, report_id: str) -> None:
         shown = report_id if len(report_id) <= 100 else report_id[:99] + "…"
-        super().__init__(
-            f"the index has no report with the id {shown!r}; a search shows the ids of what it finds",
-            f"索引中没有编号为“{shown}”的报告：它可能已被移除，或者链接不完整。",
-        )
+        super().__init__("report.missing", id=shown)
         self.report_id = report_id
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from index.messages import Term
+
 #: The levels of government a public body can belong to, highest first, as a person reads them.
 LEVEL_LABELS = {
     "national": "国家级",
@@ -33,9 +35,10 @@ class Field:
     in Chinese, empty for what is the program's own; ``heading`` stands above its counts in the terminal, in English.
     ``names`` are what it may be called in a query before a colon.
 
-    ``kind`` says what its values are: ``text``; ``name`` (of a body or a place: a value that no report has is a mistake
-    worth naming); ``year``; ``date``; ``choice`` (one of ``choices``, which maps values to their labels, in the order in
-    which they are shown). ``absent`` is shown where a report has no value.
+    ``kind`` says what its values are: ``text``; ``figure`` (a number that the report states); ``name`` (of a body or a
+    place: a value that no report has is a mistake worth naming); ``year``; ``date``; ``choice`` (one of ``choices``,
+    which maps values to their labels, in the order in which they are shown). ``absent`` is shown where a report has no
+    value.
 
     ``facet``: can be filtered by and counted; ``trend``: shares can be taken by it; ``listed``: results show it.
     """
@@ -52,6 +55,11 @@ class Field:
     trend: bool = False
     listed: bool = False
 
+    @property
+    def term(self) -> Term:
+        """What messages call it."""
+        return Term(self.name, self.label)
+
     def label_of(self, value: str) -> str:
         """A value as a person reads it; ``""`` stands for no value."""
         return self.choices.get(value, value) if value else self.absent
@@ -59,7 +67,7 @@ class Field:
 
 #: All of them, in the order in which they are shown.
 FIELDS = (
-    Field("title", "标题", listed=True),
+    Field("title", "标题", names=("title", "标题"), listed=True),
     Field(
         "year",
         "年份",
@@ -143,7 +151,7 @@ FIELDS = (
             "tables-2021": "2021 年版法定表格",
         },
     ),
-    Field("document_number", "文号"),
+    Field("document_number", "文号", names=("number", "文号")),
     Field(
         "is_report",
         "类型",
@@ -154,6 +162,14 @@ FIELDS = (
         facet=True,
         listed=True,
     ),
+)
+
+#: The figures that can be searched by size, beside the fields.
+FIGURES = (
+    Field("requests_received", "收到申请数", "figure", names=("requests", "申请")),
+    Field("proactive_total", "主动公开数", "figure", names=("proactive", "主动公开")),
+    Field("reconsiderations", "行政复议数", "figure", names=("reconsiderations", "复议")),
+    Field("lawsuits", "行政诉讼数", "figure", names=("lawsuits", "诉讼")),
 )
 
 BY_NAME = {item.name: item for item in FIELDS}
@@ -183,7 +199,7 @@ def document() -> str:
         f"| `{field.name}` | {field.label} | {field.kind} | {'yes' if field.facet else ''} | "
         f"{'yes' if field.trend else ''} | {'yes' if field.listed else ''} | "
         f"{', '.join(f'`{name}:`' for name in field.names)} | {field.help} |"
-        for field in FIELDS
+        for field in (*FIELDS, *FIGURES)
         if field.label
     ]
     return "\n".join(

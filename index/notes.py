@@ -1,15 +1,17 @@
-"""What a result says of itself where it is not simply what was asked: data, and the one catalogue of its sentences.
+"""What a result says of itself where it is not simply what was asked: data, and which message says it.
 
 Page, terminal and JSON show the same sentence of a note; programs read its kind and values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from index.fields import BY_NAME
+from index.messages import Message, spoken
 
 #: No report has all that was asked. Without ``dropped`` (texts as typed), which is ``query``, ``total`` reports are found.
 RELAXED = "relaxed"
@@ -35,45 +37,47 @@ class Note:
     values: Mapping[str, Any]
 
     @property
+    def message(self) -> Message:
+        """What it says to a person."""
+        return _MESSAGES[self.kind](self.values)
+
+    @property
     def text(self) -> str:
-        """The sentence for a person."""
-        return _SENTENCES[self.kind](self.values)
+        """The sentence, in Chinese unless the program was told to speak another language."""
+        return self.message.text(spoken(unless_chosen="zh"))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready values."""
         return {"kind": self.kind, **self.values, "text": self.text}
 
 
-def _relaxed(values: Mapping[str, Any]) -> str:
-    found = f"后有 {values['total']:,} 份。" if values["total"] else "后，所选条件下也没有。"
-    return f"没有同时包含全部检索词的报告；去掉{_quoted(values['dropped'])}{found}"
+def _relaxed(values: Mapping[str, Any]) -> Message:
+    dropped = [Message("list.quoted", text=text) for text in values["dropped"]]
+    if not values["total"]:
+        return Message("note.relaxed_none", dropped=dropped)
+    return Message("note.relaxed", dropped=dropped, count=values["total"])
 
 
-def _question(values: Mapping[str, Any]) -> str:
-    return "以下报告不必包含全部检索词，最相关的排在前面。"
+def _question(values: Mapping[str, Any]) -> Message:
+    return Message("note.question")
 
 
-def _synonyms(values: Mapping[str, Any]) -> str:
-    return f"同时检索了“{'、'.join(values['names'])}”，多找到 {values['total']} 份报告；只查原文请加引号。"
+def _synonyms(values: Mapping[str, Any]) -> Message:
+    return Message("note.synonyms", names=values["names"], count=values["total"])
 
 
-def _filtered(values: Mapping[str, Any]) -> str:
-    ways = [f"不限{BY_NAME[field].label}有 {total:,} 份" for field, total in values["without"].items()]
+def _filtered(values: Mapping[str, Any]) -> Message:
+    ways = [Message("note.without_one", field=BY_NAME[field].term, count=n) for field, n in values["without"].items()]
     if not ways or len(values["fields"]) > 1:
-        ways.append(f"不加筛选有 {values['total']:,} 份")
-    return f"所选条件下没有符合的报告；{'，'.join(ways)}。"
+        ways.append(Message("note.without_any", count=values["total"]))
+    return Message("note.filtered", ways=reduce(lambda one, other: Message("list.clauses", one=one, other=other), ways))
 
 
-def _parts(values: Mapping[str, Any]) -> str:
-    half = "没有报告全都有，以下报告有其中一半以上。" if values["half"] else ""
-    return f"检索的文字较长，按其中最少见的几处查找。{half}"
+def _parts(values: Mapping[str, Any]) -> Message:
+    return Message("note.parts_half") if values["half"] else Message("note.parts")
 
 
-def _quoted(texts: Sequence[str]) -> str:
-    return "、".join(f"“{text}”" for text in texts)
-
-
-_SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+_MESSAGES: dict[str, Callable[[Mapping[str, Any]], Message]] = {
     RELAXED: _relaxed,
     QUESTION: _question,
     SYNONYMS: _synonyms,

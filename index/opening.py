@@ -85,6 +85,6 @@ def repair_index(
 def _folder(location: str | os.PathLike[str] | None) -> Path:
     place = os.fspath(location) if location is not None else value_of("index")
     if "://" in place:
-        raise IndexMissingError(f"{place}: indexes of this kind are not supported; name a folder")
+        raise IndexMissingError("index.no_such_kind", place=place)
     check_owner(Path(place))
     return Path(place)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import GongkaiError
+from index.messages import LANGUAGES, Message, speak
 
 #: The file of settings, in the folder where a command is run, and the variable that names another.
 FILE = "gongkai.toml"
@@ -38,7 +39,7 @@ class Setting:
     name: str
     default: Any
     read: Callable[[str], Any]
-    shape: str
+    shape: Message
     metavar: str
     help: str
     also: str = ""
@@ -115,12 +116,21 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 
 SETTINGS = (
-    Setting("index", "gongkai-index", _text, "the path of a folder", "DIR", "where the index is"),
+    Setting(
+        "lang",
+        None,
+        one_of(*LANGUAGES),
+        Message("shape.language"),
+        "LANG",
+        "language of messages",
+        shown="English, Chinese for notes on results",
+    ),
+    Setting("index", "gongkai-index", _text, Message("shape.folder"), "DIR", "where the index is"),
     Setting(
         "cache_mb",
         256,
         whole_number(1, 9_999_999),
-        "a whole number from 1",
+        Message("shape.whole_number_from", low=1),
         "MB",
         "memory for what was read from the index, which all searches of a process share",
     ),
@@ -128,18 +138,18 @@ SETTINGS = (
         "trust_index",
         False,
         _yes_or_no,
-        "1 or 0",
+        Message("shape.yes_or_no"),
         "YES",
         "whether to open an index that other users can write to; not an option, and not taken from a file",
         shown="0",
         from_file=False,
     ),
-    Setting("host", "127.0.0.1", _text, "a name or address", "HOST", "address that the page listens on"),
+    Setting("host", "127.0.0.1", _text, Message("shape.address"), "HOST", "address that the page listens on"),
     Setting(
         "port",
         8080,
         whole_number(0, 65_535),
-        "a number from 0 to 65535",
+        Message("shape.number", low=0, high=65535),
         "PORT",
         "port that the page listens on, 0 for any free one",
         also="PORT",
@@ -148,7 +158,7 @@ SETTINGS = (
         "connections",
         500,
         whole_number(16, 60_000),
-        "a number from 16 to 60000",
+        Message("shape.number", low=16, high=60000),
         "N",
         "connections that the page keeps open at once",
     ),
@@ -156,7 +166,7 @@ SETTINGS = (
         "request_seconds",
         10,
         whole_number(1, 600),
-        "a number from 1 to 600",
+        Message("shape.number", low=1, high=600),
         "SECONDS",
         "how long a client of the page may take to send a request, and to stay silent between two",
     ),
@@ -164,7 +174,7 @@ SETTINGS = (
         "rate_limit",
         None,
         _rate,
-        "a number a second, minute, hour or day, such as 300/minute, or 0 for no limit",
+        Message("shape.rate"),
         "N/TIME",
         "requests that one client of the page has; more are answered with status 429",
         shown="none for this machine only, 300/minute in public",
@@ -173,7 +183,7 @@ SETTINGS = (
         "allowed_hosts",
         (),
         _hosts,
-        "names between commas, .example.org for all beneath one, or * for any",
+        Message("shape.hosts"),
         "NAMES",
         "names under which the page may be asked for, beside localhost, its own and plain addresses",
         shown="no others",
@@ -182,7 +192,7 @@ SETTINGS = (
         "proxies",
         0,
         whole_number(0, 10),
-        "a number from 0 to 10",
+        Message("shape.number", low=0, high=10),
         "N",
         "proxies before the page, whose X-Forwarded-For, -Proto and -Host are believed",
     ),
@@ -190,7 +200,7 @@ SETTINGS = (
         "access_log",
         "off",
         one_of("off", "on", "queries"),
-        "off, on or queries",
+        Message("shape.access_log"),
         "WHAT",
         "whether the page writes a JSON line for each request to standard error; with queries, also what was asked",
     ),
@@ -198,7 +208,7 @@ SETTINGS = (
         "metrics",
         False,
         _yes_or_no,
-        "1 or 0",
+        Message("shape.yes_or_no"),
         "YES",
         "whether the page answers /metrics, for Prometheus, to whoever reaches it",
         shown="0",
@@ -227,7 +237,7 @@ def value_of(name: str, given: str | None = None) -> Any:
             try:
                 return setting.read(str(text))
             except ValueError:
-                raise SettingsError(f"{source} must be {setting.shape}, not {str(text)[:60]!r}") from None
+                raise SettingsError("setting.unfit", source=source, shape=setting.shape, value=str(text)[:60]) from None
     return setting.default
 
 
@@ -249,25 +259,29 @@ def _file(path: str, *, named: bool) -> Mapping[str, Any]:
     except FileNotFoundError:
         if not named:
             return {}
-        raise SettingsError(f"{path}: no such file; ${FILE_VARIABLE} names the file of settings") from None
+        raise SettingsError("setting.no_file", path=path, variable=FILE_VARIABLE) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from error
+        raise SettingsError("setting.unreadable", path=path, reason=str(error)) from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not TOML: {error}") from None
+        raise SettingsError("setting.not_toml", path=path, reason=str(error)) from None
     for key in values:
         if key not in BY_NAME:
-            raise SettingsError(f"{path}: there is no setting {key[:40]!r}; there are {', '.join(BY_NAME)}")
+            raise SettingsError("setting.unknown", path=path, name=key[:40], known=[*BY_NAME])
         if not BY_NAME[key].from_file:
-            raise SettingsError(f"{path}: {key} is not taken from a file; set {BY_NAME[key].variable}")
+            raise SettingsError("setting.not_from_file", path=path, name=key, variable=BY_NAME[key].variable)
         if not isinstance(values[key], str | int):
-            raise SettingsError(f"{path}: {key} must be {BY_NAME[key].shape}, not {str(values[key])[:60]}")
+            raise SettingsError(
+                "setting.unfit_in_file", path=path, name=key, shape=BY_NAME[key].shape, value=str(values[key])[:60]
+            )
     return values
 
 
 def resolve(options: argparse.Namespace) -> argparse.Namespace:
     """The options of a command with a value for every setting that it takes. Raises ``SettingsError``."""
+    if hasattr(options, "lang"):
+        speak(value_of("lang", options.lang))  # first: what is wrong with the others is said in it
     for name in BY_NAME:
         if hasattr(options, name):
             setattr(options, name, value_of(name, getattr(options, name)))
@@ -277,7 +291,7 @@ def resolve(options: argparse.Namespace) -> argparse.Namespace:
 def document() -> str:
     """The page that describes the settings, in Markdown."""
     rows = [
-        f"| `{s.name}` | {f'`{s.flag}`' if s.from_file else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape} | "
+        f"| `{s.name}` | {f'`{s.flag}`' if s.from_file else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape.text('en')} | "
         f"{s.default_shown} | {s.help} |"
         for s in SETTINGS
     ]

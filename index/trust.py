@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from index.errors import IndexPlaceError
+from index.messages import Message
 from index.settings import BY_NAME, value_of
 
 _VARIABLE = BY_NAME["trust_index"].variable
@@ -24,13 +25,13 @@ def check_owner(folder: Path) -> None:
     except OSError:
         return  # opening it says what is wrong
     if state.st_uid not in (0, os.geteuid()):
-        raise _refused(folder, f"belongs to user {state.st_uid}, who", "该目录属于其他用户")
+        raise _refused(folder, Message("trust.other_user", user=state.st_uid))
     # Where the folder is sticky, others can add files but not replace the manifest, which names those that count.
     if stat.S_ISDIR(state.st_mode) and not state.st_mode & stat.S_ISVTX:
         if state.st_mode & stat.S_IWOTH:
-            raise _refused(folder, "can be written to by everybody, who", "任何用户都能写入该目录")
+            raise _refused(folder, Message("trust.everybody"))
         if state.st_mode & stat.S_IWGRP and not _is_private(state.st_gid, state.st_uid):
-            raise _refused(folder, f"can be written to by group {state.st_gid}, which", "同组的其他用户能写入该目录")
+            raise _refused(folder, Message("trust.group", group=state.st_gid))
 
 
 def _is_private(group: int, owner: int) -> bool:
@@ -45,9 +46,5 @@ def _is_private(group: int, owner: int) -> bool:
     return entry.gr_name == name and set(entry.gr_mem) <= {name}
 
 
-def _refused(folder: Path, what: str, chinese: str) -> IndexPlaceError:
-    return IndexPlaceError(
-        f"the index at {folder} {what} could put anything into it; take away that right (chmod go-w), give it to the "
-        f"user who runs this, or set {_VARIABLE}=1 if that is meant",
-        f"未打开索引 {folder}：{chinese}。请收回写权限（chmod go-w）或更改属主；确属有意，请设置环境变量 {_VARIABLE}=1。",
-    )
+def _refused(folder: Path, why: Message) -> IndexPlaceError:
+    return IndexPlaceError("trust.refused", folder=folder, why=why, variable=_VARIABLE)

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from index.cli.arguments import ERROR, Parser, ShowVersion, positive, run, seconds
+from index.messages import Message, say
 from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
 from indexer import console
+from indexer.collecting.command import add_command, collect
 from indexer.pipeline import add, read_all, remove
 from indexer.workers import signals
 
@@ -22,6 +24,7 @@ _EPILOG = """\
 examples:
   search-index add ~/reports                  index a folder; again later reads only what changed
   search-index add ~/reports --prune          … and drops the reports whose files are gone
+  search-index collect list.txt --into ~/reports   fetch reports from the web, and save them
   search-index inspect report.html            what would be read from a file; writes nothing
   search-index status                         what is in the index
   search-index check --repair                 save what is whole of a damaged index
@@ -43,7 +46,10 @@ def build_parser() -> Parser:
 
     add_ = commands.add_parser("add", help="read documents and index what is new or changed")
     add_.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a folder, a report (.html .pdf .docx .ofd .txt …), .jsonl or .zip"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a folder, a report (.html .pdf .docx .ofd .txt …), .jsonl, .zip or .warc",
     )
     add_.add_argument(
         "--overrides", action="append", default=[], metavar="FILE", help="corrections by hand, a .csv; see the guide"
@@ -78,8 +84,10 @@ def build_parser() -> Parser:
             help="wait so long for another process that is writing the index (default: not at all)",
         )
     for command in commands.choices.values():
+        add_option(command, "lang")
         if command.prog != f"{PROGRAM} inspect":
             add_option(command, "index")
+    add_command(commands)
     return parser
 
 
@@ -104,8 +112,7 @@ def _command(arguments: Sequence[str] | None) -> int:
         try:
             return _COMMANDS[options.command](options)
         except KeyboardInterrupt as interrupt:
-            after = _INTERRUPTED.get(options.command, "")
-            print(f"{PROGRAM}: interrupted{after}", file=sys.stderr)
+            print(f"{PROGRAM}: {_INTERRUPTED.get(options.command, Message('interrupted.alone'))}", file=sys.stderr)
             return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
 
 
@@ -165,8 +172,8 @@ def _status(options: argparse.Namespace) -> int:
 def _remove(options: argparse.Namespace) -> int:
     removed, unknown = remove(options.index, options.names, wait=options.wait)
     for name in unknown:
-        print(f"{PROGRAM}: no report has the id {name}, or comes from there", file=sys.stderr)
-    print(f"{removed} removed")
+        print(f"{PROGRAM}: {say('remove.unknown', name=name)}", file=sys.stderr)
+    print(say("remove.done", number=removed))
     if not unknown:
         return 0
     return 1 if removed else ERROR
@@ -180,19 +187,20 @@ def _check(options: argparse.Namespace) -> int:
             console.show_repair(repaired)
             return 1 if repaired.lost else 0
     checked = open_index(options.index).check()
-    print(f"{checked['files']} files and {checked['reports']} reports are whole")
+    print(say("check.whole", files=checked["files"], reports=checked["reports"]))
     return 0
 
 
 def _rebuild(options: argparse.Namespace) -> int:
     with console.progress("rebuilding") as watch:
         count = rebuild_index(options.index, lambda report_id: watch(report_id, None), wait=options.wait)
-    print(f"{count} reports rebuilt")
+    print(say("rebuild.done", number=count))
     return 0
 
 
 _COMMANDS = {
     "add": _add,
+    "collect": collect,
     "inspect": _inspect,
     "status": _status,
     "remove": _remove,
@@ -200,12 +208,13 @@ _COMMANDS = {
     "rebuild": _rebuild,
 }
 
-#: What is added to the message where a command was interrupted.
+#: What is said where a command was interrupted.
 _INTERRUPTED = {
-    "add": "; what was indexed before is whole, run the command again to go on",
-    "remove": "; the index is whole",
-    "rebuild": "; the index is as it was before",
-    "check": "; the index is as it was before",
+    "add": Message("interrupted.adding"),
+    "collect": Message("interrupted.collecting"),
+    "remove": Message("interrupted.whole"),
+    "rebuild": Message("interrupted.unchanged"),
+    "check": Message("interrupted.unchanged"),
 }
 
 

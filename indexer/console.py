@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from index.cli.terminal import printable
+from index.messages import Message, say
 from index.results import Repaired
 from indexer.pipeline import Summary, Watcher
 
@@ -69,19 +70,31 @@ def _lines(action: str) -> Watcher:
     return watch
 
 
-def show_failures(failures: Sequence[tuple[str, str]]) -> None:
-    """A table of what could not be read and why, on standard error."""
+def show_failures(failures: Sequence[tuple[str, str]], *, collecting: bool = False) -> None:
+    """A table of what could not be read, or collected, and why, on standard error."""
     if not failures:
         return
     if not sys.stderr.isatty():
         for where, reason in failures:
-            print(f"not read: {printable(where)}: {printable(reason)}", file=sys.stderr)
+            where, reason = printable(where), printable(reason)
+            line = (
+                say("summary.not_collected", where=where, reason=reason)
+                if collecting
+                else say("summary.not_read", where=where, reason=reason)
+            )
+            print(line, file=sys.stderr)
         return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("document", "reason", title=f"{len(failures)} not read", title_justify="left")
+    number = len(failures)
+    title = (
+        say("summary.number_not_collected", number=number)
+        if collecting
+        else say("summary.number_not_read", number=number)
+    )
+    table = Table("document", "reason", title=title, title_justify="left")
     for where, reason in failures:
         table.add_row(Text(printable(where), overflow="fold"), Text(printable(reason)))
     Console(stderr=True).print(table)
@@ -89,15 +102,15 @@ def show_failures(failures: Sequence[tuple[str, str]]) -> None:
 
 def show_summary(summary: Summary, location: str) -> None:
     """One line on what was done, and one on what was passed over."""
-    parts = [f"{summary.added:,} added"]
-    parts += [f"{summary.updated:,} updated"] if summary.updated else []
-    parts += [f"{summary.unchanged:,} unchanged"] if summary.unchanged else []
-    parts += [f"{summary.removed:,} removed"] if summary.removed else []
-    parts += [f"{len(summary.failures):,} failed"] if summary.failures else []
-    print(f"{', '.join(parts)}; {summary.reports:,} reports in {location}")
+    parts = [Message("summary.added", number=summary.added)]
+    parts += [Message("summary.updated", number=summary.updated)] if summary.updated else []
+    parts += [Message("summary.unchanged", number=summary.unchanged)] if summary.unchanged else []
+    parts += [Message("summary.removed", number=summary.removed)] if summary.removed else []
+    parts += [Message("summary.failed", number=len(summary.failures))] if summary.failures else []
+    print(say("summary.done", parts=parts, reports=summary.reports, place=location))
     if summary.other:
-        kinds = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(summary.other.items()))
-        print(f"passed over, of kinds that are not read: {kinds}")
+        kinds = [f"{count:,} {suffix}" for suffix, count in sorted(summary.other.items())]
+        print(say("summary.passed_over", kinds=kinds))
 
 
 def show_repair(repaired: Repaired) -> None:
@@ -106,17 +119,17 @@ def show_repair(repaired: Repaired) -> None:
     for report in repaired.lost:
         if report.report_id is not None:
             where = f" ({printable(report.path)})" if report.path else ""
-            print(f"lost: {printable(report.report_id)}{where}", file=sys.stderr)
+            print(say("repair.lost", id=printable(report.report_id), where=where), file=sys.stderr)
     for segment, count in sorted(nameless.items()):
-        print(f"lost: {count:,} in segment {segment}, of which no id can be read", file=sys.stderr)
+        print(say("repair.lost_nameless", number=count, segment=segment), file=sys.stderr)
     for report_id in repaired.older:
-        print(f"an older version is left: {printable(report_id)}", file=sys.stderr)
-    print(f"{repaired.kept:,} reports saved, {len(repaired.lost):,} lost")
+        print(say("repair.older", id=printable(report_id)), file=sys.stderr)
+    print(say("repair.done", kept=repaired.kept, lost=len(repaired.lost)))
     if not repaired.removals_known:
-        print("which reports had been removed is not known any more: some may be back")
+        print(say("repair.removals_unknown"))
     if repaired.lost or repaired.older:
-        print("add their files again with: search-index add FOLDER")
-    print(f"the files as they were are in {repaired.aside}; delete it when nothing is missed")
+        print(say("repair.add_again"))
+    print(say("repair.aside", aside=repaired.aside))
 
 
 def show_status(status: dict[str, Any]) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.messages import CodedError
 
-class UnreadableError(Exception):
+
+class UnreadableError(CodedError):
     """A document that cannot be read; its message is the reason shown in the table of failures."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from index.cli.terminal import printable
 from index.fields import BY_NAME
+from index.messages import say
 from index.report import Evidence, Report
 from indexer.document import Document
 from indexer.metadata import explain
@@ -39,7 +40,7 @@ def explain_all(
                 else:
                     survey.fail(outcome.where, outcome.reason, task.where)
     for where, reason in survey.all_failures():
-        show(f"not read: {printable(where)}: {printable(reason)}")
+        show(say("summary.not_read", where=printable(where), reason=printable(reason)))
     if not survey.failures:
         return 0
     return 1 if read else 2

@@ -124,24 +124,24 @@ def _rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
         with file.open("rb") as stream:
             data = stream.read(FILE_BYTES + 1)
     except OSError as error:
-        raise OverridesError(f"cannot read {file}: {error.strerror}") from error
+        raise OverridesError("overrides.unreadable", file=file, reason=error.strerror) from error
     if len(data) > FILE_BYTES:
-        raise OverridesError(f"{file} is larger than {FILE_BYTES >> 20} MB, too large for corrections; split it")
+        raise OverridesError("overrides.too_large", file=file, most=FILE_BYTES >> 20)
     try:
         text, _ = decode(data)
     except UnreadableError as error:
-        raise OverridesError(f"cannot read {file}: {error}") from None
+        raise OverridesError("overrides.unreadable", file=file, reason=error.message) from None
     reader = csv.DictReader(io.StringIO(text))
     try:
         yield from _read_rows(file, reader)
     except csv.Error as error:
-        raise OverridesError(f"{file}, line {reader.line_num}: is no table: {error}") from None
+        raise OverridesError("overrides.no_table", file=file, line=reader.line_num, reason=str(error)) from None
 
 
 def _read_rows(file: Path, reader: csv.DictReader[str]) -> Iterable[tuple[int, dict[str, str]]]:
     columns = [name.strip().lower() for name in reader.fieldnames or ()]
     if not {"field", "value"} <= set(columns) or not set(columns) & set(_KEYS):
-        raise OverridesError(f"{file}: the first line must name the columns: one of id, path, url; field; value; note")
+        raise OverridesError("overrides.columns", file=file)
     for values in reader:
         row = {name: (value or "").strip() for name, value in zip(columns, values.values(), strict=False)}
         if any(row.values()):
@@ -151,7 +151,7 @@ def _read_rows(file: Path, reader: csv.DictReader[str]) -> Iterable[tuple[int, d
 def _document(file: Path, number: int, row: Mapping[str, str]) -> tuple[str, str]:
     named = [(key, row[key]) for key in _KEYS if row.get(key)]
     if len(named) != 1:
-        raise OverridesError(f"{file}, line {number}: name the document by one of id, path or url")
+        raise OverridesError("overrides.document", file=file, line=number)
     return named[0]
 
 
@@ -160,7 +160,7 @@ def _correction(file: Path, number: int, row: Mapping[str, str]) -> Correction:
     try:
         return Correction(field, checked_value(field, text) if text else None, row.get("note", ""))
     except UnreadableError as error:
-        raise OverridesError(f"{file}, line {number}: {error}") from None
+        raise OverridesError("overrides.value", file=file, line=number, reason=error.message) from None
 
 
 def apply(document: Document, corrections: Iterable[Correction]) -> Document:

@@ -12,20 +12,18 @@ from pathlib import Path
 
 from index import Index, Report, open_index
 from index.errors import IndexMissingError
+from index.messages import say
 from index.opening import create_index
 from indexer import overrides
 from indexer.outcome import Outcome, settled
 from indexer.overrides import Overrides
 from indexer.readers.limits import SECONDS
 from indexer.sources.discovery import Survey, absolute, discover
-from indexer.sources.tasks import ARCHIVE_SUFFIX, MEMBER, Task
+from indexer.sources.tasks import IN_ARCHIVE, Task
 from indexer.workers.pool import default_workers, run_tasks
 
 #: Where an address goes on inside a folder or an archive.
-_INSIDE = re.compile(rf"{re.escape(os.sep)}|(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
-
-#: The file in which a document is: an archive of which it is a member, or itself.
-_FILE = re.compile(rf".*?{re.escape(ARCHIVE_SUFFIX)}(?={MEMBER})|.*", re.IGNORECASE | re.DOTALL)
+_INSIDE = re.compile(rf"{re.escape(os.sep)}|{IN_ARCHIVE.pattern}", re.IGNORECASE)
 
 #: Reports between two looks at whether there is something to be committed.
 REPORTS_A_LOOK = 250
@@ -161,10 +159,10 @@ class _Run:
             self.survey.fail(where, reason or "", task.where)
         elif report_id in self.ids:
             # Not a failure of its file for pruning: the file was read.
-            reason = f"has the id {report_id!r} of {self.ids[report_id]}; give it another"
+            reason = say("document.same_id", id=report_id, other=self.ids[report_id])
             self.survey.note(where, reason, task.where)
         elif other := self._other_document(report_id, task.where):
-            reason = f"has the id {report_id!r} of {other}, which is in the index; give it another, or remove that"
+            reason = say("document.same_id_indexed", id=report_id, other=other)
             self.survey.note(where, reason, task.where)
         elif outcome.unchanged:
             self.ids[report_id] = where
@@ -185,7 +183,7 @@ class _Run:
         before = self.before.get(report_id)
         if before is None or before == where or _within(before, self.roots):
             return None
-        return before if os.path.lexists(_FILE.match(before)[0]) else None  # type: ignore[index]
+        return before if os.path.lexists(IN_ARCHIVE.split(before, maxsplit=1)[0]) else None
 
     def finish(self) -> None:
         """Put what discovery found into the summary."""

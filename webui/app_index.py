@@ -7,7 +7,11 @@ from typing import cast
 
 from flask import Flask, current_app
 
+from index.fields import FACETS
 from index.protocol import Index
+from index.results import ResultPage
+from webui.observing import note_total
+from webui.state import SearchState
 
 _KEY = "gongkai-index"
 
@@ -32,3 +36,19 @@ def let_go() -> None:
     if now - current_app.extensions.get(_CLOSED, -_AGAIN) >= _AGAIN:
         current_app.extensions[_CLOSED] = now
         current_index().close()
+
+
+def page_of_results(state: SearchState) -> ResultPage:
+    """The page of results that a state asks for, with all facets; the total is noted for the log."""
+    page = current_index().search(
+        state.query,
+        filters=state.filter_map,
+        facets=FACETS,
+        sort=state.sort,
+        page=state.page,
+        page_size=state.page_size,
+        match=state.match,
+        synonyms=state.synonyms,
+    )
+    note_total(page.total)
+    return page

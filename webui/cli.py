@@ -16,7 +16,7 @@ from index.cli.arguments import ShowVersion
 from index.settings import SettingsError, add_option, resolve
 
 SETTINGS = (
-    *("index", "host", "port", "cache_mb", "connections", "request_seconds"),
+    *("lang", "index", "host", "port", "cache_mb", "connections", "request_seconds"),
     *("rate_limit", "allowed_hosts", "proxies", "access_log", "metrics"),
 )
 

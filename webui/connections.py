@@ -21,6 +21,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestHeaderFieldsTooLarge
 
+from index.messages import Message
 from index.query.parser import MAX_PASSAGE
 
 #: The longest request line, in bytes: a passage of the greatest length, a Han character being nine bytes in an address.
@@ -49,14 +50,17 @@ Refused = tuple[str, list[tuple[str, str]], bytes]
 class RefusalError(Error):  # type: ignore[misc]  # waitress has no types
     """A request that is answered without the application."""
 
-    def __init__(self, code: int, reason: str, message: str, path: str = "") -> None:
-        super().__init__(message)
-        self.code, self.reason, self.path = code, reason, path
+    def __init__(self, code: int, reason: str, message: Message, path: str = "") -> None:
+        super().__init__(message.text())
+        self.code, self.reason, self.path, self.message = code, reason, path, message
 
     def to_response(self, ident: str | None = None) -> Refused:
         """Status, headers, body: JSON for the API, else a line of text."""
         if self.path.startswith("/api/"):
-            kind, body = "application/json", json.dumps({"error": {"message": self.body, "position": None}})
+            kind, body = (
+                "application/json",
+                json.dumps({"error": {"message": self.body, "code": self.message.code, "position": None}}),
+            )
         else:
             kind, body = "text/plain", f"{self.reason}: {self.body}\n"
         headers = [
@@ -80,13 +84,13 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
         used: int = super().received(data)
         line = (before + data).lstrip()[: LINE_LIMIT + 1]
         if len(line) > LINE_LIMIT and b"\n" not in line:
-            self._refuse(414, "URI Too Long", f"an address has at most {LINE_LIMIT} bytes")
+            self._refuse(414, "URI Too Long", Message("http.address_too_long", most=LINE_LIMIT))
         elif isinstance(self.error, RequestHeaderFieldsTooLarge):
-            self._refuse(431, "Request Header Fields Too Large", f"a header has at most {HEADER_LIMIT} bytes")
+            self._refuse(431, "Request Header Fields Too Large", Message("http.header_too_long", most=HEADER_LIMIT))
         elif self.body_rcv is not None and self.error is None:
-            self._refuse(413, "Content Too Large", "nothing here takes a body; ask with GET")
+            self._refuse(413, "Content Too Large", Message("http.no_body"))
         elif self.error is not None and not isinstance(self.error, RefusalError):
-            self._refuse(self.error.code, self.error.reason, str(self.error.body))
+            self._refuse(self.error.code, self.error.reason, Message("http.malformed", reason=str(self.error.body)))
         if not self.completed:
             return used
         if (
@@ -96,7 +100,7 @@ class RequestParser(HTTPRequestParser):  # type: ignore[misc]
             return len(data)
         return used
 
-    def _refuse(self, code: int, reason: str, message: str) -> None:
+    def _refuse(self, code: int, reason: str, message: Message) -> None:
         self.error = RefusalError(code, reason, message, self.path)
         self.completed, self.expect_continue = True, False
 
@@ -213,7 +217,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         if request.error is None and request.path not in LIGHT_PATHS:
             dispatcher = self.watch_dispatcher if request.path in WATCH_PATHS else self.task_dispatcher
         if len(dispatcher.queue) >= QUEUE_LIMIT and dispatcher is not self.light_dispatcher:
-            message = "too many requests are waiting; ask again"
+            message = Message("http.queue_full")
             request.error = RefusalError(503, "Service Unavailable", message, request.path)
             dispatcher = self.light_dispatcher
         dispatcher.add_task(task)

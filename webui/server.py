@@ -15,6 +15,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
+from index.messages import CodedError
 from webui.connections import HEADER_LIMIT, Server
 
 THREADS = 8
@@ -23,7 +24,7 @@ THREADS = 8
 OTHER_FILES = 400
 
 
-class ListenError(Exception):
+class ListenError(CodedError):
     """An address or port that cannot be had; the message says what to do."""
 
 
@@ -75,15 +76,13 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except socket.gaierror as error:
-        raise ListenError(f"no such address: {host}; choose another with --host") from error
+        raise ListenError("listen.no_address", host=host) from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise ListenError(f"port {port} is in use; choose another with --port") from error
+            raise ListenError("listen.in_use", port=port) from error
         if error.errno == errno.EACCES:
-            raise ListenError(f"not allowed to listen on port {port}; choose one above 1023 with --port") from error
-        raise ListenError(
-            f"cannot listen on {host}: {os.strerror(error.errno or 0)}; choose another with --host"
-        ) from error
+            raise ListenError("listen.not_allowed", port=port) from error
+        raise ListenError("listen.failed", host=host, reason=os.strerror(error.errno or 0)) from error
 
 
 def _allowed(connections: int) -> int:

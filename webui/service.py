@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
+from index.messages import say
 from index.protocol import Index
 from webui.observing import install_clock, install_log, install_metrics
 
@@ -76,7 +77,7 @@ def _check_hosts(app: Flask, hosts: tuple[str, ...]) -> None:
         """Refuse other names, under which a foreign page could have a browser read this one (DNS rebinding)."""
         asked = request.environ.get("HTTP_HOST", "").lower()
         if asked and not _is_address(asked) and not host_is_trusted(asked, hosts):
-            raise BadRequest("this server does not answer to that name; --allowed-hosts says to which it does")
+            raise BadRequest(say("http.wrong_host"))
 
 
 def _is_address(host: str) -> bool:

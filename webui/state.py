@@ -49,9 +49,7 @@ class SearchState:
         """
         filters = {field: args.getlist(field) for field in FACETS}
         if sum(map(len, filters.values())) > VALUES_LIMIT:
-            raise ParameterError(
-                f"too many filters: {VALUES_LIMIT} values are the most", f"筛选条件过多：最多 {VALUES_LIMIT} 个。"
-            )
+            raise ParameterError("parameter.too_many_filters", most=VALUES_LIMIT)
         return cls(
             query=args.get("q", "").strip(),
             filters=_canonical(filters),
@@ -113,10 +111,7 @@ def year_range(args: MultiDict[str, str]) -> str | None:
     ends = [args.get(name, "").strip() for name in ("year_from", "year_to")]
     for end in ends:
         if end and not (end.isascii() and end.isdigit() and len(end) == 4):
-            raise ParameterError(
-                f"{end[:20]!r} is not a year; write four digits, such as 2018",
-                f"“{end[:20]}”不是年份，请写四位数字，例如 2018。",
-            )
+            raise ParameterError("parameter.not_a_year", value=end[:20])
     start, stop = ends
     if start and stop and start > stop:
         start, stop = stop, start
@@ -134,7 +129,7 @@ def choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], stric
     if value in allowed:
         return value
     if strict:
-        raise ParameterError(f"unknown {name} {value[:40]!r}; it is one of: {', '.join(allowed)}")
+        raise ParameterError("parameter.unknown_choice", name=name, value=value[:40], known=[*allowed])
     return allowed[0]
 
 
@@ -144,5 +139,5 @@ def _number(args: MultiDict[str, str], name: str, default: int, limit: int, stri
     if plain and len(value.lstrip("0")) <= len(str(limit)) and 1 <= int(value) <= limit:
         return int(value)
     if strict:
-        raise ParameterError(f"{name} must be a number from 1 to {limit:,}, not {value[:40]!r}")
+        raise ParameterError("parameter.not_a_number", name=name, most=limit, value=value[:40])
     return default

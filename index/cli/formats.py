@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from index.fields import LISTED
+from index.messages import say
 from index.results import Completion, Hit, ResultPage, Trend, completions_to_dict, hit_to_dict
 
 #: Columns of ``--csv``; ``snippet`` is the first snippet's text.
@@ -46,6 +46,8 @@ def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _csv_line(columns: Sequence[str], row: Mapping[str, Any]) -> str:
+    import csv  # late: no other format needs it
+
     out = io.StringIO()
     safe = {name: safe_cell(value) for name, value in row.items()}
     # Python quotes a value for the characters of the line end it is told, and a lone \r must be quoted as well.
@@ -91,9 +93,9 @@ def read_queries(lines: Iterable[bytes], name: str) -> Iterator[tuple[str, str] 
         try:
             row: Any = json.loads(line.decode("utf-8-sig"))
         except ValueError as error:
-            yield ValueError(f"{name}, line {number}: not JSON ({error})")
+            yield ValueError(say("batch.not_json", file=name, line=number, reason=str(error)))
             continue
         if not isinstance(row, dict) or not isinstance(row.get("text"), str) or row.get("id") in (None, ""):
-            yield ValueError(f'{name}, line {number}: a query is an object with "id" and "text"')
+            yield ValueError(say("batch.no_query", file=name, line=number))
         else:
             yield str(row["id"]), row["text"]

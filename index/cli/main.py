@@ -16,6 +16,7 @@ from index.cli import similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, positive, run
 from index.errors import QueryError
 from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
+from index.messages import say
 from index.opening import open_index
 from index.protocol import Index
 from index.results import ResultPage
@@ -48,6 +49,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action=ShowVersion)
     parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
     add_option(parser, "index")
+    add_option(parser, "lang")
     add_option(parser, "cache_mb")
     narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
     for facet in FACETS:
@@ -192,7 +194,7 @@ def print_page(page: ResultPage, options: argparse.Namespace) -> None:
     else:
         print(terminal.render(page, colour=_colour(), all_facets=options.facets))
         if page.total and not page.hits:
-            print(f"page {page.page} is past the end; the last is --page {page.pages}")
+            print(say("search.past_the_end", page=page.page, last=page.pages))
 
 
 def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
@@ -202,7 +204,7 @@ def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     try:
         stream = sys.stdin.buffer if options.batch == "-" else Path(options.batch).open("rb")  # noqa: SIM115
     except OSError as error:
-        print(f"{PROGRAM}: cannot read {options.batch}: {error.strerror}", file=sys.stderr)
+        print(f"{PROGRAM}: {say('batch.unreadable', file=options.batch, reason=error.strerror)}", file=sys.stderr)
         return ERROR
     found = failed = False
     with stream:
@@ -213,7 +215,7 @@ def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
                 query_id, text = query
                 ranking = index.rank(text, filters=filters, match=options.match, limit=options.limit or 1000)
             except QueryError as error:
-                print(f"{PROGRAM}: query {query_id}: {error}", file=sys.stderr)
+                print(f"{PROGRAM}: {say('batch.query', id=query_id, reason=error.message)}", file=sys.stderr)
                 failed = True
             except ValueError as error:
                 print(f"{PROGRAM}: {error}", file=sys.stderr)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from index.errors import FilterError
 from index.fields import BY_NAME, FACETS
+from index.messages import Message
 
 _YEAR = re.compile(r"[0-9]{4}")
 _RANGE = re.compile(r"([0-9]{4})?\.\.([0-9]{4})?")
@@ -24,10 +25,7 @@ def check_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     checked: dict[str, list[str]] = {}
     for field, values in filters.items():
         if field not in FACETS:
-            raise FilterError(
-                f"unknown filter {field!r}; the filters are: {', '.join(FACETS)}",
-                f"没有“{field}”这个筛选项，可用的有：{'、'.join(FACETS)}。",
-            )
+            raise FilterError("filter.unknown_field", field=field, known=[*FACETS])
         for value in values:
             _check(field, value)
         if values:
@@ -40,22 +38,13 @@ def _check(field: str, value: str) -> None:
         return
     closed = BY_NAME[field].choices
     if closed and value not in closed:
-        raise FilterError(
-            f"unknown {field} {value!r}; it is one of: {', '.join(closed)}",
-            f"筛选项 {field} 没有“{value}”这个值，可用的有：{'、'.join(closed)}。",
-        )
+        raise FilterError("filter.unknown_value", field=field, value=value, known=[*closed])
     if field == "year" and not _YEAR.fullmatch(value):
         match = _RANGE.fullmatch(value)
         if match is None or value == "..":
-            raise FilterError(
-                f"{value!r} is not a year or a range of years; write 2018, 2016..2020, 2016.. or ..2020",
-                f"“{value}”不是年份或年份区间，请写成 2018、2016..2020、2016.. 或 ..2020。",
-            )
+            raise FilterError("filter.not_years", value=value)
         if match[1] and match[2] and match[1] > match[2]:
-            raise FilterError(
-                f"the range of years {value} is empty; write the earlier year first",
-                f"年份区间 {value} 是空的，请把较早的年份写在前面。",
-            )
+            raise FilterError("filter.empty_years", value=value)
 
 
 def is_range(value: str) -> bool:
@@ -88,7 +77,15 @@ def _resolve(field: str, value: str, known: Sequence[str]) -> str:
     same = [name for name in known if name and stem and _ENDINGS.sub("", name) == stem]
     if len(same) == 1:
         return same[0]
+    import difflib  # late: only a mistake needs it
+
     near = same or difflib.get_close_matches(value, [name for name in known if name], n=3, cutoff=0.5)
-    hint = f"; did you mean {' or '.join(near[:3])}?" if near else "; see the counts of a search for those there are"
-    chinese = f"，是否要找：{'、'.join(near[:3])}？" if near else "，请从检索结果旁的筛选项中选择。"
-    raise FilterError(f"no report has {field} {value!r}{hint}", f"没有报告的{BY_NAME[field].label}是“{value}”{chinese}")
+    term = BY_NAME[field].term
+    if near:
+        first: Message | str = near[0]
+        raise FilterError("filter.none_has_but", field=term, value=value, near=reduce(_or, near[1:3], first))
+    raise FilterError("filter.none_has", field=term, value=value)
+
+
+def _or(one: Message | str, other: str) -> Message:
+    return Message("list.or", one=one, other=other)

@@ -13,7 +13,7 @@ import re
 
 from analyzers import fold, reduce
 from index.errors import QueryError
-from index.query.fields import UnfitValueError, field_named, field_value
+from index.query.field_syntax import UnfitValueError, field_named, field_value
 from index.query.tree import And, Exact, Near, Node, Not, Or, Passage, Prefix, Query, Words, leaves
 
 #: The longest query, in characters; the longest passage of running text, which is found by its rarest parts.
@@ -52,7 +52,7 @@ def parse(text: str, *, lenient: bool = False) -> Query:
     running = _RUNNING.search(text) is not None
     longest = MAX_PASSAGE if running else MAX_LENGTH
     if len(text) > longest:
-        raise _too_much(f"the query has {len(text)} characters", f"检索词有 {len(text)} 个字符", longest, longest)
+        raise QueryError("query.too_long", position=longest, characters=len(text), most=longest)
     if len(text) > MAX_LENGTH:
         return Query(text, Passage(text) if _reduced(text) else None)
     parser = _Parser(text, lenient, running)
@@ -63,7 +63,7 @@ def parse(text: str, *, lenient: bool = False) -> Query:
         if not parser.typed and (running or not parser.operators):
             return Query(text, Passage(text))
         beyond = found[min(MAX_CLAUSES, len(found) - 1)].position
-        raise _too_much(f"the query has {parts} parts", f"检索式有 {parts} 个部分", MAX_CLAUSES, beyond)
+        raise QueryError("query.too_many_parts", position=beyond, parts=parts, most=MAX_CLAUSES)
     numbers = [leaf.reduced for leaf in found if isinstance(leaf, Words) and leaf.is_number]
     run = _reduced(text)
     return Query(text, root, run if numbers and run not in numbers and not parser.signs else None)
@@ -170,12 +170,7 @@ class _Parser:
         self.operators = self.typed = True
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise QueryError(
-                f"at character {self.at + 1} groups stand more than {MAX_DEPTH} deep in groups; take some parentheses "
-                "away, or put the text in quotes",
-                self.at,
-                f"第 {self.at + 1} 个字符处的括号嵌套超过 {MAX_DEPTH} 层，请减少括号，或把文字加上引号。",
-            )
+            raise QueryError("query.too_deep", position=self.at, most=MAX_DEPTH)
 
     def _closing_parenthesis(self, opening: int) -> int | None:
         """Where the group that begins here ends; ``None`` where the parenthesis is part of a word.
@@ -238,12 +233,10 @@ class _Parser:
 
     def _check_near(self, texts: int, near: re.Match[str], opening: int) -> None:
         if texts > MAX_NEAR:
-            raise _too_much(
-                f"{texts} texts are to stand near each other", f"邻近检索有 {texts} 个词", MAX_NEAR, opening
-            )
+            raise QueryError("query.too_many_near", position=opening, texts=texts, most=MAX_NEAR)
         if len(near[1]) > len(str(MAX_DISTANCE)) or int(near[1]) > MAX_DISTANCE:
             distance = near[1][:9]
-            raise _too_much(f"the distance is {distance}", f"距离是 {distance}", MAX_DISTANCE, near.start())
+            raise QueryError("query.too_far", position=near.start(), distance=distance, most=MAX_DISTANCE)
 
     def _end_of_quotation(self, opening: int) -> int | None:
         end = self.closing_marks.get(opening)
@@ -318,25 +311,10 @@ def _as_it_stands(text: str) -> Node | None:
     return Exact(stripped, text.index(stripped)) if meant else None
 
 
-def _too_much(english: str, chinese: str, most: int, position: int) -> QueryError:
-    return QueryError(
-        f"{english}; {most} is the most, so shorten it", position, f"{chinese}，最多 {most}，请缩短或删去一些。"
-    )
-
-
 def _not_closed(text: str, opening: int) -> QueryError:
     closing = CLOSING.get(text[opening], '"')[0]
-    return QueryError(
-        f"the quotation mark {text[opening]} at character {opening + 1} is not closed; add {closing} or take it away",
-        opening,
-        f"第 {opening + 1} 个字符处的引号 {text[opening]} 没有配对，请补上 {closing} 或删去它。",
-    )
+    return QueryError("query.not_closed", position=opening, mark=text[opening], closing=closing)
 
 
 def _unbalanced(text: str, position: int) -> QueryError:
-    return QueryError(
-        f"the parenthesis {text[position]} at character {position + 1} has no partner; add it, take this one away, "
-        "or put the text in quotes",
-        position,
-        f"第 {position + 1} 个字符处的括号 {text[position]} 没有配对，请补上、删去，或把文字加上引号。",
-    )
+    return QueryError("query.unbalanced", position=position, mark=text[position])

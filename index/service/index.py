@@ -20,7 +20,7 @@ from index.query.expansion import expand
 from index.query.filters import check_filters
 from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
-from index.service.facets import count_facets, measure_trend
+from index.service.counts import count_facets, measure_trend
 from index.service.hits import highlight, make_hit
 from index.service.questions import Asked, understand
 from index.service.retrieval import Retrieved, retrieve
@@ -63,7 +63,7 @@ class SearchIndex:
         for facet in facets:
             _check_choice("facet", facet, FACETS)
         if page < 1 or page_size < 1:
-            raise FilterError("page and page size count from 1", "页码和每页条数从 1 开始。")
+            raise FilterError("search.page")
         asked, checked = _understand(query, match), check_filters(filters or {})
         with self._engine.view() as view:
             got = retrieve(view, asked, checked, synonyms=synonyms)
@@ -136,14 +136,14 @@ class SearchIndex:
         self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None
     ) -> LikePage:
         """See ``index.protocol.Index.like``."""
-        from index.service.similar import find_like
+        from index.service.likeness import find_like
 
         with self._engine.view() as view:
             return find_like(view, report_id, limit, check_filters(filters or {}), kind)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         """See ``index.protocol.Index.compare``."""
-        from index.service.similar import compare_reports
+        from index.service.likeness import compare_reports
 
         with self._engine.view() as view:
             return compare_reports(view, left_id, right_id)
@@ -180,10 +180,7 @@ class SearchIndex:
 
 def _check_choice(name: str, value: str, choices: Collection[str]) -> None:
     if value not in choices:
-        raise FilterError(
-            f"unknown {name} {value!r}; it is one of: {', '.join(choices)}",
-            f"参数 {name} 没有“{value}”这个值，可用的有：{'、'.join(choices)}。",
-        )
+        raise FilterError("search.unknown_choice", name=name, value=value, known=[*choices])
 
 
 def _understand(query: str, match: str) -> Asked:

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.engine import View
 from index.query.tree import Query
-from index.service.facets import count_facets
+from index.service.counts import count_facets
 
 
 def describe_status(view: View) -> dict[str, Any]:

@@ -104,12 +104,9 @@ def rarest_first(passages: Sequence[Passage], reports: int) -> list[Passage]:
 def check_like(limit: int, kind: str | None) -> None:
     """Raise ``FilterError`` where a limit or kind cannot be."""
     if limit < 1:
-        raise FilterError("the limit counts from 1", "条数从 1 开始。")
+        raise FilterError("similar.limit")
     if kind is not None and kind not in KINDS:
-        raise FilterError(
-            f"unknown kind {kind!r}; it is one of: {', '.join(KINDS)}",
-            f"没有“{kind}”这种关系，可用的有：{'、'.join(KINDS)}。",
-        )
+        raise FilterError("similar.unknown_kind", kind=kind, known=[*KINDS])
 
 
 def _kind_of(report: Report, other: Report) -> str:

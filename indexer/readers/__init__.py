@@ -9,12 +9,13 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import PurePath
 
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers.jsonl import read_line
 
 __all__ = ["SUFFIXES", "read", "read_line"]
 
-Reader = Callable[[bytes, str], Document]
+Reader = Callable[..., Document]
 
 #: For each suffix the function that reads it, by its place below this package. Imported when the first file of the kind
 #: is met: the libraries behind them take half a second together, for each process that reads.
@@ -39,21 +40,22 @@ _READERS = {
     ".mht": "html.mhtml.read_mhtml",
 }
 
+#: Those whose readers take also what a server said of their encoding.
+_TEXTS = (".txt", ".html", ".htm", ".shtml")
+
 #: The suffixes of the files that can be read, in lower case.
 SUFFIXES = frozenset(_READERS)
 
 
-def read(data: bytes, name: str) -> Document:
-    """The document in ``data``, read as the suffix of ``name`` says.
+def read(data: bytes, name: str, charset: str | None = None) -> Document:
+    """The document in ``data``, read as the suffix of ``name`` says; ``charset`` is what a server said of a page.
 
     Raises ``indexer.document.UnreadableError``, and nothing else, with the reason.
     """
     suffix = PurePath(name).suffix.lower()
     if suffix not in _READERS:
-        raise UnreadableError(
-            f"files of the kind {suffix or 'without a suffix'} cannot be read; "
-            f"give it as one of {', '.join(sorted(SUFFIXES))}"
-        )
+        kind = suffix or Message("document.no_suffix")
+        raise UnreadableError("document.kind_unknown", suffix=kind, known=sorted(SUFFIXES))
     module, function = _READERS[suffix].rsplit(".", 1)
     reader: Reader = getattr(import_module(f"{__name__}.{module}"), function)
-    return reader(data, name)
+    return reader(data, name, charset) if charset and suffix in _TEXTS else reader(data, name)

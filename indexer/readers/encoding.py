@@ -76,9 +76,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     if codec == "utf-8" and is_plain(text) and "\ufffd" not in text:
         return text, codec  # most files: readable, and nothing to clean
     if _unreadable(text, any_script=codec.startswith("utf-8")):
-        raise UnreadableError(
-            "the content is binary or in an unknown encoding, not readable text; save it as text in UTF-8"
-        )
+        raise UnreadableError("document.binary")
     return clean(text), codec
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from index.fields import LEVELS
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers import limits
 from indexer.readers.characters import clean
@@ -35,12 +36,12 @@ def read_line(line: bytes, number: int) -> Document:
     try:
         return _read(line)
     except UnreadableError as error:
-        raise UnreadableError(f"line {number}: {error}") from None
+        raise UnreadableError("line.at", number=number, reason=error.message) from None
 
 
 def _read(line: bytes) -> Document:
     if len(line) > limits.LINE_BYTES:
-        raise UnreadableError(f"longer than the {limits.LINE_BYTES // 2**20} MB that are read of one line")
+        raise UnreadableError("line.too_long", most=limits.LINE_BYTES // 2**20)
     source, codec = decode(line)
     values = _parse(source)
     identifier, text = _id(values), _text(values)
@@ -63,20 +64,17 @@ def _read(line: bytes) -> Document:
 
 def _parse(source: str) -> Mapping[str, Any]:
     if not source.strip():
-        raise UnreadableError("empty; a line must hold one JSON object with `id` and `text`")
+        raise UnreadableError("line.empty")
     try:
         values = _DECODER.decode(source)
     except json.JSONDecodeError as error:
-        raise UnreadableError(f"not valid JSON at column {error.colno}: {error.msg}") from None
+        raise UnreadableError("line.not_json", column=error.colno, reason=error.msg) from None
     except RecursionError:
-        raise UnreadableError("not readable JSON: nested too deeply") from None
+        raise UnreadableError("line.too_deep") from None
     except ValueError as error:  # a number of thousands of digits
-        raise UnreadableError(f"not readable JSON: {error}") from None
+        raise UnreadableError("line.unreadable", reason=str(error)) from None
     if not isinstance(values, dict):
-        raise UnreadableError(
-            f"holds {_kind(values)}; a line must hold one JSON object with `id` and `text`, as in "
-            '{"id": "1", "text": "…"}'
-        )
+        raise UnreadableError("line.no_object", kind=_kind(values))
     return values
 
 
@@ -85,36 +83,34 @@ def _id(values: Mapping[str, Any]) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if value is None:
-        raise UnreadableError("`id` is missing; every report needs one of its own")
+        raise UnreadableError("line.id_missing")
     if not isinstance(value, str):
-        raise UnreadableError(f"`id` must be text or a whole number, not {_kind(value)}")
+        raise UnreadableError("line.id_kind", kind=_kind(value))
     value = _string("id", value)
     if not value:
-        raise UnreadableError("`id` is empty; every report needs one of its own")
+        raise UnreadableError("line.id_empty")
     return value
 
 
 def _text(values: Mapping[str, Any]) -> str:
     value = values.get("text")
     if value is None:
-        raise UnreadableError("`text` is missing; it must hold the text of the report")
+        raise UnreadableError("line.text_missing")
     if not isinstance(value, str):
-        raise UnreadableError(f"`text` must be text, not {_kind(value)}")
+        raise UnreadableError("line.text_kind", kind=_kind(value))
     text = clean(value).strip("\n")
     if not text.strip():
-        raise UnreadableError("`text` is empty; it must hold the text of the report")
+        raise UnreadableError("line.text_empty")
     if len(text) > limits.TEXT_CHARACTERS:
-        raise UnreadableError(
-            f"`text` has {len(text):,} characters, more than the {limits.TEXT_CHARACTERS:,} that one document may have"
-        )
+        raise UnreadableError("line.text_too_long", characters=len(text), most=limits.TEXT_CHARACTERS)
     return text
 
 
 def _string(name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise UnreadableError(f"`{name}` must be text, not {_kind(value)}")
+        raise UnreadableError("value.not_text", name=name, kind=_kind(value))
     if len(value) > limits.VALUE_CHARACTERS:
-        raise UnreadableError(f"`{name}` has {len(value):,} characters; at most {limits.VALUE_CHARACTERS:,} are read")
+        raise UnreadableError("value.too_long", name=name, characters=len(value), most=limits.VALUE_CHARACTERS)
     return " ".join(clean(value).split())
 
 
@@ -125,7 +121,7 @@ def _code(name: str, value: Any) -> str:
 
 def _boolean(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise UnreadableError(f"`{name}` must be true or false, not {_shown(value)}")
+        raise UnreadableError("value.not_true_or_false", name=name, value=_shown(value))
     return value
 
 
@@ -137,7 +133,7 @@ def _year(name: str, value: Any) -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or value not in _YEARS:
         raise UnreadableError(
-            f"`{name}` must be a year from {_YEARS.start} to {_YEARS.stop - 1}, such as 2018, not {_shown(given)}"
+            "value.not_a_year", name=name, first=_YEARS.start, last=_YEARS.stop - 1, value=_shown(given)
         )
     return value
 
@@ -148,24 +144,22 @@ def _date(name: str, value: Any) -> str:
             return date.fromisoformat(value).isoformat()
         except ValueError:
             pass
-    raise UnreadableError(f"`{name}` must be a date such as 2019-03-25, not {_shown(value)}")
+    raise UnreadableError("value.not_a_date", name=name, value=_shown(value))
 
 
 def _level(name: str, value: Any) -> str:
     if not isinstance(value, str) or value not in LEVELS:
-        raise UnreadableError(f"`{name}` must be one of {', '.join(LEVELS)}, not {_shown(value)}")
+        raise UnreadableError("value.not_one_of", name=name, known=[*LEVELS], value=_shown(value))
     return value
 
 
 def _statistics(name: str, value: Any) -> dict[str, int | float | None]:
     if not isinstance(value, dict):
-        raise UnreadableError(
-            f'`{name}` must be an object of numbers, as in {{"proactive_total": 12}}, not {_kind(value)}'
-        )
+        raise UnreadableError("value.not_numbers", name=name, kind=_kind(value))
     for key, figure in value.items():
         number = isinstance(figure, int | float) and not isinstance(figure, bool) and math.isfinite(figure)
         if figure is not None and not number:
-            raise UnreadableError(f"`{name}.{_shown_key(key)}` must be a number, not {_shown(figure)}")
+            raise UnreadableError("value.figure_not_a_number", name=name, key=_shown_key(key), value=_shown(figure))
     return {clean(key): figure for key, figure in value.items()}
 
 
@@ -197,11 +191,11 @@ def checked_value(field: str, text: str) -> Any:
         try:
             number = float(text)
         except ValueError:
-            raise UnreadableError(f"`{field}` must be a number, not {_shown(text)}") from None
+            raise UnreadableError("value.not_a_number", name=field, value=_shown(text)) from None
         return int(number) if number.is_integer() else number
     if field not in _FIELDS or field == "statistics":
-        known = ", ".join(name for name in _FIELDS if name != "statistics")
-        raise UnreadableError(f"there is no field `{_shown_key(field)}`; there are {known}, and statistics.<figure>")
+        known = [name for name in _FIELDS if name != "statistics"]
+        raise UnreadableError("value.no_field", name=_shown_key(field), known=known)
     if field == "is_report":
         answers = {
             "true": True,
@@ -214,14 +208,20 @@ def checked_value(field: str, text: str) -> Any:
             "0": False,
         }
         if text.lower() not in answers:
-            raise UnreadableError(f"`{field}` must be true or false, not {_shown(text)}")
+            raise UnreadableError("value.not_true_or_false", name=field, value=_shown(text))
         return answers[text.lower()]
     return _FIELDS[field](field, text)
 
 
-def _kind(value: Any) -> str:
-    kinds = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(value), "a number")
+def _kind(value: Any) -> Message:
+    kinds = {
+        dict: Message("value.object"),
+        list: Message("value.list"),
+        str: Message("value.text"),
+        bool: Message("value.true_or_false"),
+        type(None): Message("value.null"),
+    }
+    return kinds.get(type(value), Message("value.number"))
 
 
 def _shown(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from index.messages import Message
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.unpack import ERRORS, open_member
@@ -23,34 +24,32 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def size(data: bytes) -> None:
     """Refuse a file that is empty or too large."""
     if not data:
-        raise UnreadableError("the file is empty; save or download it again")
+        raise UnreadableError("document.empty")
     if len(data) > limits.FILE_BYTES:
-        raise UnreadableError(
-            f"the file has {len(data) / 2**20:.0f} MB, more than the {limits.FILE_BYTES // 2**20} MB that are read"
-        )
+        raise UnreadableError("document.too_large", size=len(data) / 2**20, most=limits.FILE_BYTES // 2**20)
 
 
 def refuse_encrypted(data: bytes) -> None:
     """Refuse an Office file that is protected by a password."""
     if data.startswith(_OLE) and _ENCRYPTED in data:
-        raise UnreadableError("is protected by a password; save it without one")
+        raise UnreadableError("document.password")
 
 
 class Package:
     """A zip archive of XML parts. Every method raises ``UnreadableError`` only."""
 
-    def __init__(self, data: bytes, what: str) -> None:
+    def __init__(self, data: bytes, what: Message) -> None:
         """``what`` is the kind of file in words, such as ``Word file (.docx)``."""
         size(data)
         self._what = what
         refuse_encrypted(data)
         if data.startswith(_OLE):
-            raise UnreadableError(f"is an old Office file, not a {what}; give it the suffix .doc, .wps or .xls")
+            raise UnreadableError("document.old_office", what=what)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             self.names = {name.lower().lstrip("/"): name for name in self._archive.namelist()}
         except ERRORS:
-            raise UnreadableError(f"is no {what}, or a damaged one; download it again") from None
+            raise UnreadableError("document.damaged_or_other", what=what) from None
         self._left = limits.UNPACKED_BYTES
 
     def __contains__(self, name: str) -> bool:
@@ -60,30 +59,28 @@ class Package:
         """The bytes of the part ``name``; upper and lower case are one, as Windows has it."""
         real = self.names.get(name.lower().lstrip("/"))
         if real is None:
-            raise UnreadableError(f"is an incomplete {self._what}: {name[:100]} is missing")
+            raise UnreadableError("document.incomplete", what=self._what, part=name[:100])
         try:
             info = self._archive.getinfo(real)
             if info.flag_bits & 1:
-                raise UnreadableError("is protected by a password; save it without one")
+                raise UnreadableError("document.password")
             with open_member(self._archive, info, self._count) as part:
                 return part.read()
         except ERRORS:
-            raise UnreadableError(f"is a damaged {self._what}; download it again") from None
+            raise UnreadableError("document.damaged", what=self._what) from None
 
     def _count(self, size: int) -> None:
         """Count what is unpacked, of whichever part: one that is read twice counts twice."""
         self._left -= size
         if self._left < 0:
-            raise UnreadableError(
-                f"unpacks to more than the {limits.UNPACKED_BYTES // 2**20} MB that are read of a {self._what}"
-            )
+            raise UnreadableError("document.unpacks_to_more", most=limits.UNPACKED_BYTES // 2**20, what=self._what)
 
     def xml(self, name: str) -> Any:
         """The root element of the part ``name``."""
         return xml(self.read(name), self._what)
 
 
-def xml(content: bytes, what: str) -> Any:
+def xml(content: bytes, what: Message) -> Any:
     """The root element of XML; entities of its own, and files and addresses that it names, are not followed."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True
@@ -91,7 +88,7 @@ def xml(content: bytes, what: str) -> Any:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise UnreadableError(f"is a damaged {what}; download it again") from None
+        raise UnreadableError("document.damaged", what=what) from None
     if root is None:
-        raise UnreadableError(f"is a damaged {what}; download it again")
+        raise UnreadableError("document.damaged", what=what)
     return root

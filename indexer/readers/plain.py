@@ -7,10 +7,10 @@ from indexer.readers import checks
 from indexer.readers.encoding import decode
 
 
-def read_plain(data: bytes, name: str) -> Document:
-    """The document in ``data``. Raises ``UnreadableError`` where it holds no text."""
+def read_plain(data: bytes, name: str, charset: str | None = None) -> Document:
+    """The document in ``data``; ``charset`` is what a server said of it. Raises ``UnreadableError`` where it holds no text."""
     checks.bytes_of_text(data)
-    text, codec = decode(data)
+    text, codec = decode(data, charset)
     text = text.strip("\n")
     checks.decoded_text(text)
     return Document(text=text, format="text", encoding=codec)

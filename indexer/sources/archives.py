@@ -13,22 +13,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from index.messages import CodedError, Message, say
 from indexer.readers import SUFFIXES, limits
 from indexer.readers.unpack import ERRORS, PIECE, open_member
 from indexer.sources.lines import tasks_of_lines
-from indexer.sources.tasks import ARCHIVE_SUFFIX, LINES_SUFFIX, Failure, Found, Known, Other, Task
+from indexer.sources.tasks import ARCHIVE_SUFFIXES, LINES_SUFFIX, Failure, Found, Known, Other, Task, suffix_of
 from indexer.workers import confinement
-
-TOO_LARGE = f"is larger than {limits.FILE_BYTES >> 20} MB, too large for a report; split it"
 
 #: Browsers save a page's pictures and frames in such a folder beside it.
 _COMPANION = re.compile(r"(?P<page>.+)(?:_files|\.files)", re.DOTALL)
 _PAGES = (".html", ".htm", ".shtml")
 
-_SUFFIXES = frozenset((LINES_SUFFIX, ARCHIVE_SUFFIX, *SUFFIXES))
+_SUFFIXES = frozenset((LINES_SUFFIX, *ARCHIVE_SUFFIXES, *SUFFIXES))
 
 #: Characters of a name that is too long that are shown.
 _SHOWN = 100
@@ -45,7 +44,12 @@ def is_companion(folder: str, pages: set[str]) -> bool:
     return match is not None and match["page"] in pages
 
 
-class BeyondLimitError(Exception):
+def too_large() -> str:
+    """What is said of a file that no report can be."""
+    return say("document.larger", most=limits.FILE_BYTES >> 20)
+
+
+class BeyondLimitError(CodedError):
     """A member unpacks to more than it may; the message says of what."""
 
 
@@ -61,14 +65,9 @@ class Budget:
         """Count bytes that were unpacked. Raises ``BeyondLimitError``."""
         self.used += size
         if self.used > self.run:
-            raise BeyondLimitError(
-                f"is beyond the {self.run / 2**30:,.1f} GB that are left of what one run unpacks; add it in another run"
-            )
+            raise BeyondLimitError("archive.run_limit", left=self.run / 2**30)
         if self.used > self.archive:
-            raise BeyondLimitError(
-                f"unpacks, with the members before it, to more than the {self.archive / 2**20:,.0f} MB that are read "
-                "of an archive of this size; unpack it, or split it"
-            )
+            raise BeyondLimitError("archive.limit", most=self.archive / 2**20)
 
 
 def budget(packed: int, packed_before: int = 0, used_before: int = 0) -> Budget:
@@ -89,29 +88,28 @@ def members(
         archive = zipfile.ZipFile(stream)
         listed = [(member_name(info), info) for info in archive.infolist()]
     except ERRORS:
-        yield 0, path, iter([Failure(path, "is not a .zip archive, or is damaged; pack it again")])
+        yield 0, path, iter([Failure(path, say("archive.damaged"))])
         return
     listed = sorted(((name, info) for name, info in listed if not name.endswith("/")), key=itemgetter(0))
     if not listed:
-        yield 0, path, iter([Failure(path, "the archive is empty; pack it again")])
+        yield 0, path, iter([Failure(path, say("archive.empty"))])
     pages = pages_of(name for name, _ in listed)
     other: Counter[str] = Counter()
     about: list[Found] = []
     for number, (name, info) in enumerate(listed[: limits.MEMBERS]):
         if _is_hidden(name, pages):
             continue
-        suffix = PurePath(name).suffix.lower()
+        suffix = suffix_of(name)
         if suffix not in _SUFFIXES:
             other[suffix or "no suffix"] += 1
         elif number >= first:
             yield number, Task(path, name).where, _member(path, name, archive, info, known, allowance)
             if allowance.used > min(allowance.archive, allowance.run):
                 if left := len(listed) - number - 1:
-                    after = f"{left:,} more members, after {name[:_SHOWN]}, are not read"
-                    about.append(Failure(path, f"{after}: the archive unpacks to too much; unpack it, or split it"))
+                    about.append(Failure(path, say("archive.members_left", left=left, last=name[:_SHOWN])))
                 break
     if len(listed) > limits.MEMBERS:
-        reason = f"has {len(listed):,} members, of which the first {limits.MEMBERS:,} are read; split it"
+        reason = say("archive.too_many_members", members=len(listed), most=limits.MEMBERS)
         about.append(Failure(path, reason))
     about += (Other(suffix, count) for suffix, count in other.items())
     yield len(listed), path, iter(about)
@@ -130,12 +128,12 @@ def _member(
 ) -> Iterator[Found]:
     where = Task(path, name).where
     if len(name) > limits.NAME_CHARACTERS:
-        reason = f"has a name of {len(name):,} characters, more than {limits.NAME_CHARACTERS:,}; rename it"
+        reason = say("archive.name_too_long", characters=len(name), most=limits.NAME_CHARACTERS)
         yield Failure(Task(path, name[:_SHOWN] + "…").where, reason, path)
-    elif name.lower().endswith(ARCHIVE_SUFFIX):
-        yield Failure(where, "is an archive inside an archive; unpack it first")
+    elif name.lower().endswith(ARCHIVE_SUFFIXES):
+        yield Failure(where, say("archive.nested"))
     elif info.flag_bits & 1:
-        yield Failure(where, "is password-protected; unpack it with its password first")
+        yield Failure(where, say("archive.password"))
     else:
         try:
             yield from _unpacked(path, name, archive, info, known, allowance)
@@ -144,7 +142,7 @@ def _member(
         except MemoryError:
             yield Failure(where, confinement.memory_reason())
         except ERRORS as error:
-            yield Failure(where, f"cannot be unpacked: {str(error) or 'it is damaged'}")
+            yield Failure(where, say("archive.cannot_unpack", reason=str(error) or Message("archive.is_damaged")))
 
 
 def _unpacked(
@@ -159,7 +157,7 @@ def _unpacked(
         while piece := stream.read(PIECE):
             data += piece
             if len(data) > limits.FILE_BYTES:
-                yield Failure(Task(path, name).where, TOO_LARGE)
+                yield Failure(Task(path, name).where, too_large())
                 return
         sha256 = hashlib.sha256(data).hexdigest()
         report_id = known.get((Task(path, name).where, sha256))

@@ -1,7 +1,8 @@
 """Which documents there are: folders walked, archives looked into, and what has not changed marked as known.
 
 A document is known by where it is and by the SHA-256 of its bytes; where both are in the index already there is
-nothing to read. Paths are absolute; a member of an archive is ``/path/archive.zip!member``.
+nothing to read. Paths are absolute; a member of an archive is ``/path/archive.zip!member``, a page of
+a crawl ``/path/crawl.warc.gz!https://…``.
 
 Nothing is read that lies outside of what was named: links that lead out are listed, devices and pipes never opened.
 """
@@ -10,24 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.messages import Message, say
 from indexer.readers import SUFFIXES
 from indexer.readers.limits import FILE_BYTES, ROWS, SECONDS
-from indexer.sources.archives import TOO_LARGE, is_companion, pages_of
+from indexer.sources.archives import is_companion, pages_of, too_large
 from indexer.sources.files import NoFileError, identity_of, is_inside, leads_out, open_file
 from indexer.sources.lines import tasks_of_lines
-from indexer.sources.tasks import ARCHIVE_SUFFIX, LINES_SUFFIX, MEMBER, Failure, Found, Known, Task
+from indexer.sources.tasks import ARCHIVE_SUFFIXES, IN_ARCHIVE, LINES_SUFFIX, Failure, Found, Known, Task, suffix_of
 from indexer.sources.unpacking import Unpacker
 
-_SUFFIXES = frozenset((LINES_SUFFIX, ARCHIVE_SUFFIX, *SUFFIXES))
-
-#: Where an address goes on inside an archive.
-_IN_ARCHIVE = re.compile(f"(?<={re.escape(ARCHIVE_SUFFIX)}){MEMBER}", re.IGNORECASE)
+_SUFFIXES = frozenset((LINES_SUFFIX, *ARCHIVE_SUFFIXES, *SUFFIXES))
 
 
 @dataclass(slots=True)
@@ -54,7 +52,7 @@ class Survey:
 
     def note(self, where: str, reason: str, place: str) -> None:
         """Note a document of the file ``place`` that is not indexed though it could be read."""
-        outside = _IN_ARCHIVE.search(place)
+        outside = IN_ARCHIVE.search(place)
         file = place[: outside.start()] if outside else place
         self.rows[file] += 1
         if self.rows[file] <= ROWS:
@@ -63,7 +61,7 @@ class Survey:
     def all_failures(self) -> list[tuple[str, str]]:
         """The failures, and of which files there were more."""
         return self.failures + [
-            (file, f"{count - ROWS:,} more of its documents cannot be read; only the first {ROWS:,} are listed")
+            (file, say("document.more_unread", count=count - ROWS, most=ROWS))
             for file, count in self.rows.items()
             if count > ROWS
         ]
@@ -85,7 +83,7 @@ def discover(
     of an archive. Close the iterator to end early. Raises ``WorkersError``.
     """
     given = {path: absolute(path) for path in paths}
-    reasons = {path: _missing(root) if path else "names no file or folder" for path, root in given.items()}
+    reasons = {path: _missing(root) if path else say("document.names_nothing") for path, root in given.items()}
     # What is named is meant, also where it is a link itself.
     inside = frozenset(os.path.realpath(root) for path, root in given.items() if reasons[path] is None)
     outside = None if leave_out is None else absolute(leave_out)
@@ -115,11 +113,11 @@ def _missing(path: str) -> str | None:
     try:
         os.stat(path)  # noqa: PTH116 (the path stays text)
     except FileNotFoundError:
-        return "no such file or folder"
+        return say("document.no_such_file")
     except OSError as error:
-        return f"cannot be read: {error.strerror}"
+        return say("document.cannot_be_read", reason=error.strerror or str(error))
     except ValueError:
-        return "is no name that a file can have"
+        return say("document.no_name")
     return None
 
 
@@ -148,7 +146,7 @@ class _Walk:
                         if not entry.name.startswith("."):
                             (below if _is_folder(entry) else files).append(entry.path)
             except OSError as error:
-                self.survey.fail(here, f"cannot open the folder: {error.strerror}")
+                self.survey.fail(here, say("document.folder_closed", reason=error.strerror))
                 continue
             pages = pages_of(files)
             yield from sorted(files)
@@ -163,7 +161,7 @@ class _Walk:
         if is_inside(real, self.inside):
             return False
         if not self.follow_links:
-            self.survey.fail(folder, leads_out(folder))
+            self.survey.fail(folder, leads_out(folder).text())
             return False
         around = frozenset((real,))
         if is_inside(real, self.entered) or any(is_inside(place, around) for place in self.inside):
@@ -188,7 +186,7 @@ class _Look:
 
     def tasks(self, path: Path, *, named: bool) -> Iterator[Task]:
         """The tasks of one file. ``named`` says that the caller named this very file."""
-        suffix = path.suffix.lower()
+        suffix = suffix_of(path.name)
         where = str(path)
         if suffix not in _SUFFIXES:
             if named:
@@ -207,18 +205,18 @@ class _Look:
         except NoFileError as error:
             self._survey.fail(where, str(error))
         except OSError as error:
-            self._survey.fail(where, f"cannot be read: {error.strerror or error}")
+            self._survey.fail(where, say("document.cannot_be_read", reason=error.strerror or str(error)))
 
     def _found(self, where: str, suffix: str) -> Iterator[Found]:
         stream, state = open_file(where, self._inside)
         with stream:
-            if suffix == ARCHIVE_SUFFIX:
+            if suffix in ARCHIVE_SUFFIXES:
                 known = self._known_in(where)
                 yield from self._unpacker.tasks(where, identity_of(state), state.st_size, known)
             elif suffix == LINES_SUFFIX:
                 yield from tasks_of_lines(where, None, stream, self._known)
             elif state.st_size > FILE_BYTES:
-                yield Failure(where, TOO_LARGE)
+                yield Failure(where, too_large())
             else:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
                 yield Task(where, sha256=sha256, known=self._known.get((where, sha256)), identity=identity_of(state))
@@ -228,10 +226,11 @@ class _Look:
         if self._by_archive is None:
             self._by_archive = {}
             for (address, sha256), report_id in self._known.items():
-                for match in _IN_ARCHIVE.finditer(address):
+                for match in IN_ARCHIVE.finditer(address):
                     self._by_archive.setdefault(address[: match.start()], {})[address, sha256] = report_id
         return self._by_archive.get(archive, {})
 
 
 def _unsupported(suffix: str) -> str:
-    return f"files of kind {suffix or '(no suffix)'} are not read; these are: {', '.join(sorted(_SUFFIXES))}"
+    kind = suffix or Message("document.suffixless")
+    return say("document.kind_not_read", suffix=kind, known=sorted(_SUFFIXES))

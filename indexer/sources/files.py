@@ -8,6 +8,8 @@ import stat
 from collections.abc import Set
 from pathlib import Path
 
+from index.messages import CodedError, Message
+
 #: Without waiting for the other end of a pipe, and without a terminal becoming this program's.
 _FLAGS = (
     os.O_RDONLY
@@ -21,7 +23,7 @@ _FLAGS = (
 _OPENED = "/proc/self/fd"
 
 
-class NoFileError(Exception):
+class NoFileError(CodedError):
     """What is at a path is not read; the message says why."""
 
 
@@ -35,18 +37,18 @@ def open_file(
     ``NoFileError``, or ``OSError`` where the system gives none.
     """
     if not stat.S_ISREG(Path(path).stat().st_mode):
-        raise NoFileError("is not a file but a device or a pipe")
+        raise NoFileError("document.device")
     if inside is not None and Path(path).is_symlink() and not is_inside(os.path.realpath(path), inside):
-        raise NoFileError(leads_out(path))
+        raise NoFileError.of(leads_out(path))
     descriptor = os.open(path, _FLAGS)
     try:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
-            raise NoFileError("is not a file but a device or a pipe")
+            raise NoFileError("document.device")
         if inside is not None and not is_inside(_opened(descriptor, path), inside):
-            raise NoFileError(leads_out(path))
+            raise NoFileError.of(leads_out(path))
         if identity is not None and identity != identity_of(state):
-            raise NoFileError("was exchanged while it was looked at; run the command again")
+            raise NoFileError("document.exchanged")
         return os.fdopen(descriptor, "rb"), state
     except BaseException:
         os.close(descriptor)
@@ -68,11 +70,9 @@ def is_inside(real: str, places: Set[str]) -> bool:
     return True
 
 
-def leads_out(path: str) -> str:
+def leads_out(path: str) -> Message:
     """Why a link is not followed."""
-    return (
-        f"is a link out of what was named, to {os.path.realpath(path)}; name that, or follow all links (--follow-links)"
-    )
+    return Message("document.leads_out", target=os.path.realpath(path))
 
 
 def _opened(descriptor: int, path: str) -> str:

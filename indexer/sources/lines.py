@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import IO
 
+from index.messages import say
 from indexer.readers.limits import LINE_BYTES
 from indexer.sources.tasks import Failure, Known, Line, Task
 
@@ -25,10 +26,10 @@ def tasks_of_lines(path: str, member: str | None, stream: IO[bytes], known: Know
     while data := stream.readline(LINE_BYTES + 1):
         number += 1
         if number == 1 and b"\0" in data:
-            yield Failure(where, "holds binary data or UTF-16, not lines of JSON; save it in UTF-8")
+            yield Failure(where, say("document.not_lines"))
             return
         if len(data) > LINE_BYTES and not data.endswith(b"\n"):
-            yield Failure(f"{where}, line {number}", f"is longer than the {LINE_BYTES >> 20} MB read of a line", where)
+            yield Failure(f"{where}, line {number}", say("document.line_too_long", most=LINE_BYTES >> 20), where)
             while data and not data.endswith(b"\n"):
                 data = stream.readline(LINE_BYTES)
             continue
@@ -47,4 +48,4 @@ def tasks_of_lines(path: str, member: str | None, stream: IO[bytes], known: Know
     if batch:
         yield Task(path, member, lines=tuple(batch))
     if not number:
-        yield Failure(where, "the file is empty; save or download it again")
+        yield Failure(where, say("document.empty"))

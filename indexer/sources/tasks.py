@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 LINES_SUFFIX = ".jsonl"
 ARCHIVE_SUFFIX = ".zip"
+CRAWL_SUFFIXES = (".warc", ".warc.gz", ".wacz")
+ARCHIVE_SUFFIXES = (ARCHIVE_SUFFIX, *CRAWL_SUFFIXES)
 
-#: Between an archive's path and the name of a member.
+#: Between an archive's path and the name of a member, or the address of a page.
 MEMBER = "!"
+
+#: Where an address goes on inside an archive.
+IN_ARCHIVE = re.compile("|".join(f"(?<={re.escape(suffix)}){MEMBER}" for suffix in ARCHIVE_SUFFIXES), re.IGNORECASE)
 
 #: Id of the document that was read from these bytes at this address: (address, SHA-256) -> id.
 Known = Mapping[tuple[str, str], str]
@@ -26,11 +33,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a crawl notes of a page: its address, the kind of document as a suffix, the charset that its server named."""
+
+    url: str
+    suffix: str
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """Work for one worker: a file, a member of an archive with its ``data``, or some lines of a ``.jsonl``.
 
     ``known`` is the id of a document that need not be read. ``identity`` is the device and number of a file that was
-    looked at: another that has taken its place since is not read.
+    looked at: another that has taken its place since is not read. ``origin`` is what is known of a page of a crawl.
     """
 
     path: str
@@ -40,11 +56,17 @@ class Task:
     lines: tuple[Line, ...] = ()
     known: str | None = None
     identity: tuple[int, int] | None = None
+    origin: Origin | None = None
 
     @property
     def where(self) -> str:
         """The document's address, as failures and sources show it."""
         return self.path if self.member is None else f"{self.path}{MEMBER}{self.member}"
+
+    @property
+    def name(self) -> str:
+        """The name that says what kind of document it is."""
+        return f"page{self.origin.suffix}" if self.origin else self.member or self.path
 
     @property
     def settled(self) -> bool:
@@ -68,10 +90,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Members of an archive that are of a kind that is not read, and how many."""
+    """Members of an archive, or records of a crawl, that are of a kind that is not read, and how many."""
 
     suffix: str
     count: int
 
 
 Found = Task | Failure | Other
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a file's name in lower case; that of a compressed crawl has two parts."""
+    return ".warc.gz" if name.lower().endswith(".warc.gz") else PurePath(name).suffix.lower()

@@ -6,15 +6,17 @@ goes on after it.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
+from typing import BinaryIO
 
+from index.messages import say
 from indexer.readers import limits
 from indexer.sources.archives import Budget, budget, members
 from indexer.sources.files import NoFileError, open_file
-from indexer.sources.tasks import Failure, Found, Known
+from indexer.sources.tasks import CRAWL_SUFFIXES, Failure, Found, Known, suffix_of
 from indexer.workers import confinement
 from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
 
@@ -55,6 +57,7 @@ class Unpacker:
         """
         allowance = budget(packed, self._packed, self._used)
         at = _Member(-1, path, 0)
+        gone = -1
         while True:
             found = self._told(path, identity, known, allowance, at.number + 1)
             try:
@@ -67,8 +70,9 @@ class Unpacker:
                 break
             except _LostError as lost:
                 yield Failure(at.where, str(lost))
-                if at.number < 0:
-                    break
+                if at.number <= gone:
+                    break  # it ends where it ended before: there is no way past it
+                gone = at.number
             finally:
                 found.close()
         self._packed += packed
@@ -84,7 +88,7 @@ class Unpacker:
             child.link.send((path, identity, known, allowance, first))
             while not last:
                 if not child.link.poll(self._seconds * limits.WAITS):
-                    raise _LostError("took too long to unpack and was given up")
+                    raise _LostError(say("archive.too_slow"))
                 told = child.link.recv()
                 last = isinstance(told, _Member) and told.last
                 yield told
@@ -131,19 +135,28 @@ def _serve(link: Connection, seconds: float) -> None:
         return
 
 
+def _looker(path: str) -> Callable[[str, BinaryIO, Known, Budget, int], Iterator[tuple[int, str, Iterator[Found]]]]:
+    """What looks into files of this name."""
+    if suffix_of(path) not in CRAWL_SUFFIXES:
+        return members
+    from indexer.sources.warc.pages import pages  # late: only crawls need its library
+
+    return pages
+
+
 def _tell(
     path: str, identity: tuple[int, int], known: Known, allowance: Budget, first: int
 ) -> Iterator[Found | _Member]:
     try:
         stream, _ = open_file(path, identity=identity)
         with stream:
-            for number, where, found in members(path, stream, known, allowance, first):
+            for number, where, found in _looker(path)(path, stream, known, allowance, first):
                 yield _Member(number, where, allowance.used)
                 yield from found
     except NoFileError as error:
         yield Failure(path, str(error))
     except OSError as error:
-        yield Failure(path, f"cannot be read: {error.strerror or error}")
+        yield Failure(path, say("document.cannot_be_read", reason=error.strerror or str(error)))
     except MemoryError:
         yield Failure(path, confinement.memory_reason())
     yield _Member(-1, path, allowance.used, last=True)

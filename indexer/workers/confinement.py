@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from index.messages import say
 from indexer.readers import limits
 
 try:
@@ -66,21 +67,22 @@ def memory_reason(memory: int | None = None) -> str:
     if memory is None:
         memory = resource.getrlimit(resource.RLIMIT_DATA)[0] if resource is not None else limits.MEMORY_BYTES
         if resource is not None and memory == resource.RLIM_INFINITY:
-            return "needs more memory than there is; split it"
-    return f"needs more than {memory / 2**20:,.0f} MB of memory; split it"
+            return say("document.memory")
+    return say("document.memory_limit", most=memory / 2**20)
 
 
 def time_reason(seconds: float) -> str:
     """Why a document is given up that takes longer."""
-    return f"takes more than {seconds:g} seconds of processor time; split it, or save it in another format"
+    return say("document.time_limit", seconds=seconds)
 
 
 def reason_of_end(code: int | None, seconds: float, memory: int) -> str:
     """Why a document is given up that ended its process with the exit code ``code``, negative for a signal."""
     if code == -getattr(signal, "SIGXCPU", 0) and code:
         return time_reason(seconds)
-    also = f", or need more than {memory / 2**20:,.0f} MB of memory" if code in _CRASHES else ""
-    return f"ended its reader process (exit code {code}); the file may be damaged{also}"
+    if code in _CRASHES:
+        return say("document.crashed", status=code, most=memory / 2**20)
+    return say("document.ended_process", status=code)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from index.errors import GongkaiError
+from index.messages import chosen, speak
 from indexer.workers import confinement, signals
 
 #: Seconds that a process has to end the programs that it runs, before it is ended itself.
@@ -32,10 +33,7 @@ class WorkersError(GongkaiError):
     @classmethod
     def ended(cls, code: int | None) -> WorkersError:
         """They end before they have begun."""
-        return cls(
-            f"reader processes end as soon as they start (exit code {code}); if a program of your own calls "
-            'the indexer, the call must stand under: if __name__ == "__main__"'
-        )
+        return cls("workers.ended", status=code)
 
 
 class Child:
@@ -48,12 +46,12 @@ class Child:
         # Spawned, not forked: the parent has threads, and a fork copies their locks in whatever state they are.
         context = multiprocessing.get_context("spawn")
         self.link, other = context.Pipe()
-        self.process = context.Process(target=_enter, args=(memory, serve, other, *arguments), daemon=True)
+        self.process = context.Process(target=_enter, args=(memory, chosen(), serve, other, *arguments), daemon=True)
         try:
             with signals.held(), confinement.one_thread():
                 self.process.start()
         except OSError as error:
-            raise WorkersError(f"cannot start a reader process: {error.strerror}; try --workers 1") from error
+            raise WorkersError("workers.cannot_start", reason=error.strerror) from error
         other.close()
 
     def memory(self) -> int:
@@ -89,13 +87,14 @@ def silence() -> None:
     os.close(nowhere)
 
 
-def _enter(memory: int, serve: Callable[..., None], *arguments: Any) -> None:
+def _enter(memory: int, language: str | None, serve: Callable[..., None], *arguments: Any) -> None:
     """What the process does before and while it serves."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _exit)
     if hasattr(os, "setsid"):
         os.setsid()  # With a process group of its own, the programs that it runs can be ended with it.
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    speak(language)
     confinement.confine(memory)
     serve(*arguments)
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from index.processes import interrupts_blocked
+
 #: The signals that ask a program to end, as far as the system has them.
 _ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -40,12 +42,10 @@ def held() -> Iterator[None]:
     handlers = {number: handler for number in _settable() if callable(handler := signal.getsignal(number))}
     for number in handlers:
         signal.signal(number, lambda number, frame: came.append(number))
-    before = _block(signal.SIGINT)
     try:
-        yield
+        with interrupts_blocked():
+            yield
     finally:
-        if before is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
         for number in came:
@@ -55,14 +55,3 @@ def held() -> Iterator[None]:
 def _settable() -> list[int]:
     """Python lets its first thread only set handlers."""
     return _ENDING if threading.current_thread() is threading.main_thread() else []
-
-
-def _block(number: int) -> set[int] | None:
-    """Block a signal in this thread and the processes it starts; what was blocked before."""
-    if not hasattr(signal, "pthread_sigmask"):
-        return None
-    from multiprocessing import resource_tracker
-
-    # Its helper process is started with the first worker, and that would unblock the signal again.
-    resource_tracker.ensure_running()
-    return signal.pthread_sigmask(signal.SIG_BLOCK, {number})

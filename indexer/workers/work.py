@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
+from index.messages import Message, say
 from index.report import Report, Source
 from indexer.document import Document, UnreadableError
 from indexer.metadata import Metadata, extract
@@ -40,7 +41,7 @@ def work(task: Task, prepare: Callable[[Report], Any] | None = None, overrides: 
 def documents_of(task: Task) -> Iterator[tuple[str, Callable[[], Document]]]:
     """Each document's address, and what reads it; reading raises ``UnreadableError`` or ``OSError``."""
     if not task.lines:
-        yield task.where, lambda: read(_data(task), task.member or task.path)
+        yield task.where, lambda: _document(task, _data(task))
     for line in task.lines:
         yield f"{task.where}, line {line.number}", partial(_line, line)
 
@@ -67,14 +68,14 @@ def attempt(make: Callable[[], Any]) -> tuple[Any, str | None]:
     except (UnreadableError, NoFileError) as error:
         return None, str(error)
     except OSError as error:
-        return None, f"cannot be read: {error.strerror or error}"
+        return None, say("document.cannot_be_read", reason=error.strerror or str(error))
     except MemoryError:
         return None, confinement.memory_reason()
     except RecursionError:
-        return None, "is nested too deeply to be understood; save it in another format"
+        return None, say("document.too_deep")
     except Exception as error:
         # One document must not end the run for all others; the kind of error is what a maintainer needs.
-        return None, f"could not be understood ({type(error).__name__}: {error}); please report this"
+        return None, say("document.not_understood", kind=type(error).__name__, reason=str(error))
 
 
 def _from_line(task: Task, line: Line, overrides: Overrides) -> Callable[[], Report]:
@@ -86,13 +87,21 @@ def _line(line: Line) -> Document:
         return read_line(line.data, line.number)
     except UnreadableError as error:
         # The document's address names the line already.
-        raise UnreadableError(str(error).removeprefix(f"line {line.number}: ")) from None
+        reason = error.message.params["reason"]
+        assert isinstance(reason, Message)
+        raise UnreadableError.of(reason) from None
 
 
 def _from_file(task: Task, overrides: Overrides) -> Report:
     data = _data(task)
     # The file may have been written to since it was looked at: the checksum must be of what is read.
-    return make_report(read(data, task.member or task.path), task.where, hashlib.sha256(data).hexdigest(), overrides)
+    return make_report(_document(task, data), task.where, hashlib.sha256(data).hexdigest(), overrides)
+
+
+def _document(task: Task, data: bytes) -> Document:
+    if task.origin is None:
+        return read(data, task.name)
+    return replace(read(data, task.name, task.origin.charset), url=task.origin.url)
 
 
 def _data(task: Task) -> bytes:

@@ -65,9 +65,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Other, ...]]:
         "天黄": (Other("天玄", "renamed", since=2013),),
         "玄": tuple(Other(f"玄{n}", "renamed", until=2000 + n) for n in range(5)),
     }
-    synonyms._pattern.cache_clear()
     monkeypatch.setattr(synonyms, "_others", lambda: table)
-    monkeypatch.setattr(synonyms, "_pattern", synonyms._pattern.__wrapped__)
     return table
 
 

@@ -264,7 +264,7 @@ def test_an_error_of_the_workers_is_one_line(
     folder: Path, index: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any, **__: Any) -> Iterator[Any]:
-        raise WorkersError("reader processes end as soon as they start")
+        raise WorkersError("workers.cannot_start", reason="no room")
         yield
 
     monkeypatch.setattr("indexer.pipeline.run_tasks", broken)
@@ -272,7 +272,7 @@ def test_an_error_of_the_workers_is_one_line(
     assert run(capsys, "add", folder, "--index", index) == (
         2,
         "",
-        "search-index: reader processes end as soon as they start\n",
+        "search-index: cannot start a reader process: no room; try --workers 1\n",
     )
 
 

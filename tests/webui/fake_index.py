@@ -188,10 +188,10 @@ class FakeIndex:
 
 def _words(query: str) -> list[str]:
     if len(query) > MAX_LENGTH:
-        raise QueryError(f"more than {MAX_LENGTH} characters", None, f"最多 {MAX_LENGTH} 个字符。")
+        raise QueryError("query.too_long", position=MAX_LENGTH, characters=len(query), most=MAX_LENGTH)
     query = query.replace("“", '"').replace("”", '"')
     if query.count('"') % 2:
-        raise QueryError("a quotation mark is not closed", query.rindex('"'), "引号没有成对。")
+        raise QueryError("query.not_closed", position=query.rindex('"'), mark='"', closing='"')
     return [quoted or bare for quoted, bare in re.findall(r'"([^"]+)"|([^\s"]+)', query)]
 
 
@@ -220,12 +220,12 @@ def _value(report: Report, field: str) -> str:
 
 def _check(field: str, values: Sequence[str]) -> None:
     if field not in FACETS:
-        raise FilterError(f"unknown filter {field!r}")
+        raise FilterError("filter.unknown_field", field=field, known=FACETS)
     for value in values:
         if field == "year" and not re.fullmatch(r"|\d{4}|\d{4}\.\.|\.\.\d{4}|\d{4}\.\.\d{4}", value):
-            raise FilterError(f"{value!r} is not a year", f"“{value}”不是年份。")
+            raise FilterError("filter.not_years", value=value)
         if field == "level" and value not in ("", *LEVEL_LABELS):
-            raise FilterError(f"{value!r} is not a level")
+            raise FilterError("filter.unknown_value", field=field, value=value, known=LEVEL_LABELS)
 
 
 def _passes(report: Report, filters: Filters, skip: str = "") -> bool:

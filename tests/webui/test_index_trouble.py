@@ -106,7 +106,11 @@ class Worn(FakeIndex):
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(IndexDamagedError("damaged"), 503), (OSError(5, "Input/output error"), 503), (TypeError("garbled"), 500)],
+    [
+        (IndexDamagedError("index.damaged", folder="x", what="damaged"), 503),
+        (OSError(5, "Input/output error"), 503),
+        (TypeError("garbled"), 500),
+    ],
 )
 def test_what_fails_is_opened_again(error: Exception, status: int, caplog: pytest.LogCaptureFixture) -> None:
     client = create_app(Worn(error)).test_client()
@@ -122,7 +126,7 @@ def test_an_index_that_stays_broken_is_not_opened_again_by_every_request() -> No
         def close(self) -> None:
             self.closed += 1
 
-    index = Broken(IndexDamagedError("damaged"))
+    index = Broken(IndexDamagedError("index.damaged", folder="x", what="damaged"))
     client = create_app(index).test_client()
     assert {client.get("/?q=x").status_code for _ in range(20)} == {503}
     assert index.closed == 1

@@ -83,10 +83,10 @@ def test_searches_are_counted_by_how_they_ended() -> None:
 def test_searches_that_fail_or_are_too_many_are_counted_too() -> None:
     class Broken(FakeIndex):
         def search(self, *_: object, **__: object) -> None:  # type: ignore[override]
-            raise IndexDamagedError("damaged")
+            raise IndexDamagedError("index.damaged", folder="x", what="damaged")
 
         def status(self) -> dict[str, object]:
-            raise IndexDamagedError("damaged")
+            raise IndexDamagedError("index.damaged", folder="x", what="damaged")
 
     web = create_app(Broken(reports()), Service(metrics=True, rate="2/hour")).test_client()
     assert [web.get("/?q=x").status_code for _ in range(3)] == [503, 503, 429]

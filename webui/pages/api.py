@@ -7,11 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from index.fields import FACETS
 from index.query.parser import MAX_LENGTH
 from index.results import completions_to_dict
-from webui.app_index import current_index
-from webui.observing import note_total
+from webui.app_index import current_index, page_of_results
 from webui.state import SearchState
 from webui.urls import without_folders
 
@@ -29,17 +27,7 @@ def search() -> Response:
     """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out), ``page``,
     ``page_size`` (1 to 100)."""
     state = SearchState.from_args(request.args, strict=True)
-    page = current_index().search(
-        state.query,
-        filters=state.filter_map,
-        facets=FACETS,
-        sort=state.sort,
-        page=state.page,
-        page_size=state.page_size,
-        match=state.match,
-        synonyms=state.synonyms,
-    )
-    note_total(page.total)
+    page = page_of_results(state)
     values = page.to_dict()
     without_folders(values["hits"])
     return json_response(values)

@@ -16,6 +16,7 @@ from index.errors import (
     QueryError,
     ReportMissingError,
 )
+from index.messages import Message
 from webui.app_index import let_go
 from webui.pages.api import json_response
 from webui.parts.facets import chips
@@ -26,7 +27,7 @@ _ASKED_WRONGLY = (QueryError, FilterError, ParameterError)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong: ``heading`` and ``chinese`` for people, ``english`` for programs.
+    """What went wrong: ``heading`` and ``chinese`` for people, ``english`` and ``code`` for programs.
 
     ``position`` is the character of the query at which the trouble is, if known.
     """
@@ -35,6 +36,7 @@ class Failure:
     heading: str
     chinese: str
     english: str
+    code: str
     position: int | None = None
 
 
@@ -45,7 +47,7 @@ def register(app: Flask) -> None:
     def gongkai_error(error: GongkaiError) -> Response:
         if isinstance(error, _ASKED_WRONGLY):
             position = error.position if isinstance(error, QueryError) else None
-            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), position))
+            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), error.code, position))
         return unreadable(error)
 
     @app.errorhandler(OSError)
@@ -53,14 +55,14 @@ def register(app: Flask) -> None:
         """The index is missing, being replaced, or damaged. What exactly names folders, and is for the log."""
         app.logger.error("%s: %s", type(error).__name__, error)
         let_go()
-        chinese, english = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
-        response = _answer(Failure(503, "索引暂时不可用", chinese, english))
+        said = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
+        response = _answer(Failure(503, "索引暂时不可用", said.text("zh"), said.text(), said.code))
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
 
     @app.errorhandler(ReportMissingError)
     def report_missing(error: ReportMissingError) -> Response:
-        return _answer(Failure(404, "没有这份报告", error.chinese, str(error)))
+        return _answer(Failure(404, "没有这份报告", error.chinese, str(error), error.code))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> HTTPException | Response:
@@ -69,9 +71,9 @@ def register(app: Flask) -> None:
             return error
         if code == 500:
             let_go()  # what is open of the index may be why
-        heading, chinese = _HTTP.get(code, ("请求无法处理", f"服务器返回 {code}。"))
-        english = error.description if code in (400, 503) and error.description else error.name
-        response = _answer(Failure(code, heading, chinese, english))
+        heading, said = _HTTP.get(code, ("请求无法处理", Message("http.other", status=code, name=error.name)))
+        english = error.description if code in (400, 503) and error.description else said.text()
+        response = _answer(Failure(code, heading, said.text("zh"), english, said.code))
         if code == 503:
             response.headers["Retry-After"] = str(RETRY_SECONDS)
         if code == 405:
@@ -82,25 +84,25 @@ def register(app: Flask) -> None:
 #: When whoever met an index that cannot be read may ask again.
 RETRY_SECONDS = 10
 
-_UNREADABLE: dict[type[Exception], tuple[str, str]] = {
-    IndexMissingError: ("索引不在原处，可能正在更换。请稍后再试。", "the index is missing; ask again later"),
-    IndexDamagedError: ("索引已损坏，须由管理员修复。请稍后再试。", "the index is damaged; ask again later"),
-    IndexVersionError: ("索引须由管理员重建。请稍后再试。", "the index has to be rebuilt; ask again later"),
-    Exception: ("索引暂时无法读取。请稍后再试。", "the index cannot be read at present; ask again later"),
+_UNREADABLE: dict[type[Exception], Message] = {
+    IndexMissingError: Message("service.index_missing"),
+    IndexDamagedError: Message("service.index_damaged"),
+    IndexVersionError: Message("service.index_outdated"),
+    Exception: Message("service.index_unreadable"),
 }
 
 _HTTP = {
-    429: ("请求太多", "同一来源的请求过于频繁。请稍等片刻再试。"),
-    404: ("没有这个页面", "地址可能有误，或页面已不存在。"),
-    405: ("请求无法处理", "这里只能读取，不能提交。"),
-    503: ("现在太忙", "服务器正忙。请稍后再试。"),
-    500: ("出了点问题", "服务器未能完成这次请求，问题已记入日志。请稍后再试；若仍不行，请告知管理员。"),
+    429: ("请求太多", Message("http.too_many_requests")),
+    404: ("没有这个页面", Message("http.not_found")),
+    405: ("请求无法处理", Message("http.only_reading")),
+    503: ("现在太忙", Message("http.busy")),
+    500: ("出了点问题", Message("http.failed")),
 }
 
 
 def _answer(failure: Failure) -> Response:
     if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
-        error = {"message": failure.english, "position": failure.position}
+        error = {"message": failure.english, "code": failure.code, "position": failure.position}
         return json_response({"error": error}, failure.status)
     state = _state_asked_for()
     query = state.query

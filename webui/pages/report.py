@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from index.errors import ReportMissingError
+from index.fields import FACETS, REGIONS
 from index.protocol import HighlightedReport
 from index.report import Report
 from webui.app_index import current_index
@@ -21,7 +22,7 @@ bp = Blueprint("report", __name__)
 
 
 #: The fields behind what is shown as one.
-_FIELDS = {"region": ("province", "city", "county")}
+_FIELDS = {"region": REGIONS}
 
 #: How many hits the jump list names; the arrows beside each hit reach all of them.
 LISTED_HITS = 200
@@ -79,19 +80,10 @@ def _marked(report_id: str, state: SearchState) -> HighlightedReport | None:
 def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | None]]:
     """Label, value, the search for other reports with that value, the note of a correction; only what is known."""
     region = " ".join(part for part in (report.province, report.city, report.county) if part)
-    narrowest = next((field for field in ("county", "city", "province") if getattr(report, field)), None)
-    rows: list[tuple[str, str | None, SearchState | None]] = [
-        ("agency", report.agency, _others("agency", report.agency)),
-        ("year", str(report.year) if report.year else None, _others("year", report.year)),
-        ("published", report.published, None),
-        ("level", report.level and value_label("level", report.level), _others("level", report.level)),
-        ("region", region, _others(narrowest, getattr(report, narrowest)) if narrowest else None),
-        ("system", report.system, None),
-        ("division_code", report.division_code, None),
-        ("document_number", report.document_number, None),
-        ("template", report.template and value_label("template", report.template), None),
-        ("is_report", value_label("is_report", str(report.is_report).lower()), None),
-    ]
+    narrowest = next((field for field in reversed(REGIONS) if getattr(report, field)), None)
+    rows = [_row(report, name) for name in ("agency", "year", "published", "level")]
+    rows.append(("region", region, _others(narrowest, getattr(report, narrowest)) if narrowest else None))
+    rows += [_row(report, name) for name in ("system", "division_code", "document_number", "template", "is_report")]
     return [
         (label("metadata", name), value, others, correction(report, *_FIELDS.get(name, (name,))))
         for name, value, others in rows
@@ -99,5 +91,11 @@ def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | 
     ]
 
 
-def _others(field: str, value: object) -> SearchState | None:
-    return SearchState().choose(field, [str(value)]) if value else None
+def _row(report: Report, name: str) -> tuple[str, str | None, SearchState | None]:
+    value = getattr(report, name)
+    text = None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return name, text and value_label(name, text), _others(name, text) if name in FACETS else None
+
+
+def _others(field: str, value: str | None) -> SearchState | None:
+    return SearchState().choose(field, [value]) if value else None

@@ -9,7 +9,7 @@ from index.fields import FACETS
 from index.notes import SYNONYMS
 from index.protocol import Index
 from index.results import ResultPage
-from webui.app_index import current_index
+from webui.app_index import current_index, page_of_results
 from webui.labels import example_queries
 from webui.observing import note_total
 from webui.parts import trend
@@ -56,17 +56,7 @@ def _examples(index: Index) -> list[tuple[str, int]]:
 
 
 def _result_page(state: SearchState) -> str:
-    page = current_index().search(
-        state.query,
-        filters=state.filter_map,
-        facets=FACETS,
-        sort=state.sort,
-        page=state.page,
-        page_size=state.page_size,
-        match=state.match,
-        synonyms=state.synonyms,
-    )
-    note_total(page.total)
+    page = page_of_results(state)
     return render_template(
         "results.html",
         state=state,

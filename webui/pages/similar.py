@@ -15,6 +15,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 
+from index.messages import say
 from index.report import Report
 from index.similar.compare import Block, Comparison, Span
 from index.similar.neighbours import KIND_LABELS, LikePage, rarest_first
@@ -125,17 +126,13 @@ def _kind() -> str | None:
 def _comparison() -> Comparison:
     ids = request.args.get("a", ""), request.args.get("b", "")
     if not all(ids):
-        raise ParameterError("give two reports to compare: a=ID&b=ID", "请给出要对比的两份报告：a=…&b=…。")
+        raise ParameterError("parameter.two_reports")
     index = current_index()
     characters = sum(len(report.text) for report in map(index.get, dict.fromkeys(ids)) if report)
     if characters > COMPARED:
-        raise ParameterError(
-            f"these reports are too long to be compared here: they have {characters:,} characters together, "
-            f"{COMPARED:,} are the most; search-cli --compare has no such limit",
-            f"这两份报告太长，这里无法对比：共 {characters:,} 字，最多 {COMPARED:,} 字。",
-        )
+        raise ParameterError("parameter.too_long_to_compare", characters=characters, most=COMPARED)
     if not _comparing.acquire(blocking=False):
-        raise ServiceUnavailable("other reports are being compared; ask again")
+        raise ServiceUnavailable(say("http.comparing"))
     try:
         return index.compare(*ids)
     finally:

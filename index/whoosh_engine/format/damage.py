@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import IndexDamagedError
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 
 
-def damaged(path: Path, what: str) -> IndexDamagedError:
+def damaged(path: Path, what: Message) -> IndexDamagedError:
     """The error to raise where a file of an index is not what it should be."""
-    return manifests.damaged(path.parent, f"{path.name} {what}")
+    return manifests.damaged(path.parent, Message("damage.file", file=path.name, what=what))
 
 
 #: What decoding raises on bytes that we never write.
@@ -27,6 +28,6 @@ def decoding(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise damaged(path, "is missing") from error
+        raise damaged(path, Message("damage.missing")) from error
     except UNREADABLE as error:
-        raise damaged(path, f"cannot be read ({' '.join(str(error).split())})") from error
+        raise damaged(path, Message("damage.unreadable", reason=" ".join(str(error).split()))) from error

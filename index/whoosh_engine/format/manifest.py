@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import whoosh
 
 from analyzers import fingerprint
 from index.errors import GongkaiError, IndexDamagedError, IndexMissingError, IndexVersionError
+from index.messages import Message
 from index.whoosh_engine.format.folder import generations, holds_index
 from index.whoosh_engine.format.storage import write_durably
 
@@ -109,14 +111,10 @@ def load(folder: Path, *, rebuilding: bool = False) -> Manifest:
     layouts = REBUILDABLE | {FORMAT} if rebuilding else {FORMAT}
     if manifest.format not in layouts or manifest.engine != ENGINE:
         known = manifest.format in REBUILDABLE and manifest.engine == ENGINE
+        if not known:
+            raise _of_unknown_layout(folder, manifest.engine, manifest.format)
         raise IndexVersionError(
-            f"the index at {folder} has layout {manifest.engine} {manifest.format}, this program reads "
-            f"{ENGINE} {FORMAT}; "
-            + (
-                f"renew it with: search-index rebuild --index {folder}"
-                if known
-                else "index the reports again into a new place"
-            )
+            "index.layout", folder=folder, found=f"{ENGINE} {manifest.format}", known=f"{ENGINE} {FORMAT}"
         )
     return manifest
 
@@ -136,24 +134,21 @@ def _read(folder: Path, name: str) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         raise missing(folder) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise damaged(folder, f"its {name} cannot be read ({error})") from error
+        raise damaged(folder, Message("damage.own_unreadable", name=name, reason=str(error))) from error
     try:
         values = json.loads(text)
         seal = values.pop("seal")
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise damaged(folder, f"its {name} is not whole") from None
+        raise damaged(folder, Message("damage.own_not_whole", name=name)) from None
     if seal != _seal(values):
-        raise damaged(folder, f"its {name} has been changed")
+        raise damaged(folder, Message("damage.own_changed", name=name))
     try:
         files = {name: (size, sha256) for name, (size, sha256) in values.pop("files").items()}
         manifest = Manifest(files=files, **values)
     except (ValueError, KeyError, AttributeError, TypeError):  # of a layout with other fields
-        raise IndexVersionError(
-            f"the index at {folder} has layout {values.get('engine')} {values.get('format')}, this program reads "
-            f"{ENGINE} {FORMAT}; index the reports again into a new place"
-        ) from None
+        raise _of_unknown_layout(folder, values.get("engine"), values.get("format")) from None
     if not _is_well_formed(manifest):
-        raise damaged(folder, f"its {name} has values of other kinds, or names that lead out of the folder")
+        raise damaged(folder, Message("damage.own_values", name=name))
     return manifest
 
 
@@ -164,11 +159,20 @@ def _is_well_formed(manifest: Manifest) -> bool:
     )
 
 
-def outdated(folder: Path, how: str) -> IndexVersionError:
-    """The error to raise where an index must be renewed before it can be used so; ``how`` it was made."""
+def _of_unknown_layout(folder: Path, engine: object, number: object) -> IndexVersionError:
     return IndexVersionError(
-        f"the index at {folder} was made {how}; renew it with: search-index rebuild --index {folder}"
+        "index.layout_unknown", folder=folder, found=f"{engine} {number}", known=f"{ENGINE} {FORMAT}"
     )
+
+
+def outdated(folder: Path, how: Message) -> IndexVersionError:
+    """The error to raise where an index must be renewed before it can be used so; ``how`` it was made."""
+    return IndexVersionError("index.outdated", folder=folder, how=how)
+
+
+def made_without(folder: Path, names: Sequence[str]) -> IndexVersionError:
+    """The error to raise where an index lacks something that is kept today."""
+    return outdated(folder, Message("index.made_without", names=names))
 
 
 def check_versions(folder: Path, manifest: Manifest) -> None:
@@ -178,7 +182,7 @@ def check_versions(folder: Path, manifest: Manifest) -> None:
         ("Whoosh", manifest.whoosh, whoosh.versionstring()),
     ):
         if made_with != now:
-            raise outdated(folder, f"with {name} {made_with}, this program has {now}")
+            raise outdated(folder, Message("index.made_with", name=name, version=made_with, now=now))
 
 
 def check_files(
@@ -209,7 +213,9 @@ def check_newest(folder: Path, manifest: Manifest) -> None:
     if before is not None and before.generation >= manifest.generation:
         later.append(before.generation + 1)
     if later:
-        raise damaged(folder, f"it has files of commit {max(later)}, its {NAME} is of commit {manifest.generation}")
+        raise damaged(
+            folder, Message("damage.later_commit", later=max(later), name=NAME, generation=manifest.generation)
+        )
 
 
 def unreadable(folder: Path) -> Manifest:
@@ -227,9 +233,9 @@ def check_sizes(folder: Path, files: Files) -> None:
         try:
             found = (folder / name).stat().st_size
         except FileNotFoundError:
-            raise damaged(folder, f"{name} is missing") from None
+            raise damaged(folder, Message("damage.file_missing", file=name)) from None
         if found != size:
-            raise damaged(folder, f"{name} has {found} bytes, not {size}")
+            raise damaged(folder, Message("damage.file_size", file=name, found=found, size=size))
 
 
 def check_contents(folder: Path, files: Files) -> None:
@@ -239,21 +245,20 @@ def check_contents(folder: Path, files: Files) -> None:
         try:
             found = digest(folder / name)
         except OSError as error:
-            raise damaged(folder, f"{name} cannot be read ({error.strerror or error})") from error
+            raise damaged(
+                folder, Message("damage.file_unreadable", file=name, reason=error.strerror or str(error))
+            ) from error
         if found != sha256:
-            raise damaged(folder, f"the contents of {name} have changed")
+            raise damaged(folder, Message("damage.file_changed", file=name))
 
 
 def missing(folder: Path) -> GongkaiError:
     """The error to raise where there is no manifest: no index is there, or one that has lost it."""
     if holds_index(folder):
-        return damaged(folder, f"its {NAME} is missing")
-    return IndexMissingError(f"there is no index at {folder}; make one with: search-index add FOLDER --index {folder}")
+        return damaged(folder, Message("damage.own_missing", name=NAME))
+    return IndexMissingError("index.missing", folder=folder)
 
 
-def damaged(folder: Path, what: str) -> IndexDamagedError:
+def damaged(folder: Path, what: Message) -> IndexDamagedError:
     """The error to raise where an index is not whole."""
-    return IndexDamagedError(
-        f"the index at {folder} is damaged: {what}; save what is whole with: "
-        f"search-index check --repair --index {folder} (or restore the index from a backup)"
-    )
+    return IndexDamagedError("index.damaged", folder=folder, what=what)

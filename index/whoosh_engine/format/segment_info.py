@@ -11,6 +11,7 @@ from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME
@@ -33,9 +34,9 @@ def segments_of(folder: Path, manifest: manifests.Manifest) -> list[W3Segment]:
     """The segments of a commit. Raises ``IndexDamagedError`` where the manifest does not describe them."""
     described = manifest.segments
     if not isinstance(described, list) or not all(map(_is_described, described)):
-        raise damaged(folder / manifests.NAME, "does not describe its segments")
+        raise damaged(folder / manifests.NAME, Message("damage.no_segments"))
     if len({values["id"] for values in described}) < len(described):
-        raise damaged(folder / manifests.NAME, "names a segment twice")
+        raise damaged(folder / manifests.NAME, Message("damage.segment_twice"))
     return [_segment(values) for values in described]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import GongkaiError
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -41,8 +42,8 @@ def check_commit(folder: Path, manifest: Manifest, verified: set[tuple[str, str]
             except GongkaiError:
                 raise
             except Exception as error:
-                raise manifests.damaged(folder, f"a record of {segment.segment_id} cannot be read") from error
+                raise manifests.damaged(folder, Message("damage.record", segment=segment.segment_id)) from error
             if not whole:
-                raise manifests.damaged(folder, f"a record of {segment.segment_id} has another checksum than it had")
+                raise manifests.damaged(folder, Message("damage.record_changed", segment=segment.segment_id))
             reports += 1
     return {"files": len(manifest.files), "reports": reports}

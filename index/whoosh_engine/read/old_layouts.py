@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.index import TOC
 
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.damage import decoding
 from index.whoosh_engine.format.schema import INDEX_NAME
@@ -30,7 +31,7 @@ def segments_of(folder: Path, manifest: manifests.Manifest) -> list[Segment]:
     """The segments of a commit of layout 5. Raises ``IndexDamagedError`` where they cannot be read."""
     name = TOC._filename(INDEX_NAME, manifest.generation)
     if name not in manifest.files:
-        raise manifests.damaged(folder, f"its manifest does not name {name}")
+        raise manifests.damaged(folder, Message("damage.own_unnamed", name=name))
     manifests.check_contents(folder, {name: manifest.files[name]})
     with decoding(folder / name):
         return [_segment(vars(state)) for state in _pickled((folder / name).read_bytes())]

@@ -16,7 +16,8 @@ from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from analyzers.reduction import Reduced
 from index.fields import FACETS
-from index.query.fields import FIGURES
+from index.messages import Message
+from index.query.field_syntax import FIGURES
 from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader, positions_path
 from index.whoosh_engine.format.columns import BytesColumn, column_path
@@ -104,7 +105,7 @@ class SegmentReader:
         codes = np.frombuffer(self._raw[code_column(facet)], ">u4")
         first, after = self.term_reader.bounds(facet)
         if len(codes) and codes.max() > after - first:
-            raise damaged(self.term_reader.path, f"has fewer values of {facet} than its documents")
+            raise damaged(self.term_reader.path, Message("damage.few_values", facet=facet))
         return codes.astype(np.int32)
 
     def values(self, facet: str) -> list[str]:

@@ -21,9 +21,7 @@ from numpy.typing import NDArray
 from index.engine import Document
 from index.errors import FilterError
 from index.fields import BY_NAME, FACETS
-from index.whoosh_engine.bm25 import idf, length_norms
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.schema import TEXT_FIELDS
 from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import MappedStorage, mapped_bytes
 from index.whoosh_engine.format.terms.posting_layout import COMMON, TOO_OFTEN
@@ -111,7 +109,6 @@ class Snapshot:
         self.lacks = frozenset().union(*(segment.lacks for segment in self.segments))
         self.cache = Cache(cache_bytes)
         self._searches = count(1)
-        self._norms: dict[str, Floats] = {}
         self._averages: dict[str, float] = {}
         self._facets: dict[str, FacetTable] = {}
         self._figures: dict[str, NDArray[np.float64]] = {}
@@ -140,7 +137,7 @@ class Snapshot:
         return self.segments[number], doc - self.bases[number]
 
     def postings(self, field: str, term: bytes) -> TermPostings:
-        """A term's documents and scores; of exact terms (facets, the id) these are 0."""
+        """A term's documents and its frequency in each."""
         key = (field, term)
         found: TermPostings | None = self.cache.get(key)
         if found is None:
@@ -165,11 +162,10 @@ class Snapshot:
             if (entry := segment.entry(field, term)) is not None
         ]
         frequency = sum(entry.frequency for _, _, entry in found)
-        norms = self.norms(field) if field in TEXT_FIELDS else None
-        # Deleted documents count until they are merged away.
-        weight = idf(self.documents, frequency)
+        if not frequency:
+            return TermPostings(0)
         if frequency * COMMON >= self.documents:
-            return TermPostings(frequency, weight, norms, every=self._every(found))
+            return TermPostings(frequency, every=self._every(found))
         docs, counts = np.empty(frequency, np.int32), np.empty(frequency, np.float32)
         at = 0
         for segment, base, entry in found:
@@ -177,7 +173,7 @@ class Snapshot:
             docs[part], counts[part] = segment.postings(entry)
             docs[part] += np.int32(base)
             at += entry.frequency
-        return TermPostings(frequency, weight, norms, docs=docs, counts=counts)
+        return TermPostings(frequency, docs=docs, counts=counts)
 
     def _every(self, found: list[tuple[SegmentReader, int, TermInfo]]) -> NDArray[Any]:
         """A term's frequency in each document."""
@@ -193,12 +189,9 @@ class Snapshot:
                 part[:] = kept
         return every
 
-    def norms(self, field: str) -> Floats:
-        """The length norm of every document for a text field."""
-        if field not in self._norms:
-            lengths = self.concatenated(lambda segment: segment.lengths(field), np.empty(0, np.float32))
-            self._norms[field] = length_norms(lengths, self.average_length(field))
-        return self._norms[field]
+    def lengths(self, field: str) -> Floats:
+        """The length of a field in every document, in terms."""
+        return self.concatenated(lambda segment: segment.lengths(field), np.empty(0, np.float32))
 
     def average_length(self, field: str) -> float:
         """Terms of a field in a document, on average."""
@@ -253,8 +246,4 @@ class Snapshot:
 
 
 def _not_yet_counted(facet: str) -> FilterError:
-    label = BY_NAME[facet].label
-    return FilterError(
-        f"this index was made before reports could be narrowed by {facet}; renew it with: search-index rebuild",
-        f"这个索引建立时还不能按{label}筛选，请先运行 search-index rebuild。",
-    )
+    return FilterError("index.not_counted", facet=BY_NAME[facet].term)

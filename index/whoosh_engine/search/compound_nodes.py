@@ -1,83 +1,162 @@
-"""Query nodes that combine others in ways that Whoosh has no node for."""
+"""Nodes that combine others: which of their documents match, and how scores are added up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from functools import reduce
 
-from whoosh.query import Query, Require, Term
+import numpy as np
+
+from index.whoosh_engine.format.bigram_lists import begins
+from index.whoosh_engine.format.terms.postings import Docs, Floats
+from index.whoosh_engine.read.term_postings import Mask
+from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node, Scoring
+
+#: The best of what was not typed, in parts of the least of what was.
+_BELOW = 0.99
 
 
-class AtLeast(Query):  # type: ignore[misc]
+class And(Scoring):
+    """What all parts match, with their scores together; nothing where there are no parts."""
+
+    parts: tuple[Node, ...]
+
+    def few(self, search: Evaluation) -> Docs | None:
+        few = [(docs, at) for at, part in enumerate(self.parts) if (docs := search.few(part)) is not None]
+        if not few:
+            return None
+        docs, first = min(few, key=lambda entry: len(entry[0]))
+        for at, part in enumerate(self.parts):
+            if at != first:
+                docs = docs[part.among(search, docs)]
+        return docs
+
+    def mask(self, search: Evaluation) -> Mask:
+        return reduce(np.logical_and, map(search.mask, self.parts)) if self.parts else np.zeros(search.count, bool)
+
+    def among(self, search: Evaluation, docs: Docs) -> Mask:
+        if not self.parts:
+            return np.zeros(len(docs), bool)
+        has = self.parts[0].among(search, docs)
+        for part in self.parts[1:]:
+            has[has] = part.among(search, docs[has])
+        return has
+
+    def scores(self, search: Evaluation) -> Floats:
+        return _together([part.scores(search) for part in self.parts], search.count)
+
+    def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
+        return _together([part.scores_of(search, docs) for part in self.parts], len(docs))
+
+
+class Or(Scoring):
+    """What any part matches, with the scores of those that do together; nothing where there are no parts."""
+
+    parts: tuple[Node, ...]
+
+    def few(self, search: Evaluation) -> Docs | None:
+        few = [docs for part in self.parts if (docs := search.few(part)) is not None]
+        return _union(few) if few and len(few) == len(self.parts) else None
+
+    def mask(self, search: Evaluation) -> Mask:
+        return reduce(np.logical_or, map(search.mask, self.parts)) if self.parts else np.zeros(search.count, bool)
+
+    def among(self, search: Evaluation, docs: Docs) -> Mask:
+        has = np.zeros(len(docs), bool)
+        for part in self.parts:
+            has |= part.among(search, docs)
+        return has
+
+    def scores(self, search: Evaluation) -> Floats:
+        return _together([part.matches(search).scores for part in self.parts], search.count)
+
+    def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
+        return _together([part.scores_among(search, docs) for part in self.parts], len(docs))
+
+
+class Not(Node):
+    """What a node does not match. It does not score."""
+
+    node: Node
+
+    def mask(self, search: Evaluation) -> Mask:
+        return ~search.mask(self.node)
+
+    def among(self, search: Evaluation, docs: Docs) -> Mask:
+        return ~self.node.among(search, docs)
+
+
+class AndMaybe(Scoring):
+    """What the first part matches, with the scores of the other as well where that matches."""
+
+    must: Node
+    may: Node
+
+    def few(self, search: Evaluation) -> Docs | None:
+        return search.few(self.must)
+
+    def mask(self, search: Evaluation) -> Mask:
+        return search.mask(self.must)
+
+    def scores(self, search: Evaluation) -> Floats:
+        return self.must.scores(search) + self.may.matches(search).scores
+
+    def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
+        return self.must.scores_of(search, docs) + self.may.scores_among(search, docs)
+
+
+class AtLeast(Scoring):
     """At least ``least`` of the parts; the scores of those that match are added."""
 
-    boost = 1.0
+    parts: tuple[Node, ...]
+    least: int
 
-    def __init__(self, parts: Sequence[Query], least: int) -> None:
-        self.parts, self.least = tuple(parts), least
+    def mask(self, search: Evaluation) -> Mask:
+        counts = np.sum([search.mask(part) for part in self.parts], axis=0, dtype=np.int16)
+        enough: Mask = np.asarray(counts >= self.least)
+        return enough
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, AtLeast) and (self.parts, self.least) == (other.parts, other.least)
+    def scores(self, search: Evaluation) -> Floats:
+        return Or(self.parts).scores(search)
 
-    def __hash__(self) -> int:
-        return hash((type(self), self.parts, self.least))
-
-    def __repr__(self) -> str:
-        return f"AtLeast({list(self.parts)!r}, {self.least})"
-
-    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
-        """The terms of all parts."""
-        return (term for part in self.parts for term in part.terms(phrases=phrases))
+    def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
+        return Or(self.parts).scores_of(search, docs)
 
 
-class BestOf(Query):  # type: ignore[misc]
+class BestOf(Node):
     """What any part matches, with the best of their scores; the ``others`` by themselves score less than any ``first``."""
 
-    boost = 1.0
+    first: Node
+    others: tuple[Node, ...]
 
-    def __init__(self, first: Query, others: Sequence[Query]) -> None:
-        self.first, self.others = first, tuple(others)
+    def few(self, search: Evaluation) -> Docs | None:
+        return Or((self.first, *self.others)).few(search)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, BestOf) and (self.first, self.others) == (other.first, other.others)
+    def mask(self, search: Evaluation) -> Mask:
+        return Or((self.first, *self.others)).mask(search)
 
-    def __hash__(self) -> int:
-        return hash((type(self), self.first, self.others))
+    def matches(self, search: Evaluation) -> Matches:
+        first = self.first.matches(search)
+        mask, best = first.mask.copy(), search.zeros()
+        for part in (other.matches(search) for other in self.others):
+            mask |= part.mask
+            np.maximum(best, part.scores, out=best)
+        least = first.scores[first.mask].min(initial=np.inf)
+        top = best[~first.mask].max(initial=0)
+        below = best if top < least else best * np.float32(_BELOW * least / top)
+        return Matches(mask, np.where(first.mask, np.maximum(first.scores, best), below))
 
-    def __repr__(self) -> str:
-        return f"BestOf({self.first!r}, {list(self.others)!r})"
-
-    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
-        """The terms of all parts."""
-        return (term for part in (self.first, *self.others) for term in part.terms(phrases=phrases))
-
-
-class Named(Query):  # type: ignore[misc]
-    """The reports whose body or region has this name; each scores ``factor`` times what no match of ``terms`` exceeds.
-
-    ``terms`` are those of the name in the text.
-    """
-
-    boost = 1.0
-
-    def __init__(self, field: str, name: str, terms: Sequence[Term] = (), factor: float = 0.0) -> None:
-        self.name, self.text_terms, self.factor = Term(field, name), tuple(terms), factor
-
-    def _key(self) -> tuple[object, ...]:
-        return self.name, self.text_terms, self.factor
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Named) and self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._key()))
-
-    def __repr__(self) -> str:
-        return f"Named({self.name!r}, {self.factor})"
-
-    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
-        """The name."""
-        return ((self.name.fieldname, self.name.text),)
+    def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
+        return self.matches(search).scores[docs]
 
 
-class Scored(Require):  # type: ignore[misc]
-    """What the second part matches, with the scores of the first: 0 where the first does not match."""
+def _together(scores: list[Floats], count: int) -> Floats:
+    return reduce(np.add, scores) if len(scores) > 1 else scores[0] if scores else np.zeros(count, np.float32)
+
+
+def _union(parts: list[Docs]) -> Docs:
+    """Documents of several lists in increasing order, each once."""
+    if len(parts) == 1:
+        return parts[0]
+    docs = np.concatenate(parts)
+    docs.sort()
+    return docs[begins(docs)]

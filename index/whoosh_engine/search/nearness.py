@@ -9,12 +9,13 @@ behind the other, and less the more characters are between; the other way round 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from index.query.tree import Concept, Query, Words, leaves
-from index.whoosh_engine.bm25 import K1
 from index.whoosh_engine.format.bigram_positions import Positions
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
@@ -22,6 +23,7 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import scoring
+from index.whoosh_engine.search.evaluation import Evaluation
 from index.whoosh_engine.search.top_k import best_without_order
 
 #: So many reports, the best by plain score, are looked at.
@@ -34,37 +36,49 @@ ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
 _HALF, _TURNED, _MOST = 8, 4, 12
 
 
-def lifted(snapshot: Snapshot, query: Query, match: str, scores: Floats, kept: Mask) -> Floats:
-    """The scores of kept documents, with what the best of them get for nearness. Others must have a score of 0."""
-    if not typed_clauses(query, match):
+def lifted(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> Floats:
+    """The scores of kept documents, with what the best of them get for nearness, which is added in place.
+
+    Others must have a score of 0.
+    """
+    rows, words, near = _wanted(search, query, match)
+    if not rows and len(words) < 2:
         return scores
-    docs = best_without_order(snapshot, scores, kept, LOOKED_AT).astype(np.int32)
+    docs = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
     if not len(docs):
         return scores
-    row, near = bonuses(snapshot, query, match, docs)
-    if not (row.any() or near.any()):
-        return scores
-    scores = scores.copy()
-    scores[docs] += row + near
+    places = _Places(search.snapshot, docs)
+    bonuses = np.zeros(len(docs), np.float32)
+    for texts, bonus in rows:
+        bonuses[places.having_any(texts)] += np.float32(bonus)
+    if len(words) > 1:
+        bonuses += np.float32(near) * _closeness(places, words)
+    scores[docs] += bonuses
     return scores
 
 
-def bonuses(snapshot: Snapshot, query: Query, match: str, docs: Docs) -> tuple[Floats, Floats]:
-    """What some documents, increasing, get for clauses in a row, and for words close together."""
-    row, near = np.zeros((2, len(docs)), np.float32)
+class _Wanted(NamedTuple):
+    """What reports are lifted for: for one of some texts in a row, by so much; for words close together, up to so much."""
+
+    rows: list[tuple[list[str], float]]
+    words: list[str]
+    near: float
+
+
+def _wanted(search: Evaluation, query: Query, match: str) -> _Wanted:
     clauses = typed_clauses(query, match)
-    weights = [most(snapshot, clause, match) for clause in clauses]
+    weights, near = (TEXT_FIELDS, NEAR) if match == "all" else (QUESTION_WEIGHTS, QUESTION_NEAR)
+    # What no report exceeds by the terms of each clause.
+    most = [search.terms.most(scoring(clause, weights)) for clause in clauses]
+    rows = []
     if match == "all":
-        for clause, weight in zip(clauses, weights, strict=True):
-            texts = dict.fromkeys((clause.reduced, *(spelling.text for spelling in clause.in_a_row())))
-            if len(clause.reduced) > 2:
-                row[_with_any(snapshot, docs, list(texts))] += np.float32(ROW * weight)
-    words = [part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part]
-    words = list(dict.fromkeys(words))[:_MOST]
-    if len(words) > 1:
-        factor = (NEAR if match == "all" else QUESTION_NEAR) * sum(weights)
-        near += np.float32(factor) * _closeness(snapshot, docs, words)
-    return row, near
+        for clause, weight in zip(clauses, most, strict=True):
+            text = clause.reduced
+            if len(text) > 2:
+                texts = dict.fromkeys((text, *(spelling.text for spelling in clause.in_a_row())))
+                rows.append(([text for text in texts if len(text) > 1 and " " not in text], ROW * weight))
+    words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
+    return _Wanted(rows, list(words)[:_MOST], near * sum(most))
 
 
 def typed_clauses(query: Query, match: str) -> list[Words]:
@@ -75,60 +89,81 @@ def typed_clauses(query: Query, match: str) -> list[Words]:
     return [node for node in nodes if isinstance(node, Words)]
 
 
-def most(snapshot: Snapshot, clause: Words, match: str = "all") -> float:
-    """The score that no report exceeds by the terms of a clause."""
-    terms = scoring(clause, TEXT_FIELDS if match == "all" else QUESTION_WEIGHTS)
-    weights = (
-        snapshot.postings(term.fieldname, term.text.encode("utf-8", "surrogatepass")).weight * term.boost
-        for term in terms
-    )
-    return float(K1 + 1) * float(sum(weights))
-
-
 class _Part(NamedTuple):
-    """Documents of one segment: where their texts begin and end there, and where they are among all documents."""
+    """Documents of one segment: between which places their texts stand, beginnings and ends in turns, and where the
+    first of them is among all documents.
+    """
 
     segment: SegmentReader
-    starts: Positions
-    ends: Positions
-    among: slice
+    bounds: Positions
+    first: int
 
 
-def _parts(snapshot: Snapshot, docs: Docs) -> list[_Part]:
-    """Documents by segment."""
-    parts = []
-    for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
-        first, after = docs.searchsorted([base, base + segment.count]).tolist()
-        if after > first:
-            bases, own = segment.positions.bases, docs[first:after] - base
-            ends = bases[np.minimum(own + 1, len(bases) - 1)].copy()
-            if own[-1] == len(bases) - 1:
-                ends[-1] = 2**32 - 1
-            parts.append(_Part(segment, bases[own], ends, slice(first, after)))
-    return parts
+class _Places:
+    """Where texts stand in some documents, increasing. Places of different segments are far apart."""
 
+    def __init__(self, snapshot: Snapshot, docs: Docs) -> None:
+        self.documents = len(docs)
+        self._parts: list[_Part] = []
+        for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
+            first, after = docs.searchsorted([base, base + segment.count]).tolist()
+            if after > first:
+                own = docs[first:after] - base
+                self._parts.append(_Part(segment, _bounds(segment, own), first))
+        #: Where a text begins, increasing, and which of the documents each place is in, by its place among them.
+        self.of = cache(self._of)
 
-def _with_any(snapshot: Snapshot, docs: Docs, texts: Sequence[str]) -> np.ndarray:
-    """Which of some documents have one of some texts in a row."""
-    found = np.zeros(len(docs), bool)
-    for part in _parts(snapshot, docs):
+    def having_any(self, texts: Sequence[str]) -> Mask:
+        """Which of the documents have one of some texts."""
+        found = np.zeros(self.documents, bool)
         for text in texts:
-            if len(text) > 1 and " " not in text:
-                found[part.among][_places(part, text)[1]] = True
-    return found
+            found[self.of(text)[1]] = True
+        return found
+
+    def _of(self, text: str) -> tuple[Ints, Ints]:
+        found = [_places(part, text) for part in self._parts]
+        places = [places + (number << 33) for number, (places, _) in enumerate(found)]
+        owners = [owners for _, owners in found]
+        return (np.concatenate(places), np.concatenate(owners)) if len(found) > 1 else (places[0], owners[0])
 
 
-def _closeness(snapshot: Snapshot, docs: Docs, words: Sequence[str]) -> Floats:
+def _bounds(segment: SegmentReader, docs: Docs) -> Positions:
+    bases = segment.positions.bases
+    bounds = np.empty(2 * len(docs), bases.dtype)
+    bounds[::2] = bases[docs]
+    bounds[1::2] = bases.take(docs + 1, mode="clip")
+    if docs[-1] == len(bases) - 1:
+        bounds[-1] = 2**32 - 1
+    return bounds
+
+
+def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
+    positions = part.segment.positions.positions
+    lists = [(positions(text[at : at + 2]), at) for at in range(len(text) - 1)]
+    lists.sort(key=lambda entry: len(entry[0]))
+    rarest, offset = lists[0]
+    bounds = rarest.searchsorted(part.bounds)
+    low, sizes = bounds[::2], bounds[1::2] - bounds[::2]
+    owners = np.arange(part.first, part.first + len(sizes)).repeat(sizes)
+    at = np.arange(len(owners)) + (low - sizes.cumsum() + sizes).repeat(sizes)
+    found = rarest[at] - np.uint32(offset)
+    for every, offset in lists[1:]:
+        if not len(found):
+            break
+        kept = is_member(found + np.uint32(offset), every)
+        found, owners = found[kept], owners[kept]
+    return found.astype(np.int64), owners
+
+
+def _closeness(places: _Places, words: Sequence[str]) -> Floats:
     """How close words that follow each other stand in each document, from 0 to 1, on average over all pairs."""
-    total = np.zeros(len(docs), np.float32)
-    for part in _parts(snapshot, docs):
-        places = [_places(part, word) for word in words]
-        for at in range(len(words) - 1):
-            (first, first_in), (second, second_in) = places[at], places[at + 1]
-            best = np.zeros(len(part.starts), np.float32)
-            _mark_closest(best, first + len(words[at]), first_in, second, second_in, 0)
-            _mark_closest(best, second + len(words[at + 1]), second_in, first, first_in, _TURNED)
-            total[part.among] += best
+    total = np.zeros(places.documents, np.float32)
+    for word, next_word in pairwise(words):
+        (first, first_in), (second, second_in) = places.of(word), places.of(next_word)
+        best = np.zeros(places.documents, np.float32)
+        _mark_closest(best, first + len(word), first_in, second, second_in, 0)
+        _mark_closest(best, second + len(next_word), second_in, first, first_in, _TURNED)
+        total += best
     return total / np.float32(len(words) - 1)
 
 
@@ -141,21 +176,3 @@ def _mark_closest(best: Floats, ends: Ints, owners: Ints, places: Ints, owners_o
     same = (at < len(places)) & (owners_of_places[nearest] == owners)
     gaps = places[nearest[same]] - ends[same] + more
     np.maximum.at(best, owners[same], (_HALF / (_HALF + gaps)).astype(np.float32))
-
-
-def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
-    """Where a text begins in some documents of a segment, increasing, and which of the documents each place is in."""
-    lists = [(part.segment.positions.positions(text[at : at + 2]), at) for at in range(len(text) - 1)]
-    lists.sort(key=lambda entry: len(entry[0]))
-    rarest, offset = lists[0]
-    low, high = rarest.searchsorted(part.starts), rarest.searchsorted(part.ends)
-    sizes = high - low
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    at = np.arange(len(owners)) + np.repeat(low - np.cumsum(sizes) + sizes, sizes)
-    found = rarest[at] - np.uint32(offset)
-    for every, offset in lists[1:]:
-        if not len(found):
-            break
-        kept = is_member(found + np.uint32(offset), every)
-        found, owners = found[kept], owners[kept]
-    return found.astype(np.int64), owners

@@ -7,87 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 
 import numpy as np
-from whoosh.query import Query
 
 from analyzers import query_bigrams
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
-
-
-class ExactText(Query):  # type: ignore[misc]
-    """The reports whose reduced text has these reduced characters, anywhere; none where there are none."""
-
-    def __init__(self, text: str, boost: float = 1.0) -> None:
-        self.text = text
-        self.boost = boost
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ExactText) and (self.text, self.boost) == (other.text, other.boost)
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.text, self.boost))
-
-    def __repr__(self) -> str:
-        return f"ExactText({self.text!r})"
-
-    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
-        """The bigrams that every matching report has."""
-        return (("bigrams", bigram) for bigram in query_bigrams(self.text))
-
-
-class NearTexts(Query):  # type: ignore[misc]
-    """The reports that have these reduced texts in a piece with at most ``distance`` characters beside theirs."""
-
-    def __init__(self, texts: tuple[str, ...], distance: int, boost: float = 1.0) -> None:
-        self.texts, self.distance, self.boost = texts, distance, boost
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NearTexts) and (self.texts, self.distance) == (other.texts, other.distance)
-
-    def __hash__(self) -> int:
-        return hash((type(self), self.texts, self.distance))
-
-    def __repr__(self) -> str:
-        return f"NearTexts({self.texts!r}, {self.distance})"
-
-    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
-        """The bigrams that every matching report has."""
-        return (("bigrams", bigram) for text in self.texts for bigram in query_bigrams(text))
-
-
-class Besides(Query):  # type: ignore[misc]
-    """What ``first`` matches, and the reports that have one of some texts in a row besides.
-
-    Each text comes with the terms of the words field that a report must have as well. The others are scored as
-    ``scored`` says; where it is ``None``, this is a condition that does not score.
-    """
-
-    boost = 1.0
-
-    def __init__(
-        self, first: Query, texts: tuple[tuple[str, tuple[str, ...]], ...], scored: Query | None = None
-    ) -> None:
-        self.first, self.texts, self.scored = first, texts, scored
-
-    def _key(self) -> tuple[object, ...]:
-        return self.first, self.texts, self.scored
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Besides) and self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash(self._key())
-
-    def __repr__(self) -> str:
-        return f"Besides{self._key()!r}"
-
-    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
-        """The terms of the first part, which reports may do without."""
-        terms: Iterable[tuple[str, str]] = self.first.terms(phrases=phrases)
-        return terms
-
 
 #: So many bigrams of a text, the rarest, are asked for before it is looked for itself; where so few documents have
 #: them, these are looked through.

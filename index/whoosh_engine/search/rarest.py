@@ -5,46 +5,39 @@ Whoever has the passage in a row has every piece of it in a row, so that no repo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from whoosh.query import And, NullQuery, Query
+from collections.abc import Sequence
 
 from analyzers import query_bigrams
+from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.snapshot import Snapshot
-from index.whoosh_engine.search.compound_nodes import AtLeast
-from index.whoosh_engine.search.phrases import ExactText
+from index.whoosh_engine.read.term_postings import Mask
+from index.whoosh_engine.search.compound_nodes import And, AtLeast
+from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
+from index.whoosh_engine.search.text_nodes import ExactText
 
 #: How many pieces are looked for at most, how long they are, and how far apart those begin that are weighed.
 PIECES, LENGTH, STEP = 8, 16, 8
 
 
-class RarestParts(Query):  # type: ignore[misc]
+class RarestParts(Node):
     """The reports that have the rarest pieces of a passage, of its reduced texts; half of them where ``loosely``."""
 
-    boost = 1.0
+    texts: tuple[str, ...]
+    loosely: bool = False
 
-    def __init__(self, texts: tuple[str, ...], *, loosely: bool = False) -> None:
-        self.texts, self.loosely = texts, loosely
+    def mask(self, search: Evaluation) -> Mask:
+        return search.mask(self._pieces(search))
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RarestParts) and (self.texts, self.loosely) == (other.texts, other.loosely)
+    def matches(self, search: Evaluation) -> Matches:
+        return self._pieces(search).matches(search)
 
-    def __hash__(self) -> int:
-        return hash((type(self), self.texts, self.loosely))
+    def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
+        return self._pieces(search).scores_of(search, docs)
 
-    def __repr__(self) -> str:
-        return f"RarestParts({self.texts[:1]!r}…, loosely={self.loosely})"
-
-    def terms(self, phrases: bool = False) -> Iterable[tuple[str, str]]:
-        """None before it is known which pieces are rare."""
-        return ()
-
-    def resolved(self, snapshot: Snapshot) -> Query:
+    def _pieces(self, search: Evaluation) -> Node:
         """The node of the pieces that are the rarest in a snapshot."""
-        pieces = [ExactText(piece) for piece in rarest_pieces(snapshot, self.texts)]
-        if not pieces:
-            return NullQuery
-        return AtLeast(pieces, (len(pieces) + 1) // 2) if self.loosely else And(pieces)
+        pieces = tuple(map(ExactText, rarest_pieces(search.snapshot, self.texts)))
+        return AtLeast(pieces, (len(pieces) + 1) // 2) if self.loosely and pieces else And(pieces)
 
 
 def rarest_pieces(snapshot: Snapshot, texts: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which documents share fingerprints with a text: what ``index.service.similar`` then compares by letters."""
+"""Which documents share fingerprints with a text: what ``index.service.likeness`` then compares by letters."""
 
 from __future__ import annotations
 

@@ -34,24 +34,28 @@ _SOME = 32
 
 def best_first(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> list[Placed]:
     """The best documents of a mask, best first; of equal ones the newest, then by id. Others must have a score of 0."""
-    if np.count_nonzero(kept) * _FEW <= len(kept):
-        docs = np.flatnonzero(kept)
-    else:
-        docs = np.flatnonzero(scores >= _reached(scores, wanted))
-        docs = docs[kept[docs]]  # no score is below 0, and the last of the best may have 0
+    docs = _candidates(scores, kept, wanted)
     first = _first(snapshot, docs, -scores[docs], wanted)
     return list(zip(first.tolist(), scores[first].tolist(), strict=True))
 
 
 def best_without_order(snapshot: Snapshot, scores: Floats, kept: Mask, wanted: int) -> Numbers:
     """The best documents of a mask, increasing, with those that score as the last of them where these are not many."""
-    docs = np.flatnonzero(kept)
+    docs = _candidates(scores, kept, wanted)
     if len(docs) > wanted:
         own = scores[docs]
         docs = docs[own >= np.partition(own, len(own) - wanted)[len(own) - wanted]]
         if len(docs) > 2 * wanted:
-            docs = np.sort([doc for doc, _ in best_first(snapshot, scores, kept, wanted)])
+            docs = np.sort(_first(snapshot, docs, -scores[docs], wanted, ordered=False))
     return docs
+
+
+def _candidates(scores: Floats, kept: Mask, wanted: int) -> Numbers:
+    """The documents of a mask, increasing, of which the best may be: all that reach a score that enough reach."""
+    if np.count_nonzero(kept) * _FEW <= len(kept):
+        return np.flatnonzero(kept)
+    docs = np.flatnonzero(scores >= _reached(scores, wanted))
+    return docs[kept[docs]]  # no score is below 0, and the last of the best may have 0
 
 
 def _reached(scores: Floats, wanted: int) -> float:
@@ -73,8 +77,11 @@ def dated(snapshot: Snapshot, kept: Mask, wanted: int, *, newest: bool) -> list[
     return numbers
 
 
-def _first(snapshot: Snapshot, docs: Numbers, key: Numbers, wanted: int) -> Numbers:
-    """The first documents by a key, in its order; of equal ones the newest, then by id."""
+def _first(snapshot: Snapshot, docs: Numbers, key: Numbers, wanted: int, *, ordered: bool = True) -> Numbers:
+    """The first documents by a key, in its order; of equal ones the newest, then by id.
+
+    Where they need not be ``ordered``, equal ones stand as they come.
+    """
     if wanted < len(docs):
         # All that reach the last wanted key: partitioning alone would choose among equals at random.
         reached = key <= np.partition(key, wanted - 1)[wanted - 1]
@@ -85,7 +92,8 @@ def _first(snapshot: Snapshot, docs: Numbers, key: Numbers, wanted: int) -> Numb
     starts = np.flatnonzero(begins(key) | begins(dates))
     if len(starts) < len(docs):
         ends = np.append(starts[1:], len(docs))
-        equal = (ends - starts > 1) & (starts < wanted)
+        # Those that stand wholly before the last wanted are among the first in any order.
+        equal = (ends - starts > 1) & (starts < wanted) & (ordered | (ends > wanted))
         for start, end in zip(starts[equal].tolist(), ends[equal].tolist(), strict=True):
             docs[start:end] = _by_id(snapshot, docs[start:end])
     return docs[:wanted]

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import query as nodes
 
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.tree import Query
@@ -20,7 +19,7 @@ from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.search.compile import compile_query
-from index.whoosh_engine.search.evaluate import Evaluator, Matches
+from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
 from index.whoosh_engine.search.nearness import lifted
 from index.whoosh_engine.search.sharing import Weigh, score_sharing
@@ -62,18 +61,19 @@ class SnapshotView:
         """See ``index.engine.View.find``."""
         snapshot = self._snapshot
         passed = filter_masks(snapshot, filters)
-        every, scores = Evaluator(snapshot).evaluate(self._compiled(query, match))
+        search = Evaluation(snapshot)
+        every, scores = self._compiled(query, match).matches(search)
         mask = every if snapshot.all_live else every & snapshot.live
         kept = narrow(mask, passed.values())
-        scores = lifted(snapshot, query, match, scores if kept is every else scores * kept, kept)
+        scores = lifted(search, query, match, scores if kept is every else scores * kept, kept)
         return FoundDocuments(Matches(mask, scores), passed, kept)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
         """See ``index.engine.View.count``."""
-        mask = Evaluator(self._snapshot).mask(self._compiled(query, match)) & self._snapshot.live
+        mask = Evaluation(self._snapshot).mask(self._compiled(query, match)) & self._snapshot.live
         return int(np.count_nonzero(narrow(mask, filter_masks(self._snapshot, filters).values())))
 
-    def _compiled(self, query: Query, match: str) -> nodes.Query:
+    def _compiled(self, query: Query, match: str) -> Node:
         return compile_query(query, match, partial(names_in, self._snapshot))
 
     def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from whoosh.index import TOC
 
 from index.errors import IndexPlaceError
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import holds_index, strangers
 from index.whoosh_engine.format.manifest import Manifest
@@ -27,11 +28,12 @@ def create(folder: Path, *, wait: float = 0) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not holds_index(folder) and strangers(folder):
-            raise IndexPlaceError(f"{folder} holds other files and no index; name another place with --index")
+            raise IndexPlaceError("index.place_taken", folder=folder)
         lock = locks.acquire(folder, wait)
     except OSError as error:
-        reason = "it is a link to nowhere" if folder.is_symlink() and not folder.exists() else error.strerror
-        raise IndexPlaceError(f"cannot make an index at {folder}: {reason}; name another place") from error
+        nowhere = folder.is_symlink() and not folder.exists()
+        reason = Message("index.link_to_nowhere") if nowhere else error.strerror
+        raise IndexPlaceError("index.cannot_make", folder=folder, reason=reason) from error
     try:
         # Looked at under the lock: another process may have made one, and lost it, meanwhile.
         if not (folder / manifests.NAME).exists():
@@ -39,7 +41,7 @@ def create(folder: Path, *, wait: float = 0) -> None:
                 raise manifests.missing(folder)
             _write_empty(folder)
     except OSError as error:
-        raise IndexPlaceError(f"cannot make an index at {folder}: {error.strerror}; name another place") from error
+        raise IndexPlaceError("index.cannot_make", folder=folder, reason=error.strerror) from error
     finally:
         locks.release(lock)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import GongkaiError, IndexWriteError
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -28,19 +29,18 @@ def reported(folder: Path) -> Iterator[None]:
         what = error.strerror or str(error) or type(error).__name__
         where = f" {Path(str(error.filename)).name}:" if error.filename is not None else ""
         raise IndexWriteError(
-            f"cannot write the index at {folder}:{where} {what}{_room(folder, error)}; "
-            "the index is as it was at its last commit"
+            "index.cannot_write", folder=folder, where=where, reason=what, room=_room(folder, error)
         ) from error
     except Exception:
         manifests.check_files(folder, manifests.load(folder, rebuilding=True), thorough=True)
         raise
 
 
-def _room(folder: Path, error: OSError) -> str:
+def _room(folder: Path, error: OSError) -> Message | str:
     if error.errno not in _FULL:
         return ""
     try:
         free = shutil.disk_usage(folder).free
     except OSError:
         return ""
-    return f" ({free / 2**20:,.1f} MB free there; merging and rebuilding need as much again as they replace)"
+    return Message("index.room", free=free / 2**20)

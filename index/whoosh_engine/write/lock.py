@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import IndexLockedError
+from index.messages import Message
 from index.whoosh_engine.format.folder import LOCK
 from index.whoosh_engine.format.storage import MappedStorage
 
@@ -34,11 +35,8 @@ def acquire(folder: Path, wait: float = 0) -> Any:
     lock = MappedStorage(str(folder)).lock(LOCK)
     while not lock.acquire():
         if time.monotonic() >= until:
-            waited = f" (waited {wait:g} seconds)" if wait else ""
-            raise IndexLockedError(
-                f"another process is writing the index at {folder}{_holder(folder)}{waited}; try again when it has "
-                "ended, or let search-index wait for it with --wait SECONDS"
-            )
+            waited = Message("lock.waited", seconds=wait) if wait else ""
+            raise IndexLockedError("lock.held", folder=folder, holder=_holder(folder), waited=waited)
         time.sleep(min(_PAUSE, max(0.0, until - time.monotonic())))
     with contextlib.suppress(OSError):  # a lock without a name holds as well
         os.truncate(lock.fd, 0)
@@ -63,7 +61,7 @@ def _myself() -> dict[str, Any]:
     }
 
 
-def _holder(folder: Path) -> str:
+def _holder(folder: Path) -> Message | str:
     """Who holds the lock, as far as that is known; nothing where the file tells of one that has ended."""
     try:
         values = json.loads((folder / LOCK).read_text(encoding="utf-8"))
@@ -72,7 +70,7 @@ def _holder(folder: Path) -> str:
         return ""
     if host == socket.gethostname() and not _runs(process):
         return ""  # left by one that died: the holder has not written its own yet
-    return f": {command!r}, process {process} on {host}, since {since}"
+    return Message("lock.holder", command=command, process=process, host=host, since=since)
 
 
 def _runs(process: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.messages import Message
 from index.whoosh_engine.format.bigram_lists import BigramLists, begins, bigram_characters
 from index.whoosh_engine.format.columns import BytesColumn, column_path
 from index.whoosh_engine.format.damage import damaged
@@ -72,7 +73,7 @@ class _Source:
             return sizes, positions + shift[:1].astype(np.uint32)
         lists = lists.reordered(np.argsort(lists.terms))
         if (lists.counts < 0).any() or int(lists.counts.sum(dtype=np.int64)) != len(positions):
-            raise damaged(self.reader.positions.path, "has more or fewer places of bigrams than there are")
+            raise damaged(self.reader.positions.path, Message("damage.places"))
         docs = np.repeat(lists.docs, lists.counts)
         kept = self.live[docs]
         return _kept_sizes(sizes, kept), positions[kept] + shift[docs[kept]].astype(np.uint32)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fields import FACETS
-from index.query.fields import FIGURES
+from index.query.field_syntax import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
 from index.whoosh_engine.format.schema import (
     DETAILS,

@@ -13,7 +13,7 @@ import numpy as np
 from analyzers import fold, reduce
 from index.body_names import body_names, region_names
 from index.fields import FACETS
-from index.query.fields import FIGURES
+from index.query.field_syntax import FIGURES
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.format.stored_fields import (

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamagedError
+from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import segment_files
 from index.whoosh_engine.format.manifest import Manifest
@@ -31,11 +32,11 @@ def rebuild(folder: Path, watch: Callable[[str], None], wait: float = 0) -> int:
         manifest = manifests.load(folder, rebuilding=True)
         for records, live in live_records(folder, manifest):
             if not records.whole:
-                raise manifests.damaged(folder, f"of {records.segment} files with stored records have changed")
+                raise manifests.damaged(folder, Message("damage.records_changed", segment=records.segment))
             for doc in np.flatnonzero(live).tolist():
                 report = records.report(doc)
                 if report is None:
-                    raise manifests.damaged(folder, f"a record of {records.segment} cannot be read")
+                    raise manifests.damaged(folder, Message("damage.record", segment=records.segment))
                 writer.add(report)
                 watch(report.id)
                 count += 1

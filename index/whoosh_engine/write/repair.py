@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import IndexDamagedError, IndexMissingError, IndexVersionError
+from index.messages import Message
 from index.results import LostReport, Repaired
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import ASIDE, holds_index, index_files, names, segment_files
@@ -44,10 +45,7 @@ def repair(folder: Path, watch: Callable[[str], None], wait: float = 0) -> Repai
             salvage = _Salvage(writer, watch)
             salvage.take(found)
             if not salvage.kept and (salvage.lost or salvage.nameless or not found.removals_known):
-                raise IndexDamagedError(
-                    f"no report of the index at {folder} can be read any more; nothing has been changed: "
-                    "restore the index from a backup"
-                )
+                raise IndexDamagedError("index.nothing_left", folder=folder)
             writer.commit()
         except BaseException:
             if not writer.published:
@@ -56,7 +54,7 @@ def repair(folder: Path, watch: Callable[[str], None], wait: float = 0) -> Repai
     try:
         check(folder)
     except IndexDamagedError as error:
-        raise manifests.damaged(folder, f"it was repaired and is not whole; its old files are in {aside}") from error
+        raise manifests.damaged(folder, Message("damage.repaired_badly", aside=aside)) from error
     lost = sorted(salvage.lost.values(), key=str) + salvage.nameless
     return Repaired(len(salvage.kept), tuple(lost), tuple(sorted(salvage.older)), found.removals_known, str(aside))
 

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
 from index.errors import IndexWriteError
+from index.processes import interrupts_blocked
 from index.whoosh_engine.format.manifest import Files, check_contents
 from index.whoosh_engine.format.storage import MappedStorage
 from index.whoosh_engine.write.merged_segment import MergedSegments
@@ -53,7 +51,7 @@ class SegmentProcesses:
             # Spawned, not forked: this process may have threads, and a fork copies their locks in whatever state.
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self.processes, context, _end_with_parent)
-        with _no_interrupts():  # the first work starts a process
+        with interrupts_blocked():  # the first work starts a process
             try:
                 return self._pool.submit(work, *arguments)
             except BrokenProcessPool as error:
@@ -67,10 +65,7 @@ class SegmentProcesses:
             raise self._ended() from error
 
     def _ended(self) -> IndexWriteError:
-        return IndexWriteError(
-            f"a process that wrote to the index at {self._folder} has ended, perhaps for lack of memory; what was "
-            "committed before is kept: run the command again, with --workers 1 if it happens again"
-        )
+        return IndexWriteError("index.writer_ended", folder=self._folder)
 
     def close(self) -> None:
         """End the processes, when they have done what they are at."""
@@ -89,21 +84,6 @@ def _end_with_parent() -> None:
             os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-@contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """A process started meanwhile never gets Ctrl-C, which goes to every process of a terminal."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # Its helper process is started with the first worker, and that would unblock the signal again.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def write_segment(folder: Path, prepared: Sequence[Prepared]) -> Any:

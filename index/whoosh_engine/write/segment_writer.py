@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.fields import FACETS
-from index.query.fields import FIGURES
+from index.query.field_syntax import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, encode_pairs
 from index.whoosh_engine.format.bigram_positions import PositionWriter, positions_path
 from index.whoosh_engine.format.columns import column_path, write_bytes, write_numbers

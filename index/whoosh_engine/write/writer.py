@@ -121,7 +121,7 @@ class IndexWriter:
         for segment in self._segments:
             self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
         if lacking := sorted(frozenset().union(*(reader.lacks for reader in self._readers.values()))):
-            raise manifests.outdated(self._folder, f"without {', '.join(lacking)}")
+            raise manifests.made_without(self._folder, lacking)
 
     def __enter__(self) -> IndexWriter:
         return self

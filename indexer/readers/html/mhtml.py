@@ -34,9 +34,9 @@ def read_mhtml(data: bytes, name: str) -> Document:
         )
         charset = part.get_content_charset() if part is not None else None
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        raise UnreadableError("is no web archive, or a damaged one; save the page again") from None
+        raise UnreadableError("document.no_web_archive") from None
     if not isinstance(content, bytes) or not content.strip():
-        raise UnreadableError("is a web archive without a page in it; save the page again")
+        raise UnreadableError("document.web_archive_empty")
     document = read_html(_declared(content, charset), name)
     url = str(location or "").strip()
     if document.url is None and url.startswith(("http://", "https://")) and len(url) <= limits.VALUE_CHARACTERS:

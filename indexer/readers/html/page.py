@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from index.messages import Message
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.html.boilerplate import part_of_name, squeeze
@@ -18,7 +19,7 @@ from indexer.readers.html.footers import drop_footers
 from indexer.readers.html.render import BLOCKS, Element, render_blocks
 from indexer.readers.html.tree import parse_html, text_of
 
-NO_TEXT = "the page has no text; it may load it by script: open it in a browser and save it again when it is shown"
+NO_TEXT = Message("document.page_without_text")
 
 #: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
 _UNREAD = (
@@ -57,20 +58,18 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 def parse(source: str) -> Element:
     """The ``html`` element of a page. Raises ``UnreadableError`` on what no parser can make a page of."""
     if len(source) > limits.HTML_CHARACTERS:
-        raise UnreadableError(
-            f"the page has {len(source):,} characters of HTML, more than the {limits.HTML_CHARACTERS:,} that are read"
-        )
+        raise UnreadableError("document.html_too_long", characters=len(source), most=limits.HTML_CHARACTERS)
     source = _XML_DECLARATION.sub("", source)
     root, complete = parse_html(source)
     if not complete:
         # Style upon style upon style, never closed: what is left without it is shallow enough.
         root, complete = parse_html(_STYLING.sub("", source))
     if root is None:
-        raise UnreadableError(NO_TEXT)
+        raise UnreadableError.of(NO_TEXT)
     if not complete:
-        raise UnreadableError("the page is nested too deeply to be read; open it in a browser and save it as text")
+        raise UnreadableError("document.html_too_deep")
     if sum(1 for _ in root.iter()) > limits.HTML_ELEMENTS:
-        raise UnreadableError(f"the page has more than the {limits.HTML_ELEMENTS:,} elements that are read")
+        raise UnreadableError("document.html_too_many", most=limits.HTML_ELEMENTS)
     _unfold_frames(root)
     return root
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers import checks
 from indexer.readers.encoding import decode
@@ -22,11 +23,14 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 
 
-def read_html(data: bytes, name: str) -> Document:
-    """The report on a saved page. Raises ``UnreadableError`` where there is none to read."""
+def read_html(data: bytes, name: str, charset: str | None = None) -> Document:
+    """The report on a saved page. ``charset`` is what its server said, which goes before what the page says.
+
+    Raises ``UnreadableError`` where there is none to read.
+    """
     checks.bytes_of_text(data)
     declared = _CHARSET.search(data[:4096])
-    source, codec = decode(data, declared[1].decode("ascii") if declared else None)
+    source, codec = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     if not _MARKUP.search(source):
         text = source.strip("\n")
         checks.decoded_text(text)
@@ -47,7 +51,7 @@ def read_html(data: bytes, name: str) -> Document:
     article = compose(page)
     text = article.text
     if not text:
-        raise UnreadableError(_no_text(frames))
+        raise UnreadableError.of(_no_text(frames))
     checks.text_length(text)
     rows = [f"title: {title}"] if title else []
     rows += [f"{name}: {value}" for name, value in values]
@@ -70,8 +74,8 @@ def _body(root: Element) -> Element:
     return root if body is None else body
 
 
-def _no_text(frames: list[str]) -> str:
+def _no_text(frames: list[str]) -> Message:
     if frames:
         inside = ", ".join(frames)[:300]
-        return f"the page has no text of its own, only frames; save the page in the frame instead: {inside}"
+        return Message("document.page_of_frames", inside=inside)
     return NO_TEXT

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from index.messages import Message
 from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits
 from indexer.readers.characters import clean
@@ -20,7 +21,7 @@ from indexer.readers.office.docx_table import Cell, expand
 from indexer.readers.office.docx_xml import Element, child, is_on, local, value
 from indexer.readers.packages import Package
 
-_WHAT = "Word file (.docx)"
+_WHAT = Message("document.docx")
 _SPACES = re.compile("[ \t\r\f\v]+")
 
 #: Elements whose content is not text of the report: tracked deletions, the code of a field, what is
@@ -45,13 +46,13 @@ def read_docx(data: bytes, name: str) -> Document:
     root = package.xml(main)
     body = child(root, "body")
     if body is None:
-        raise UnreadableError(f"is no {_WHAT}, or a damaged one; download it again")
+        raise UnreadableError("document.damaged_or_other", what=_WHAT)
     numbering = Numbering(_part(package, main, "styles.xml"), _part(package, main, "numbering.xml"))
     reader = _Reader(numbering)
     blocks = list(reader.blocks(body))
     text, tables = _compose(blocks)
     if not text.strip():
-        raise UnreadableError("the file holds no text, perhaps only pictures; save the report as text or PDF")
+        raise UnreadableError("document.only_pictures")
     title = next((block.text for block in blocks[:20] if isinstance(block, _Paragraph) and block.title), None)
     return Document(text=text, title=title, tables=tables, format="docx")
 
@@ -115,7 +116,7 @@ class _Reader:
             lines[0] = label + ("" if is_ideographic(lines[0][0]) or is_ideographic(label[-1]) else " ") + lines[0]
         self._characters += sum(map(len, lines))
         if self._characters > limits.TEXT_CHARACTERS:
-            raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that one document may have")
+            raise UnreadableError("document.docx_too_long", most=limits.TEXT_CHARACTERS)
         title = self._numbering.is_title(properties)
         for line in lines:
             yield _Paragraph(line, title)

@@ -43,11 +43,6 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
-_MISSING = (
-    "files of the kind {suffix} are converted by LibreOffice, which is not installed; install it "
-    "(Debian, Ubuntu: apt install libreoffice-writer-nogui), or save the file as .docx"
-)
-
 
 def read_office(data: bytes, name: str) -> Document:
     """The document in a .doc, .wps, .rtf or .odt file. Raises ``UnreadableError``."""
@@ -62,7 +57,7 @@ def read_office(data: bytes, name: str) -> Document:
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")) and b"<html" in data[:4096].lower():
         return read_html(data, name)
     if not data.startswith((_OLE, b"{\\rtf", b"PK", b"\xdb\xa5", b"\x31\xbe")):
-        raise UnreadableError(f"does not look like a {suffix} file, or is damaged; download it again")
+        raise UnreadableError("document.not_as_named", suffix=suffix)
     return replace(read_docx(_converted(data, suffix), name), format=suffix.lstrip("."))
 
 
@@ -70,7 +65,7 @@ def _converted(data: bytes, suffix: str) -> bytes:
     """The file as .docx."""
     program = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
     if program is None:
-        raise UnreadableError(_MISSING.format(suffix=suffix))
+        raise UnreadableError("document.no_libreoffice", suffix=suffix)
     with tempfile.TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         (place / "out").mkdir()
@@ -88,11 +83,9 @@ def _converted(data: bytes, suffix: str) -> bytes:
         _run(command, environment, folder)
         made = place / "out" / "in.docx"
         if not made.is_file():
-            raise UnreadableError(f"LibreOffice cannot read this {suffix} file; it is damaged, or of another kind")
+            raise UnreadableError("document.libreoffice_failed", suffix=suffix)
         if made.stat().st_size > limits.FILE_BYTES:
-            raise UnreadableError(
-                f"converted, the file has more than the {limits.FILE_BYTES // 2**20} MB that are read"
-            )
+            raise UnreadableError("document.converted_too_large", most=limits.FILE_BYTES // 2**20)
         return made.read_bytes()
 
 
@@ -111,9 +104,7 @@ def _run(command: list[str], environment: dict[str, str], folder: str) -> None:
     try:
         process.wait(limits.CONVERSION_SECONDS)
     except subprocess.TimeoutExpired:
-        raise UnreadableError(
-            f"LibreOffice did not convert the file within {limits.CONVERSION_SECONDS} seconds; save it as .docx"
-        ) from None
+        raise UnreadableError("document.conversion_too_slow", seconds=limits.CONVERSION_SECONDS) from None
     finally:
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -10,12 +10,13 @@ from functools import reduce
 from pathlib import PurePath
 from typing import Any
 
+from index.messages import Message
 from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.characters import clean
 from indexer.readers.grids import Grid
 
-_WHAT = "spreadsheet"
+_WHAT = Message("document.spreadsheet")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
@@ -32,13 +33,13 @@ def read_xlsx(data: bytes, name: str) -> Document:
         own = grid.lines()
         length = sum(map(len, own)) + len(own)
         if start + length > limits.TEXT_CHARACTERS:
-            raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that are read")
+            raise UnreadableError("document.too_many_characters", most=limits.TEXT_CHARACTERS)
         if own and grid.width > 1 and (rows := grid.rows()):
             tables.append(Table(rows, start, start + length - 1))
         lines += own
         start += length
     if not lines:
-        raise UnreadableError("the spreadsheet holds no text")
+        raise UnreadableError("document.spreadsheet_empty")
     return Document(text="\n".join(lines), tables=tuple(tables), format=PurePath(name).suffix.lower().lstrip("."))
 
 
@@ -49,7 +50,7 @@ def _counted(package: packages.Package) -> bytes:
         for name in package.names.values():
             content = package.read(name)
             if "worksheets/" in name.lower() and _extent(content) > limits.SHEET_CELLS:
-                raise UnreadableError(f"has a sheet of more than the {limits.SHEET_CELLS:,} cells that are read")
+                raise UnreadableError("document.sheet_too_large", most=limits.SHEET_CELLS)
             archive.writestr(zipfile.ZipInfo(name), content)
     return counted.getvalue()
 
@@ -78,13 +79,13 @@ def _sheets(data: bytes) -> list[Grid]:
     except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableError):
         raise
     except BaseException:  # the parser is Rust: what it did not expect is no Exception of Python
-        raise UnreadableError(f"is no {_WHAT}, or a damaged one; download it again") from None
+        raise UnreadableError("document.damaged_or_other", what=_WHAT) from None
 
 
 def _grid(sheet: Any) -> Grid:
     height, width = sheet.height, sheet.width
     if height * width > limits.SHEET_CELLS:
-        raise UnreadableError(f"has a sheet of more than the {limits.SHEET_CELLS:,} cells that are read")
+        raise UnreadableError("document.sheet_too_large", most=limits.SHEET_CELLS)
     top, left = sheet.start or (0, 0)
     rows = sheet.to_python(skip_empty_area=True)
     grid = Grid([], [])

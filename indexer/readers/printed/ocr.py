@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.messages import Message
 from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.characters import clean
@@ -49,28 +50,23 @@ _HALF_BRACKET = re.compile("[〈《]([^〈《〉》()（）]{1,60}[)）])")
 #: What Tesseract reads where there are figures, or nothing but a digit.
 _DIGITS = re.compile(r"[\dIlJjioOQD|!\[\]{}()了工二?]*")
 
-_MISSING = (
-    "is {what}; to have it read, install Tesseract with Chinese "
-    "(Debian, Ubuntu: apt install tesseract-ocr tesseract-ocr-chi-sim), or save the report as text"
-)
 
-
-def recognise(pictures: Iterable[tuple[Picture, float]], what: str) -> Composed:
+def recognise(pictures: Iterable[tuple[Picture, float]], what: Message) -> Composed:
     """The text and tables in ``pictures``: each of greys, 0 to 255, and how many dots make a point.
 
     ``what`` names the file in the reason where there is no OCR. Raises ``UnreadableError``.
     """
     program = _program()
     if program is None:
-        raise UnreadableError(_MISSING.format(what=what))
+        raise UnreadableError("document.no_tesseract", what=what)
     pages = []
     for number, (picture, scale) in enumerate(pictures):
         if number >= limits.OCR_PAGES:
-            raise UnreadableError(f"is {what} of more than the {limits.OCR_PAGES} pages that are read by OCR")
+            raise UnreadableError("document.scan_too_long", what=what, most=limits.OCR_PAGES)
         pages.append(_page(program, picture, scale))
     composed = compose(pages)
     if not composed.text.strip():
-        raise UnreadableError(f"is {what} in which no text was recognised")
+        raise UnreadableError("document.scan_without_text", what=what)
     return composed
 
 
@@ -214,9 +210,9 @@ def _recognised(
             finally:
                 process.kill()
     except subprocess.TimeoutExpired:
-        raise UnreadableError(f"is a scan of which a page took OCR more than {limits.OCR_SECONDS} seconds") from None
+        raise UnreadableError("document.scan_too_slow", seconds=limits.OCR_SECONDS) from None
     except OSError as error:
-        raise UnreadableError(f"is a scan, and Tesseract could not be run: {error.strerror}") from None
+        raise UnreadableError("document.tesseract_failed", reason=error.strerror) from None
     rows = [line.split("\t") for line in read.decode("utf-8", "replace").splitlines()[1:]]
     return [row for row in rows if len(row) == 12 and row[0] == "5" and row[11].strip()]
 

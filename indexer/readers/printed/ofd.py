@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any
 
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers import limits
 from indexer.readers.layout.compose import compose
@@ -17,7 +18,7 @@ from indexer.readers.layout.geometry import Glyph, Page, rules_of
 from indexer.readers.layout.lines import is_ideographic
 from indexer.readers.packages import Package
 
-_WHAT = "OFD file"
+_WHAT = Message("document.ofd")
 _POINTS = 72 / 25.4
 
 #: Text turned by more than this many degrees is a watermark.
@@ -38,9 +39,9 @@ def read_ofd(data: bytes, name: str) -> Document:
     """The document in an OFD file. Raises ``UnreadableError``."""
     package = Package(data, _WHAT)
     if "OFD.xml" not in package:
-        raise UnreadableError(f"is no {_WHAT}, or a damaged one; download it again")
+        raise UnreadableError("document.damaged_or_other", what=_WHAT)
     if "Encryptions.xml" in package:
-        raise UnreadableError("is encrypted; save it without protection")
+        raise UnreadableError("document.encrypted")
     root = package.xml("OFD.xml")
     pages: list[Page] = []
     seen = 0
@@ -49,12 +50,12 @@ def read_ofd(data: bytes, name: str) -> Document:
             pages.append(page)
             seen += len(page.glyphs)
             if len(pages) > limits.PAGES:
-                raise UnreadableError(f"has more than the {limits.PAGES:,} pages that are read of a document")
+                raise UnreadableError("document.too_many_pages", most=limits.PAGES)
             if seen > limits.TEXT_CHARACTERS:
-                raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that are read")
+                raise UnreadableError("document.too_many_characters", most=limits.TEXT_CHARACTERS)
     composed = compose(pages)
     if not composed.text.strip():
-        raise UnreadableError("holds no text, perhaps only pictures of pages; save the report as text or PDF")
+        raise UnreadableError("document.only_pictures_of_pages")
     return Document(text=composed.text, title=composed.title, tables=composed.tables, format="ofd")
 
 

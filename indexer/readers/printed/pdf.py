@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from index.messages import Message
 from indexer.document import Document, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.layout.geometry import Page
@@ -20,7 +21,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     packages.size(data)
     with open_pdf(data) as pdf:
         if len(pdf) > limits.PAGES:
-            raise UnreadableError(f"has {len(pdf):,} pages, more than the {limits.PAGES:,} that are read of a document")
+            raise UnreadableError("document.pdf_too_long", pages=len(pdf), most=limits.PAGES)
         pages: list[Page] = []
         unmapped = seen = 0
         for number in range(len(pdf)):
@@ -29,7 +30,7 @@ def read_pdf(data: bytes, name: str) -> Document:
             unmapped += wrong
             seen += len(page.glyphs)
             if seen > limits.TEXT_CHARACTERS:
-                raise UnreadableError(f"has more than the {limits.TEXT_CHARACTERS:,} characters that are read")
+                raise UnreadableError("document.too_many_characters", most=limits.TEXT_CHARACTERS)
         if _is_text(pdf, seen, unmapped):
             composed = compose(pages)
             if composed.text.strip():
@@ -50,5 +51,5 @@ def _scan(pdf: Any) -> Document:
     from indexer.readers.printed.ocr import recognise
     from indexer.readers.printed.pdf_pages import pictures
 
-    composed = recognise(pictures(pdf), "a scan without a text layer")
+    composed = recognise(pictures(pdf), Message("document.scan"))
     return Document(text=composed.text, title=composed.title, tables=composed.tables, format="pdf-ocr")

@@ -32,16 +32,16 @@ def open_pdf(data: bytes) -> Iterator[Any]:
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise UnreadableError("is protected by a password; save it without one") from None
+            raise UnreadableError("document.password") from None
         if code == pypdfium2.raw.FPDF_ERR_SECURITY:
-            raise UnreadableError("is encrypted in a way that cannot be read; save it without protection") from None
-        raise UnreadableError("is no PDF, or a damaged one; download it again") from None
+            raise UnreadableError("document.pdf_encrypted") from None
+        raise UnreadableError("document.no_pdf") from None
     try:
         if not len(pdf):
-            raise UnreadableError("is a PDF without pages; download it again")
+            raise UnreadableError("document.pdf_without_pages")
         yield pdf
     except pypdfium2.PdfiumError:
-        raise UnreadableError("is a damaged PDF; download it again") from None
+        raise UnreadableError("document.pdf_damaged") from None
     finally:
         pdf.close()
 

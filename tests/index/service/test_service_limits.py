@@ -17,6 +17,7 @@ from index.query.tree import Exact, Or, Words
 from index.results import Completion
 from index.service import suggestions
 from index.service.index import SearchIndex
+from index.service.likeness import find_like
 from index.service.questions import (
     is_plain_text,
     is_question,
@@ -25,7 +26,6 @@ from index.service.questions import (
     telling_part,
     understand,
 )
-from index.service.similar import find_like
 from tests.index.service.plain_engine import PlainEngine, PlainView
 
 #: Words that are cut the same wherever they stand.
@@ -267,8 +267,9 @@ def test_pages_begin_where_the_one_before_ends() -> None:
     for wrong in ({"page": 0}, {"page_size": 0}, {"sort": "best"}, {"facets": ["color"]}, {"match": "some"}):
         with pytest.raises(FilterError):
             index.search("舆情", **wrong)  # type: ignore[arg-type]
-    with pytest.raises(FilterError, match="unknown by 'agency'"):
+    with pytest.raises(FilterError) as refused:
         index.trends("舆情", by="agency")
+    assert (refused.value.code, refused.value.message.params["name"]) == ("search.unknown_choice", "by")
 
 
 def test_every_report_is_sorted_by_date_where_nothing_is_looked_for() -> None:

@@ -20,6 +20,8 @@ from index.whoosh_engine.read import snapshot as snapshots
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Cache, Snapshot
 from index.whoosh_engine.read.term_postings import TermPostings
+from index.whoosh_engine.search.bm25 import TermScores, idf
+from index.whoosh_engine.search.text_nodes import Term
 from tests.index.building import build, commits, matched
 
 steps = st.lists(st.tuples(st.booleans(), st.integers(0, 8), st.integers(1, 40)), max_size=60)
@@ -62,15 +64,11 @@ def test_what_postings_are_said_to_take_is_what_their_arrays_take(
     folder = new_folder()
     build(folder, [[Report(id=str(n), text="公开" if n % 7 == 0 else "政府") for n in range(documents)]])
     snapshot = Snapshot(folder, manifests.load(folder), 2**20)
-    for term in ("公开", "政府", "无此"):
-        postings = snapshot.postings("words", term.encode())
+    for text in ("公开", "政府", "无此"):
+        postings = snapshot.postings("words", text.encode())
         postings.mask(documents)
-        scores = np.zeros(documents, np.float32)
-        postings.add(scores, 1.0, scores.copy())
-        assert postings._scores is not None, "what is made when it is asked for is there now"
-        kept = [getattr(postings, name) for name in TermPostings.__slots__ if name != "norms"]
-        arrays = [array for array in [*kept, postings._scores[0]] if isinstance(array, np.ndarray)]
-        assert len(arrays) == (3 + 2 * (postings.every is not None))  # docs, counts and scores at least
+        arrays = [array for name in TermPostings.__slots__ if isinstance(array := getattr(postings, name), np.ndarray)]
+        assert len(arrays) == (2 + 2 * (postings.every is not None))  # docs and counts at least
         assert postings.size >= sum(array.nbytes for array in arrays)
     assert snapshot.cache.size > 0
 
@@ -108,17 +106,19 @@ def test_the_mapped_memory_of_this_process_grows_and_shrinks_with_what_it_reads(
     assert read - after > size // 2
 
 
-@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0]), min_size=1, max_size=4), st.booleans())
-def test_scores_are_multiplied_by_the_boost_of_each_query(boosts: list[float], common: bool) -> None:
-    docs, counts = np.array([1, 4], np.int32), np.array([2, 3], np.float32)
-    every = np.zeros(6, np.uint8)
-    every[docs] = counts
-    norms = np.linspace(0.5, 2, 6, dtype=np.float32)
-    given_as = {"every": every} if common else {"docs": docs, "counts": counts}
-    postings = TermPostings(2, 1.5, norms, **given_as)
-    for boost in boosts:
-        scores = np.ones(6, np.float32)
-        postings.add(scores, boost, np.empty(6, np.float32))
-        expected = np.ones(6)
-        expected[docs] += boost * 1.5 * counts * 2.2 / (counts + norms[docs])
-        assert scores == pytest.approx(expected, rel=1e-5)
+@pytest.mark.parametrize("common", [True, False])
+def test_scores_are_multiplied_by_the_boost_of_each_query(new_folder: Callable[[], Path], common: bool) -> None:
+    folder, documents = new_folder(), 60
+    texts = ["公开" * (1 + n % 3) if common or n in (1, 4) else "政府" for n in range(documents)]
+    build(folder, [[Report(id=str(n), text=text) for n, text in enumerate(texts)]])
+    snapshot = Snapshot(folder, manifests.load(folder), 2**20)
+    frequencies = np.array([text.count("公开") for text in texts])
+    lengths = snapshot.lengths("words")
+    norms = 1.2 * (0.25 + 0.75 * lengths / snapshot.average_length("words"))
+    for boost in (1.0, 3.0, 1.0, 0.0, 0.5):
+        term, terms = Term("words", "公开", boost), TermScores(snapshot)
+        expected = boost * idf(documents, int((frequencies > 0).sum())) * frequencies * 2.2 / (frequencies + norms)
+        assert terms.add([term], np.ones(documents, np.float32)) == pytest.approx(1 + expected, rel=1e-5)
+        assert terms.scores([term], np.arange(documents, dtype=np.int32)) == pytest.approx(expected, rel=1e-5)
+        assert (terms.postings(term).every is not None) == common
+        assert expected.max() <= terms.most([term])

@@ -14,7 +14,7 @@ from whoosh.index import TOC
 
 from index import Report, create_index
 from index.fields import FACETS
-from index.query.fields import FIGURES
+from index.query.field_syntax import FIGURES
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS
 from index.whoosh_engine.format.storage import MappedStorage

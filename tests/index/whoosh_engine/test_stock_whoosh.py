@@ -7,8 +7,6 @@ Where stock Whoosh does otherwise than its documentation says, the trees made he
 - ``Not`` scores 1 by itself instead of nothing, and beyond the last match of what it negates it lets deleted
   documents through (``InverseMatcher`` stops looking at them), so it stands where scores do not count and only
   live documents are compared;
-- ``AndNot`` keeps its first document although it should not where the negated part begins earlier
-  (``AndNotMatcher._find_first``); stock Whoosh is asked ``Require(a, Not(b))`` in its place, which means the same;
 - ``AndMaybe`` that is told to skip to a document moves its second part to that one, even where its first part went
   beyond (``AndMaybeMatcher.skip_to``), and misses its score there; it is asked ``Or(a, Require(b, a))`` instead.
 - ``Prefix`` is scored by its term where a segment has one such term, and alike for all where it has several; it
@@ -30,14 +28,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh import query as nodes
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.query import Query
 
 from analyzers import bigrams, fold, words
 from index import Report
 from index.body_names import body_names, region_names
 from index.fields import FACETS
 from index.query.parser import parse
-from index.whoosh_engine.bm25 import BM25
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, build_schema
 from index.whoosh_engine.format.storage import MappedStorage
@@ -48,12 +44,14 @@ from index.whoosh_engine.format.terms.term_reader import TermReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search import view
 from index.whoosh_engine.search.compile import compile_query
-from index.whoosh_engine.search.compound_nodes import Scored
-from index.whoosh_engine.search.evaluate import Evaluator
-from index.whoosh_engine.search.phrases import Besides
+from index.whoosh_engine.search.compound_nodes import And, AndMaybe, Not, Or
+from index.whoosh_engine.search.evaluation import Evaluation, Node
+from index.whoosh_engine.search.filter_nodes import Every
+from index.whoosh_engine.search.text_nodes import AnyTerm, Besides, Prefix, Scored, Term
 from index.whoosh_engine.write.posting_writer import PostingListWriter
 from index.whoosh_engine.write.prepare import facet_value
 from tests.index.building import build, commits, plain, reduced_text, searched_text
+from tests.index.whoosh_engine.stock_bm25 import BM25
 
 TREES = 40
 
@@ -69,55 +67,70 @@ def _stock_index(folder: Path) -> Any:
     return MappedStorage(str(folder)).open_index(indexname="gongkai")
 
 
-def _ours(snapshot: Snapshot, tree: Query) -> dict[str, float]:
-    evaluator = Evaluator(snapshot)
-    mask, scores = evaluator.evaluate(tree)
+def _ours(snapshot: Snapshot, tree: Node) -> dict[str, float]:
+    mask, scores = tree.matches(Evaluation(snapshot))
     assert not scores[~mask].any(), "a document that does not match has no score"
-    assert np.array_equal(mask, evaluator.mask(tree)), "what matches is the same without scores"
+    search = Evaluation(snapshot)
+    assert np.array_equal(mask, search.mask(tree)), "what matches is the same without scores"
+    some = np.arange(0, snapshot.documents, 2, dtype=np.int32)
+    assert np.array_equal(mask[some], tree.among(search, some)), "and of some documents"
+    own = tree.scores_among(search, some)
+    assert own == pytest.approx(scores[some], rel=1e-5, abs=1e-6), "which score as they do among all"
     places = [(snapshot.place(doc), float(scores[doc])) for doc in np.flatnonzero(mask & snapshot.live).tolist()]
     return {segment.source(doc).report_id: score for (segment, doc), score in places}
 
 
-def _stock(searcher: Any, tree: Query) -> dict[str, float]:
-    hits = searcher.search(_for_stock(tree), limit=None, optimize=False)
+def _stock(searcher: Any, tree: Node, model: dict[str, Report]) -> dict[str, float]:
+    hits = searcher.search(_for_stock(tree, model), limit=None, optimize=False)
     return {hit["record"]["id"]: hit.score for hit in hits if not searcher.reader().is_deleted(hit.docnum)}
 
 
-def _for_stock(tree: Query) -> Query:
-    """The tree without the nodes that stock Whoosh gets wrong."""
-    if isinstance(tree, nodes.AndNot):
-        return nodes.Require(_for_stock(tree.a), nodes.Not(_for_stock(tree.b)))
-    if isinstance(tree, nodes.AndMaybe):
-        must, may = _for_stock(tree.a), _for_stock(tree.b)
-        return nodes.Or([must, nodes.Require(may, must)])
-    if isinstance(tree, nodes.Require):
-        return nodes.Require(_for_stock(tree.a), _for_stock(tree.b))
-    if isinstance(tree, nodes.And | nodes.Or):
-        return type(tree)([_for_stock(part) for part in tree], boost=tree.boost)
-    return nodes.Not(_for_stock(tree.query)) if isinstance(tree, nodes.Not) else tree
+def _for_stock(tree: Node, model: dict[str, Report]) -> Any:
+    """The tree in nodes of stock Whoosh, without those that it gets wrong.
+
+    In place of texts that stand in a row there are the ids of the reports that a scan finds.
+    """
+    match tree:
+        case Term():
+            return nodes.Term(tree.field, tree.text, boost=tree.boost)
+        case AnyTerm():
+            return nodes.Or([_for_stock(term, model) for term in tree.terms], boost=tree.boost)
+        case And(parts=(first, Not() as other)):
+            return nodes.Require(_for_stock(first, model), _for_stock(other, model))
+        case And():
+            return nodes.And([_for_stock(part, model) for part in tree.parts])
+        case Or():
+            return nodes.Or([_for_stock(part, model) for part in tree.parts])
+        case Not():
+            return nodes.Not(_for_stock(tree.node, model))
+        case AndMaybe():
+            must, may = _for_stock(tree.must, model), _for_stock(tree.may, model)
+            return nodes.Or([must, nodes.Require(may, must)])
+        case Scored():  # which need not match what it is scored by
+            silent = [nodes.Term("id", report_id, boost=0.0) for report_id in (*model, "none")]
+            return nodes.Require(nodes.Or([_for_stock(tree.by, model), *silent]), _for_stock(tree.condition, model))
+        case Besides():
+            first, has = _for_stock(tree.first, model), nodes.Or(_having_texts(tree, model))
+            if tree.scored is None:
+                return nodes.Or([first, has])
+            return nodes.Or([first, nodes.Require(_for_stock(tree.scored, model), nodes.And([has, nodes.Not(first)]))])
+        case Prefix():
+            return nodes.Prefix(tree.field, tree.text)
+        case _:
+            assert isinstance(tree, Every), tree
+            return nodes.Every()
 
 
-def _without_runs(tree: Query, model: dict[str, Report]) -> Query:
-    """The tree with the ids of the reports that a scan finds in place of texts that stand in a row."""
-    if isinstance(tree, Besides):
-        first = _without_runs(tree.first, model)
-        has = [nodes.Term("id", f"none-{number}") for number in range(2)]
-        for text, required in tree.texts:
-            for report in model.values():
-                if text in reduced_text(report) and set(required) <= set(words(searched_text(report))):
-                    has.append(nodes.Term("id", report.id))
-        if tree.scored is None:
-            return nodes.Or([first, *has])
-        return nodes.Or([first, nodes.Require(tree.scored, nodes.And([nodes.Or(has), nodes.Not(first)]))])
-    if isinstance(tree, Scored):  # which need not match what it is scored by
-        silent = [nodes.Term("id", report_id, boost=0.0) for report_id in (*model, "none")]
-        return nodes.Require(nodes.Or([tree.a, *silent]), _without_runs(tree.b, model))
-    if isinstance(tree, nodes.And | nodes.Or):
-        return type(tree)([_without_runs(part, model) for part in tree], boost=tree.boost)
-    return tree
+def _having_texts(tree: Besides, model: dict[str, Report]) -> list[Any]:
+    has = [nodes.Term("id", f"none-{number}") for number in range(2)]
+    for text, required in tree.texts:
+        for report in model.values():
+            if text in reduced_text(report) and set(required) <= set(words(searched_text(report))):
+                has.append(nodes.Term("id", report.id))
+    return has
 
 
-def _terms(model: dict[str, Report]) -> list[nodes.Term]:
+def _terms(model: dict[str, Report]) -> list[Term]:
     """Terms that some report has, or has had, and some that none has."""
     made = {("words", "无此词"), ("bigrams", "无此"), ("year", "1999"), ("title", "无")}
     for report in model.values():
@@ -126,38 +139,38 @@ def _terms(model: dict[str, Report]) -> list[nodes.Term]:
         made |= {("title", term) for term in words(fold(report.title or ""))}
         made |= {(facet, value) for facet in FACETS if (value := facet_value(report, facet))}
         made.add(("id", report.id))
-    return [nodes.Term(field, term) for field, term in sorted(made)]
+    return [Term(field, term) for field, term in sorted(made)]
 
 
-def _tree(chance: random.Random, terms: list[nodes.Term], depth: int, scored: bool = True) -> Query:
-    kind = chance.choice(["term", "term", "and", "or", "require", "maybe", "without", "every", "not", "prefix"])
-    if depth == 0 or kind == "term":
-        term = chance.choice(terms)
-        return nodes.Term(term.fieldname, term.text, boost=chance.choice([1.0, 1.0, 3.0, 0.5]))
+def _tree(chance: random.Random, terms: list[Term], depth: int, scored: bool = True) -> Node:
+    kind = chance.choice(["term", "term", "and", "or", "scored", "maybe", "without", "every", "not", "prefix"])
 
-    if kind == "prefix" and not scored:
-        return nodes.Prefix(
-            "words", chance.choice(["政", "公", "b", "1", "网", "无此"]), boost=chance.choice([1.0, 2.0])
-        )
+    def term() -> Term:
+        chosen = chance.choice(terms)
+        return Term(chosen.field, chosen.text, chance.choice([1.0, 1.0, 3.0, 0.5]))
 
-    def part(scored: bool = scored) -> Query:
+    def part(scored: bool = scored) -> Node:
         return _tree(chance, terms, depth - 1, scored)
 
+    if depth == 0 or kind == "term":
+        return term()
+    if kind == "prefix" and not scored:
+        return Prefix("words", chance.choice(["政", "公", "b", "1", "网", "无此"]))
     if kind in ("and", "or"):
-        parts = [part() for _ in range(chance.randint(2, 4))]
-        return (nodes.And if kind == "and" else nodes.Or)(parts, boost=chance.choice([1.0, 2.0]))
-    if kind == "require":
-        return nodes.Require(part(), part(False))
+        return (And if kind == "and" else Or)(tuple(part() for _ in range(chance.randint(2, 4))))
+    if kind == "scored":
+        by = AnyTerm(tuple(term() for _ in range(chance.randint(2, 4))), chance.choice([1.0, 2.0]))
+        return Scored(by, part(False)) if chance.random() < 0.8 else by
     if kind == "maybe":
-        return nodes.AndMaybe(part(), part())
+        return AndMaybe(part(), part())
     if kind == "without":
-        return nodes.AndNot(part(), part(False))
+        return And((part(), Not(part(False))))
     if kind == "not" and not scored:
-        return nodes.Not(part(False))
-    return nodes.Every(boost=chance.choice([1.0, 2.0]))
+        return Not(part(False))
+    return Every()
 
 
-def _assert_same(ours: dict[str, float], stock: dict[str, float], tree: Query) -> None:
+def _assert_same(ours: dict[str, float], stock: dict[str, float], tree: Node) -> None:
     assert set(ours) == set(stock), tree
     for report_id, score in stock.items():
         assert ours[report_id] == pytest.approx(score, rel=1e-4, abs=1e-6), (tree, report_id)
@@ -182,7 +195,7 @@ def test_random_trees_find_and_score_as_stock_whoosh_does(
     with stock.searcher(weighting=BM25()) as searcher:
         for _ in range(TREES):
             tree = _tree(chance, terms, depth=chance.randint(0, 3))
-            _assert_same(_ours(snapshot, tree), _stock(searcher, tree), tree)
+            _assert_same(_ours(snapshot, tree), _stock(searcher, tree, model), tree)
 
 
 @pytest.mark.usefixtures("_plain_unions")
@@ -205,7 +218,7 @@ def test_queries_as_typed_find_and_score_as_stock_whoosh_does(
             tree = compile_query(parse(query, lenient=match == "any"), match)
             if "ExactText" in repr(tree) or not query.strip():
                 continue  # no node of Whoosh's own
-            expected = _stock(searcher, _without_runs(tree, model))
+            expected = _stock(searcher, tree, model)
             if expected:  # where nothing has all words, half of them are enough
                 with pytest.MonkeyPatch.context() as patch:
                     patch.setattr(view, "lifted", lambda *given: given[3])

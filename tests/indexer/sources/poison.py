@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.indexer.made_folders import lines, narrative, page, record, write_zip
 from tests.indexer.readers.office.made_docx import docx, p
-from tests.indexer.sources import poison_archives, poison_documents
+from tests.indexer.sources import poison_archives, poison_crawls, poison_documents
 
 #: What stands in files that nobody named, and must never be found.
 SECRET = "不可外泄的密语"
@@ -47,6 +47,7 @@ def lay(folder: Path, outside: Path, url: str) -> Corpus:
         _write(folder / f"documents/{name}", make())
         corpus.poison.add(f"documents/{name}")
     _archives(folder / "archives", corpus)
+    _crawls(folder / "crawls", corpus)
     _places(folder / "places", outside, corpus)
     _names(folder / "names", corpus)
     _healthy(folder, corpus)
@@ -79,6 +80,19 @@ def _archives(folder: Path, corpus: Corpus) -> None:
         _write(folder / name, make_all())
         corpus.rows.add(f"archives/{name}")
         corpus.poison.add(f"archives/{name}")
+
+
+def _crawls(folder: Path, corpus: Corpus) -> None:
+    """Crawls, each with a page that must be read whatever the others are."""
+    for number, (name, make) in enumerate(poison_crawls.WITH_GOOD.items()):
+        _write(folder / name, make(poison_crawls.good(number)))
+        corpus.healthy[f"crawls/{name}!{poison_crawls.GOOD}"] = f"健康的网页{number}。"
+        corpus.rows.add(f"crawls/{name}")
+        corpus.poison.add(f"crawls/{name}")
+    for name, make_all in poison_crawls.ROWS.items():
+        _write(folder / name, make_all())
+        corpus.rows.add(f"crawls/{name}")
+        corpus.poison.add(f"crawls/{name}")
 
 
 def _places(folder: Path, outside: Path, corpus: Corpus) -> None:

@@ -78,7 +78,8 @@ def test_a_broken_query_is_told_with_its_position(client: FlaskClient) -> None:
     response = client.get(f"/api/search?q={quote('舆情 “回应')}")
     assert response.status_code == 400
     error = json.loads(response.data)["error"]
-    assert set(error) == {"message", "position"}
+    assert set(error) == {"message", "code", "position"}
+    assert error["code"] == "query.not_closed"
     assert error["position"] == 3
 
 

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from index.errors import IndexDamagedError
+from index.messages import Message
 from index.results import ResultPage
 from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import page, texts
@@ -75,7 +76,9 @@ def test_a_fault_of_ours_is_a_calm_page_and_an_entry_in_the_log(address: str, ca
 
 
 def test_a_damaged_index_is_told_apart_from_a_wrong_question() -> None:
-    client = create_app(BrokenIndex(IndexDamagedError("damaged", "索引已损坏。"))).test_client()
+    client = create_app(
+        BrokenIndex(IndexDamagedError("index.damaged", folder="secret", what=Message("damage.own_missing", name="x")))
+    ).test_client()
     assert "索引已损坏" in texts(page(client, "/?q=x", 503), "//p[@class='message']")[0]
     answer = client.get("/api/search?q=x")
     assert answer.status_code == 503

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamagedError
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.terms.posting_layout import ARRAY, BEGIN, EXTENT, HEAD, INFO, MARK
 from index.whoosh_engine.format.terms.postings import Docs, Ints
@@ -119,7 +120,7 @@ class FieldLists:
         return lists
 
     def _unknown(self) -> IndexDamagedError:
-        return damaged(self._reader.lists.path, "has a posting list that lies otherwise than we write them")
+        return damaged(self._reader.lists.path, Message("damage.posting_list"))
 
     def _read_inlined(self, terms: Ints) -> Iterator[Lists]:
         """Lists that stand in the term index: numbers of two or four bytes, a letter before each."""

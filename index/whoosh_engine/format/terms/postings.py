@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import UNREADABLE, damaged, decoding
 from index.whoosh_engine.format.storage import map_bytes
 from index.whoosh_engine.format.terms.posting_layout import (
@@ -102,7 +103,7 @@ class PostingLists:
                 return _read_inlined(entry.inlined, entry.frequency, self.documents)
             return _read_block(self.map, entry.offset, entry.frequency, self.documents)
         except UNREADABLE as error:
-            raise damaged(self.path, f"cannot be read ({error})") from error
+            raise damaged(self.path, Message("damage.unreadable", reason=str(error))) from error
 
 
 @lru_cache(maxsize=512)

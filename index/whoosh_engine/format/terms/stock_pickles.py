@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 
 #: How a pickle of these begins and ends. ``X``: a text, after its length in four bytes; ``K``, ``J``: numbers of one
@@ -71,7 +72,7 @@ def read_extras(path: Path, data: Any, at: int) -> Extras:
     """The inverse of :func:`term_index_extras`, at a place in a file. Raises ``IndexDamagedError`` for anything else."""
     found = _EXTRAS.match(data, at)
     if found is None:
-        raise damaged(path, "does not say of itself what it should")
+        raise damaged(path, Message("damage.no_extras"))
     numbers, kind, count = found.groups()
     fields = {name.decode(): number[0] for name, number in _NUMBERED.findall(numbers)}
     return Extras(fields, kind.decode(), int.from_bytes(count, "little"), found.end())

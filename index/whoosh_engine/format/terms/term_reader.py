@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamagedError
+from index.messages import Message
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.storage import map_bytes
 from index.whoosh_engine.format.terms.postings import Ints, PostingLists, TermInfo
@@ -91,12 +92,12 @@ class TermReader:
         return self.map[begin : begin + key], begin + key, begin + key + value
 
     def _misplaced(self) -> IndexDamagedError:
-        return damaged(self.path, "has an entry that stands outside of it, or in another")
+        return damaged(self.path, Message("damage.misplaced"))
 
     def _entry(self, begin: int, end: int) -> TermInfo:
         entry = TermInfo.read(self.map, begin, end - begin)
         if not 0 < entry.frequency <= self.lists.documents:
-            raise damaged(self.path, "has a term in more documents than there are")
+            raise damaged(self.path, Message("damage.too_frequent"))
         return entry
 
     def find(self, field: str, term: bytes) -> TermInfo | None:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import log
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from whoosh import query as nodes
 
+from index.query.expansion import expand
 from index.query.parser import parse
 from index.query.tree import InFacet, InTitle, Query, Words
-from index.whoosh_engine.bm25 import BM25, idf, length_norms, saturate
 from index.whoosh_engine.format import schema
 from index.whoosh_engine.read.names import Name
+from index.whoosh_engine.search.bm25 import idf, length_norms, saturate
 from index.whoosh_engine.search.compile import compile_query, scoring
-from index.whoosh_engine.search.compound_nodes import BestOf, Named, Scored
-from index.whoosh_engine.search.filter_nodes import FacetHas, FigureBetween, MaskQuery, TitleHas
-from index.whoosh_engine.search.phrases import Besides, ExactText, NearTexts
+from index.whoosh_engine.search.compound_nodes import And, AndMaybe, BestOf, Not, Or
+from index.whoosh_engine.search.evaluation import Evaluation, Node
+from index.whoosh_engine.search.filter_nodes import Every, FacetHas, FigureBetween, TitleHas
 from index.whoosh_engine.search.rarest import RarestParts
+from index.whoosh_engine.search.text_nodes import AnyTerm, Besides, ExactText, Named, NearTexts, Prefix, Scored, Term
+from tests.index.whoosh_engine.stock_bm25 import BM25
 
 
 @pytest.mark.parametrize("documents", [1, 2, 10, 1000])
@@ -66,7 +69,7 @@ def test_stock_whoosh_is_given_the_same_scores() -> None:
 CITIES = ["", "云水市", "石桥市", "石桥县"]
 
 
-def _snapshot() -> Any:
+def _search() -> Evaluation:
     tables = {
         "city": SimpleNamespace(values=CITIES, places=np.array([0, 1, 2, 3, 1])),
         "agency": SimpleNamespace(values=["", "云水市教育局"], places=np.array([0, 1, 1, 0, 0])),
@@ -74,8 +77,13 @@ def _snapshot() -> Any:
     }
     figures = {"lawsuits": np.array([np.nan, 0, 1, 2.5, 3])}
     segment = SimpleNamespace(titles_with=lambda needle: np.array([needle == "公".encode()] * 5))
-    return SimpleNamespace(
-        facet=tables.__getitem__, figures=figures.__getitem__, concatenated=lambda part, empty: part(segment)
+    return Evaluation(
+        SimpleNamespace(  # type: ignore[arg-type]
+            documents=5,
+            facet=tables.__getitem__,
+            figures=figures.__getitem__,
+            concatenated=lambda part, empty: part(segment),
+        )
     )
 
 
@@ -102,9 +110,12 @@ def _snapshot() -> Any:
         (TitleHas("开"), []),
     ],
 )
-def test_conditions_are_met_by_the_documents_that_meet_them(node: MaskQuery, expected: list[int]) -> None:
-    assert np.flatnonzero(node.mask(_snapshot())).tolist() == expected
-    assert list(node.terms()) == []
+def test_conditions_are_met_by_the_documents_that_meet_them(node: Node, expected: list[int]) -> None:
+    matches = node.matches(_search())
+    assert np.flatnonzero(matches.mask).tolist() == expected
+    assert not matches.scores.any()
+    assert node.among(_search(), np.array([1, 4], np.int32)).tolist() == [doc in expected for doc in (1, 4)]
+    assert not node.scores_of(_search(), np.array(expected, np.int32)).any()
 
 
 def test_conditions_are_the_same_where_all_that_they_say_is() -> None:
@@ -127,9 +138,9 @@ def test_conditions_are_the_same_where_all_that_they_say_is() -> None:
     assert TitleHas("a") != "a"
 
 
-def _terms(tree: object) -> list[tuple[str, str, float]]:
-    """Field, text and weight of each term of a compound."""
-    return [(term.fieldname, term.text, term.boost) for term in tree]  # type: ignore[attr-defined]
+def _terms(terms: Iterable[Any]) -> list[tuple[str, str, float]]:
+    """Field, text and weight of each term."""
+    return [(term.field, term.text, term.boost) for term in terms]
 
 
 def test_a_title_counts_twice_a_pair_of_characters_and_a_word_seven_tenths() -> None:
@@ -142,61 +153,72 @@ def test_a_title_counts_twice_a_pair_of_characters_and_a_word_seven_tenths() -> 
     ]
     # Of a question any word may match, and is in many titles.
     question = compile_query(parse("公开 年报", lenient=True), "any")
-    assert isinstance(question, nodes.Or)
-    assert [(field, boost) for field, _, boost in _terms(question)] == [
-        ("words", 0.7),
-        ("bigrams", 1.0),
-        ("title", 0.3),
-    ] * 2
+    assert isinstance(question, Or)
+    for part in question.parts:
+        assert isinstance(part, AnyTerm)
+        assert part.boost == 1.0
+        assert [(field, boost) for field, _, boost in _terms(part.terms)] == [
+            ("words", 0.7),
+            ("bigrams", 1.0),
+            ("title", 0.3),
+        ]
+    assert len(question.parts) == 2
 
 
 def test_what_is_required_is_all_words_or_all_pairs_or_the_text_in_a_row() -> None:
     tree = compile_query(parse("政府oa公开"), "all")
     assert isinstance(tree, Scored)
-    assert tree.a == nodes.Or(scoring(Words("政府oa公开")), boost=1.0)
-    assert isinstance(tree.b, Besides)
-    by_words, by_pairs = tree.b.first
-    assert [(field, text) for field, text, _ in _terms(by_words)] == [
+    assert tree.by == AnyTerm(scoring(Words("政府oa公开")), 1.0)
+    assert isinstance(tree.condition, Besides)
+    either = tree.condition.first
+    assert isinstance(either, Or)
+    by_words, by_pairs = either.parts
+    assert isinstance(by_words, And)
+    assert isinstance(by_pairs, And)
+    assert [(field, text) for field, text, _ in _terms(by_words.parts)] == [
         ("words", "政府"),
         ("words", "oa"),
         ("words", "公开"),
     ]
-    assert [(field, text) for field, text, _ in _terms(by_pairs)] == [
+    assert [(field, text) for field, text, _ in _terms(by_pairs.parts)] == [
         ("bigrams", "政府"),
         ("bigrams", "公开"),
         ("words", "oa"),
     ]
-    assert tree.b.texts == (("政府oa公开", ()),)
+    assert tree.condition.texts == (("政府oa公开", ()),)
+    assert tree.condition.scored is None
     # Who has a word as a whole has its pairs.
     one = compile_query(parse("公开"), "all")
     assert isinstance(one, Scored)
-    assert isinstance(one.b, nodes.And)
-    assert _terms(one.b) == [("bigrams", "公开", 1.0)]
+    assert isinstance(one.condition, And)
+    assert _terms(one.condition.parts) == [("bigrams", "公开", 1.0)]
 
 
 def test_each_part_of_a_query_is_its_own_node() -> None:
     for typed, node in (
         ('"公 开"', ExactText("公开")),
         ('"公 开"~3', NearTexts(("公", "开"), 3)),
-        ("政务*", nodes.Prefix("words", "政务")),
+        ("政务*", Prefix("words", "政务")),
         ("申请:2..3", FigureBetween("requests_received", 2.0, 3.0)),
-        ("year:2018", nodes.Or([FacetHas("year", ("2018",), True)])),
+        ("year:2018", Or((FacetHas("year", ("2018",), True),))),
         ('标题:"公开"', TitleHas("公开")),
-        ("地区:云水", nodes.Or([FacetHas(f, ("云水",), False) for f in ("province", "city", "county")])),
-        ("机关:教育", nodes.Or([FacetHas("agency", ("教育",), False), Named("bodies", "教育")])),
+        ("地区:云水", Or(tuple(FacetHas(f, ("云水",), False) for f in ("province", "city", "county")))),
+        ("机关:教育", Or((FacetHas("agency", ("教育",), False), Term("bodies", "教育")))),
     ):
         assert compile_query(parse(typed), "all") == node, typed
-    assert isinstance(compile_query(parse("a b"), "all"), nodes.And)
-    assert isinstance(compile_query(parse("a OR b"), "all"), nodes.Or)
-    assert isinstance(compile_query(parse("-a"), "all"), nodes.Not)
-    assert isinstance(compile_query(Query("", None), "all"), nodes.Every)
-    assert compile_query(Query("", InFacet(("agency",), ("教育",), exact=True)), "all") == nodes.Or(
-        [FacetHas("agency", ("教育",), True)]
+    assert isinstance(compile_query(parse("a b"), "all"), And)
+    assert isinstance(compile_query(parse("a OR b"), "all"), Or)
+    assert isinstance(compile_query(parse("-a"), "all"), Not)
+    assert isinstance(compile_query(Query("", None), "all"), Every)
+    assert compile_query(Query("", InFacet(("agency",), ("教育",), exact=True)), "all") == Or(
+        (FacetHas("agency", ("教育",), True),)
     )
     title = compile_query(Query("", InTitle("公开 年报", False)), "all")
-    assert isinstance(title, nodes.Or)
-    assert _terms(title[0]) == [("title", "公开", 2.0), ("title", "年报", 2.0)]
-    assert title[1] == TitleHas("公开年报")
+    assert isinstance(title, Or)
+    terms, whole = title.parts
+    assert isinstance(terms, And)
+    assert _terms(terms.parts) == [("title", "公开", 2.0), ("title", "年报", 2.0)]
+    assert whole == TitleHas("公开年报")
     long = compile_query(parse("公开，" * 400), "all")
     assert isinstance(long, RarestParts)
 
@@ -205,44 +227,52 @@ def test_a_number_in_a_run_is_also_looked_for_in_the_row() -> None:
     tree = compile_query(parse("收到 20"), "all")
     assert isinstance(tree, Besides)
     assert tree.texts == (("收到20", ()),)
-    assert tree.scored == nodes.Or([*scoring(Words("收到")), *scoring(Words("20"))])
+    assert tree.scored == AnyTerm((*scoring(Words("收到")), *scoring(Words("20"))))
 
 
 def test_a_name_stands_for_what_has_it_and_counts_more_where_it_is_all_that_was_typed() -> None:
     def known(text: str) -> list[Name]:
-        at = text.find("教育局")
-        return [Name("bodies", at, at + 3)] if at >= 0 else []
+        found = [("bodies", "教育局"), ("regions", "云水")]
+        return [Name(field, at, at + len(name)) for field, name in found if (at := text.find(name)) >= 0]
 
-    def factor(typed: str, match: str = "all") -> float:
+    def factors(typed: str, match: str = "all") -> list[tuple[str, float]]:
         tree = compile_query(parse(typed), match, known)
-        named = [part for part in tree if isinstance(part, Named)] if match == "any" else list(tree.b)
-        assert [part.name.text for part in named] == ["教育局"]
-        return float(named[0].factor)
+        within = tree if match == "any" else tree.may if isinstance(tree, AndMaybe) else None
+        assert isinstance(within, Or)
+        return [(part.name.text, part.factor) for part in within.parts if isinstance(part, Named)]
 
-    assert factor("教育局") == schema.NAME_WEIGHTS["bodies"] == 2.0
-    assert factor("教育局年报") == 2.0
-    assert factor("教育局", "any") == 2.0
-    of_place = compile_query(parse("云水公报"), "all", lambda text: [Name("regions", 0, 2)])
-    assert [part.factor for part in of_place.b] == [0.5]
-    of_place = compile_query(parse("云水公报"), "any", lambda text: [Name("regions", 0, 2)])
-    assert [part.factor for part in of_place if isinstance(part, Named)] == [0.1]
-    assert factor("教育局年报", "any") == 0.5
+    assert schema.NAME_WEIGHTS == {"bodies": 2.0, "regions": 0.5}
+    assert factors("教育局") == factors("教育局年报") == factors("教育局", "any") == [("教育局", 2.0)]
+    assert factors("教育局年报", "any") == [("教育局", 0.5)]
+    assert factors("云水公报") == [("云水", 0.5)]
+    assert factors("云水公报", "any") == [("云水", 0.1)]
+    # What a name scores by is what it has in the text, weighed as the rest.
+    named = Named(Term("bodies", "教育局"), scoring(Words("教育局")), 2.0)
     tree = compile_query(parse("教育局2014年报"), "all", known)
-    assert isinstance(tree, nodes.AndMaybe)
-    either = tree.a.b
-    assert isinstance(either, nodes.Or)
-    name, said = either[1]
-    assert name == Named("bodies", "教育局")
-    assert said[1] == FacetHas("year", ("2014",), exact=True)
-    assert isinstance(compile_query(parse("教育局舆情"), "all", known).a.b[1][1], nodes.And | Besides)
+    assert isinstance(tree, AndMaybe)
+    assert tree.may == Or((named,))
+    assert tree.must.by == AnyTerm(scoring(Words("教育局2014年报")))  # type: ignore[attr-defined]
+    name, said = _by_name(tree)
+    assert name == Term("bodies", "教育局")
+    assert isinstance(said, Or)
+    assert said.parts[1] == FacetHas("year", ("2014",), exact=True)
+    _, said = _by_name(compile_query(parse("教育局舆情"), "all", known))
+    assert isinstance(said, And | Besides)
+
+
+def _by_name(tree: Any) -> tuple[Node, ...]:
+    """What a clause with a name is found by where its words are not: the names, and what is said of them."""
+    _, by_name = tree.must.condition.parts
+    assert isinstance(by_name, And)
+    return by_name.parts
 
 
 def test_other_names_are_weighed_by_half_and_name_no_bodies() -> None:
-    from index.query.expansion import expand
-
-    tree = compile_query(expand(parse("安监局")).query, "all")
+    tree = compile_query(expand(parse("安监局")).query, "all", lambda text: [Name("bodies", 0, len(text))])
     assert isinstance(tree, BestOf)
-    assert isinstance(tree.first, Scored)
-    assert tree.first.a.boost == 1.0
-    others = [part for other in tree.others for part in (other if isinstance(other, nodes.And) else [other])]
-    assert {part.a.boost for part in others if isinstance(part, Scored)} == {0.5}
+    typed = tree.first
+    assert isinstance(typed, AndMaybe)
+    assert typed.must.by.boost == 1.0  # type: ignore[attr-defined]
+    others = [part for other in tree.others for part in (other.parts if isinstance(other, And) else [other])]
+    assert {part.by.boost for part in others if isinstance(part, Scored)} == {0.5}
+    assert not any(isinstance(part, AndMaybe) for part in others)

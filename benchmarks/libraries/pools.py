@@ -1,6 +1,6 @@
 """The same tasks for several pools of processes, to see which of them come back.
 
-    python -m benchmarks.pools own|pebble|loky|concurrent.futures misbehaving|killed
+    python -m benchmarks.libraries.pools own|pebble|loky|concurrent.futures misbehaving|killed
 
 Of the misbehaving one hangs, one ends its process, one loops in C, one is greedy. Or all do their work, and every now
 and then a process is killed from outside, as the system does that lacks memory. Each library is asked for all that it

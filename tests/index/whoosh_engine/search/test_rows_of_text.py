@@ -17,14 +17,8 @@ from index import Report
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search import phrases
-from index.whoosh_engine.search.phrases import (
-    Besides,
-    ExactText,
-    NearTexts,
-    exact_documents,
-    more_documents,
-    near_documents,
-)
+from index.whoosh_engine.search.phrases import exact_documents, more_documents, near_documents
+from index.whoosh_engine.search.text_nodes import AnyTerm, Besides, ExactText, NearTexts, Term
 from tests.index.building import build, reduced_text, searched_text
 
 #: Few characters, so that texts repeat; a blank stays beside Latin letters.
@@ -196,20 +190,29 @@ def test_nodes_are_the_same_where_all_that_they_say_is() -> None:
     every: list[Any] = [
         ExactText("a"),
         ExactText("b"),
-        ExactText("a", 2.0),
         NearTexts(("a", "b"), 1),
         NearTexts(("a", "c"), 1),
         NearTexts(("a", "b"), 2),
         Besides(ExactText("a"), (("a", ()),)),
         Besides(ExactText("b"), (("a", ()),)),
         Besides(ExactText("a"), (("b", ()),)),
-        Besides(ExactText("a"), (("a", ()),), ExactText("a")),
+        Besides(ExactText("a"), (("a", ()),), AnyTerm(())),
+        Term("words", "a"),
+        Term("title", "a"),
+        Term("words", "b"),
+        Term("words", "a", 2.0),
+        AnyTerm((Term("words", "a"),)),
+        AnyTerm((Term("words", "b"),)),
+        AnyTerm((Term("words", "a"),), 2.0),
     ]
     for number, node in enumerate(every):
         assert [node == other for other in every] == [number == place for place in range(len(every))]
-    assert len(set(every)) == len(every)
-    assert (ExactText("a").boost, NearTexts(("a",), 1).boost, NearTexts(("a",), 1, 2.0).boost) == (1.0, 1.0, 2.0)
-    assert len({repr(node) for node in every}) == len(every) - 1  # all but the weight is shown
-    assert list(ExactText("公开政").terms()) == [("bigrams", "公开"), ("bigrams", "开政")]
-    assert list(NearTexts(("公开", "政府"), 1).terms()) == [("bigrams", "公开"), ("bigrams", "政府")]
-    assert list(Besides(ExactText("公开"), (("政府", ()),)).terms()) == [("bigrams", "公开")]
+    assert len(set(every)) == len({repr(node) for node in every}) == len(every)
+    assert Term("words", "a") == Term("words", "a", 1.0)
+    assert AnyTerm(()) == AnyTerm((), 1.0)
+    assert Besides(ExactText("a"), ()) == Besides(ExactText("a"), (), None)
+
+
+def test_a_row_is_ranked_by_its_bigrams_each_once() -> None:
+    assert ExactText("公开政").bigrams() == (Term("bigrams", "公开"), Term("bigrams", "开政"))
+    assert NearTexts(("公开", "政府", "公开"), 1).bigrams() == (Term("bigrams", "公开"), Term("bigrams", "政府"))

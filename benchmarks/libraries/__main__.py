@@ -24,9 +24,9 @@ from typing import Any
 import numpy as np
 
 from analyzers.segmentation import HAN
-from benchmarks.candidates import Row, library, timed
-from benchmarks.documents import docx, ofd, pages, rendering
-from benchmarks.pools import POOLS
+from benchmarks.libraries.candidates import Row, library, timed
+from benchmarks.libraries.documents import docx, ofd, pages, rendering
+from benchmarks.libraries.pools import POOLS
 from index.similar import alignment
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile, write_vocabulary
 from indexer.metadata.gazetteer import name_starts
@@ -185,7 +185,7 @@ def pool() -> Iterator[Row]:
             continue
         for scenario in ("misbehaving", "killed"):
             began = time.perf_counter()
-            command = [sys.executable, "-W", "ignore", "-m", "benchmarks.pools", name, scenario]
+            command = [sys.executable, "-W", "ignore", "-m", "benchmarks.libraries.pools", name, scenario]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             took = 1000 * (time.perf_counter() - began)
             yield f"{name}, {scenario}", done.stdout.strip() or f"ended with {done.returncode}", took

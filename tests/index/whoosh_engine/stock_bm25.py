@@ -1,40 +1,16 @@
-"""BM25, as arrays for our searcher and as a Whoosh weighting model for the stock one: the same numbers.
-
-Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), with the idf that is never
-negative, as Lucene has it. A report's score is the sum over fields and terms, each weighted by its field.
-"""
+"""BM25 as a weighting model of stock Whoosh, for the oracle: the same scores from Whoosh's own searcher."""
 
 from __future__ import annotations
 
-from math import log
 from typing import Any
 
-import numpy as np
 from whoosh.scoring import BaseScorer, WeightingModel
 
-from index.whoosh_engine.format.terms.postings import Floats
-
-K1 = 1.2
-B = 0.75
-
-
-def idf(documents: int, having: int) -> float:
-    """The weight of a term that ``having`` of ``documents`` documents have."""
-    return log(1 + (documents - having + 0.5) / (having + 0.5))
-
-
-def length_norms(lengths: Floats, average: float) -> Floats:
-    """What a document's length adds to the term frequency in the denominator."""
-    return (K1 * (1 - B + B * lengths / average)).astype(np.float32)
-
-
-def saturate(frequencies: Floats, norms: Floats) -> Floats:
-    """The part of the score that grows with the term's frequency in a document."""
-    return frequencies * np.float32(K1 + 1) / (frequencies + norms)
+from index.whoosh_engine.search.bm25 import K1, B, idf
 
 
 class BM25(WeightingModel):  # type: ignore[misc]
-    """The same scores from Whoosh's own searcher: the oracle of the tests, and the way of unknown query nodes."""
+    """See above."""
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> BaseScorer:
         """Whoosh's entry point."""

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 
 from analyzers import fold
 from analyzers.terms import as_year
+from index import fields
 from index.errors import QueryError
 from index.fields import LEVEL_LABELS, LEVELS, REGIONS
+from index.messages import Message, Term
 from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
 
-#: Names of fields, as a person may type them.
+#: Names of fields, as a person may type them; the first is Latin, the second Chinese. ``region`` is any of the three.
 NAMES = {
-    "year": ("year", "年份", "年度"),
-    "agency": ("agency", "机关", "机构"),
+    **{item.name: item.names for item in fields.FIELDS if item.names},
     "region": ("region", "地区"),
-    "province": ("province", "省份"),
-    "city": ("city", "城市"),
-    "county": ("county", "区县"),
-    "level": ("level", "层级"),
-    "title": ("title", "标题"),
-    "number": ("number", "文号"),
-    "requests_received": ("requests", "申请"),
-    "proactive_total": ("proactive", "主动公开"),
-    "reconsiderations": ("reconsiderations", "复议"),
-    "lawsuits": ("lawsuits", "诉讼"),
+    **{item.name: item.names for item in fields.FIGURES},
 }
 
 #: Figures that can be searched by size.
-FIGURES = ("requests_received", "proactive_total", "reconsiderations", "lawsuits")
+FIGURES = tuple(item.name for item in fields.FIGURES)
 
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 
@@ -69,15 +60,12 @@ def field_named(name: str, position: int, rest: str, *, running: bool = False) -
         return None
     if not rest.strip():
         return None
+    import difflib  # late: only a mistake needs it
+
     near = difflib.get_close_matches(name.lower(), _FIELDS, n=1, cutoff=0.5)
-    known = [names[0] for names in NAMES.values()]
-    hint = f"did you mean {near[0]}:?" if near else f"the fields are {', '.join(known)}."
-    chinese = f"是否要写 {near[0]}: ？" if near else f"可用的有：{'、'.join(known)}。"
-    raise QueryError(
-        f"there is no field {name}: (at character {position + 1}); {hint} To search it as text, put it in quotes",
-        position,
-        f"没有“{name}:”这个字段（第 {position + 1} 个字符处），{chinese}若要当作文字检索，请加引号。",
-    )
+    if near:
+        raise QueryError("query.unknown_field_but", position=position, name=name, near=near[0])
+    raise QueryError("query.unknown_field", position=position, name=name, known=[names[0] for names in NAMES.values()])
 
 
 def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
@@ -87,7 +75,7 @@ def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
     """
     text = fold(value).strip()
     if not text:
-        raise _unfit(field, value, position, "has no value", "缺少取值")
+        raise _unfit(field, value, position, Message("query.wants_value"))
     if field == "year":
         return InFacet(("year",), (_years(value, text, position),), position=position)
     if field in FIGURES:
@@ -95,12 +83,12 @@ def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
     if field == "level":
         level = _LEVELS.get(text)
         if level is None:
-            names = ", ".join(LEVELS)
-            raise _unfit(field, value, position, f"is one of {names}", f"应为 {'、'.join(LEVEL_LABELS.values())}")
+            levels = [Term(level, LEVEL_LABELS[level]) for level in LEVELS]
+            raise _unfit(field, value, position, Message("query.wants_one_of", known=levels))
         return InFacet(("level",), (level,), position=position)
     if field == "title":
         return InTitle(value, quoted, position)
-    if field == "number":
+    if field == "document_number":
         return Words(value, position)
     facets = REGIONS if field == "region" else (field,)
     return InFacet(facets, (text,), exact=False, position=position)
@@ -113,13 +101,10 @@ def _years(value: str, text: str, position: int) -> str:
         return str(as_year(one[1]))
     span = _YEARS.fullmatch(text)
     if span is None or not (span[1] or span[2]):
-        shape = "2018、2016..2020"
-        raise _unfit("year", value, position, f"is a year or a range, as {shape}", f"应写成 {shape}")
+        raise _unfit("year", value, position, Message("query.wants_years", shape="2018、2016..2020"))
     first, last = (as_year(part) if part else None for part in span.groups())
     if first and last and first > last:
-        raise _wrong(
-            "year", value, position, "is an empty range; write the earlier year first", "是空区间，请先写较早的年份"
-        )
+        raise _wrong("year", value, position, Message("query.empty_years"))
     return f"{first or ''}..{last or ''}"
 
 
@@ -138,12 +123,10 @@ def _figure(field: str, value: str, text: str, position: int) -> Figure:
         return Figure(field, low, high, position)
     span = _SIZES.fullmatch(text)
     if span is None or not (span[1] or span[3]):
-        shape = "100、>100、≤5、10..20、1万"
-        raise _unfit(field, value, position, f"is a number, as {shape}", f"应写成 {shape}")
+        raise _unfit(field, value, position, Message("query.wants_number", shape="100、>100、≤5、10..20、1万"))
     low, high = (_amount(span[at], span[at + 1]) if span[at] else None for at in (1, 3))
     if low is not None and high is not None and low > high:
-        english = "is an empty range; write the smaller number first"
-        raise _wrong(field, value, position, english, "是空区间，请先写较小的数")
+        raise _wrong(field, value, position, Message("query.empty_range"))
     return Figure(field, low, high, position)
 
 
@@ -151,16 +134,9 @@ def _amount(digits: str, unit: str) -> float:
     return float(digits.replace(",", "")) * _TIMES[unit]
 
 
-def _wrong(
-    field: str, value: str, position: int, english: str, chinese: str, kind: type[QueryError] = QueryError
-) -> QueryError:
-    name, label = NAMES[field][0], NAMES[field][1]
-    return kind(
-        f"{name}:{value} (at character {position + 1}): {name} {english}",
-        position,
-        f"第 {position + 1} 个字符处的“{label}:{value}”：{label}{chinese}。",
-    )
+def _wrong(field: str, value: str, position: int, what: Message, kind: type[QueryError] = QueryError) -> QueryError:
+    return kind("query.wrong_value", position=position, field=Term(*NAMES[field][:2]), value=value, what=what)
 
 
-def _unfit(field: str, value: str, position: int, english: str, chinese: str) -> QueryError:
-    return _wrong(field, value, position, english, chinese, UnfitValueError)
+def _unfit(field: str, value: str, position: int, what: Message) -> QueryError:
+    return _wrong(field, value, position, what, UnfitValueError)

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from benchmarks.candidates import Row, library, squeezed, timed
+from benchmarks.libraries.candidates import Row, library, squeezed, timed
 from indexer.readers import read
 from tests.indexer.readers.html.made_pages import BODIES, REPORTS, TEMPLATES
 from tests.indexer.readers.html.test_rendering import SENTENCE, test_lines_break_where_a_browser_breaks_them

@@ -1,0 +1,1 @@
+"""What is written by hand, measured beside libraries that do the same."""

@@ -1,0 +1,1 @@
+"""Reports fetched from the sites of their bodies, politely, and saved as crawls (``.warc.gz``)."""
