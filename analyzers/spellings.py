@@ -100,6 +100,22 @@ def spellings(reduced: str) -> tuple[Spelling, ...]:
     return tuple(Spelling(text, terms) for text in texts)
 
 
+#: The manners in which a text is written for its terms, and for its words: the first that a unit can be written in.
+_FOR_TERMS, _FOR_WORDS = ("-0", "年", "plain"), ("年", "plain")
+
+
+@lru_cache(maxsize=500)
+def canonical(reduced: str) -> str:
+    """A text in the one spelling by which all its spellings get the same terms."""
+    return _written(reduced, _units(reduced), _FOR_TERMS)
+
+
+@lru_cache(maxsize=500)
+def in_words(reduced: str) -> str:
+    """A text in the one spelling by which all its spellings get the same words as they stand in texts."""
+    return _written(reduced, _units(reduced), _FOR_WORDS)
+
+
 def unit_of(reduced: str) -> Unit | None:
     """The date, document number, year or number that a whole text is, if it is one."""
     found = _units(reduced)

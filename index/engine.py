@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # commands that only search need neither
     import numpy as np
     from numpy.typing import NDArray
 
+    from index.results import ScorePart
     from index.suggest.vocabulary import Vocabulary
 
 #: What an engine calls a document of one view: given out and taken back, and nothing else.
@@ -85,6 +86,9 @@ class View(Protocol):
 
     def best(self, found: Any, wanted: int) -> list[tuple[Handle, float]]:
         """The best of what was found with their scores, best first; of equal ones the first indexed."""
+
+    def explain(self, found: Any, handle: Handle) -> tuple[ScorePart, ...]:
+        """How the score that :meth:`best` gives a report came about: parts that add up to it, the greatest first."""
 
     def dated(self, found: Any, wanted: int, *, newest: bool) -> list[Handle]:
         """By the year covered, then by the date of publication; those without a year last either way."""

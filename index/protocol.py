@@ -70,6 +70,8 @@ class Index(Protocol):
         page_size: int = 10,
         match: str = "all",
         synonyms: bool = True,
+        explain: bool = False,
+        fold_copies: bool = False,
     ) -> ResultPage:
         """Search. An empty query finds every report, newest first.
 
@@ -77,16 +79,20 @@ class Index(Protocol):
         says what that added. It has no effect where any word may match. A question is read as one of which any word
         may match; of another query that no report has all of, words are let go (``notes``).
 
+        ``explain`` adds to each hit what its score is made of (``Hit.score_parts``). ``fold_copies`` lets reports of one
+        page that have the same text share a hit (``Hit.same``); totals, pages and counts are of reports all the same.
+
         ``filters`` maps a field of ``index.fields.FACETS`` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
         """
 
-    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+    def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """What a query that is being typed may become, by its last chunk: words of the index, most frequent first.
 
         The chunk may be the beginning of a word in Han or Latin characters, in pinyin (``yuqing``, ``yq``), or in
-        both (``舆q``). What stands before it stays as it is.
+        both (``舆q``). What stands before it stays as it is; a quotation that is open is closed. Each finds something
+        under the ``filters``, and comes with how much, or ``None`` where a search would not require all of it.
         """
 
     def rank(

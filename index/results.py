@@ -22,6 +22,25 @@ class Snippet:
     kinds: tuple[str, ...] = ()
 
 
+class ScorePart(NamedTuple):
+    """A part of a score; those of a hit add up to it.
+
+    ``kind`` says what it is for: a ``term`` of the query, a ``name`` that the report's body or region has, what stands in
+    a ``row`` as typed, words that stand ``near`` each other, or ``other``. ``field`` is where it was found: ``words``,
+    ``bigrams``, ``title``, ``bodies``, ``regions``, or the ``text`` as a whole. Where not ``typed``, it is a synonym's.
+    """
+
+    kind: str
+    field: str
+    text: str
+    score: float
+    typed: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON-ready values."""
+        return {**self._asdict(), "score": round(self.score, 6)}
+
+
 @dataclass(slots=True, kw_only=True)  # not frozen, which would take several times as long to make
 class Listed:
     """What a list shows of a report: where it stands in the list, the fields that are ``listed``, where it came from.
@@ -47,11 +66,17 @@ class Listed:
 
 @dataclass(slots=True, kw_only=True)
 class Hit(Listed):
-    """One report found. ``title_marks`` and ``title_kinds`` are of its title what those of a snippet are of its text."""
+    """One report found. ``title_marks`` and ``title_kinds`` are of its title what those of a snippet are of its text.
+
+    ``same`` are the ids of the reports that follow it in the list and have the same text. ``score_parts`` says how the
+    score came about, where that was asked.
+    """
 
     snippets: tuple[Snippet, ...] = ()
     title_marks: tuple[tuple[int, int], ...] = ()
     title_kinds: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    score_parts: tuple[ScorePart, ...] | None = None
 
 
 class FacetValue(NamedTuple):
@@ -98,10 +123,13 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a query may become: ``text`` is the whole of it, ``count`` how many reports have what was completed."""
+    """What a query may become: ``text`` is the whole of it, ``count`` how many reports a search for that finds.
+
+    ``None`` where it is not known without searching.
+    """
 
     text: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +206,10 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     ]
     values["title_marks"] = [list(mark) for mark in hit.title_marks]
     values["title_kinds"] = list(hit.title_kinds)
+    values["same"] = list(hit.same)
+    del values["score_parts"]
+    if hit.score_parts is not None:
+        values["score_parts"] = [part.to_dict() for part in hit.score_parts]
     return values
 
 

@@ -49,6 +49,8 @@ def page_of_results(state: SearchState) -> ResultPage:
         page_size=state.page_size,
         match=state.match,
         synonyms=state.synonyms,
+        explain=state.explain,
+        fold_copies=True,
     )
     note_total(page.total)
     return page

@@ -37,6 +37,7 @@ class SearchState:
     sort: str = "relevance"
     match: str = "all"
     synonyms: bool = True
+    explain: bool = False
     page_size: int = DEFAULT_PAGE_SIZE
     page: int = 1
 
@@ -56,6 +57,7 @@ class SearchState:
             sort=choice(args, "sort", tuple(SORTS), strict),
             match=choice(args, "match", tuple(MATCHES), strict),
             synonyms=choice(args, "synonyms", ("1", "0"), strict) == "1",
+            explain=choice(args, "explain", ("0", "1"), strict) == "1",
             page_size=_number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
             page=_number(args, "page", 1, PAGE_LIMIT, strict),
         )
@@ -64,7 +66,7 @@ class SearchState:
         """The parameters that say this state, in one fixed order, defaults left out."""
         pairs = [("q", self.query)] if self.query else []
         pairs += [(field, value) for field, values in self.filters for value in values]
-        for name in ("sort", "match", "synonyms", "page_size", "page"):
+        for name in ("sort", "match", "synonyms", "explain", "page_size", "page"):
             value = getattr(self, name)
             if value != getattr(_DEFAULT, name):
                 pairs.append((name, str(int(value) if isinstance(value, bool) else value)))

@@ -26,7 +26,7 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
-from benchmarks.pages.kinds import draw
+from benchmarks.pages.kinds import MADE_BY, draw
 from benchmarks.speed import write_reports
 
 HERE = Path(__file__).resolve().parents[2]
@@ -146,7 +146,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         source = folder / f"reports-{options.reports}.jsonl"
         if not source.exists():
-            write_reports(source, options.reports, seed=1)
+            write_reports(source, options.reports, seed=MADE_BY)
         old, new = options.before.resolve(), HERE
         names = [folder / f"index-{options.reports}-{tree}" for tree in ("before", "after")]
         with (

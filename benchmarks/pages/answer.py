@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from index import open_index
+from index.errors import GongkaiError
 
 
 def answer(index: Any, asked: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def answer(index: Any, asked: dict[str, Any]) -> dict[str, Any]:
     began = time.process_time()
     try:
         page = index.search(asked["query"], facets=("year", "agency"), **asked["options"])
-    except ValueError as error:
+    except GongkaiError as error:
         took = 1000 * (time.process_time() - began)
         return {"total": str(error), "rest": "", "hits": {}, "ranked": [], "ms": took}
     took = 1000 * (time.process_time() - began)

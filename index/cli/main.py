@@ -58,6 +58,7 @@ def build_parser() -> Parser:
     result = parser.add_argument_group("result")
     result.add_argument("--match", choices=MATCHES, default="all", help="all words (default) or any of them")
     result.add_argument("--no-synonyms", action="store_true", help="only the words as typed, no other names for them")
+    result.add_argument("--explain", action="store_true", help="show how the score of each hit came about")
     result.add_argument("--sort", choices=SORTS, default="relevance", help="default: relevance")
     result.add_argument("--page", type=positive, default=1, metavar="N", help="which page of hits (default: 1)")
     result.add_argument(
@@ -100,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.complete is not None:
         if options.batch or options.query:
             parser.error("give either a QUERY, --batch or --complete")
-        return run(PROGRAM, lambda: _complete(options))
+        return run(PROGRAM, lambda: _complete(options, filters))
     if options.like or options.compare:
         if options.batch or options.query or (options.like and options.compare):
             parser.error("give either a QUERY, --like, --compare or --batch")
@@ -127,6 +128,8 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
         page_size=options.limit or 10,
         match=options.match,
         synonyms=not options.no_synonyms,
+        explain=options.explain,
+        fold_copies=not (options.jsonl or options.csv),  # where a line is a report
     )
     print_page(page, options)
     return FOUND if page.hits else NOT_FOUND
@@ -148,15 +151,16 @@ def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     return FOUND if any(trend.matching for trend in trends) else NOT_FOUND
 
 
-def _complete(options: argparse.Namespace) -> int:
+def _complete(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     from index.cli import formats, terminal
 
-    completions = _open(options).complete(options.complete, options.limit or 8)
+    completions = _open(options).complete(options.complete, options.limit or 8, filters)
     if options.json:
         print(formats.completions_to_json(options.complete, completions))
     else:
         for completion in completions:
-            print(f"{terminal.printable(completion.text)}\t{completion.count}")
+            number = "" if completion.count is None else f"\t{completion.count}"
+            print(f"{terminal.printable(completion.text)}{number}")
     return FOUND if completions else NOT_FOUND
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from index.fields import BY_NAME, FACETS
-from index.results import Facet, Hit, ResultPage, Snippet, Trend
+from index.results import Facet, Hit, ResultPage, ScorePart, Snippet, Trend
 
 #: Facet values shown in the terminal; ``--facets`` shows them all.
 FACET_VALUES = 10
@@ -61,6 +61,18 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     yield "     " + style.dim(printable(" · ".join(fact for fact in facts if fact)))
     for snippet in hit.snippets:
         yield "     " + _marked(snippet, style.mark, str)
+    if hit.same:
+        yield "     " + style.dim(f"{len(hit.same)} more with the same text: {printable(', '.join(hit.same))}")
+    if hit.score_parts is not None:
+        yield f"     score {hit.score:.3f}"
+        yield from (f"     {part.score:9.3f}  {_described(part)}" for part in hit.score_parts)
+
+
+def _described(part: ScorePart) -> str:
+    """What a part of a score is for."""
+    text = f"“{printable(part.text)}” " if part.text else ""
+    where = {"row": "in a row as typed", "near": "close together"}.get(part.kind, f"in {part.field}")
+    return f"{text}{where}" + ("" if part.typed else ", another name for what was typed")
 
 
 def _marked(snippet: Snippet, mark: Callable[[str], str], other: Callable[[str], str]) -> str:

@@ -4,7 +4,8 @@ Words stand apart by white space and are all required; quotation marks hold exac
 or ``-`` and parentheses combine; ``field:value`` narrows; ``begin*`` and ``"near these"~10`` widen. Full-width signs
 are the same as half-width ones. What merely looks like syntax (``C++``, ``10:30``, a pasted sentence with brackets)
 is text: signs count only where a word begins, brackets only around whole words, names only where a field has them and
-the value fits it; and in running text, which has punctuation, marks without partners are text as well.
+the value fits it; and in running text, which has punctuation, marks without partners are text as well. What can only be
+meant as a sign and can do nothing where it stands is refused.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 from analyzers import fold, reduce
 from index.errors import QueryError
 from index.query.field_syntax import UnfitValueError, field_named, field_value
+from index.query.signs import is_row_of_cells, refuse_distance, refuse_nearness, refuse_operator
 from index.query.tree import And, Exact, Near, Node, Not, Or, Passage, Prefix, Query, Words, leaves
 
 #: The longest query, in characters; the longest passage of running text, which is found by its rarest parts.
@@ -46,8 +48,9 @@ def parse(text: str, *, lenient: bool = False) -> Query:
     ``lenient`` is for questions in natural language: pairs of quotation marks hold exact characters, everything
     else is text. Running text of more than :data:`MAX_LENGTH` characters or :data:`MAX_CLAUSES` pieces is a passage.
 
-    Raises ``QueryError`` with the position of the mistake: a quotation mark or parenthesis without its partner, an
-    unknown field, a value that the field cannot have, and what goes beyond one of the limits above.
+    Raises ``QueryError`` with the position of the mistake: a quotation mark without its partner, a parenthesis without
+    one beside operators, an operator or a distance with nothing to combine, an unknown field, a value that the field
+    cannot have, and what goes beyond one of the limits above.
     """
     running = _RUNNING.search(text) is not None
     longest = MAX_PASSAGE if running else MAX_LENGTH
@@ -86,7 +89,8 @@ class _Parser:
         self.signs = False  # whether anything was, or as a quotation
         self.closing_marks = _closing_marks(self.half)
         self.partners = _partners(self.half, self.closing_marks)
-        self.stray: int | None = None  # a closing parenthesis without its partner
+        self.stray: int | None = None  # a parenthesis without its partner
+        self.cells = running or is_row_of_cells(self.half)
 
     def parse(self) -> Node | None:
         root = self._alternatives()
@@ -134,6 +138,8 @@ class _Parser:
             operator = _OPERATOR.match(self.half, start, self.end)
             if operator and operator[1] == "NOT" and self._more_after(3):
                 return self._negated(3)
+            if operator and not self.running:
+                refuse_operator(self.half, operator[1], start)
             if sign == "-" and start + 1 < self.end and not self._is_text(self.half[start + 1]):
                 return self._negated(1)
             if sign == "(" and (close := self._closing_parenthesis(start)) is not None:
@@ -148,7 +154,7 @@ class _Parser:
 
     def _is_text(self, behind: str) -> bool:
         """Whether a minus sign before this character is text: a dash, or the sign of a number in pasted text."""
-        return re.match(r"[\s\-|)]", behind) is not None or (self.running and behind.isdigit())
+        return re.match(r"[\s\-|)]", behind) is not None or (self.cells and behind.isdigit())
 
     def _negated(self, length: int) -> list[Node]:
         self._deeper()
@@ -173,15 +179,11 @@ class _Parser:
             raise QueryError("query.too_deep", position=self.at, most=MAX_DEPTH)
 
     def _closing_parenthesis(self, opening: int) -> int | None:
-        """Where the group that begins here ends; ``None`` where the parenthesis is part of a word.
-
-        Raises ``QueryError`` where it is never closed, unless in running text.
-        """
+        """Where the group that begins here ends; ``None`` where the parenthesis is part of a word, or never closed."""
         close = self.partners.get(opening)
         if close is None or close >= self.end:
-            if self.running:
-                return None
-            raise _unbalanced(self.text, opening)
+            self.stray = opening
+            return None
         after = self.half[close + 1 : self.end][:1]
         return close if not after or _ENDS_WORD.match(after) or after == ")" else None
 
@@ -229,6 +231,8 @@ class _Parser:
             self.at = near.end()
             self.operators = self.typed = True
             return [Near(texts, int(near[1]), opening + 1)]
+        if not (self.lenient or self.running):
+            refuse_nearness(self.half, self.at, self.end, len(texts))
         return [Exact(inside, opening + 1)] if _reduced(inside) else []
 
     def _check_near(self, texts: int, near: re.Match[str], opening: int) -> None:
@@ -260,6 +264,8 @@ class _Parser:
         if half.endswith("*") and not self.lenient and (begin := chunk[:-1]).strip("*＊") and _one_word(begin):
             self.operators = self.typed = True
             return [Prefix(begin, start)]
+        if not (self.lenient or self.running):
+            refuse_distance(half, start)
         words = Words(chunk, start)
         if words.is_one_character:
             return [Exact(chunk, start)]

@@ -82,5 +82,5 @@ def needles_of(reduced: str) -> tuple[Needle, ...]:
                 Needle(form, whole=True) for form in (reduced[unit.start : unit.end], *unit.forms.values())
             )
             at = unit.end
-    found |= dict.fromkeys(Needle(spelling.text) for spelling in spellings(reduced))
+    found |= dict.fromkeys(Needle(way.text, whole=is_number(way.text)) for way in spellings(reduced))
     return tuple(found)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzers import fold, han_bigrams, reduce
-from analyzers.spellings import Spelling, is_number, spellings, unit_of
+from analyzers.spellings import Spelling, canonical, in_words, is_number, spellings, unit_of
 from index.query.pieces import Needle as Needle
 from index.query.pieces import has_lone_han, is_han, needles_of, parts_of, reduced_form, terms_of
 
@@ -46,13 +46,18 @@ class Words:
         """The text as it is matched."""
         return reduced_form(self.text)
 
+    @property
+    def canonical(self) -> str:
+        """The text as it is matched, the same for all spellings of its dates and numbers."""
+        return canonical(self.reduced)
+
     def terms(self) -> list[str]:
         """Terms of the words field, each once."""
-        return list(terms_of(self.reduced))
+        return list(terms_of(self.canonical))
 
     def bigrams(self) -> list[str]:
         """Bigrams of Han characters, each once."""
-        return list(dict.fromkeys(han_bigrams(self.reduced)))
+        return list(dict.fromkeys(han_bigrams(self.canonical)))
 
     def by_bigrams(self) -> tuple[list[str], list[str]] | None:
         """The bigrams, and the words not made of Han characters, that together stand for this text.
@@ -60,7 +65,7 @@ class Words:
         ``None`` where bigrams cannot stand for it: a Han character alone is in no bigram.
         """
         bigrams = self.bigrams()
-        if not bigrams or has_lone_han(self.reduced):
+        if not bigrams or has_lone_han(self.canonical):
             return None
         return bigrams, [term for term in self.terms() if not any(map(is_han, term))]
 
@@ -73,9 +78,17 @@ class Words:
         reduced = self.reduced
         if not reduced or is_number(reduced):
             return []
-        covered = _ALL_HAN.fullmatch(reduced) is not None  # what has it in a row has its bigrams
+        # What has it in a row has its bigrams.
+        covered = reduced == self.canonical and _ALL_HAN.fullmatch(reduced) is not None
         literal = [] if covered else [Spelling(reduced, ())]
         return literal if self.unit_terms() else [*literal, *spellings(reduced)]
+
+    def rows(self) -> list[str]:
+        """The text in all its spellings, in one order whichever was typed; none of a number, which is found whole."""
+        reduced = self.reduced
+        if not reduced or is_number(self.canonical):
+            return []
+        return sorted({reduced, *(spelling.text for spelling in spellings(reduced))})
 
     def unit_terms(self) -> list[str]:
         """The terms of the date or number that this text is as a whole, in whatever spelling; none of other texts."""
@@ -84,7 +97,7 @@ class Words:
 
     def parts(self) -> list[str]:
         """The words as they stand in the text, each once; single characters only where there is nothing else."""
-        return list(parts_of(self.reduced))
+        return list(parts_of(in_words(self.reduced)))
 
     def needles(self) -> list[Needle]:
         """What to mark in a text that was found: the whole, its words, and its other spellings."""

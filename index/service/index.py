@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 from index.engine import Engine, Handle, View
 from index.errors import FilterError
 from index.fields import FACETS, MATCHES, SORTS, TRENDS
-from index.highlight.marks import Finder
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.expansion import expand
 from index.query.filters import check_filters
 from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 from index.service.counts import count_facets, measure_trend
-from index.service.hits import highlight, make_hit
+from index.service.hits import HitMaker, highlight
 from index.service.questions import Asked, understand
 from index.service.retrieval import Retrieved, retrieve
 from index.service.status import describe_status
@@ -56,6 +55,8 @@ class SearchIndex:
         page_size: int = 10,
         match: str = "all",
         synonyms: bool = True,
+        explain: bool = False,
+        fold_copies: bool = False,
     ) -> ResultPage:
         """See ``index.protocol.Index.search``."""
         began = time.perf_counter()
@@ -69,10 +70,9 @@ class SearchIndex:
             got = retrieve(view, asked, checked, synonyms=synonyms)
             first = (page - 1) * page_size
             order = _order(view, got, sort, first + page_size)[first:]
-            finder = Finder(got.query.needles())
-            hits = tuple(
-                make_hit(view, handle, rank, score, finder) for rank, (handle, score) in enumerate(order, first + 1)
-            )
+            scored = explain and sort == "relevance" and got.query.root is not None
+            maker = HitMaker(view, got.query, explain=got.found if scored else None, fold_copies=fold_copies)
+            hits = maker.hits(order, first + 1)
             counted = count_facets(view, got.found, facets)
             took_ms = (time.perf_counter() - began) * 1000
             return ResultPage(
@@ -87,12 +87,12 @@ class SearchIndex:
                 notes=got.notes,
             )
 
-    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+    def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
         from index.service.suggestions import complete
 
         with self._engine.view() as view:
-            return complete(view, prefix, limit)
+            return complete(view, prefix, limit, check_filters(filters or {}))
 
     def rank(
         self, query: str, *, filters: Filters | None = None, match: str = "all", limit: int = 1000

@@ -12,14 +12,10 @@ from analyzers import cut, fold
 from index.errors import QueryError
 from index.query.parser import CLOSING, parse
 from index.query.tree import Exact, Node, Or, Query, Words
+from index.query.words import ASKING, ASKING_ALONE, with_units, words_in
 
 #: A question has so many words at least.
 QUESTION_WORDS = 4
-
-_ASKING = re.compile(
-    r"什么|怎么|怎样|怎能|如何|为何|为啥|哪|谁|多[少久长大远重高深宽快早晚厚]|[是能可]否|有没有|(.)不\1|几(?![乎何率])|[?]\s*$"
-)
-_ASKING_ALONE = frozenset("吗呢么啥咋")
 
 #: Words that say next to nothing of what a report is about.
 _EMPTY = re.compile(
@@ -78,11 +74,11 @@ def _without_marks(text: str, error: QueryError) -> Query:
 def is_question(text: str) -> bool:
     """Whether a text asks something in some words."""
     folded = fold(text)
-    asks = _ASKING.search(folded) is not None
-    if not asks and _ASKING_ALONE.isdisjoint(folded):
+    asks = ASKING.search(folded) is not None
+    if not asks and ASKING_ALONE.isdisjoint(folded):
         return False  # as nearly every query; cutting takes longer
     words = _words(folded)
-    return len(words) >= QUESTION_WORDS and (asks or not _ASKING_ALONE.isdisjoint(words))
+    return len(words) >= QUESTION_WORDS and (asks or not ASKING_ALONE.isdisjoint(words))
 
 
 def is_telling(word: str) -> bool:
@@ -91,8 +87,13 @@ def is_telling(word: str) -> bool:
 
 
 def telling_part(query: Query) -> Query:
-    """Any of the words of a query that say something; nothing to look for where there is none."""
-    words = dict.fromkeys(filter(is_telling, _words(fold(query.text))))
+    """Any of the words of a query that say something; nothing to look for where there is none.
+
+    Numbers are left out, since any match by words takes a number's unit for one.
+    """
+    words = dict.fromkeys(
+        word.text for word in with_units(words_in(query.text)) if is_telling(word.text) and not word.is_number
+    )
     return Query(query.text, Or(tuple(map(Words, words))) if words else None)
 
 

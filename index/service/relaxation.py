@@ -7,29 +7,17 @@ whatever the filters: the counts of facets are then what choosing a value gives.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from analyzers import cut, fold
 from index.engine import View
 from index.query.parser import MAX_CLAUSES, parse
-from index.query.tree import Exact, Figure, InFacet, Not, Query, Words, leaves
+from index.query.tree import Exact, Figure, InFacet, Node, Not, Query, Words, leaves
+from index.query.words import Word, with_units, words_in
 from index.service.questions import is_quotation, is_telling
-
-_WORD = re.compile(r"\w")
-_NUMBER = re.compile(r"\d[^\W\d]?")
 
 #: The most dropped words of which it is tried whether they can stay after all.
 _PUT_BACK = 16
-
-
-class Word(NamedTuple):
-    """A word of a query, by its place in the text that was typed."""
-
-    start: int
-    end: int
-    text: str
 
 
 class Relaxed(NamedTuple):
@@ -106,39 +94,18 @@ def _words(query: Query) -> list[Word]:
             continue  # of a field, whose name stands there
         if is_quotation(query.text, clause):
             continue
-        found += _words_of(clause.text, clause.position)
-    return found
-
-
-def _words_of(text: str, position: int) -> list[Word]:
-    folded = fold(text)
-    found: list[Word] = []
-    at = 0
-    for piece in cut(folded):
-        start = folded.find(piece, at)
-        if start < 0 or not _WORD.search(piece):
-            continue
-        at = start + len(piece)
-        last = found[-1] if found else None
-        if last and last.end == position + start and _belongs(last.text, piece):  # 2018年3月 is one
-            found[-1] = Word(last.start, position + at, last.text + piece)
-        else:
-            found.append(Word(position + start, position + at, piece))
-    return found
-
-
-def _belongs(number: str, piece: str) -> bool:
-    """Whether a piece goes on with a number: its unit, or the next number of a date."""
-    return _NUMBER.fullmatch(number[-2:]) is not None and (
-        (number[-1].isdigit() and len(piece) == 1 and not piece.isdigit())
-        or (not number[-1].isdigit() and piece.isdigit())
-    )
+        found += words_in(clause.text, clause.position)
+    return with_units(found)
 
 
 def _has_other_text(query: Query) -> bool:
     """Whether the query looks for some text beside its words."""
-    words = {word.start for word in _words(query)}
+    words = _words(query)
+
+    def is_word(clause: Node) -> bool:
+        position = getattr(clause, "position", -1)
+        return any(word.start <= position < word.end for word in words)
+
     return any(
-        not isinstance(clause, Words | Not | InFacet | Figure) and getattr(clause, "position", -1) not in words
-        for clause in query.clauses
+        not isinstance(clause, Words | Not | InFacet | Figure) and not is_word(clause) for clause in query.clauses
     )

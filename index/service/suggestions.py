@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 
+from analyzers import fold
 from index.engine import CheckedFilters, View
-from index.query.tree import Query
+from index.errors import QueryError
+from index.query.expansion import expand
+from index.query.tree import Passage, Query
 from index.results import Completion
-from index.suggest.completion import complete_word, last_chunk
+from index.service.questions import understand
+from index.suggest.completion import closing_mark, complete_word, is_han, last_chunk
 from index.suggest.did_you_mean import suggest
 from index.suggest.next_words import continue_words
+
+#: So many words are looked at for each that is offered: some are no words, or find nothing beside the rest of the query.
+_LOOKED_AT = 3
+
+#: So many reports are looked at for a word that stands by itself, so many places in each, and characters before it.
+_SAMPLED, _PLACES, _MOST_BEFORE = 8, 8, 3
+
+_ADDRESS = re.compile(r"https?:\S+|[\w.-]+@\S+|(?<![\w.])[a-z0-9_-]+(?:\.[a-z0-9_-]+)+[^\s\u4e00-\u9fd5]*|www\.\S+")
 
 
 def suggestion(view: View, asked: Query, filters: CheckedFilters, match: str) -> str | None:
@@ -24,16 +38,64 @@ def suggestion(view: View, asked: Query, filters: CheckedFilters, match: str) ->
     )
 
 
-def complete(view: View, typed: str, limit: int) -> list[Completion]:
+def complete(view: View, typed: str, limit: int, filters: CheckedFilters) -> list[Completion]:
     """See ``index.protocol.Index.complete``."""
     stays, chunk = last_chunk(typed)
     if not chunk or limit < 1:
         return []
-    found = _merged(complete_word(view.vocabulary, chunk, limit), continue_words(view, chunk), limit)
-    return [Completion(stays + completion.text, completion.count) for completion in found]
+    closing = closing_mark(stays)
+    candidates = _merged(complete_word(view.vocabulary, chunk, _LOOKED_AT * limit), continue_words(view, chunk))
+    found: list[Completion] = []
+    for completion in candidates:
+        whole = stays + completion.text + closing
+        count = _total(view, whole, filters)
+        if count != 0 and _is_word(view, completion.text):
+            found.append(Completion(whole, count))
+        if len(found) == limit:
+            break
+    return sorted(found, key=lambda completion: -(completion.count or 0))
 
 
-def _merged(words: Sequence[Completion], phrases: Sequence[Completion], limit: int) -> list[Completion]:
-    """Words and phrases together, each once, most frequent first; of equal ones by text."""
+def _merged(words: Sequence[Completion], phrases: Sequence[Completion]) -> list[Completion]:
+    """Words and phrases together, each once, most frequent first; of equal ones those in Han characters, then by text."""
     once = {completion.text: completion for completion in (*phrases, *words)}
-    return sorted(once.values(), key=lambda completion: (-completion.count, completion.text))[:limit]
+    return sorted(once.values(), key=lambda word: (-(word.count or 0), not is_han(word.text), word.text))
+
+
+def _total(view: View, text: str, filters: CheckedFilters) -> int | None:
+    """How many reports a search for a text finds with all of it; ``None`` where a search would do otherwise."""
+    try:
+        asked = understand(text, "all")
+    except QueryError:
+        return None
+    if asked.match != "all" or asked.query.root is None or isinstance(asked.query.root, Passage):
+        return None
+    return view.count(expand(asked.query).query, filters, "all")
+
+
+def _is_word(view: View, text: str) -> bool:
+    """Whether some report has it as a word: not always as the end of a longer one, cut off, or as a piece of an address."""
+    stands = _stands_alone if is_han(text) else _is_outside_addresses
+    sampled = 0
+    for sample in view.sample(text, _SAMPLED):
+        sampled += 1
+        if stands(view, fold(sample), text):
+            return True
+    return not sampled  # a phrase, which was counted where it stands
+
+
+def _is_outside_addresses(view: View, text: str, word: str) -> bool:
+    return word in _ADDRESS.sub(" ", text)
+
+
+def _stands_alone(view: View, text: str, word: str) -> bool:
+    """Whether a word stands in a text without being the end of a longer word of the index."""
+    longer = [_longer(text, word, match.start()) for match in islice(re.finditer(word, text), _PLACES)]
+    known = view.vocabulary.frequencies(list({other for others in longer for other in others}))
+    return any(known.keys().isdisjoint(others) for others in longer)
+
+
+def _longer(text: str, word: str, at: int) -> list[str]:
+    """What would be the words of a text that end with a shorter one, which begins at a place."""
+    words = (text[start : at + len(word)] for start in range(max(0, at - _MOST_BEFORE), at))
+    return [longer for longer in words if is_han(longer)]

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from analyzers import fold
 from analyzers.pinyin import syllables
+from index.query.parser import CLOSING
 from index.results import Completion
 from index.suggest.vocabulary import Pattern, Piece, Vocabulary
 
@@ -56,10 +57,26 @@ def last_chunk(typed: str) -> tuple[str, str]:
 
 def complete_word(vocabulary: Vocabulary, chunk: str, limit: int) -> list[Completion]:
     """The words that a chunk is the beginning of, most frequent first; letters are shortened where nothing else fits."""
-    found = vocabulary.beginning(chunk, patterns(chunk, short=False), limit)
-    if not found and (shortened := patterns(chunk, short=True)):
-        found = vocabulary.beginning(chunk, shortened, limit)
-    return [Completion(*word) for word in found]
+    found = dict(vocabulary.beginning(chunk, patterns(chunk, short=False), limit))
+    # A Latin word that begins so is none that is spelled so.
+    if not any(map(is_han, found)) and (shortened := patterns(chunk, short=True)):
+        found |= vocabulary.beginning(chunk, shortened, limit)
+    words = sorted(found.items(), key=lambda word: (-word[1], word[0]))
+    return [Completion(*word) for word in words[:limit]]
+
+
+def closing_mark(typed: str) -> str:
+    """What closes the quotation that is open at the end of a text; nothing where none is."""
+    at = 0
+    while at < len(typed):
+        closing = CLOSING.get(typed[at])
+        if closing:
+            ends = [end for mark in closing if (end := typed.find(mark, at + 1)) >= 0]
+            if not ends:
+                return closing[0]
+            at = min(ends)
+        at += 1
+    return ""
 
 
 def patterns(chunk: str, *, short: bool) -> list[Pattern]:

@@ -25,10 +25,10 @@ SAME_SOUND, NEAR_SOUND, ONE_CHARACTER = 4.0, 6.0, 7.0
 
 #: What it costs more that a character was too many, what a character costs that is in no known word, and what a word
 #: costs beside its rarity.
-_LESS, _LONE, _WORD = 4.0, 5.0, 2.0
+_LESS, _LONE, WORD = 4.0, 5.0, 2.0
 
 #: In how many reports two characters are taken to stand side by side that do so in hardly any.
-_UNSEEN = 0.1
+UNSEEN = 0.1
 
 #: The longest run in which two characters are exchanged.
 _LONGEST_EXCHANGED = 12
@@ -71,7 +71,7 @@ def _priced(run: str, edges: Iterable[Edge], known: dict[str, int]) -> list[Edge
         if edge.word not in known:
             found.append(edge)
         elif not edge.cost or known[edge.word] >= TIMES * known.get(run[edge.start : edge.end], 0):
-            found.append(edge._replace(cost=edge.cost + _WORD + log(common / known[edge.word])))
+            found.append(edge._replace(cost=edge.cost + WORD + log(common / known[edge.word])))
     return found
 
 
@@ -79,7 +79,7 @@ def _likely(way: tuple[float, list[Edge]]) -> bool:
     """Whether a way of words that sound the same cannot be outdone by words with another character."""
     cost, edges = way
     lone = any(edge.end - edge.start == 1 for edge in edges)
-    return not lone and cost - _WORD * len(edges) <= ONE_CHARACTER
+    return not lone and cost - WORD * len(edges) <= ONE_CHARACTER
 
 
 def _bare(run: str, spans: Sequence[tuple[int, int]], known: Container[str]) -> set[int]:
@@ -183,7 +183,7 @@ def _exchanged(
     found = []
     for text in turned:
         edges = [Edge(at, end, text[at:end], 0.0) for at, end in spans if text[at:end] in known]
-        ways = _through(len(run), _priced(text, edges, known))
+        ways = cheapest_ways(len(run), _priced(text, edges, known))
         found += [(cost + ONE_CHARACTER, path) for cost, path in ways[:1]]
     return found
 
@@ -198,16 +198,16 @@ def _in_context(
     found = []
     for (cost, edges), pairs in zip(ways, borders, strict=True):
         rarest = min((beside.get(pair, 0) for pair in pairs), default=common)
-        found.append((cost + max(0.0, log(common / (rarest or _UNSEEN))), edges))
+        found.append((cost + max(0.0, log(common / (rarest or UNSEEN))), edges))
     return sorted(found, key=lambda way: way[0])
 
 
 def _cheapest(run: str, edges: Sequence[Edge]) -> list[tuple[float, list[Edge]]]:
     """The cheapest ways through the run in which something is changed, one for each text."""
-    return [way for way in _through(len(run), edges) if "".join(edge.word for edge in way[1]) != run]
+    return [way for way in cheapest_ways(len(run), edges) if "".join(edge.word for edge in way[1]) != run]
 
 
-def _through(length: int, edges: Sequence[Edge]) -> list[tuple[float, list[Edge]]]:
+def cheapest_ways(length: int, edges: Sequence[Edge]) -> list[tuple[float, list[Edge]]]:
     """The cheapest ways from the first place to the last, one for each text."""
     ways: list[list[tuple[float, list[Edge]]]] = [[] for _ in range(length + 1)]
     ways[0] = [(0.0, [])]

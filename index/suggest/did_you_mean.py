@@ -1,7 +1,8 @@
 """“Did you mean”: another query for one that finds nothing, because of a slip in its words.
 
-What sounds the same, what sounds nearly the same, and what differs in one character; from the words of the index, and
-offered only after counting what the corrected query really finds. The rest of the query stays as it was typed.
+What sounds the same, what sounds nearly the same, what differs in one character, and words typed in pinyin; from the
+words of the index, likelier than what was typed by the index's own counts, and offered only after counting what the
+corrected query really finds. The rest of the query stays as it was typed.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from typing import NamedTuple
 from index.errors import QueryError
 from index.query.parser import parse
 from index.query.tree import And, Exact, Node, Or, Query, Words
-from index.suggest.corrections import LONGEST_RUN, correct_run
+from index.suggest.corrections import LONGEST_RUN, Edge, correct_run
+from index.suggest.latin import correct_latin
+from index.suggest.likelihood import kept_places, likelier
 from index.suggest.vocabulary import Vocabulary
 
 #: How many corrected queries are counted.
 _COUNTED = 6
 
 _HAN_RUN = re.compile(r"[\u4e00-\u9fd5]{2,}")
+_LATIN_RUN = re.compile(r"(?<![a-z0-9'])[a-z][a-z']+(?![a-z0-9])")
 
 
 class Correction(NamedTuple):
@@ -92,17 +96,31 @@ def _corrected_queries(text: str, corrected: Sequence[list[Correction]]) -> list
 
 
 def _correct_leaf(text: str, leaf: Words | Exact, vocabulary: Vocabulary) -> list[Correction]:
-    """What may stand for one run of Han characters of a leaf."""
+    """What may stand for one run of Han characters of a leaf, or for one of Latin letters."""
     start = text.find(leaf.text, leaf.position)
     if start < 0:
         return []
     found = []
+    kept = kept_places(leaf.folded)
     for run in _HAN_RUN.finditer(leaf.folded):
         if len(run[0]) > LONGEST_RUN:
             continue
-        for cost, edges in correct_run(run[0], vocabulary):
+        for cost, edges in likelier(run[0], correct_run(run[0], vocabulary), vocabulary):
+            if any(_changes(run, edge) and not kept.isdisjoint(_places(run, edge)) for edge in edges):
+                continue
             at = start + run.start()
             # What is not corrected stays as it was typed, in traditional characters perhaps.
             parts = (text[at + e.start : at + e.end] if run[0][e.start : e.end] == e.word else e.word for e in edges)
             found.append(Correction(cost, at, start + run.end(), "".join(parts)))
+    for run in _LATIN_RUN.finditer(leaf.folded):
+        ways = correct_latin(run[0], vocabulary)
+        found += [Correction(cost, start + run.start(), start + run.end(), word) for cost, word in ways]
     return sorted(found)
+
+
+def _changes(run: re.Match[str], edge: Edge) -> bool:
+    return run[0][edge.start : edge.end] != edge.word
+
+
+def _places(run: re.Match[str], edge: Edge) -> range:
+    return range(run.start() + edge.start, run.start() + edge.end)

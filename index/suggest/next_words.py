@@ -39,8 +39,12 @@ def continue_words(view: View, chunk: str) -> list[Completion]:
         )
     least = max(2, sampled * LEAST_SHARE)
     phrases = [phrase for phrase, count in followed.most_common(MOST) if count >= least and phrase != chunk]
-    found = [Completion(phrase, view.having_bigrams(query_bigrams(phrase))) for phrase in phrases]
-    return sorted((c for c in found if c.count), key=lambda completion: (-completion.count, completion.text))
+    found = {phrase: view.having_bigrams(query_bigrams(phrase)) for phrase in phrases}
+    return [
+        Completion(phrase, found[phrase])
+        for phrase in sorted(found, key=lambda text: (-found[text], text))
+        if found[phrase]
+    ]
 
 
 def _head(vocabulary: Vocabulary, chunk: str) -> tuple[str, Callable[[str], bool]]:

@@ -22,7 +22,7 @@ from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
 from index.report import Report, SourceRow
-from index.results import Completion, Facet, FacetValue, Hit, ResultPage, Snippet, Trend
+from index.results import Completion, Facet, FacetValue, Hit, ResultPage, ScorePart, Snippet, Trend
 from index.similar.compare import Comparison, compare
 from index.similar.neighbours import Given, LikePage, check_like
 
@@ -55,6 +55,8 @@ class FakeIndex:
         page_size: int = 10,
         match: str = "all",
         synonyms: bool = True,
+        explain: bool = False,
+        fold_copies: bool = False,
     ) -> ResultPage:
         assert sort in SORTS
         words, wanted = _words(query), dict(filters or {})
@@ -75,15 +77,21 @@ class FakeIndex:
         if words and sort == "relevance":
             found.sort(key=lambda report: -len(_marks(report.text, kinds)))
         first = (page - 1) * page_size
+        hits: dict[str, Hit] = {}
+        for rank, report in enumerate(found[first : first + page_size], first + 1):
+            if fold_copies and report.text in hits:
+                hits[report.text].same += (report.id,)
+                continue
+            hit = hits[report.text if fold_copies else report.id] = _hit(report, rank, kinds)
+            if explain and sort == "relevance" and words:
+                hit.score_parts = (ScorePart("term", "words", words[0], hit.score),)
         return ResultPage(
             query=query,
             total=len(found),
             page=page,
             page_size=page_size,
             took_ms=0.4,
-            hits=tuple(
-                _hit(report, rank, kinds) for rank, report in enumerate(found[first : first + page_size], first + 1)
-            ),
+            hits=tuple(hits.values()),
             facets=tuple(_facet(field, self._reports.values(), matching, wanted) for field in facets),
             suggestion="舆情回应" if query == "舆情回映" else None,
             notes=notes,
@@ -112,10 +120,9 @@ class FakeIndex:
         found = Counter(_value(report, by) for report in matching if _passes(report, wanted))
         return [Trend(value, LABELS.get(value, value), found[value], total[value]) for value in sorted(total) if value]
 
-    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
-        found = Counter(
-            word for report in self._reports.values() for word in set(re.findall(r"\w+", report.text)) if prefix in word
-        )
+    def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
+        reports = [report for report in self._reports.values() if _passes(report, dict(filters or {}))]
+        found = Counter(word for report in reports for word in set(re.findall(r"\w+", report.text)) if prefix in word)
         return [Completion(word, count) for word, count in found.most_common(limit)] if prefix else []
 
     def rank(

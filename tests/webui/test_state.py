@@ -28,6 +28,7 @@ states = st.builds(
     sort=st.sampled_from(list(SORTS)),
     match=st.sampled_from(list(MATCHES)),
     synonyms=st.sampled_from((0, 1)),
+    explain=st.sampled_from((0, 1)),
     page=st.integers(1, PAGE_LIMIT),
     page_size=st.integers(1, 100),
 )

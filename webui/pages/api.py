@@ -24,8 +24,8 @@ def json_response(values: Any, status: int = 200) -> Response:
 
 @bp.get("/api/search")
 def search() -> Response:
-    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out), ``page``,
-    ``page_size`` (1 to 100)."""
+    """Parameters: ``q``, the facets (repeatable), ``sort``, ``match``, ``synonyms`` (0 leaves them out),
+    ``explain`` (1 shows how scores came about), ``page``, ``page_size`` (1 to 100)."""
     state = SearchState.from_args(request.args, strict=True)
     page = page_of_results(state)
     values = page.to_dict()
@@ -35,7 +35,8 @@ def search() -> Response:
 
 @bp.get("/api/complete")
 def complete() -> Response:
-    """Parameter: ``q``, what is typed so far. What it may become, most frequent first; nothing for one too long."""
+    """Parameters: ``q``, what is typed so far, and the facets. What it may become; nothing for one too long."""
     typed = request.args.get("q", "")
-    found = current_index().complete(typed) if len(typed) <= MAX_LENGTH else []
+    filters = SearchState.from_args(request.args).filter_map
+    found = current_index().complete(typed, filters=filters) if len(typed) <= MAX_LENGTH else []
     return json_response(completions_to_dict(typed, found))

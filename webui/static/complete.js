@@ -38,9 +38,12 @@
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.text = text;
-      const number = document.createElement("small");
-      number.textContent = `${count.toLocaleString("zh-CN")} 份`;
-      option.append(text, " ", number);
+      option.append(text);
+      if (count !== null) {
+        const number = document.createElement("small");
+        number.textContent = `${count.toLocaleString("zh-CN")} 份`;
+        option.append(" ", number);
+      }
       return option;
     }));
     active = -1;
@@ -54,7 +57,10 @@
     typed = box.value;
     if (!typed.trim()) return close();
     try {
-      const answer = await fetch(`${box.dataset.complete}?q=${encodeURIComponent(typed)}`);
+      // With the filters in force, so that the numbers are those that the search will give.
+      const parameters = new URLSearchParams(new FormData(box.form));
+      parameters.set("q", typed);
+      const answer = await fetch(`${box.dataset.complete}?${parameters}`);
       const completions = answer.ok ? (await answer.json()).completions : [];
       if (question === asked && document.activeElement === box) show(completions);
     } catch {

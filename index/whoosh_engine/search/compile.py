@@ -126,7 +126,7 @@ def _by_name(clause: Words, names: Sequence[Name]) -> Node:
 def _said_of_body(words: Words) -> Node:
     """What stands beside the name of a body: 2014年报 also means its report of that year, whatever this says."""
     condition = _all_of(words)
-    of_year = _REPORT_OF_YEAR.fullmatch(words.reduced)
+    of_year = _REPORT_OF_YEAR.fullmatch(words.canonical)
     return Or((condition, FacetHas("year", (of_year[1],), exact=True))) if of_year else condition
 
 

@@ -6,6 +6,7 @@ from functools import reduce
 
 import numpy as np
 
+from index.results import ScorePart
 from index.whoosh_engine.format.bigram_lists import begins
 from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.term_postings import Mask
@@ -47,6 +48,9 @@ class And(Scoring):
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return _together([part.scores_of(search, docs) for part in self.parts], len(docs))
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return [own for part in self.parts for own in part.explain(search, doc)]
+
 
 class Or(Scoring):
     """What any part matches, with the scores of those that do together; nothing where there are no parts."""
@@ -71,6 +75,9 @@ class Or(Scoring):
 
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return _together([part.scores_among(search, docs) for part in self.parts], len(docs))
+
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return [own for part in self.parts for own in part.explain_among(search, doc)]
 
 
 class Not(Node):
@@ -103,6 +110,9 @@ class AndMaybe(Scoring):
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return self.must.scores_of(search, docs) + self.may.scores_among(search, docs)
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return self.must.explain(search, doc) + self.may.explain_among(search, doc)
+
 
 class AtLeast(Scoring):
     """At least ``least`` of the parts; the scores of those that match are added."""
@@ -120,6 +130,9 @@ class AtLeast(Scoring):
 
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return Or(self.parts).scores_of(search, docs)
+
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return Or(self.parts).explain(search, doc)
 
 
 class BestOf(Node):
@@ -147,6 +160,17 @@ class BestOf(Node):
 
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return self.matches(search).scores[docs]
+
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        """The best of the parts, and scaled down to what it counts where the first does not match."""
+        scores = [float(part.scores_among(search, doc)[0]) for part in (self.first, *self.others)]
+        score = max(scores)
+        best = scores.index(score)
+        factor = float(self.scores_of(search, doc)[0]) / score if score else 0.0
+        return [
+            own._replace(score=own.score * factor, typed=own.typed and best == 0)
+            for own in (self.first, *self.others)[best].explain_among(search, doc)
+        ]
 
 
 def _together(scores: list[Floats], count: int) -> Floats:

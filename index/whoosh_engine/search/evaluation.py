@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
 import numpy as np
 
+from index.results import ScorePart
 from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
@@ -32,7 +33,7 @@ class Node:
     """A part of a query, as the documents of a snapshot are asked for it. By itself a condition, which does not score.
 
     Nodes ask each other through the :class:`Evaluation`, which knows what was asked before; only :meth:`matches`,
-    :meth:`scores` and :meth:`scores_of` are asked directly. Scores are new arrays, masks and documents are not to be changed.
+    :meth:`scores`, :meth:`scores_of` and :meth:`explain` are asked directly. Scores are new arrays, masks and documents are not to be changed.
 
     A node is made and compared as a frozen dataclass is. These are not made by ``dataclasses``, which writes and compiles
     methods for each of them: a command that searches once would wait for that longer than for its answer.
@@ -91,6 +92,14 @@ class Node:
             scores[has] = self.scores_of(search, docs[has])
         return scores
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        """What adds up to the score of one document, which matches."""
+        return []
+
+    def explain_among(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        """What adds up to the score of one document; nothing where it does not match."""
+        return self.explain(search, doc) if self.among(search, doc).all() else []
+
 
 class Scoring(Node):
     """A node that can score some documents by themselves, which it does where few match."""
@@ -124,6 +133,10 @@ class Constant(Scoring):
         """The same for all."""
         return np.full(len(docs), self.each(search), np.float32)
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        """The one part that there is."""
+        return [ScorePart("other", "text", "", self.each(search))]
+
 
 class Evaluation:
     """One query's nodes over one snapshot of ``count`` documents, deleted ones included."""
@@ -153,6 +166,13 @@ class Evaluation:
             docs = self.few(node)
             known = self._masks[id(node)] = node, node.mask(self) if docs is None else self.marked(docs)
         return known[1]
+
+    def explain(self, node: Node, doc: int) -> list[ScorePart]:
+        """What adds up to the score of a document that matches, of each kind, field and text one part."""
+        found: dict[tuple[str, str, str, bool], float] = {}
+        for kind, field, text, score, typed in node.explain(self, np.array([doc], np.int32)):
+            found[kind, field, text, typed] = found.get((kind, field, text, typed), 0.0) + score
+        return [ScorePart(*key[:3], score, key[3]) for key, score in found.items()]
 
     def marked(self, docs: Docs) -> Mask:
         """Some documents as a mask."""

@@ -1,4 +1,4 @@
-"""Lifts the reports that have what was typed in a row, or close together, among the best by plain score.
+"""Lifts the reports that have what was typed in a row, and among the best those that have its words close together.
 
 What is added is bounded and a function of the reduced text alone, but for the weights of terms: for each clause that
 stands in a row, :data:`ROW` times what no match by its terms reaches; and :data:`NEAR` times that of the whole query,
@@ -24,9 +24,10 @@ from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import scoring
 from index.whoosh_engine.search.evaluation import Evaluation
+from index.whoosh_engine.search.phrases import exact_documents
 from index.whoosh_engine.search.top_k import best_without_order
 
-#: So many reports, the best by plain score, are looked at.
+#: So many reports, the best by what stands in a row and by plain score, are looked at for words close together.
 LOOKED_AT = 200
 
 #: What a clause in a row counts, and the words of the query side by side; see above.
@@ -36,31 +37,54 @@ ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
 _HALF, _TURNED, _MOST = 8, 4, 12
 
 
-def lifted(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> Floats:
-    """The scores of kept documents, with what the best of them get for nearness, which is added in place.
+class Lift(NamedTuple):
+    """What documents, increasing, get for a text in a ``row``, or for words that stand ``near`` each other."""
 
-    Others must have a score of 0.
-    """
+    kind: str
+    text: str
+    docs: Docs
+    scores: Floats
+
+
+def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> list[Lift]:
+    """Add to the scores of kept documents, in place, what they get for nearness. Others must have a score of 0."""
     rows, words, near = _wanted(search, query, match)
     if not rows and len(words) < 2:
-        return scores
-    docs = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
-    if not len(docs):
-        return scores
-    places = _Places(search.snapshot, docs)
-    bonuses = np.zeros(len(docs), np.float32)
-    for texts, bonus in rows:
-        bonuses[places.having_any(texts)] += np.float32(bonus)
+        return []
+    best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
+    if not len(best):
+        return []
+    places = _Places(search.snapshot, best)
+    every = len(best) == np.count_nonzero(kept)
+    lifts = []
+    for text, texts, bonus in rows:
+        docs = best[places.having_any(texts)]
+        # What is common stands in most documents, and to find all of these takes as long as all the rest.
+        if not every and len(docs) < len(best):
+            docs = _in_a_row(search.snapshot, texts, kept)
+        lifts.append(Lift("row", text, docs, np.full(len(docs), bonus, np.float32)))
+        scores[docs] += lifts[-1].scores
     if len(words) > 1:
-        bonuses += np.float32(near) * _closeness(places, words)
-    scores[docs] += bonuses
-    return scores
+        if any(not is_member(row.docs, best).all() for row in lifts):  # others are the best now
+            best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
+            places = _Places(search.snapshot, best)
+        lifts.append(Lift("near", query.text.strip(), best, np.float32(near) * _closeness(places, words)))
+        scores[best] += lifts[-1].scores
+    return lifts
+
+
+def _in_a_row(snapshot: Snapshot, texts: Sequence[str], kept: Mask) -> Docs:
+    """The kept documents that have one of some texts in a row, increasing."""
+    docs: Docs = np.unique(np.concatenate([exact_documents(snapshot, text) for text in texts]))
+    return docs.compress(kept[docs])
 
 
 class _Wanted(NamedTuple):
-    """What reports are lifted for: for one of some texts in a row, by so much; for words close together, up to so much."""
+    """What reports are lifted for: for a clause in a row, in one of its spellings, by so much; for words close together, up
+    to so much.
+    """
 
-    rows: list[tuple[list[str], float]]
+    rows: list[tuple[str, list[str], float]]
     words: list[str]
     near: float
 
@@ -73,10 +97,10 @@ def _wanted(search: Evaluation, query: Query, match: str) -> _Wanted:
     rows = []
     if match == "all":
         for clause, weight in zip(clauses, most, strict=True):
-            text = clause.reduced
-            if len(text) > 2:
-                texts = dict.fromkeys((text, *(spelling.text for spelling in clause.in_a_row())))
-                rows.append(([text for text in texts if len(text) > 1 and " " not in text], ROW * weight))
+            if len(clause.reduced) > 2:
+                texts = [text for text in clause.rows() if len(text) > 1 and " " not in text]
+                if texts:
+                    rows.append((clause.text, texts, ROW * weight))
     words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
     return _Wanted(rows, list(words)[:_MOST], near * sum(most))
 

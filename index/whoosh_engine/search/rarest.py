@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzers import query_bigrams
+from index.results import ScorePart
 from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
@@ -33,6 +34,9 @@ class RarestParts(Node):
 
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return self._pieces(search).scores_of(search, docs)
+
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return self._pieces(search).explain(search, doc)
 
     def _pieces(self, search: Evaluation) -> Node:
         """The node of the pieces that are the rarest in a snapshot."""

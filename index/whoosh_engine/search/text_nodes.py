@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analyzers import query_bigrams
+from index.results import ScorePart
 from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask
 from index.whoosh_engine.search.evaluation import Constant, Evaluation, Matches, Node, Scoring
@@ -34,6 +37,9 @@ class Term(Scoring):
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return search.terms.scores([self], docs)
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return _explained(search, [self], doc)
+
 
 class AnyTerm(Scoring):
     """The reports that have any of some terms, with the scores of those that they have together, times ``boost``."""
@@ -52,6 +58,9 @@ class AnyTerm(Scoring):
 
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return _times(self.boost, search.terms.scores(self.terms, docs))
+
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return _explained(search, self.terms, doc, self.boost)
 
 
 class Scored(Scoring):
@@ -75,6 +84,9 @@ class Scored(Scoring):
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return self.by.scores_of(search, docs)
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return self.by.explain(search, doc)
+
 
 class _InARow(Scoring):
     """Text of which bigrams say where it is, and by which it is ranked."""
@@ -93,6 +105,9 @@ class _InARow(Scoring):
 
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return search.terms.scores(self.bigrams(), docs)
+
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return _explained(search, self.bigrams(), doc)
 
 
 class ExactText(_InARow):
@@ -146,6 +161,11 @@ class Besides(Node):
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:
         return self.matches(search).scores[docs]
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        if self.first.among(search, doc).all():
+            return self.first.explain(search, doc)
+        return [] if self.scored is None else self.scored.explain(search, doc)
+
     def _more(self, search: Evaluation) -> Docs:
         """The documents that match besides those that match first; kept in the snapshot's cache."""
         more: Docs | None = search.snapshot.cache.get(self)
@@ -174,6 +194,9 @@ class Named(Constant):
     def each(self, search: Evaluation) -> float:
         return self.factor * search.terms.most(self.terms)
 
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return [ScorePart("name", self.name.field, self.name.text, self.each(search))]
+
 
 class Prefix(Constant):
     """The reports that have a word that begins so: all such words as one, which scores 1."""
@@ -186,6 +209,15 @@ class Prefix(Constant):
         return search.snapshot.concatenated(
             lambda segment: segment.having_prefix(self.field, prefix), np.empty(0, bool)
         )
+
+    def explain(self, search: Evaluation, doc: Docs) -> list[ScorePart]:
+        return [ScorePart("other", self.field, self.text, self.each(search))]
+
+
+def _explained(search: Evaluation, terms: Sequence[Term], doc: Docs, boost: float = 1.0) -> list[ScorePart]:
+    """What each term that one document has gives it."""
+    scores = ((term, boost * float(search.terms.scores([term], doc)[0])) for term in terms)
+    return [ScorePart("term", term.field, term.text, score) for term, score in scores if score]
 
 
 def _times(boost: float, scores: Floats) -> Floats:

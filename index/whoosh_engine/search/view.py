@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.tree import Query
 from index.report import Report, SourceRow
+from index.results import ScorePart
 from index.whoosh_engine.format.manifest import ENGINE
 from index.whoosh_engine.read.names import names_in
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -21,17 +22,20 @@ from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
-from index.whoosh_engine.search.nearness import lifted
+from index.whoosh_engine.search.nearness import Lift, lift
 from index.whoosh_engine.search.sharing import Weigh, score_sharing
 from index.whoosh_engine.search.top_k import best_first, dated
 
 
 class FoundDocuments(NamedTuple):
-    """Matches before filters, the filters, and the documents that pass them, which alone have scores."""
+    """Matches before filters, the filters, and the documents that pass them, which alone have scores, and where from."""
 
     matches: Matches
     filters: FilterMasks
     kept: Mask
+    search: Evaluation
+    node: Node
+    lifts: list[Lift]
 
     @property
     def total(self) -> int:
@@ -62,11 +66,13 @@ class SnapshotView:
         snapshot = self._snapshot
         passed = filter_masks(snapshot, filters)
         search = Evaluation(snapshot)
-        every, scores = self._compiled(query, match).matches(search)
+        node = self._compiled(query, match)
+        every, scores = node.matches(search)
         mask = every if snapshot.all_live else every & snapshot.live
         kept = narrow(mask, passed.values())
-        scores = lifted(search, query, match, scores if kept is every else scores * kept, kept)
-        return FoundDocuments(Matches(mask, scores), passed, kept)
+        scores = scores if kept is every else scores * kept
+        lifts = lift(search, query, match, scores, kept)
+        return FoundDocuments(Matches(mask, scores), passed, kept, search, node, lifts)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
         """See ``index.engine.View.count``."""
@@ -79,6 +85,13 @@ class SnapshotView:
     def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:
         """See ``index.engine.View.best``."""
         return best_first(self._snapshot, found.matches.scores, found.kept, wanted)
+
+    def explain(self, found: FoundDocuments, handle: int) -> tuple[ScorePart, ...]:
+        """See ``index.engine.View.explain``."""
+        parts = found.search.explain(found.node, handle)
+        for kind, text, docs, scores in found.lifts:
+            parts += [ScorePart(kind, "text", text, score) for score in scores[docs == handle].tolist() if score]
+        return tuple(sorted(parts, key=lambda part: -part.score))
 
     def dated(self, found: FoundDocuments, wanted: int, *, newest: bool) -> list[int]:
         """See ``index.engine.View.dated``."""

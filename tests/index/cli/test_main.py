@@ -182,7 +182,7 @@ def test_a_line_of_a_batch_that_is_no_query_is_named(run: Run, line: str, said: 
 
 def test_the_other_queries_of_a_batch_are_run(run: Run) -> None:
     bad = "公" * 2000
-    lines = f'{{"id": "no", "text": "{bad}"}}\n{{\n{{"id": "paren", "text": "(公开"}}\n{{"id": "yes", "text": "舆情回应"}}\n'
+    lines = f'{{"id": "no", "text": "{bad}"}}\n{{\n{{"id": "paren", "text": "(公开 OR 烟花"}}\n{{"id": "yes", "text": "舆情回应"}}\n'
     status, out, err = run("--batch", "-", stdin=lines)
     assert status == 2
     assert {line.split(" ")[0] for line in out.splitlines()} == {"yes"}

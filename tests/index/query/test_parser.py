@@ -54,17 +54,33 @@ def test_a_group_can_be_excluded() -> None:
         "a*b",
         "注意:下午",
         "5%~10%",
+        "2018~2020",
+        "第9~12条",
     ],
 )
 def test_text_that_looks_like_syntax_is_text(text: str) -> None:
     assert tree(text) == Words(text, 0)
 
 
-@pytest.mark.parametrize(
-    "text", ["OR", "NOT", "AND", "烟花 OR", "OR 烟花", "烟花 NOT", "1) 公开 2) 申请", "烟花 | ", "| 烟花"]
-)
-def test_an_operator_without_its_parts_is_text_or_nothing(text: str) -> None:
+@pytest.mark.parametrize("text", ["OR", "NOT", "AND", "1) 公开 2) 申请", "烟花 | ", "| 烟花"])
+def test_an_operator_alone_is_text_and_a_bar_at_an_end_nothing(text: str) -> None:
     assert all(isinstance(clause, Words) for clause in parse(text).clauses)
+
+
+@pytest.mark.parametrize("text", ["（一", "(公开", "公开 （烟花", "一）总体", "（以下简称", "((公开)"])
+def test_a_parenthesis_without_its_partner_is_text_where_nothing_is_combined(text: str) -> None:
+    assert {type(clause) for clause in parse(text).clauses} == {Words}
+    assert "".join(clause.text for clause in parse(text).clauses if isinstance(clause, Words)) == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["本年新收 3 -2 1", "0 －1 5 2.5%", "小计 1,024 -7 0"])
+def test_a_minus_sign_among_the_cells_of_a_row_belongs_to_its_number(text: str) -> None:
+    assert [clause.text for clause in parse(text).clauses if isinstance(clause, Words)] == text.split()
+
+
+@pytest.mark.parametrize("text", ["公开 2018 -2019", "公开 -2019", "3 -公开 2 1"])
+def test_a_minus_sign_excludes_where_there_is_no_row_of_cells_or_no_number_behind_it(text: str) -> None:
+    assert sum(isinstance(clause, Not) for clause in parse(text).clauses) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,7 +132,16 @@ def test_more_than_and_less_than_leave_the_number_itself_out() -> None:
         ("requests:9..3", 0, "empty range"),
         ("level:村", 0, "one of national"),
         ("(烟花 OR 爆竹", 0, "has no partner"),
-        ("公开 （烟花", 3, "has no partner"),
+        ("公开 -烟花 （一", 7, "has no partner"),
+        ("烟花 OR", 3, "OR at character 4 has nothing on one side"),
+        ("OR 烟花", 0, "nothing on one side"),
+        ("烟花 NOT", 3, "nothing on one side"),
+        ("烟花 OR OR 爆竹", 6, "nothing on one side"),
+        ("（烟花 AND） 爆竹", 4, "nothing on one side"),
+        ('"舆情 回应"~-1', 7, "no whole number follows"),
+        ('"舆情 回应"~', 7, "no whole number follows"),
+        ("“舆情”~10", 4, "fewer than two texts"),
+        ("公开 舆情~10", 5, "needs texts in quotation marks"),
         ("(a OR b) c)", 10, "has no partner"),
         ('title:"应急', 6, "is not closed"),
     ],

@@ -20,6 +20,7 @@ from index.engine import CheckedFilters, Document, FacetCounts, Sharing
 from index.query.filters import select
 from index.query.tree import And, Concept, Exact, InFacet, Node, Not, Or, Prefix, Query, Words, leaves
 from index.report import Report, SourceRow, StoredFields
+from index.results import ScorePart
 from index.similar.fingerprints import fingerprints, letters
 from tests.index.building import reduced_text
 
@@ -134,6 +135,10 @@ class PlainView:
         terms = _terms(found.query.root)
         scored = [(r, float(len(terms & {*words(searched_text(r)), *bigrams(searched_text(r))}))) for r in found.kept]
         return sorted(scored, key=lambda pair: -pair[1])[:wanted]
+
+    def explain(self, found: PlainFound, handle: Report) -> tuple[ScorePart, ...]:
+        have = {*words(searched_text(handle)), *bigrams(searched_text(handle))}
+        return tuple(ScorePart("term", "words", term, 1.0) for term in sorted(_terms(found.query.root) & have))
 
     def dated(self, found: PlainFound, wanted: int, *, newest: bool) -> list[Report]:
         def key(report: Report) -> tuple[bool, int, str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from index import Report
 from index.protocol import Index
+from index.whoosh_engine.search.nearness import LOOKED_AT
 from tests.index.building import build
 
 FILLER = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏"
@@ -82,3 +83,17 @@ def test_of_equal_reports_the_newest_comes_first_then_by_id(tmp_path: Path, quer
         pages = range(1, 1 + -(-len(made) // page_size))
         ids = [hit.id for page in pages for hit in index.search(query, page=page, page_size=page_size).hits]
         assert ids == expected
+
+
+def test_text_in_a_row_comes_before_any_number_of_reports_that_have_its_pieces_more_often(
+    new_folder: Callable[[], Path],
+) -> None:
+    pieces = "舆情。亲情回家，回应。公开，" * 12
+    row = "做好舆情回应。家，" + "群众关切事项说明。" * 20
+    shelf = [Report(id=f"pieces-{number:03}", text=pieces, year=2020) for number in range(LOOKED_AT + 150)]
+    shelf += [Report(id=f"row-{number}", text=row[: len(pieces)], year=2010) for number in range(30)]
+    index, _ = build(new_folder(), [shelf[:200], shelf[200:]])
+    for query in ("舆情回应", "舆情回应 群众关切"):
+        hits = index.search(query, page_size=len(shelf)).hits
+        assert {hit.id[:3] for hit in hits[:30]} == {"row"}, query
+    assert len(index.search("舆情回应", page_size=len(shelf)).hits) == len(shelf)

@@ -48,12 +48,15 @@ class Model:
     def where(self, condition: Callable[[str], bool]) -> dict[str, int]:
         return {word: count for word, count in self.counts.items() if condition(word)}
 
-    def complete(self, chunk: str) -> list[Completion]:
+    def complete(self, chunk: str, limit: int) -> list[Completion]:
+        """What a chunk spells; where that is no word in Han characters among the first, what it shortens as well."""
+        found: dict[str, int] = {}
         for short in (False, True):
-            found = self.where(lambda word, short=short: word != chunk and begins(chunk, word, short))  # type: ignore[misc]
-            if found:
+            found |= self.where(lambda word, short=short: word != chunk and begins(chunk, word, short))  # type: ignore[misc]
+            first = sorted(found, key=lambda word: (-found[word], word))[:limit]
+            if any(HAN_WORDS.shape.fullmatch(word) for word in first):
                 break
-        return [Completion(w, found[w]) for w in sorted(found, key=lambda word: (-found[word], word))]
+        return [Completion(word, found[word]) for word in first]
 
 
 def begins(chunk: str, word: str, short: bool) -> bool:
@@ -118,7 +121,7 @@ def test_completions_are_all_words_on_the_way_most_frequent_first(
     found, model = vocabulary(new_folder(), batches)
     for chunk in typed:
         assume(len(chunk) <= LONGEST_SHORTENED and len(patterns(chunk, short=True)) < MOST_PATTERNS)
-        assert complete_word(found, chunk, limit) == model.complete(chunk)[:limit], chunk
+        assert complete_word(found, chunk, limit) == model.complete(chunk, limit), chunk
 
 
 @many
@@ -174,4 +177,4 @@ def test_a_long_list_is_cut_to_the_most_frequent_over_all_segments(new_folder: C
         common = [Report(id=f"{number}-{n}", text=" ".join(names)) for n in range(3)]
         batches.append([*common, *(Report(id=f"{number}-all-{n}", text="aall") for n in range(2))])
     found, model = vocabulary(new_folder(), batches)
-    assert complete_word(found, "a", 3) == model.complete("a")[:3] == [Completion("aall", 4), *model.complete("ax")[:2]]
+    assert complete_word(found, "a", 3) == model.complete("a", 3) == [Completion("aall", 4), *model.complete("ax", 2)]

@@ -111,6 +111,27 @@ def test_completions_are_those_of_the_library(client: FlaskClient, index: Index,
     assert expected or typed != "舆"
 
 
+def test_completions_are_counted_under_the_filters_in_force(client: FlaskClient, index: Index) -> None:
+    some = str(next(report.year for report in index.reports() if report.year and "舆" in report.text))
+    for year in (some, "1999"):
+        response = client.get(f"/api/complete?q={quote('舆')}&year={year}&sort=newest")
+        expected = index.complete("舆", filters={"year": [year]})
+        assert json.loads(response.data)["completions"] == [{"text": c.text, "count": c.count} for c in expected]
+        assert bool(expected) == (year == some)
+
+
+def test_scores_are_explained_where_that_is_asked(client: FlaskClient) -> None:
+    plain, explained = (
+        json.loads(client.get(f"/api/search?q={quote('舆情')}{more}").data) for more in ("", "&explain=1")
+    )
+    assert all("score_parts" not in hit for hit in plain["hits"])
+    for hit in explained["hits"]:
+        assert sum(part["score"] for part in hit["score_parts"]) == pytest.approx(hit["score"], rel=1e-4)
+        assert {"kind", "field", "text", "score", "typed"} == set(hit["score_parts"][0])
+    newest = json.loads(client.get(f"/api/search?q={quote('舆情')}&explain=1&sort=newest").data)
+    assert all("score_parts" not in hit for hit in newest["hits"])
+
+
 def test_who_watches_is_told_that_it_is_alive_and_that_it_can_search(client: FlaskClient) -> None:
     alive, ready = client.get("/healthz"), client.get("/readyz")
     assert (alive.status_code, ready.status_code) == (200, 200)
