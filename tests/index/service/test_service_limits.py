@@ -14,7 +14,6 @@ from index.errors import FilterError, QueryError, ReportMissingError
 from index.notes import FILTERED, QUESTION, RELAXED, SYNONYMS
 from index.query.parser import parse
 from index.query.tree import Exact, Or, Words
-from index.results import Completion
 from index.service import suggestions
 from index.service.index import SearchIndex
 from index.service.likeness import find_like
@@ -323,19 +322,6 @@ def test_reports_with_the_same_passages_are_alike_and_the_rarer_those_are_the_mo
     assert len(index.like("0", limit=2).neighbours) == 2
     assert {neighbour.id for neighbour in index.like("0", filters={"year": ["2017..2018"]}).neighbours} == {"1", "2"}
     assert index.compare("0", "1").left.id == "0"
-
-
-def test_words_and_phrases_are_completed_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = [Completion("公开", 9), Completion("公示", 5), Completion("公开年报", 2)]
-    phrases = [Completion("公开年报", 7), Completion("公布", 5)]
-    monkeypatch.setattr(suggestions, "complete_word", lambda vocabulary, chunk, limit: words[:limit])
-    monkeypatch.setattr(suggestions, "continue_words", lambda view, chunk: phrases)
-    index = _index()
-    assert index.complete("政府 公", 3) == [
-        Completion(f"政府 {text}", n) for text, n in (("公开", 9), ("公布", 5), ("公示", 5))
-    ]
-    assert index.complete("公", 1) == [Completion("公开", 9)]
-    assert index.complete("公", 0) == index.complete("公 ", 5) == []
 
 
 def test_a_status_counts_what_there_is() -> None:
