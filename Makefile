@@ -25,7 +25,7 @@ help:
 	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
 	@echo "make messages compile the catalogues of messages"
 	@echo "make lock     renew the lock files"
-	@echo "make mutants  see which changes of the code no test notices (hours; TARGETS=\"folding query\" for some)"
+	@echo "make mutants  see which changes of the code no test notices (an hour; TARGETS=\"folding query\" for some)"
 	@echo "make docs     build the documentation as a site, build/site/index.html"
 	@echo "make release  build the wheel and the source distribution into dist/, and try them"
 	@echo "make clean    remove what these commands made"
@@ -63,8 +63,8 @@ test: $(VENV)/.installed-dev
 torture: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -m torture
 
-# The report of what no test runs: build/coverage/html. The floor is in pyproject.toml. Takes twice as long as make test:
-# so it is no part of it, nor of .ci/run.
+# The report of what no test runs: build/coverage/html. The floor is in pyproject.toml. Takes up to twice as long as make
+# test: so it is no part of it, nor of .ci/run. Why it cannot be quicker yet: docs/mutation.md.
 coverage: $(VENV)/.installed-dev
 	@tests/install-browser.sh
 	@rm -rf build/coverage

@@ -111,3 +111,18 @@ def test_other_punctuation_is_not_merged() -> None:
     signs = "“”‘’\"'〔〕[]【】《》<>、。…—·～~-–"
     assert fold(signs) == signs.replace("～", "~")
     assert fold("…㈠①㎡Ⅳ") == "…㈠①㎡ⅳ"
+
+
+@pytest.mark.parametrize(("length", "way"), [(199, "_fold_short"), (200, "_fold_long")])
+def test_texts_of_two_hundred_characters_and_more_are_folded_as_long_ones(
+    length: int, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_fold_short", "_fold_long"):
+        monkeypatch.setattr(folding, name, lambda text, name=name: name)
+    assert fold("公" * length) == way
+
+
+def test_what_stays_as_it_is_is_remembered_of_the_basic_plane_alone() -> None:
+    table = folding._Table()
+    assert [table[code] for code in (0x516C, 0xFFFF, 0x10000, 0x20000)] == [0x516C, 0xFFFF, 0x10000, 0x20000]
+    assert set(table) == {0x516C, 0xFFFF}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzers import fold
-from analyzers.pinyin import DATA, alike, pinyin, syllables
+from analyzers.pinyin import DATA, LONGEST_READING, alike, pinyin, syllables, usual_readings
 from analyzers.segmentation import lexicon
 
 
@@ -91,6 +91,23 @@ def test_the_words_of_the_tables_are_folded_and_whole(name: str) -> None:
         assert fold(word) == word
         assert len(reading.split(" ")) == len(word) >= 2
     assert len({word for word, _ in rows}) == len(rows)
+
+
+def test_the_longest_word_of_the_tables_is_as_long_as_is_looked_for() -> None:
+    words = [line.partition("\t")[0] for line in (DATA / "pinyin_words.tsv").read_text("utf-8").splitlines()]
+    longest = max((word for word in words if not word.startswith("#")), key=len)
+    assert len(longest) == LONGEST_READING
+    assert pinyin(f"政{longest}府") == ("zheng", *(pinyin(longest) or ()), "fu")
+
+
+def test_a_word_without_characters_of_several_readings_is_read_as_usual() -> None:
+    usual, several = usual_readings()
+    for word, _ in lexicon():
+        if several.isdisjoint(word):
+            assert pinyin(word) == tuple(usual[character] for character in word)
+    assert {"重", "行", "长"} <= several
+    assert not {"政", "府"} & several
+    assert pinyin("重") == (usual["重"],)
 
 
 def test_corrections_by_hand_say_something_that_the_made_table_does_not() -> None:
