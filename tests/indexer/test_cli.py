@@ -145,7 +145,7 @@ def test_a_damaged_index_is_an_error_of_every_command_and_stays_as_it_is(
 ) -> None:
     write(folder / "a.txt", narrative())
     run(capsys, "add", folder, "--index", index)
-    (texts,) = Path(index).glob("*.folded.col")
+    (texts,) = Path(index).glob("*.text.col")
     data = bytearray(texts.read_bytes())
     data[len(data) // 2] ^= 255
     texts.write_bytes(data)
@@ -183,7 +183,7 @@ def test_check_repair_saves_what_is_whole_and_names_what_is_lost(
     assert (status, err) == (0, "")
     assert out.startswith("3 reports saved, 0 lost\nwhich reports had been removed is not known any more")
     assert stored(index) == before
-    (texts,) = Path(index).glob("*.folded.col")
+    (texts,) = Path(index).glob("*.text.col")
     data = bytearray(texts.read_bytes())
     data[0] ^= 1
     texts.write_bytes(data)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from index import Report
 from index.protocol import Index
+from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.search.nearness import LOOKED_AT
 from tests.index.building import build
 
@@ -97,3 +98,15 @@ def test_text_in_a_row_comes_before_any_number_of_reports_that_have_its_pieces_m
         hits = index.search(query, page_size=len(shelf)).hits
         assert {hit.id[:3] for hit in hits[:30]} == {"row"}, query
     assert len(index.search("舆情回应", page_size=len(shelf)).hits) == len(shelf)
+
+
+@pytest.mark.parametrize("query", ["舆情回应", "舆情 回应", '"舆情回应" 公开'])
+def test_it_is_no_matter_to_nearness_which_segment_a_report_is_in(new_folder: Callable[[], Path], query: str) -> None:
+    given = [Report(id=str(n), text="舆情" + "甲" * (n * 7 % 5) + "回应公开") for n in range(9)]
+    together, _ = build(new_folder(), [given])
+    folder = new_folder()
+    apart, _ = build(folder, [given[:2], given[2:5], given[5:]])
+    assert len(manifests.load(folder).segments) == 3
+    expected = dict(together.rank(query, limit=100))
+    assert len(set(expected.values())) > 1
+    assert dict(apart.rank(query, limit=100)) == pytest.approx(expected)

@@ -67,7 +67,7 @@ def test_the_commit_before_stays_where_the_new_one_is_not_proven(worn: Index, mo
 def test_damage_is_not_merged_away(worn: Index) -> None:
     folder = Path(worn.location)
     before = manifests.load(folder)
-    flip(folder / next(name for name in before.files if name.endswith(".pos")), 20)
+    flip(folder / next(name for name in before.files if name.endswith(".pst")), 20)
     with pytest.raises(IndexDamagedError):
         vacuum_index(folder)
     assert manifests.load(folder) == before
