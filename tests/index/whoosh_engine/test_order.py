@@ -100,7 +100,7 @@ def test_text_in_a_row_comes_before_any_number_of_reports_that_have_its_pieces_m
     assert len(index.search("舆情回应", page_size=len(shelf)).hits) == len(shelf)
 
 
-@pytest.mark.parametrize("query", ["舆情回应", "舆情 回应", '"舆情回应" 公开'])
+@pytest.mark.parametrize("query", ["舆情回应", "舆情 回应", "舆情 回应 公开"])
 def test_it_is_no_matter_to_nearness_which_segment_a_report_is_in(new_folder: Callable[[], Path], query: str) -> None:
     given = [Report(id=str(n), text="舆情" + "甲" * (n * 7 % 5) + "回应公开") for n in range(9)]
     together, _ = build(new_folder(), [given])
