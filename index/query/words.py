@@ -23,6 +23,9 @@ _MEASURED = re.compile(
     r"(?:[^\W\d]次?|年度|小时|分钟|公里|平方米|平方公里|个月|百分点|个百分点)?"
 )
 
+#: Words before the issuer of a document number, parted from it by white space.
+_BEFORE_ISSUER = re.compile(r"[^\W\d_]{2,}+\s(?:\s*[^\W\d_]{2,}+\s)*+\s*+(?=[^\W\d_]+[〔【\[(])")
+
 
 class Word(NamedTuple):
     """A word, folded, and where it stands in the text that was typed."""
@@ -45,6 +48,8 @@ def words_in(text: str, position: int = 0) -> list[Word]:
     at = 0
     for unit in units(reduced.text):
         start, end = reduced.offset(unit.start), reduced.offset(unit.end - 1) + 1
+        if before := _BEFORE_ISSUER.match(folded, start, end):
+            start = before.end()
         _add(found, folded, at, start, position)
         found.append(Word(position + start, position + end, folded[start:end]))
         at = end

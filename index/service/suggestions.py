@@ -23,7 +23,9 @@ _LOOKED_AT = 3
 #: So many reports are looked at for a word that stands by itself, so many places in each, and characters before it.
 _SAMPLED, _PLACES, _MOST_BEFORE = 8, 8, 3
 
-_ADDRESS = re.compile(r"https?:\S+|[\w.-]+@\S+|(?<![\w.])[a-z0-9_-]+(?:\.[a-z0-9_-]+)+[^\s\u4e00-\u9fd5]*|www\.\S+")
+_ADDRESS = re.compile(
+    r"https?:\S+|[\w.-]+@\S+|(?<![A-Za-z0-9_.])[a-z0-9_-]+(?:\.[a-z0-9_-]+)+[^\s\u4e00-\u9fd5]*|www\.\S+"
+)
 
 
 def suggestion(view: View, asked: Query, filters: CheckedFilters, match: str) -> str | None:

@@ -96,6 +96,10 @@ def test_a_number_is_one_word_with_its_unit_and_does_not_take_what_follows(numbe
 def test_a_document_number_and_a_share_are_numbers_too() -> None:
     assert _words("国办发〔2021〕30号，公开", 4) == [(4, 16, "国办发〔2021〕30号"), (17, 19, "公开")]
     assert words_in("国办发〔2021〕30号")[0].is_number
+    assert _words("公开 国办发〔2021〕30号") == [(0, 2, "公开"), (3, 15, "国办发〔2021〕30号")]
+    assert _words("国 办 发〔2021〕30号") == [(0, 14, "国 办 发〔2021〕30号")], (
+        "letters set apart are no words before it"
+    )
     assert _words("公开 12.5%") == [(0, 2, "公开"), (3, 7, "12.5")]
 
 

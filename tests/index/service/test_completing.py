@@ -129,6 +129,7 @@ def test_eight_places_are_looked_at_in_each_of_eight_reports(before: int, offere
         ("http://app", False),
         ("a@app", False),
         ("见 app.cn/x", False),
+        ("见app.cn/x", False),
         ("www.cn 下载app", True),
     ],
 )

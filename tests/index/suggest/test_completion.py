@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from index.results import Completion
-from index.suggest.completion import complete_word, is_han, last_chunk, patterns
+from index.suggest.completion import closing_mark, complete_word, is_han, last_chunk, patterns
 from index.suggest.next_words import continue_words
 from index.suggest.vocabulary import Pattern
 from tests.index.suggest.plain_words import PlainView, PlainWords
@@ -69,6 +69,14 @@ def test_words_are_completed_up_to_the_limit() -> None:
     assert complete_word(words, "网", 1) == [Completion("网络", 5)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "closing"),
+    [("", ""), ("公", ""), ("“公", "”"), ("“公” 开", ""), ("公“公” “开", "”"), ("「“」公", ""), ("“「公", "”"), ("“”「", "」")],
+)  # fmt: skip
+def test_a_quotation_is_closed_that_is_open_at_the_end(typed: str, closing: str) -> None:
+    assert closing_mark(typed) == closing
+
+
 def test_letters_are_shortened_only_where_nothing_is_spelled_so() -> None:
     asked: list[tuple[str, list[int], int]] = []
 
@@ -121,6 +129,10 @@ def test_three_phrases_are_offered_the_most_frequent_first_and_of_equals_by_text
         for _ in range(times)
     ]
     assert _phrases(texts) == [("公开报告", 4), ("公开政策", 3), ("公开目录", 3)]
+    assert _phrases(sorted(texts)) == [("公开报告", 4), ("公开政策", 3), ("公开目录", 3)]
+    # How many have a phrase is counted in all reports, of which thirty-two are looked at.
+    many = ["公开网站。"] * 20 + ["公开政策。"] * 12 + ["公开政策。"] * 9
+    assert _phrases(many) == [("公开政策", 21), ("公开网站", 20)]
 
 
 def test_the_longest_known_word_of_a_chunk_is_its_head_and_the_next_word_begins_as_the_rest_does() -> None:

@@ -161,6 +161,21 @@ def test_parts_are_corrected_each_in_its_place_where_lengths_change() -> None:
     assert _suggestions("公丝 网站图", words, {"公司 网站地图": 1})[0] == "公司 网站地图"
 
 
+def test_letters_are_corrected_in_their_place_beside_what_is_written() -> None:
+    words = {"公司": 10, "网站": 10, "网站地": 10}
+    assert _suggestions("年报 gongsi。", words, {"年报 公司。": 1})[0] == "年报 公司。"
+    # Of one part either the letters or the characters are corrected.
+    counted = _suggestions("公丝gongsi网", words, {})[1]
+    assert {"公司gongsi网", "公丝公司网"} <= set(counted)
+
+
+def test_what_asks_and_numbers_are_not_corrected() -> None:
+    words = {"公司": 100, "多站": 1000, "期限": 10, "有多站": 100}
+    assert _suggestions("期限有多长", words, {"期限有多站": 9}) == (None, [])
+    assert "公司多长" in _suggestions("公丝多长", words, {})[1]
+    assert not any("多站" in text for text in _suggestions("公丝多长", words, {})[1])
+
+
 def test_a_lenient_query_is_counted_as_one() -> None:
     def parsed(lenient: bool) -> list[object]:
         roots: list[object] = []
