@@ -103,11 +103,7 @@ def test_a_real_limit_is_overshot_by_one_part_at_most(folder: Path) -> None:
 def test_every_question_has_the_limit(folder: Path, ask: str, monkeypatch: pytest.MonkeyPatch) -> None:
     index = open_index(folder, timeout_ms=5)
     arguments = {"like": ("3",), "compare": ("3", "4"), "complete": ("舆",)}.get(ask, ('"信息公开"',))
-    looks = _expired(monkeypatch, 1)
-    if ask == "complete":
-        index.complete(*arguments)  # looks up a few words
-        assert looks[0] >= 1
-        return
+    _expired(monkeypatch, 1)
     with pytest.raises(SearchTimeoutError):
         getattr(index, ask)(*arguments)
 
