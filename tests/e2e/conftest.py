@@ -56,8 +56,9 @@ def open_page(chromium: Browser, address: str) -> Iterator[Opener]:
     complaints: list[str] = []
 
     def failed(request: Request) -> None:
-        # Leaving a page ends what it was asking for completions: that is as it should be.
-        if not (request.failure == "net::ERR_ABORTED" and "/api/complete?" in request.url):
+        # Leaving a page ends what it was asking for completions, and its icon: that is as it should be.
+        left = ("/api/complete?", "/static/favicon.svg?")
+        if not (request.failure == "net::ERR_ABORTED" and any(part in request.url for part in left)):
             complaints.append(f"failed: {request.url}")
 
     def watch(page: Page) -> None:
