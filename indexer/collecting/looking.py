@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from multiprocessing.connection import Connection
-from types import TracebackType
 from typing import Any, NamedTuple
 
 from index.messages import say
@@ -20,7 +19,7 @@ from indexer.sources.warc.content import undone
 from indexer.sources.warc.kinds import charset_of, kind_of
 from indexer.sources.warc.sections import DamagedError
 from indexer.workers import confinement
-from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
+from indexer.workers.process import OnDemand, silence
 
 #: Bytes of a robots.txt that are read, as its standard has it (RFC 9309, 2.5).
 _ROBOTS_BYTES = 500 * 2**10
@@ -102,20 +101,11 @@ class _Counter:
             raise DamagedError("collect.unpacks_to_more", most=limits.FILE_BYTES >> 20)
 
 
-class Looker:
+class Looker(OnDemand):
     """Looks at pages in a process that is started with the first."""
 
     def __init__(self, seconds: float = limits.SECONDS, memory: int = limits.MEMORY_BYTES) -> None:
-        self._seconds, self._memory = seconds, memory
-        self._child: Child | None = None
-
-    def __enter__(self) -> Looker:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._end()
+        super().__init__(_serve, seconds, memory)
 
     def look(self, page: Page) -> Seen:
         """What is to be seen on a page. Raises ``WorkersError``."""
@@ -129,14 +119,7 @@ class Looker:
 
     def _ask(self, what: Callable[..., Any], *arguments: Any) -> Any:
         """What the process answers; or why it does not, as text."""
-        if self._child is None:
-            self._child = Child(_serve, (self._seconds,), self._memory)
-            try:
-                if self._child.link.poll(START_LIMIT):
-                    self._child.link.recv()
-            except (EOFError, OSError):
-                raise WorkersError.ended(self._child.end()) from None
-        child = self._child
+        child = self._started()
         try:
             child.link.send((what, arguments))
             if child.link.poll(self._seconds * limits.WAITS):
@@ -149,11 +132,6 @@ class Looker:
         except BaseException:
             self._end()
             raise
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
 
 
 def _serve(link: Connection, seconds: float) -> None:

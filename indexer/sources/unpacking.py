@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from types import TracebackType
 from typing import BinaryIO
 
 from index.messages import say
@@ -18,7 +17,7 @@ from indexer.sources.archives import Budget, budget, members
 from indexer.sources.files import NoFileError, open_file
 from indexer.sources.tasks import CRAWL_SUFFIXES, Failure, Found, Known, suffix_of
 from indexer.workers import confinement
-from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
+from indexer.workers.process import OnDemand, silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +33,12 @@ class _Member:
     last: bool = False
 
 
-class Unpacker:
+class Unpacker(OnDemand):
     """Looks into archives, one after the other, in a process that is started with the first."""
 
     def __init__(self, seconds: float = limits.SECONDS, memory: int = limits.MEMORY_BYTES) -> None:
-        self._seconds, self._memory = seconds, memory
-        self._child: Child | None = None
+        super().__init__(_serve, seconds, memory)
         self._packed = self._used = 0
-
-    def __enter__(self) -> Unpacker:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._end()
 
     def tasks(self, path: str, identity: tuple[int, int], packed: int, known: Known) -> Iterator[Found]:
         """What is in the archive at ``path``, a file of this identity and of ``packed`` bytes.
@@ -98,22 +88,6 @@ class Unpacker:
         finally:
             if not last:  # also where nobody wants to hear the rest
                 self._end()
-
-    def _started(self) -> Child:
-        """The process, ready to hear. Raises ``WorkersError``."""
-        if self._child is None:
-            self._child = Child(_serve, (self._seconds,), self._memory)
-            try:
-                if self._child.link.poll(START_LIMIT):
-                    self._child.link.recv()
-            except (EOFError, OSError):
-                raise WorkersError.ended(self._child.end()) from None
-        return self._child
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
 
 
 class _LostError(Exception):

@@ -9,9 +9,9 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import wait
-from types import FrameType
-from typing import Any
+from multiprocessing.connection import Connection, wait
+from types import FrameType, TracebackType
+from typing import Any, Self
 
 import psutil
 
@@ -115,3 +115,38 @@ def _end_with_parent() -> None:
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
+
+
+class OnDemand:
+    """Whoever asks a process that is started with the first question, and anew where it has ended.
+
+    The process runs ``serve(its end of the pipe, seconds)`` and says ``None`` when it is ready.
+    """
+
+    def __init__(self, serve: Callable[[Connection, float], None], seconds: float, memory: int) -> None:
+        self._serve, self._seconds, self._memory = serve, seconds, memory
+        self._child: Child | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _started(self) -> Child:
+        """The process, ready to hear. Raises ``WorkersError``."""
+        if self._child is None:
+            self._child = Child(self._serve, (self._seconds,), self._memory)
+            try:
+                if self._child.link.poll(START_LIMIT):
+                    self._child.link.recv()
+            except (EOFError, OSError):
+                raise WorkersError.ended(self._child.end()) from None
+        return self._child
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child = None

@@ -272,6 +272,17 @@ def test_a_list_that_lies_about_its_charset_is_followed(server: Server, collect:
     assert collect(lists=(server.url("/l"),)).saved == 1
 
 
+def _as_a_process(given: Path, saved: Path) -> subprocess.Popen[bytes]:
+    """The command as people run it, on a list of addresses."""
+    command = [sys.executable, "-m", "indexer.cli", "collect", str(given), "--into", str(saved)]
+    return subprocess.Popen(
+        [*command, "--pause", "0", "--allow-private"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[3],
+    )
+
+
 def test_a_run_that_was_cut_goes_on_and_what_it_had_written_is_whole(
     server: Server, collect: Collect, saved: Path, tmp_path: Path
 ) -> None:
@@ -279,21 +290,7 @@ def test_a_run_that_was_cut_goes_on_and_what_it_had_written_is_whole(
     server.answers["/2"] = silent
     given = tmp_path / "list.txt"
     given.write_text("".join(server.url(f"/{n}") + "\n" for n in range(4)), encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "indexer.cli",
-        "collect",
-        str(given),
-        "--into",
-        str(saved),
-        "--pause",
-        "0",
-        "--allow-private",
-    ]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
-    ) as process:
+    with _as_a_process(given, saved) as process:
         deadline = time.monotonic() + 60
         while "/2" not in server.targets() and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -317,21 +314,7 @@ def test_ctrl_c_ends_soon_with_what_was_saved(server: Server, saved: Path, tmp_p
     server.answers |= {"/0": answer(report()), "/1": silent}
     given = tmp_path / "list.txt"
     given.write_text(server.url("/0") + "\n" + server.url("/1"), encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "indexer.cli",
-        "collect",
-        str(given),
-        "--into",
-        str(saved),
-        "--pause",
-        "0",
-        "--allow-private",
-    ]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
-    ) as process:
+    with _as_a_process(given, saved) as process:
         deadline = time.monotonic() + 60
         while "/1" not in server.targets() and time.monotonic() < deadline:
             time.sleep(0.05)
