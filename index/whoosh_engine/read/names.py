@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from index.engines.weights import NAME_FIELDS
 from index.query.pieces import is_han
-from index.whoosh_engine.format.schema import NAME_FIELDS
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES
 

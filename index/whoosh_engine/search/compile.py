@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from index.engines.weights import NAME_WEIGHTS, QUESTION_NAME_WEIGHTS, QUESTION_WEIGHTS, TEXT_FIELDS
 from index.query import tree
 from index.query.pieces import reduced_form
 from index.query.tree import Query, Words, leaves
-from index.whoosh_engine.format.schema import NAME_WEIGHTS, QUESTION_NAME_WEIGHTS, QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.read.names import Name
 from index.whoosh_engine.search.compound_nodes import And, AndMaybe, BestOf, Not, Or
 from index.whoosh_engine.search.evaluation import Node
