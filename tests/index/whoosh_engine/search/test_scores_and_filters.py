@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from index.engines import weights
+from index.engines.names import Name
+from index.engines.weights import idf
 from index.query.expansion import expand
 from index.query.parser import parse
 from index.query.tree import InFacet, InTitle, Query, Words
-from index.whoosh_engine.read.names import Name
-from index.whoosh_engine.search.bm25 import idf, length_norms, saturate
+from index.whoosh_engine.search.bm25 import length_norms, saturate
 from index.whoosh_engine.search.compile import compile_query, scoring
 from index.whoosh_engine.search.compound_nodes import And, AndMaybe, BestOf, Not, Or
 from index.whoosh_engine.search.evaluation import Evaluation, Node
