@@ -34,13 +34,13 @@ from typing import Any
 
 from analyzers import bigrams, fold, words
 from index import Index, Report, create_index
-from index.whoosh_engine.body_names import body_names
-from index.whoosh_engine.format import schema
+from index.engines import weights
+from index.engines.body_names import body_names
 from index.whoosh_engine.search import nearness
 
 #: Weights of words, bigrams, title and nearness that are compared; the first are those in use.
 WEIGHTS = (
-    (*schema.QUESTION_WEIGHTS.values(), nearness.QUESTION_NEAR),
+    (*weights.QUESTION_WEIGHTS.values(), nearness.QUESTION_NEAR),
     (1.0, 0.0, 0.0, 0.0),
     (0.0, 1.0, 0.0, 0.0),
     (0.7, 1.0, 0.1, 0.0),
@@ -185,14 +185,14 @@ def main() -> int:
                 writer.add(Report(id=str(row["id"]), text=row["text"], title=row.get("title")))
         print(f"{len(questions)} queries\nwords bigrams title near  MRR@10: validation, rest")
         for by_words, by_bigrams, title, near in WEIGHTS:
-            schema.QUESTION_WEIGHTS.update(words=by_words, bigrams=by_bigrams, title=title)
+            weights.QUESTION_WEIGHTS.update(words=by_words, bigrams=by_bigrams, title=title)
             nearness.QUESTION_NEAR = near
             halves = (mean_reciprocal_rank(ranking(index), questions[first::2]) for first in (0, 1))
             print(
                 f"{by_words:5} {by_bigrams:7} {title:5} {near:4}  " + ", ".join(f"{half:.4f}" for half in halves),
                 flush=True,
             )
-        schema.QUESTION_WEIGHTS.update(zip(("words", "bigrams", "title"), WEIGHTS[0][:3], strict=True))
+        weights.QUESTION_WEIGHTS.update(zip(("words", "bigrams", "title"), WEIGHTS[0][:3], strict=True))
         nearness.QUESTION_NEAR = WEIGHTS[0][3]
         print(f"{'as typed':<24}  {mean_reciprocal_rank(ranking(index, 'all'), questions):.4f}")
     return 0

@@ -112,8 +112,8 @@ def vocabulary() -> Iterator[Row]:
         frequencies = np.array([counts[word] for word in words], np.int64)
         nothing = np.empty(0, np.int64)
         write_vocabulary(path, [word.encode() for word in words], frequencies, nothing, nothing)
-        file = VocabularyFile(path)
-        table = file.han
+        tables = VocabularyFile(path).tables
+        table = tables.han
 
         def own(prefix: str) -> list[str]:
             rows = table.beginning(prefix)

@@ -20,6 +20,7 @@ MAY_IMPORT = {
 #: Libraries that only one place knows.
 KEPT_IN = {
     "whoosh": ("index/whoosh_engine/",),
+    "opensearchpy": ("index/opensearch_engine/",),
     "flask": ("webui/",),
     "jinja2": ("webui/",),
     "waitress": ("webui/",),
@@ -34,7 +35,7 @@ KEPT_IN = {
 }
 
 #: The engines' insides, which callers do not reach into; only ``index.opening`` knows which engine there is.
-ENGINES = ("index.whoosh_engine",)
+ENGINES = ("index.whoosh_engine", "index.opensearch_engine")
 
 FILES = [path for package in MAY_IMPORT for path in modules(package)]
 
@@ -62,7 +63,7 @@ def test_a_library_is_used_in_its_one_place_only() -> None:
 
 
 def test_nobody_reaches_into_an_engine() -> None:
-    inside = ("index/whoosh_engine/", "index/opening.py")
+    inside = ("index/whoosh_engine/", "index/opensearch_engine/", "index/opening.py")
     outside = [path for path in FILES if not place(path).startswith(inside)]
     assert [
         f"{place(path)} imports {name}" for path in outside for name in imports(path) if name.startswith(ENGINES)

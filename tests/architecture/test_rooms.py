@@ -16,8 +16,17 @@ from tests.architecture.sources import ROOT, imports, modules, place
 FORBIDDEN = {
     "index/whoosh_engine": (
         ("index.service", "index.cli", "index.highlight", "index.suggest", "index.similar", "index.query.parser"),
-        ("index.suggest.vocabulary", "index.similar.fingerprints"),
+        ("index.suggest.vocabulary", "index.suggest.words", "index.similar.fingerprints"),
     ),
+    "index/opensearch_engine": (
+        (
+            "index.whoosh_engine",
+            *(f"index.{room}" for room in ("service", "cli", "highlight", "suggest", "similar")),
+            "index.query.parser",
+        ),
+        ("index.suggest.vocabulary", "index.suggest.words", "index.similar.fingerprints"),
+    ),
+    "index/engines": (("index.whoosh_engine", "index.opensearch_engine", "index.service", "index.cli"), ()),
     "index/whoosh_engine/format": (
         tuple(f"index.whoosh_engine.{room}" for room in ("read", "write", "search", "upkeep")),
         (),
@@ -26,9 +35,12 @@ FORBIDDEN = {
     "index/whoosh_engine/write": (("index.whoosh_engine.search", "index.whoosh_engine.upkeep"), ()),
     "index/whoosh_engine/upkeep": (("index.whoosh_engine.search",), ()),
     "index/whoosh_engine/search": (("index.whoosh_engine.write", "index.whoosh_engine.upkeep"), ()),
-    "index/service": (("index.whoosh_engine", "index.opening", "index.cli"), ()),
+    "index/service": (("index.whoosh_engine", "index.opensearch_engine", "index.opening", "index.cli"), ()),
     **{
-        f"index/{room}": (("index.service", "index.cli", "index.opening", "index.whoosh_engine"), ())
+        f"index/{room}": (
+            ("index.service", "index.cli", "index.opening", "index.whoosh_engine", "index.opensearch_engine"),
+            (),
+        )
         for room in ("query", "suggest", "highlight", "similar")
     },
 }

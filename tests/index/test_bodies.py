@@ -9,7 +9,7 @@ import pytest
 
 from analyzers.bodies import departments
 from index import Report
-from index.whoosh_engine.body_names import body_names, region_names
+from index.engines.body_names import body_names, region_names
 from tests.index.building import build, found
 
 REGIONS = [

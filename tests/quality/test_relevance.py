@@ -23,8 +23,8 @@ from benchmarks.relevance import (
     searching,
 )
 from index import Report, create_index
+from index.engines import weights
 from index.protocol import Index
-from index.whoosh_engine.format import schema
 from tests.quality.sets import DOCUMENTS
 
 COLLECTION = Path(__file__).with_name("relevance")
@@ -92,7 +92,7 @@ def test_each_field_has_its_part_in_the_answers(
     field: str, index: Index, questions: list[tuple[str, set[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     together = mean_reciprocal_rank(ranking(index), questions)
-    monkeypatch.setitem(schema.QUESTION_WEIGHTS, field, 0.0)
+    monkeypatch.setitem(weights.QUESTION_WEIGHTS, field, 0.0)
     assert mean_reciprocal_rank(ranking(index), questions) < together
 
 

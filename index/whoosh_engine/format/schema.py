@@ -14,22 +14,8 @@ from typing import Any
 from whoosh import fields, formats
 
 from analyzers import bigrams, fold, reduce, words
+from index.engines.weights import NAME_FIELDS, TEXT_FIELDS
 from index.fields import FACETS
-
-#: The text fields, with the weight of each in the ranking; measured by ``python -m benchmarks.relevance``.
-TEXT_FIELDS = {"words": 0.7, "bigrams": 1.0, "title": 2.0}
-
-#: The weights where any term may match: the words of a question are in many titles that do not answer it.
-QUESTION_WEIGHTS = {"words": 0.7, "bigrams": 1.0, "title": 0.3}
-
-#: Fields of names: whoever types one finds what has it, whatever the text says.
-NAME_FIELDS = ("bodies", "regions")
-
-#: What being named by its body, or its region, counts for a report, in parts of what no match in its text exceeds.
-NAME_WEIGHTS = {"bodies": 2.0, "regions": 0.5}
-
-#: The same where any term may match.
-QUESTION_NAME_WEIGHTS = {"bodies": 0.5, "regions": 0.1}
 
 #: All fields that are cut into terms and have a length.
 ANALYZED_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS)

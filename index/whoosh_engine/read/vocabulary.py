@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from index.suggest.vocabulary import Pattern
-from index.whoosh_engine.format.vocabulary_file import LATIN_WORDS, Rows, VocabularyFile
+from index.suggest.words import LATIN_WORDS, Rows, WordTables
 from index.whoosh_engine.read.segment_reader import SegmentReader
 
 #: How many words with a given character a segment brings forward.
@@ -34,7 +34,7 @@ class SnapshotVocabulary:
         """How many reports have each of these words; those that none has are left out."""
         total = dict.fromkeys(words, 0)
         for segment in self._segments:
-            for word, stored in _stored(segment.vocabulary, list(total)).items():
+            for word, stored in _stored(segment.vocabulary.tables, list(total)).items():
                 total[word] += _live(segment, word, stored)
         return {word: count for word, count in total.items() if count}
 
@@ -74,13 +74,13 @@ class SnapshotVocabulary:
         """
         letters = LATIN_WORDS.shape.fullmatch(chunk + "aa") is not None
 
-        def begun(file: VocabularyFile) -> list[tuple[Rows, Callable[[Rows], list[str]], np.ndarray]]:
+        def begun(file: WordTables) -> list[tuple[Rows, Callable[[Rows], list[str]], np.ndarray]]:
             found = [(file.matching(patterns) if patterns else file.han.beginning(chunk), file.han)]
             if letters:
                 found.append((file.latin.beginning(chunk), file.latin))
             return [(rows, table.texts, table.frequency) for rows, table in found]
 
-        parts = [part for segment in self._segments for part in begun(segment.vocabulary)]
+        parts = [part for segment in self._segments for part in begun(segment.vocabulary.tables)]
         depth = 2 * (limit + 1)
         while True:
             words: set[str] = set()
@@ -98,7 +98,7 @@ class SnapshotVocabulary:
 
     def _most_frequent(self, words: set[str], limit: int) -> list[tuple[str, int]]:
         stored = dict.fromkeys(words, 0)
-        by_segment = [(segment, _stored(segment.vocabulary, list(stored))) for segment in self._segments]
+        by_segment = [(segment, _stored(segment.vocabulary.tables, list(stored))) for segment in self._segments]
         for _, counts in by_segment:
             for word, count in counts.items():
                 stored[word] += count
@@ -113,8 +113,8 @@ class SnapshotVocabulary:
                 found.sort(key=lambda pair: (-pair[1], pair[0]))
         return found[:limit]
 
-    def _all(self, words_of: Callable[[VocabularyFile], Iterable[str]]) -> dict[str, int]:
-        words = {word for segment in self._segments for word in words_of(segment.vocabulary)}
+    def _all(self, words_of: Callable[[WordTables], Iterable[str]]) -> dict[str, int]:
+        words = {word for segment in self._segments for word in words_of(segment.vocabulary.tables)}
         return self.frequencies(sorted(words))
 
 
@@ -123,7 +123,7 @@ def _having_pair(segment: SegmentReader, pair: str) -> int:
     return entry.frequency if entry is not None and entry.frequency >= _LEAST_PAIR else 0
 
 
-def _stored(file: VocabularyFile, words: Sequence[str]) -> dict[str, int]:
+def _stored(file: WordTables, words: Sequence[str]) -> dict[str, int]:
     """How many documents of a segment have each word, deleted ones included; absent words are left out."""
     found: dict[str, int] = {}
     for table in (file.han, file.latin):

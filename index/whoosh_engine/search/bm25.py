@@ -8,26 +8,17 @@ a query say which of these are added (``compound_nodes.py``, ``text_nodes.py``);
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.whoosh_engine.format.schema import TEXT_FIELDS
+from index.engines.weights import K1, TEXT_FIELDS, B, idf
 from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, TermPostings
 
 if TYPE_CHECKING:
     from index.whoosh_engine.search.text_nodes import Term
-
-K1 = 1.2
-B = 0.75
-
-
-def idf(documents: int, having: int) -> float:
-    """The weight of a term that ``having`` of ``documents`` documents have."""
-    return log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
 def length_norms(lengths: Floats, average: float) -> Floats:

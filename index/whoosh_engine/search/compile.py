@@ -1,157 +1,44 @@
-"""From a parsed query to the tree of nodes that is evaluated over the fields of the schema."""
+"""Queries compiled to nodes that are evaluated as arrays; what they are compiled to is said in ``index.engines.compile``."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-
-from index.query import tree
-from index.query.pieces import reduced_form
-from index.query.tree import Query, Words, leaves
-from index.whoosh_engine.format.schema import NAME_WEIGHTS, QUESTION_NAME_WEIGHTS, QUESTION_WEIGHTS, TEXT_FIELDS
-from index.whoosh_engine.read.names import Name
+from index.engines.compile import Compiler, Known, Nodes, Weights, no_names, scoring_terms
+from index.engines.weights import TEXT_FIELDS
+from index.query.tree import Query, Words
 from index.whoosh_engine.search.compound_nodes import And, AndMaybe, BestOf, Not, Or
 from index.whoosh_engine.search.evaluation import Node
 from index.whoosh_engine.search.filter_nodes import Every, FacetHas, FigureBetween, TitleHas
 from index.whoosh_engine.search.rarest import RarestParts
 from index.whoosh_engine.search.text_nodes import AnyTerm, Besides, ExactText, Named, NearTexts, Prefix, Scored, Term
 
-Weights = Mapping[str, float]
-
-#: How people ask for the report of a year.
-_REPORT_OF_YEAR = re.compile(
-    r"((?:19|20)[0-9]{2})年?度?的?(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
+ARRAYS = Nodes(
+    every=Every,
+    both=And,
+    either=Or,
+    neither=Not,
+    maybe=AndMaybe,
+    best_of=BestOf,
+    term=Term,
+    any_term=AnyTerm,
+    scored=Scored,
+    exact=ExactText,
+    near=NearTexts,
+    rarest=RarestParts,
+    besides=Besides,
+    named=Named,
+    prefix=Prefix,
+    facet=FacetHas,
+    title=TitleHas,
+    figure=FigureBetween,
 )
-
-#: What finds the names of bodies and regions in a reduced text.
-Known = Callable[[str], Sequence[Name]]
-
-
-def no_names(text: str) -> Sequence[Name]:
-    """Of an index that knows no names."""
-    return ()
 
 
 def compile_query(query: Query, match: str, known: Known = no_names) -> Node:
     """The tree of a query; ``match`` says whether all its clauses must match, or any of their terms."""
-    if query.root is None:
-        return Every()
-    if match == "any":
-        return Or(tuple(part for leaf in leaves(query.root) for part in _parts(leaf, known)))
-    compiled = _required(query.root, known)
-    if query.run is None:
-        return compiled
-    scored = [term for leaf in leaves(query.root) if isinstance(leaf, Words) for term in scoring(leaf)]
-    return Besides(compiled, ((query.run, ()),), AnyTerm(tuple(scored)))
-
-
-def _parts(leaf: tree.Node, known: Known) -> list[Node]:
-    if not isinstance(leaf, Words):
-        return [_required(leaf)]
-    return [AnyTerm(scoring(leaf, QUESTION_WEIGHTS)), *_named(leaf, known, QUESTION_WEIGHTS, QUESTION_NAME_WEIGHTS)]
+    node: Node = Compiler(ARRAYS, known).compile(query, match)
+    return node
 
 
 def scoring(clause: Words, weights: Weights = TEXT_FIELDS) -> tuple[Term, ...]:
     """Everything that a clause can match by; a report is ranked by all that it has."""
-    found = {"words": clause.terms(), "bigrams": clause.bigrams(), "title": clause.terms()}
-    return tuple(Term(field, text, weights[field]) for field, texts in found.items() for text in texts)
-
-
-def _all_terms(field: str, texts: Sequence[str]) -> And:
-    return And(tuple(Term(field, text, TEXT_FIELDS[field]) for text in texts))
-
-
-def _named(clause: Words, known: Known, weights: Weights, name_weights: Weights) -> list[Node]:
-    """The names in a clause, each as a condition that scores; a clause that is a name as a whole means that alone."""
-    text = clause.reduced
-    found: list[Node] = []
-    for name in known(text):
-        own = text[name.start : name.end]
-        factor = (NAME_WEIGHTS if own == text else name_weights)[name.field]
-        found.append(Named(Term(name.field, own), scoring(Words(own), weights), factor))
-    return found
-
-
-def _required(node: tree.Node, known: Known = no_names) -> Node:
-    """A node as a condition, with the scores of what it looks for."""
-    match node:
-        case tree.And():
-            return And(tuple(_required(child, known) for child in node.children))
-        case tree.Or():
-            return Or(tuple(_required(child, known) for child in node.children))
-        case tree.Not():
-            return Not(_required(node.child, known))
-        case tree.Concept():
-            return BestOf(_required(node.typed, known), tuple(_required(other, known) for other in node.others))
-        case Words():
-            return _words(node, known)
-        case tree.Exact():
-            return ExactText(node.reduced)
-        case tree.Near():
-            return NearTexts(node.reduced, node.distance)
-        case tree.Passage():
-            return RarestParts(node.reduced, loosely=node.loosely)
-        case tree.Prefix():
-            return Prefix("words", node.reduced)
-        case tree.InTitle():
-            return _in_title(node)
-        case tree.InFacet():
-            return _in_facet(node)
-        case tree.Figure():
-            return FigureBetween(node.name, node.low, node.high)
-
-
-def _words(clause: Words, known: Known) -> Node:
-    names = known(clause.reduced)
-    condition = Or((_all_of(clause), _by_name(clause, names))) if names else _all_of(clause)
-    scored = Scored(AnyTerm(scoring(clause), clause.weight), condition)
-    if not names or clause.weight != 1.0:  # not typed
-        return scored
-    return AndMaybe(scored, Or(tuple(_named(clause, known, TEXT_FIELDS, NAME_WEIGHTS))))
-
-
-def _by_name(clause: Words, names: Sequence[Name]) -> Node:
-    """The reports that have the names of a clause, and in their text all that stands between these."""
-    text = clause.reduced
-    gaps = zip((0, *(name.end for name in names)), (*(name.start for name in names), len(text)), strict=True)
-    between = (Words(text[start:end]) for start, end in gaps)
-    return And(
-        (
-            *(Term(name.field, text[name.start : name.end]) for name in names),
-            *(_said_of_body(words) for words in between if words.terms()),
-        )
-    )
-
-
-def _said_of_body(words: Words) -> Node:
-    """What stands beside the name of a body: 2014年报 also means its report of that year, whatever this says."""
-    condition = _all_of(words)
-    of_year = _REPORT_OF_YEAR.fullmatch(words.canonical)
-    return Or((condition, FacetHas("year", (of_year[1],), exact=True))) if of_year else condition
-
-
-def _all_of(clause: Words) -> Node:
-    """All the clause's words, or all its bigrams where words were cut differently, or the clause in a row."""
-    terms, by_bigrams = clause.terms(), clause.by_bigrams()
-    ways = [_all_terms("words", found) for found in (terms, clause.unit_terms()) if found]
-    if by_bigrams is not None:
-        bigrams, others = by_bigrams
-        by_grams = And((*_all_terms("bigrams", bigrams).parts, *_all_terms("words", others).parts))
-        # Where the whole is one word, who has it has its bigrams.
-        ways = [by_grams] if clause.reduced in terms else [*ways, by_grams]
-    condition = ways[0] if len(ways) == 1 else Or(tuple(ways))
-    texts = tuple((spelling.text, spelling.terms) for spelling in clause.in_a_row())
-    return Besides(condition, texts) if texts else condition
-
-
-def _in_facet(node: tree.InFacet) -> Node:
-    ways: list[Node] = [FacetHas(facet, node.values, node.exact) for facet in node.facets]
-    if node.facets == ("agency",) and not node.exact:
-        ways += [Term("bodies", reduced_form(value)) for value in node.values]
-    return Or(tuple(ways))
-
-
-def _in_title(node: tree.InTitle) -> Node:
-    if node.exact:
-        return TitleHas(node.reduced)
-    return Or((_all_terms("title", Words(node.text).terms()), TitleHas(node.reduced)))
+    return tuple(Term(*term) for term in scoring_terms(clause, weights))

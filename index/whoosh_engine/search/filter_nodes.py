@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from analyzers import fold
+from index.engines.body_names import without_kind
 from index.fields import REGIONS
 from index.query.filters import is_range, select
-from index.whoosh_engine.body_names import without_kind
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.evaluation import Constant, Evaluation, Node
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from index.deadline import poll
+from index.engines.weights import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.query.tree import Concept, Query, Words, leaves
-from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot

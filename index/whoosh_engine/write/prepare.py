@@ -11,11 +11,11 @@ from math import nan
 import numpy as np
 
 from analyzers import fold, reduce
-from index.fields import FACETS
+from index.engines.body_names import body_names, region_names
+from index.engines.searched import facet_values, published_number, searched_form, with_title
 from index.query.field_syntax import FIGURES
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
-from index.whoosh_engine.body_names import body_names, region_names
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
@@ -25,10 +25,6 @@ from index.whoosh_engine.format.stored_fields import (
     pack_terms,
     pack_text,
 )
-
-#: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
-#: nor a query.
-TITLE_SEPARATOR = "\0"
 
 #: How numbers stand in the bytes of a prepared report.
 FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
@@ -68,8 +64,7 @@ def prepare(report: Report) -> Prepared:
     folded = fold(report.body)
     found = fingerprints(letters(folded)).distinct()
     title = fold(report.title or "")
-    if title not in folded:
-        folded += TITLE_SEPARATOR + title
+    folded = with_title(folded, report.title)
     text, reduced = pack_text(report.text, folded, report.furniture)
     figures = [report.statistics.get(name) for name in FIGURES]
     return Prepared(
@@ -90,26 +85,3 @@ def prepare(report: Report) -> Prepared:
         found.astype(PRINT).tobytes(),
         len(folded),
     )
-
-
-def searched_form(name: str) -> str:
-    """A name as it is matched."""
-    return reduce(fold(name)).strip()
-
-
-def facet_value(report: Report, facet: str) -> str:
-    """A report's value of a facet as filters and counts take it; empty where it has none."""
-    value = getattr(report, facet)
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def facet_values(report: Report) -> dict[str, str]:
-    """All of a report's facet values."""
-    return {facet: facet_value(report, facet) for facet in FACETS}
-
-
-def published_number(report: Report) -> int:
-    """The date of publication as the number YYYYMMDD; 0 where it is not known."""
-    return int(report.published.replace("-", "")) if report.published else 0

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
+from index.engines.weights import NAME_FIELDS
 from index.fields import FACETS
 from index.query.field_syntax import FIGURES
 from index.whoosh_engine.format.bigram_lists import BigramLists, encode_pairs
@@ -29,7 +30,6 @@ from index.whoosh_engine.format.schema import (
     COMPRESSED,
     INDEX_NAME,
     KEPT,
-    NAME_FIELDS,
     PUBLISHED,
     SUMS,
     TERM_FIELDS,

@@ -6,7 +6,7 @@ from typing import Any
 
 from whoosh.scoring import BaseScorer, WeightingModel
 
-from index.whoosh_engine.search.bm25 import K1, B, idf
+from index.engines.weights import K1, B, idf
 
 
 class BM25(WeightingModel):  # type: ignore[misc]

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Report
+from index.engines.weights import idf
 from index.service.index import SearchIndex
 from index.whoosh_engine.engine import WhooshEngine
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.read.snapshot import Cache, Snapshot
 from index.whoosh_engine.read.term_postings import TermPostings
-from index.whoosh_engine.search.bm25 import TermScores, idf
+from index.whoosh_engine.search.bm25 import TermScores
 from index.whoosh_engine.search.text_nodes import Term
 from tests.index.building import build, commits, matched
 

@@ -15,8 +15,8 @@ from analyzers.pinyin import pinyin
 from index import Report
 from index.results import Completion
 from index.suggest.completion import LONGEST_SHORTENED, MOST_PATTERNS, complete_word, patterns
+from index.suggest.words import HAN_WORDS, LATIN_WORDS
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.vocabulary_file import HAN_WORDS, LATIN_WORDS
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.write import merge_policy as merging

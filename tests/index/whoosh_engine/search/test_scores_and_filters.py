@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index.engines import weights
+from index.engines.names import Name
+from index.engines.weights import idf
 from index.query.expansion import expand
 from index.query.parser import parse
 from index.query.tree import InFacet, InTitle, Query, Words
-from index.whoosh_engine.format import schema
-from index.whoosh_engine.read.names import Name
-from index.whoosh_engine.search.bm25 import idf, length_norms, saturate
+from index.whoosh_engine.search.bm25 import length_norms, saturate
 from index.whoosh_engine.search.compile import compile_query, scoring
 from index.whoosh_engine.search.compound_nodes import And, AndMaybe, BestOf, Not, Or
 from index.whoosh_engine.search.evaluation import Evaluation, Node
@@ -241,7 +242,7 @@ def test_a_name_stands_for_what_has_it_and_counts_more_where_it_is_all_that_was_
         assert isinstance(within, Or)
         return [(part.name.text, part.factor) for part in within.parts if isinstance(part, Named)]
 
-    assert schema.NAME_WEIGHTS == {"bodies": 2.0, "regions": 0.5}
+    assert weights.NAME_WEIGHTS == {"bodies": 2.0, "regions": 0.5}
     assert factors("教育局") == factors("教育局年报") == factors("教育局", "any") == [("教育局", 2.0)]
     assert factors("教育局年报", "any") == [("教育局", 0.5)]
     assert factors("云水公报") == [("云水", 0.5)]

@@ -1,0 +1,236 @@
+"""How a report lies in OpenSearch: the settings and the mapping of an index, and the document of a report.
+
+Terms are ours: words come cut, joined by line ends, and bigrams are made of our reduced text by a tokenizer that knows
+nothing of languages. What is searched is left out of ``_source``; the record is in it, and not indexed. See
+``docs/decisions/0019-opensearch.md``.
+
+``words``, ``title``: terms, ranked. ``text``: the bigrams of the reduced text, ranked, with their places, each character
+that is not white space at the beginning of one (``analyzers.bigrams``); ``text.characters``: the same text, character by
+character. ``title_text``: the reduced title by characters. ``bodies``, ``regions``: names as a whole. ``vocabulary``: the
+words that are offered. ``prints``: fingerprints. ``year_covered`` (absent where not known) and ``published`` order by date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from analyzers import bigrams, fingerprint, fold, reduce, words
+from index.engines.body_names import body_names, region_names
+from index.engines.lengths import filler
+from index.engines.searched import facet_values, published_number, searched_form, with_title
+from index.engines.weights import K1, NAME_FIELDS, B
+from index.fields import FACETS, FIGURES
+from index.report import Report, SourceRow, StoredFields
+from index.similar.fingerprints import fingerprints, letters
+from index.suggest.words import is_offered
+
+#: Grows when the mapping or the documents change in a way that older code cannot read.
+FORMAT = 1
+
+#: Names in ``_meta`` and fields of ``_source``.
+META, RECORD = "gongkai", "record"
+ROW, SHOWN, DETAILS, TEXT, SUM = "row", "shown", "details", "text", "sum"
+
+#: Fills texts up to a length that engines keep (``index.engines.lengths``): no text and no query has it.
+FILLER = "\0"
+
+#: The longest id that OpenSearch takes, in bytes, and what stands for a longer one.
+LONGEST_ID = 512
+_HASHED = "sha256:"
+
+#: What ids are sorted by: so many characters, since a term has a longest length too.
+_SORTED_ID = 8000
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+#: To the end of the last plane, which is for private use: OpenSearch cannot keep lone halves of surrogate pairs.
+_LONE_TO = 0x10F800 - 0xD800
+
+
+def index_body(*, shards: int = 1, replicas: int = 0) -> dict[str, Any]:
+    """What an index is created with: settings, and the mapping with the versions that its documents are made by."""
+    return {"settings": _settings(shards, replicas), "mappings": mapping()}
+
+
+def mapping() -> dict[str, Any]:
+    """The fields of an index; ``_meta`` says what made it."""
+    keyword = {"type": "keyword"}
+    ranked = {"type": "text", "similarity": "ranking"}
+    by_character = {"type": "text", "analyzer": "characters", "norms": False}
+    properties: dict[str, Any] = {
+        "id": keyword,
+        "words": {**ranked, "analyzer": "terms", "index_options": "freqs"},
+        "title": {**ranked, "analyzer": "terms", "index_options": "freqs"},
+        "text": {**ranked, "analyzer": "bigrams", "fields": {"characters": by_character}},
+        "title_text": by_character,
+        **dict.fromkeys(NAME_FIELDS, keyword),
+        "vocabulary": {"type": "keyword", "index": False},
+        "prints": {
+            "type": "text",
+            "analyzer": "terms",
+            "norms": False,
+            "index_options": "docs",
+            "similarity": "boolean",
+        },
+        **dict.fromkeys(FACETS, keyword),
+        "year_covered": {"type": "integer"},
+        "published": {"type": "integer"},
+        "figures": {"properties": {figure.name: {"type": "double"} for figure in FIGURES}},
+        RECORD: {"type": "object", "enabled": False},
+    }
+    return {
+        "dynamic": "strict",
+        "_meta": {META: {"format": FORMAT, "analyzer": fingerprint()}},
+        "_source": {"includes": [f"{RECORD}.*"]},
+        "properties": properties,
+    }
+
+
+def _settings(shards: int, replicas: int) -> dict[str, Any]:
+    return {
+        "number_of_shards": shards,
+        "number_of_replicas": replicas,
+        "refresh_interval": "-1",  # what is written is seen when it is committed
+        "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
+        "analysis": {
+            "tokenizer": {
+                "lines": {"type": "char_group", "tokenize_on_chars": ["\n"], "max_token_length": 10_000},
+                "one": {"type": "ngram", "min_gram": 1, "max_gram": 1},
+                "two": {"type": "ngram", "min_gram": 2, "max_gram": 2},
+            },
+            "filter": {
+                # What is left out keeps its place, so that what stands in a row stays apart from what does not.
+                "blank_first": {"type": "pattern_replace", "pattern": "^ .", "replacement": ""},
+                "not_empty": {"type": "length", "min": 1},
+            },
+            "analyzer": {
+                "terms": {"type": "custom", "tokenizer": "lines"},
+                "characters": {"type": "custom", "tokenizer": "one"},
+                "bigrams": {"type": "custom", "tokenizer": "two", "filter": ["blank_first", "not_empty"]},
+            },
+        },
+    }
+
+
+def document_id(report_id: str) -> str:
+    """The ``_id`` of a report: its own where OpenSearch takes it, else a hash of it."""
+    kept = whole(report_id)
+    if kept and len(kept.encode()) <= LONGEST_ID and not kept.startswith(_HASHED):
+        return kept
+    return _HASHED + hashlib.sha256(kept.encode()).hexdigest()
+
+
+def document_of(report: Report) -> dict[str, Any]:
+    """The document of a report, ready for JSON; its ``_id`` is that of :func:`document_id`.
+
+    This is most of the work of indexing and needs nothing of the index, so worker processes do it.
+    """
+    body = fold(report.body)
+    found = fingerprints(letters(body)).distinct()
+    title = fold(report.title or "")
+    folded = with_title(body, report.title)
+    reduced, terms, title_terms = reduce(folded), words(folded), words(title)
+    document: dict[str, Any] = {
+        "id": whole(report.id)[:_SORTED_ID],
+        "words": _lines(terms),
+        "title": _lines(title_terms),
+        "text": _filled(reduced),
+        "title_text": whole(reduce(title)),
+        "bodies": _names(body_names(report)),
+        "regions": _names(region_names(report)),
+        "vocabulary": sorted(filter(is_offered, set(terms))),
+        "prints": "\n".join(f"{value:x}" for value in found.tolist()),
+        **{facet: whole(value) for facet, value in facet_values(report).items()},
+        "published": published_number(report),
+        "figures": {
+            figure.name: value
+            for figure in FIGURES
+            if (value := report.statistics.get(figure.name)) is not None and isfinite(value)
+        },
+        RECORD: record_of(report),
+    }
+    if report.year is not None:
+        document["year_covered"] = report.year
+    return document
+
+
+def record_of(report: Report) -> dict[str, Any]:
+    """The record of a report as it is stored: each part as JSON, which keeps whatever text there is."""
+    source = report.source
+    shown = [getattr(report, name) for name in StoredFields._fields[:-2]]
+    details = report.details()
+    parts = {
+        ROW: _json(SourceRow(report.id, source.path, source.sha256, source.url, source.corrections)),
+        SHOWN: _json([*shown, source.format, source.encoding]),
+        DETAILS: _json(details) if any(details.values()) else "{}",
+        TEXT: _json(report.text),
+    }
+    return {**parts, SUM: record_sum(parts)}
+
+
+def record_sum(record: dict[str, Any]) -> int:
+    """The CRC-32 of a record's parts, each with its length before it."""
+    value = 0
+    for name in (ROW, SHOWN, DETAILS, TEXT):
+        part = record[name].encode()
+        value = zlib.crc32(part, zlib.crc32(len(part).to_bytes(8, "little"), value))
+    return value
+
+
+def source_of(record: dict[str, Any]) -> SourceRow:
+    """What decides whether a report's document has changed, of its record."""
+    return SourceRow(*json.loads(record[ROW]))
+
+
+def shown_of(record: dict[str, Any]) -> StoredFields:
+    """What lists of results show, of a record."""
+    return StoredFields._make(json.loads(record[SHOWN]))
+
+
+def report_of(record: dict[str, Any], *, whole_record: bool = True) -> Report:
+    """A report of its record; without figures, checks and evidence where it need not be the ``whole_record``."""
+    row, shown = source_of(record), shown_of(record)
+    values: dict[str, Any] = dict(zip(StoredFields._fields[:-2], shown, strict=False))
+    values |= {"id": row.report_id, "text": json.loads(record[TEXT])}
+    values["source"] = {
+        "path": row.path,
+        "url": row.url,
+        "sha256": row.sha256,
+        "format": shown.format,
+        "encoding": shown.encoding,
+        "corrections": row.corrections,
+    }
+    return Report.from_dict(values | (json.loads(record[DETAILS]) if whole_record else {}))
+
+
+def whole(text: str) -> str:
+    """A text that OpenSearch can keep: of surrogate pairs no lone halves."""
+    return text if not _LONE.search(text) else _LONE.sub(lambda lone: chr(ord(lone[0]) + _LONE_TO), text)
+
+
+def _json(value: Any) -> str:
+    """JSON in which lone halves of surrogate pairs stand escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if not _LONE.search(text) else _LONE.sub(lambda lone: f"\\u{ord(lone[0]):04x}", text)
+
+
+def _lines(terms: Sequence[str]) -> str:
+    """Terms as they are sent, filled up to a length that engines keep."""
+    return whole("\n".join([*terms, *[FILLER] * filler(len(terms))]))
+
+
+def _filled(reduced: str) -> str:
+    """A reduced text of which the tokenizer makes its bigrams, and as many more as it lacks to a length that engines keep."""
+    more = filler(len(bigrams(reduced)))
+    # Each of these begins a bigram, and the blanks none: they end what stands before them.
+    return whole(f"{reduced} {FILLER * more} " if more else f"{reduced} ")
+
+
+def _names(names: Sequence[str]) -> list[str]:
+    return [whole(name) for name in dict.fromkeys(filter(None, map(searched_form, names)))]
