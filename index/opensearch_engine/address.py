@@ -19,15 +19,23 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)(?:
 #: Names that OpenSearch takes for indexes and that leave room for what is made of them.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
+#: What may be said of an index that is yet to be made.
+_LAYOUT = re.compile(r"(shards|replicas)=([0-9]{1,4})")
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The nodes that are asked, whether over TLS, and the name of the index there. ``text`` is how a person wrote it."""
+    """The nodes that are asked, whether over TLS, and the name of the index there. ``text`` is how a person wrote it.
+
+    ``shards``, and ``replicas`` of each, are those of an index that is made there.
+    """
 
     text: str
     hosts: tuple[tuple[str, int], ...]
     tls: bool
     name: str
+    shards: int = 1
+    replicas: int = 0
 
     @property
     def is_local(self) -> bool:
@@ -49,6 +57,10 @@ def parse_address(place: str) -> Address:
     named = [_HOST.fullmatch(host) for host in parts.netloc.split(",")]
     hosts = tuple((host[1], int(host[2] or PORT)) for host in named if host and int(host[2] or PORT) < 65_536)
     name = parts.path.strip("/")
-    if len(hosts) < len(named) or not _NAME.fullmatch(name) or parts.query or parts.fragment:
+    said = [_LAYOUT.fullmatch(part) for part in parts.query.split("&")] if parts.query else []
+    layout = {match[1]: int(match[2]) for match in said if match}
+    if len(hosts) < len(named) or not _NAME.fullmatch(name) or len(layout) < len(said) or parts.fragment:
         raise IndexPlaceError("opensearch.address", place=place)
-    return Address(place, hosts, SCHEMES[scheme], name)
+    if not layout.get("shards", 1):
+        raise IndexPlaceError("opensearch.address", place=place)
+    return Address(place.partition("?")[0], hosts, SCHEMES[scheme], name, **layout)

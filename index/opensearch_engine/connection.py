@@ -11,12 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from index.errors import (
-    ClusterError,
-    IndexMissingError,
-    IndexPlaceError,
-    SearchTimeoutError,
-)
+from index import deadline
+from index.errors import ClusterError, IndexMissingError, IndexPlaceError
 from index.messages import Message
 from index.opensearch_engine.address import Address
 from index.settings import SettingsError, value_of
@@ -28,6 +24,10 @@ TIMEOUT, LONG_TIMEOUT = 30.0, 600.0
 #: is made again, and the first pause in seconds, which doubles.
 BUSY = (429, 502, 503, 504)
 _ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 6, 0.25, 4.0
+
+
+#: So long after the limit of a question its request is given up, in seconds: no sooner, or what came in time would not.
+_GRACE = 0.05
 
 
 class Connection:
@@ -75,11 +75,14 @@ class Connection:
         """
         attempts = _ATTEMPTS if patient else 1
         for attempt in range(1, attempts + 1):
+            left = deadline.remaining()
+            limit = timeout if left is None else min(timeout, left + _GRACE)
             try:
                 return self._client.transport.perform_request(
-                    method, path, params={**(params or {}), "request_timeout": timeout}, body=body
+                    method, path, params={**(params or {}), "request_timeout": limit}, body=body
                 )
             except self._errors.TransportError as error:
+                deadline.poll()
                 if error.status_code not in BUSY or attempt == attempts:
                     raise self.described(error) from error
             time.sleep(pause(attempt))
@@ -87,11 +90,7 @@ class Connection:
 
     def search(self, path: str, body: Any, *, timeout: float = TIMEOUT) -> Any:
         """The answer to a search, never one that lacks what a shard would have had to say."""
-        found = self.ask(
-            "POST", path, body=body, params={"allow_partial_search_results": "false"}, timeout=timeout
-        )
-        if found.get("timed_out"):
-            raise SearchTimeoutError("search.timeout")
+        found = self.ask("POST", path, body=body, params={"allow_partial_search_results": "false"}, timeout=timeout)
         if found["_shards"]["failed"]:
             raise ClusterError("opensearch.shards_failed", place=self.address.text)
         return found
