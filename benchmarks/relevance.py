@@ -34,9 +34,8 @@ from typing import Any
 
 from analyzers import bigrams, fold, words
 from index import Index, Report, create_index
-from index.engines import weights
+from index.engines import nearness, weights
 from index.engines.body_names import body_names
-from index.whoosh_engine.search import nearness
 
 #: Weights of words, bigrams, title and nearness that are compared; the first are those in use.
 WEIGHTS = (

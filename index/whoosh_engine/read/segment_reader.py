@@ -16,6 +16,7 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers import fold
 from analyzers.reduction import Reduced
+from index.engines.lengths import ranked_lengths
 from index.fields import FACETS
 from index.messages import Message
 from index.query.field_syntax import FIGURES
@@ -104,6 +105,11 @@ class SegmentReader:
     def lengths(self, field: str) -> Floats:
         """Field lengths in terms, as precisely as one byte keeps them."""
         lengths: Floats = LENGTH_OF_BYTE[np.frombuffer(self._raw[length_column(field)], "u1")]
+        return lengths
+
+    def ranked_lengths(self, field: str) -> Floats:
+        """What field lengths count for in scores: see ``index.engines.lengths``."""
+        lengths: Floats = ranked_lengths()[np.frombuffer(self._raw[length_column(field)], "u1")]
         return lengths
 
     def exact_length(self, field: str) -> int:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,13 @@ class Cache:
                 self.size -= self._entries.popitem(last=False)[1][1]
 
 
+class Statistics(NamedTuple):
+    """How many documents have a field, and its average length in these, in terms."""
+
+    documents: int
+    average_length: float
+
+
 class FacetTable:
     """A facet over all segments: ``values`` sorted, and the place in them of every document's value.
 
@@ -109,7 +116,7 @@ class Snapshot:
         #: Facets that have come since a segment was written.
         self.lacks = frozenset().union(*(segment.lacks for segment in self.segments))
         self.cache = Cache(cache_bytes)
-        self._averages: dict[str, float] = {}
+        self._statistics: dict[str, Statistics] = {}
         self._facets: dict[str, FacetTable] = {}
         self._figures: dict[str, NDArray[np.float64]] = {}
         self._lock = threading.Lock()
@@ -175,15 +182,22 @@ class Snapshot:
         return every
 
     def lengths(self, field: str) -> Floats:
-        """The length of a field in every document, in terms."""
+        """The length of a field in every document, in terms, as a byte keeps it."""
         return self.concatenated(lambda segment: segment.lengths(field), np.empty(0, np.float32))
 
-    def average_length(self, field: str) -> float:
-        """Terms of a field in a document, on average."""
-        if field not in self._averages:
-            total = sum(segment.exact_length(field) for segment in self.segments)
-            self._averages[field] = total / (self.documents or 1) or 1.0
-        return self._averages[field]
+    def ranked_lengths(self, field: str) -> Floats:
+        """What the length of a field in every document counts for in a score."""
+        return self.concatenated(lambda segment: segment.ranked_lengths(field), np.empty(0, np.float32))
+
+    def statistics(self, field: str) -> Statistics:
+        """How many documents have any terms in a field, and how many each on average; deleted ones included."""
+        with self._lock:
+            if field not in self._statistics:
+                lengths = self.lengths(field)
+                having = int(np.count_nonzero(lengths))
+                average = float(lengths.sum(dtype=np.float64)) / (having or 1) or 1.0
+                self._statistics[field] = Statistics(having, average)
+            return self._statistics[field]
 
     def document(self, number: int) -> Document:
         """What a list of results is made of; kept for the next time.

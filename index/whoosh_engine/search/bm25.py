@@ -78,7 +78,7 @@ class TermScores:
         return scores
 
     def _weight(self, term: Term) -> float:
-        return idf(self._snapshot.documents, self.postings(term).frequency) * term.boost
+        return idf(self._snapshot.statistics(term.field).documents, self.postings(term).frequency) * term.boost
 
     def _every_score(self, term: Term) -> Floats:
         """The scores of a term in its documents, or in all where it is common; kept in the snapshot's cache."""
@@ -98,6 +98,7 @@ class TermScores:
         """The length norm of every document for a text field; kept in the snapshot's cache."""
         known: Floats | None = self._snapshot.cache.get(("norms", field))
         if known is None:
-            known = length_norms(self._snapshot.lengths(field), self._snapshot.average_length(field))
+            average = self._snapshot.statistics(field).average_length
+            known = length_norms(self._snapshot.ranked_lengths(field), average)
             self._snapshot.cache.put(("norms", field), known, known.nbytes)
         return known

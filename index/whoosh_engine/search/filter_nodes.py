@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analyzers import fold
-from index.engines.body_names import without_kind
-from index.fields import REGIONS
-from index.query.filters import is_range, select
+from index.engines.facets import chosen_values
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.evaluation import Constant, Evaluation, Node
 
@@ -19,19 +16,8 @@ class Every(Constant):
         return np.ones(search.count, bool)
 
 
-def _is_part(value: str, known: str) -> bool:
-    return value in known
-
-
-def _same_region(value: str, known: str) -> bool:
-    return value in known or without_kind(value) == without_kind(known)
-
-
 class FacetHas(Node):
-    """Documents whose value of a facet is one of ``values``; where not ``exact``, that contains one of them.
-
-    A region is also found by its name without its kind, or with one: 赫山, 广东省.
-    """
+    """Documents whose value of a facet is one of ``values``; where not ``exact``, that contains one of them."""
 
     facet: str
     values: tuple[str, ...]
@@ -39,13 +25,7 @@ class FacetHas(Node):
 
     def mask(self, search: Evaluation) -> Mask:
         table = search.snapshot.facet(self.facet)
-        if self.exact or any(map(is_range, self.values)):
-            chosen = select(self.facet, self.values, table.values) if self.facet == "year" else set(self.values)
-        else:
-            accept = _same_region if self.facet in REGIONS else _is_part
-            chosen = {
-                known for known in table.values if known and any(accept(value, fold(known)) for value in self.values)
-            }
+        chosen = chosen_values(self.facet, self.values, table.values, exact=self.exact)
         accepted: Mask = np.array([value in chosen for value in table.values], bool)
         return accepted[table.places]
 

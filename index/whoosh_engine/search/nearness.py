@@ -1,40 +1,24 @@
-"""Lifts the reports that have what was typed in a row, and among the best those that have its words close together.
-
-What is added is bounded and a function of the reduced text alone, but for the weights of terms: for each clause that
-stands in a row, :data:`ROW` times what no match by its terms reaches; and :data:`NEAR` times that of the whole query,
-times the mean closeness of its words that follow each other. The closeness of two words is 1 where one stands right
-behind the other, and less the more characters are between; the other way round counts as :data:`_TURNED` more.
-"""
+"""Lifts documents for what stands in a row and close together; what that counts is said in ``index.engines.nearness``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from index.deadline import poll
-from index.engines.weights import QUESTION_WEIGHTS, TEXT_FIELDS
-from index.query.tree import Concept, Query, Words, leaves
+from index.engines.nearness import LOOKED_AT, closeness, wanted
+from index.query.tree import Query
 from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
-from index.whoosh_engine.search.compile import scoring
 from index.whoosh_engine.search.evaluation import Evaluation
 from index.whoosh_engine.search.phrases import exact_documents
+from index.whoosh_engine.search.text_nodes import Term
 from index.whoosh_engine.search.top_k import best_without_order
-
-#: So many reports, the best by what stands in a row and by plain score, are looked at for words close together.
-LOOKED_AT = 200
-
-#: What a clause in a row counts, and the words of the query side by side; see above.
-ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
-
-#: Characters between two words that halve their closeness; what counts for the wrong order; words that are looked at.
-_HALF, _TURNED, _MOST = 8, 4, 12
 
 
 class Lift(NamedTuple):
@@ -48,7 +32,7 @@ class Lift(NamedTuple):
 
 def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> list[Lift]:
     """Add to the scores of kept documents, in place, what they get for nearness. Others must have a score of 0."""
-    rows, words, near = _wanted(search, query, match)
+    rows, words, near = wanted(query, match, lambda terms: search.terms.most(Term(*term) for term in terms))
     if not rows and len(words) < 2:
         return []
     best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
@@ -68,7 +52,7 @@ def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mas
         if any(not is_member(row.docs, best).all() for row in lifts):  # others are the best now
             best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
             places = _Places(search.snapshot, best)
-        lifts.append(Lift("near", query.text.strip(), best, np.float32(near) * _closeness(places, words)))
+        lifts.append(Lift("near", query.text.strip(), best, np.float32(near) * closeness(places, words)))
         scores[best] += lifts[-1].scores
     return lifts
 
@@ -77,40 +61,6 @@ def _in_a_row(snapshot: Snapshot, texts: Sequence[str], kept: Mask) -> Docs:
     """The kept documents that have one of some texts in a row, increasing."""
     docs: Docs = np.unique(np.concatenate([exact_documents(snapshot, text) for text in texts]))
     return docs.compress(kept[docs])
-
-
-class _Wanted(NamedTuple):
-    """What reports are lifted for: for a clause in a row, in one of its spellings, by so much; for words close together, up
-    to so much.
-    """
-
-    rows: list[tuple[str, list[str], float]]
-    words: list[str]
-    near: float
-
-
-def _wanted(search: Evaluation, query: Query, match: str) -> _Wanted:
-    clauses = typed_clauses(query, match)
-    weights, near = (TEXT_FIELDS, NEAR) if match == "all" else (QUESTION_WEIGHTS, QUESTION_NEAR)
-    # What no report exceeds by the terms of each clause.
-    most = [search.terms.most(scoring(clause, weights)) for clause in clauses]
-    rows = []
-    if match == "all":
-        for clause, weight in zip(clauses, most, strict=True):
-            if len(clause.reduced) > 2:
-                texts = [text for text in clause.rows() if len(text) > 1 and " " not in text]
-                if texts:
-                    rows.append((clause.text, texts, ROW * weight))
-    words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
-    return _Wanted(rows, list(words)[:_MOST], near * sum(most))
-
-
-def typed_clauses(query: Query, match: str) -> list[Words]:
-    """The words that were typed, piece by piece, without what is excluded or only one of several."""
-    if match == "any":
-        return [leaf for leaf in leaves(query.root) if isinstance(leaf, Words)]
-    nodes = [clause.typed if isinstance(clause, Concept) else clause for clause in query.clauses]
-    return [node for node in nodes if isinstance(node, Words)]
 
 
 class _Part(NamedTuple):
@@ -165,26 +115,3 @@ def _places(part: _Part, text: str) -> tuple[Ints, Ints]:
         kept = is_member(found + np.uint32(offset), every)
         found, owners = found[kept], owners[kept]
     return found.astype(np.int64), owners + part.first
-
-
-def _closeness(places: _Places, words: Sequence[str]) -> Floats:
-    """How close words that follow each other stand in each document, from 0 to 1, on average over all pairs."""
-    total = np.zeros(places.documents, np.float32)
-    for word, next_word in pairwise(words):
-        (first, first_in), (second, second_in) = places.of(word), places.of(next_word)
-        best = np.zeros(places.documents, np.float32)
-        _mark_closest(best, first + len(word), first_in, second, second_in, 0)
-        _mark_closest(best, second + len(next_word), second_in, first, first_in, _TURNED)
-        total += best
-    return total / np.float32(len(words) - 1)
-
-
-def _mark_closest(best: Floats, ends: Ints, owners: Ints, places: Ints, owners_of_places: Ints, more: int) -> None:
-    """Raise what is best of each document to the closeness of each end and the next place behind it."""
-    if not len(places) or not len(ends):
-        return
-    at = places.searchsorted(ends)
-    nearest = np.minimum(at, len(places) - 1)
-    same = (at < len(places)) & (owners_of_places[nearest] == owners)
-    gaps = places[nearest[same]] - ends[same] + more
-    np.maximum.at(best, owners[same], (_HALF / (_HALF + gaps)).astype(np.float32))

@@ -6,6 +6,7 @@ from typing import Any
 
 from whoosh.scoring import BaseScorer, WeightingModel
 
+from index.engines.lengths import lucene_length
 from index.engines.weights import K1, B, idf
 
 
@@ -18,9 +19,10 @@ class BM25(WeightingModel):  # type: ignore[misc]
         field = parent.schema[fieldname]
         if not field.scorable:
             return _Constant()
-        documents = parent.doc_count_all()
-        having = parent.doc_frequency(fieldname, text)
-        average = parent.field_length(fieldname) / (documents or 1)
+        length = parent.reader().doc_field_length
+        lengths = [length(doc, fieldname, 0) or 0 for doc in range(parent.doc_count_all())]
+        documents, having = sum(map(bool, lengths)), parent.doc_frequency(fieldname, text)
+        average = sum(lengths) / (documents or 1)
         return _BM25Scorer(searcher, fieldname, idf(documents, having), average or 1.0)
 
 
@@ -47,7 +49,7 @@ class _BM25Scorer(BaseScorer):  # type: ignore[misc]
 
     def score(self, matcher: Any) -> float:
         frequency = matcher.weight()
-        length = self._length(matcher.id(), self._field, 1)
+        length = lucene_length(self._length(matcher.id(), self._field, 1))
         norm = K1 * (1 - B + B * length / self._average)
         return float(self._weight * frequency * (K1 + 1) / (frequency + norm))
 

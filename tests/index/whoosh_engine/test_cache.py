@@ -78,8 +78,8 @@ def test_scores_are_multiplied_by_the_boost_of_each_query(new_folder: Callable[[
     build(folder, [[Report(id=str(n), text=text) for n, text in enumerate(texts)]])
     snapshot = Snapshot(folder, manifests.load(folder), 2**20)
     frequencies = np.array([text.count("公开") for text in texts])
-    lengths = snapshot.lengths("words")
-    norms = 1.2 * (0.25 + 0.75 * lengths / snapshot.average_length("words"))
+    lengths = snapshot.ranked_lengths("words")
+    norms = 1.2 * (0.25 + 0.75 * lengths / snapshot.statistics("words").average_length)
     for boost in (1.0, 3.0, 1.0, 0.0, 0.5):
         term, terms = Term("words", "公开", boost), TermScores(snapshot)
         expected = boost * idf(documents, int((frequencies > 0).sum())) * frequencies * 2.2 / (frequencies + norms)

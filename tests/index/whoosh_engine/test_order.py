@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Report
+from index.engines.nearness import LOOKED_AT
 from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.search.nearness import LOOKED_AT
 from tests.index.building import build
 
 FILLER = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import log
 from types import SimpleNamespace
 from typing import Any
@@ -43,25 +43,25 @@ def test_terms_saturate_as_in_the_literature() -> None:
     assert saturate(np.array([1e6], np.float32), norms[:1])[0] == pytest.approx(2.2, rel=1e-5)
 
 
-def _searcher(scorable: bool = True, documents: int = 10) -> Any:
+def _searcher(scorable: bool = True, lengths: Sequence[int] = (*[4] * 7, 27, 0, 15)) -> Any:
+    reader = SimpleNamespace(doc_field_length=lambda doc, field, default: {"words": lengths[doc]}[field])
     parent = SimpleNamespace(
         schema={"words": SimpleNamespace(scorable=scorable)},
-        doc_count_all=lambda: documents,
-        doc_frequency=lambda field, text: {("words", b"a"): 3}[field, text] if documents else 0,
-        field_length=lambda field: {"words": 50}[field] if documents else 0,
+        reader=lambda: reader,
+        doc_count_all=lambda: len(lengths),
+        doc_frequency=lambda field, text: {("words", b"a"): 3}[field, text] if lengths else 0,
     )
-    reader = SimpleNamespace(doc_field_length=lambda doc, field, default: {(7, "words", 1): 8}[doc, field, default])
     return SimpleNamespace(get_parent=lambda: parent, reader=lambda: reader)
 
 
 def test_stock_whoosh_is_given_the_same_scores() -> None:
     scorer = BM25().scorer(_searcher(), "words", b"a")
     matcher = SimpleNamespace(weight=lambda: 2.0, id=lambda: 7)
-    norms = length_norms(np.array([8], np.float32), 5)
-    assert scorer.score(matcher) == pytest.approx(idf(10, 3) * float(saturate(np.array([2], np.float32), norms)[0]))
+    norms = length_norms(np.array([27], np.float32), 70 / 9)  # one of the ten has no words
+    assert scorer.score(matcher) == pytest.approx(idf(9, 3) * float(saturate(np.array([2], np.float32), norms)[0]))
     assert not scorer.supports_block_quality()
-    assert scorer.max_quality() == scorer.block_quality(matcher) == pytest.approx(idf(10, 3) * 2.2)
-    assert BM25().scorer(_searcher(documents=0), "words", b"a").score(matcher) > 0
+    assert scorer.max_quality() == scorer.block_quality(matcher) == pytest.approx(idf(9, 3) * 2.2)
+    assert BM25().scorer(_searcher(lengths=()), "words", b"a").max_quality() > 0
     constant = BM25().scorer(_searcher(scorable=False), "words", b"a")
     assert (constant.score(matcher), constant.max_quality(), constant.block_quality(matcher)) == (0.0, 0.0, 0.0)
     assert not constant.supports_block_quality()
