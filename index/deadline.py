@@ -35,6 +35,12 @@ def time_limit(milliseconds: int) -> Iterator[None]:
         _deadline.reset(token)
 
 
+def remaining() -> float | None:
+    """How many seconds the question has left, at least 0; ``None`` where there is no limit."""
+    deadline = _deadline.get()
+    return None if deadline is None else max(0.0, deadline[0] - time.monotonic())
+
+
 def poll() -> None:
     """Raise ``SearchTimeoutError`` where the time is up."""
     deadline = _deadline.get()

@@ -39,6 +39,10 @@ class IndexWriteError(GongkaiError):
     """Writing to an index failed; what was committed before is as it was."""
 
 
+class ClusterError(GongkaiError):
+    """The cluster that keeps an index does not answer, does not let us in, or is not whole."""
+
+
 class QueryError(GongkaiError):
     """A query that cannot be understood. ``position`` is the character offset of the trouble.
 

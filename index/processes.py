@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+_LONGEST_COMMAND = 200
+
+
+def command() -> str:
+    """The command that this process is, shortened."""
+    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:_LONGEST_COMMAND] if sys.argv else ""
+
+
+def is_running(process: object) -> bool:
+    """Whether this system has a process of this number, as far as can be told."""
+    if os.name != "posix" or not isinstance(process, int):
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextmanager

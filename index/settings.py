@@ -34,7 +34,7 @@ class Setting:
     The flag is ``--name``, the environment variable ``GONGKAI_NAME`` (or ``also``), the key in the file ``name``.
     ``shown`` is the default as a person reads it, where it is not a plain value. What decides whom to trust is not
     taken ``from_file``: anybody may have put it into the folder where a command is run. What ``guards`` must not fall
-    away unseen: an empty variable is an error, not one that is not set.
+    away unseen: an empty variable is an error, not one that is not set. Not every one is an ``option`` of commands.
     """
 
     name: str
@@ -42,11 +42,12 @@ class Setting:
     read: Callable[[str], Any]
     shape: Message
     metavar: str
-    help: str
+    help: Message | str
     also: str = ""
     shown: str = ""
     from_file: bool = True
     guards: bool = False
+    option: bool = True
 
     @property
     def flag(self) -> str:
@@ -117,6 +118,9 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return read
 
 
+#: Secrets, and what decides whom to trust.
+_ASIDE: dict[str, Any] = {"from_file": False, "option": False, "shown": "none"}
+
 SETTINGS = (
     Setting(
         "lang",
@@ -151,9 +155,15 @@ SETTINGS = (
         Message("shape.yes_or_no"),
         "YES",
         "whether to open an index that other users can write to; not an option, and not taken from a file",
-        shown="0",
-        from_file=False,
+        **{**_ASIDE, "shown": "0"},
     ),
+    Setting("opensearch_user", None, _text, Message("shape.name"), "USER", Message("help.cluster_user"), **_ASIDE),
+    Setting("opensearch_password", None, _text, Message("shape.text"), "TEXT", Message("help.cluster_word"), **_ASIDE),
+    Setting(
+        *("opensearch_password_file", None, _text, Message("shape.file"), "FILE", Message("help.cluster_word_file")),
+        **_ASIDE,
+    ),
+    Setting("opensearch_ca_file", None, _text, Message("shape.file"), "FILE", Message("help.cluster_ca"), **_ASIDE),
     Setting("host", "127.0.0.1", _text, Message("shape.address"), "HOST", "address that the page listens on"),
     Setting(
         "port",
@@ -313,8 +323,8 @@ def resolve(options: argparse.Namespace) -> argparse.Namespace:
 def document() -> str:
     """The page that describes the settings, in Markdown."""
     rows = [
-        f"| `{s.name}` | {f'`{s.flag}`' if s.from_file else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape.text('en')} | "
-        f"{s.default_shown} | {s.help} |"
+        f"| `{s.name}` | {f'`{s.flag}`' if s.option else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape.text('en')} | "
+        f"{s.default_shown} | {s.help.text('en') if isinstance(s.help, Message) else s.help} |"
         for s in SETTINGS
     ]
     return "\n".join(

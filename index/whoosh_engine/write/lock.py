@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import socket
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +16,12 @@ from typing import Any
 
 from index.errors import IndexLockedError
 from index.messages import Message
+from index.processes import command, is_running
 from index.whoosh_engine.format.folder import LOCK
 from index.whoosh_engine.format.storage import IndexStorage
 
 #: Between two attempts, in seconds.
 _PAUSE = 0.1
-
-_LONGEST_COMMAND = 200
 
 
 def acquire(folder: Path, wait: float = 0) -> Any:
@@ -51,11 +49,6 @@ def release(lock: Any) -> None:
     lock.release()
 
 
-def command() -> str:
-    """The command that this process is, shortened."""
-    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])[:_LONGEST_COMMAND] if sys.argv else ""
-
-
 def _myself() -> dict[str, Any]:
     return {
         "host": socket.gethostname(),
@@ -72,18 +65,6 @@ def _holder(folder: Path) -> Message | str:
         host, process, command, since = (values[name] for name in ("host", "process", "command", "since"))
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-    if host == socket.gethostname() and not _runs(process):
+    if host == socket.gethostname() and not is_running(process):
         return ""  # left by one that died: the holder has not written its own yet
     return Message("lock.holder", command=command, process=process, host=host, since=since)
-
-
-def _runs(process: Any) -> bool:
-    if os.name != "posix" or not isinstance(process, int):
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

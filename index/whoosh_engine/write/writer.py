@@ -18,6 +18,7 @@ from whoosh.fields import Schema
 from whoosh.index import TOC
 
 from index.errors import GongkaiError
+from index.processes import command
 from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import holds_index, names, replaced
@@ -288,7 +289,7 @@ class IndexWriter:
                 sync_file(self._folder / name)
         sync_directory(self._folder)
         reports, written = sum(map(self._live, self._segments)), datetime.now(UTC).isoformat(timespec="seconds")
-        entry = {"generation": generation, "written": written, "reports": reports, "command": locks.command()}
+        entry = {"generation": generation, "written": written, "reports": reports, "command": command()}
         manifest = Manifest(
             generation=generation,
             reports=reports,

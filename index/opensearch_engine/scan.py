@@ -1,0 +1,50 @@
+"""Every record of an index, in no order: of one moment, however long that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import ClusterError
+from index.opensearch_engine.connection import LONG_TIMEOUT, Connection, NotThereError
+from index.opensearch_engine.mapping import RECORD
+
+#: Records of one answer, and how long the cluster keeps the moment between two.
+_AT_ONCE, _KEPT = 500, "15m"
+
+
+def scan(connection: Connection, index: str, parts: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The document's id and the record of each report; only these ``parts`` of records, where some are named.
+
+    Raises ``ClusterError`` where a node that keeps the moment is lost.
+    """
+    path = f"/{index}/_search/point_in_time"
+    moment = connection.ask("POST", path, params={"keep_alive": _KEPT}, timeout=LONG_TIMEOUT)["pit_id"]
+    try:
+        last: list[Any] = []
+        while True:
+            body: dict[str, Any] = {
+                "size": _AT_ONCE,
+                "sort": [{"_shard_doc": "asc"}],
+                "track_total_hits": False,
+                "pit": {"id": moment, "keep_alive": _KEPT},
+                "_source": [f"{RECORD}.{part}" for part in parts] or True,
+            }
+            if last:
+                body["search_after"] = last
+            hits = connection.search("/_search", body, timeout=LONG_TIMEOUT)["hits"]["hits"]
+            if not hits:
+                return
+            last = hits[-1]["sort"]
+            yield from ((hit["_id"], hit["_source"][RECORD]) for hit in hits)
+    except NotThereError:
+        raise ClusterError("opensearch.moment_lost", place=connection.address.text) from None
+    finally:
+        _let_go(connection, moment)
+
+
+def _let_go(connection: Connection, moment: str) -> None:
+    try:
+        connection.ask("DELETE", "/_search/point_in_time", body={"pit_id": [moment]}, patient=False)
+    except (ClusterError, NotThereError):
+        return  # it ends by itself

@@ -1,0 +1,64 @@
+"""Writes an index anew from its stored records, beside the old one, whose name it takes when it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from index.errors import IndexWriteError
+from index.opensearch_engine import state
+from index.opensearch_engine.connection import LONG_TIMEOUT, Connection
+from index.opensearch_engine.mapping import report_of
+from index.opensearch_engine.place import REBUILDABLE, Place, body, check_versions, find, make
+from index.opensearch_engine.scan import scan
+from index.opensearch_engine.write.bulk import Bulk, Change
+from index.opensearch_engine.write.lease import Lease
+from index.opensearch_engine.write.sender import Sender
+from index.opensearch_engine.write.writer import prepare, refresh
+
+
+def rebuild(connection: Connection, watch: Callable[[str], None], wait: float = 0) -> int:
+    """Rebuild an index; see ``index.opening.rebuild_index``.
+
+    Shards and replicas are those that the address names, else as many as there are.
+    """
+    with Lease(connection, wait) as lease:
+        place = find(connection)
+        if place.format not in REBUILDABLE:
+            check_versions(connection, place)
+        name = connection.address.name
+        _clear(connection, place)
+        fresh = f"{name}.{place.number + 1}"
+        make(connection, fresh, body(connection))
+        before = state.last_commit(connection)
+        with Sender(Bulk(connection, fresh, alias=False)) as sender:
+            for _, record in scan(connection, place.index):
+                report = report_of(record)
+                sender.put(Change(*prepare(report)))
+                watch(report.id)
+            sender.flush()
+            if sender.done.rejected:
+                report_id, reason = sender.done.rejected[0]
+                raise IndexWriteError(
+                    "opensearch.rebuild_rejected", place=connection.address.text, id=report_id, reason=reason
+                )
+        count = refresh(connection, fresh)
+        lease.check()
+        _swap(connection, name, place.index, fresh)
+        state.note_commit(connection, before, count, {"added": 0, "changed": 0, "removed": 0})
+        return count
+
+
+def _clear(connection: Connection, place: Place) -> None:
+    """Delete what an interrupted rebuild left."""
+    name = connection.address.name
+    found: dict[str, Any] = connection.ask("GET", f"/{name}.*", params={"filter_path": "*.aliases"})
+    for index, values in found.items():
+        if index != place.index and index.rpartition(".")[2].isdigit() and not values["aliases"]:
+            connection.ask("DELETE", f"/{index}", timeout=LONG_TIMEOUT)
+
+
+def _swap(connection: Connection, name: str, old: str, fresh: str) -> None:
+    """Give the new index the name, and delete the old one: in one step."""
+    actions = [{"add": {"index": fresh, "alias": name}}, {"remove_index": {"index": old}}]
+    connection.ask("POST", "/_aliases", body={"actions": actions}, timeout=LONG_TIMEOUT)
