@@ -151,6 +151,15 @@ class Engine(Protocol):
     def view(self) -> AbstractContextManager[View]:
         """The newest commit, until the block ends."""
 
+    def health(self) -> dict[str, Any]:
+        """As ``index.protocol.Index.health``."""
+
+    def corrections(self) -> bytes | None:
+        """As ``index.protocol.Index.corrections``."""
+
+    def keep_corrections(self, table: bytes) -> None:
+        """As ``index.protocol.Index.keep_corrections``."""
+
     def check(self) -> dict[str, int]:
         """Verify every file and every record; how many of each. Raises ``IndexDamagedError`` at the first fault."""
 

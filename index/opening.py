@@ -1,4 +1,4 @@
-"""Opening an index by where it is: a folder now; other engines by the scheme of their address later."""
+"""Opening an index by where it is: in a folder, or by the scheme of its address on another engine."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import IndexMissingError
+from index.engine import Engine
+from index.errors import IndexMissingError, IndexPlaceError
 from index.protocol import Index
 from index.results import Commit, Copied, Repaired, Vacuumed
 from index.settings import BY_NAME, value_of
 from index.trust import check_owner
+
+#: How the address of an index on a cluster begins: with or without TLS.
+_OPENSEARCH = ("opensearch://", "opensearchs://")
 
 #: Memory that an open index keeps postings and stored documents in, in MB, when nobody says.
 CACHE_MB: int = BY_NAME["cache_mb"].default
@@ -35,9 +39,16 @@ def open_index(
     """
     # Imported late: commands that only print help are quick.
     from index.service.index import SearchIndex
-    from index.whoosh_engine.engine import WhooshEngine
 
-    engine = WhooshEngine(_folder(location), cache_bytes=cache_mb * 2**20, thorough=thorough)
+    engine: Engine
+    if (place := _place(location)).startswith(_OPENSEARCH):
+        from index.opensearch_engine.engine import OpenSearchEngine
+
+        engine = OpenSearchEngine(place)
+    else:
+        from index.whoosh_engine.engine import WhooshEngine
+
+        engine = WhooshEngine(_folder(place), cache_bytes=cache_mb * 2**20, thorough=thorough)
     return SearchIndex(engine, timeout_ms=timeout_ms)
 
 
@@ -47,12 +58,17 @@ def create_index(location: str | os.PathLike[str] | None = None, *, wait: float 
     Raises ``IndexPlaceError`` where it cannot be made, and whatever :func:`open_index` raises; ``IndexLockedError``
     while another process makes one, for ``wait`` seconds.
     """
-    from index.whoosh_engine.write.creation import create
-
     try:
         return open_index(location)
     except IndexMissingError:
-        create(_folder(location), wait=wait)
+        if (place := _place(location)).startswith(_OPENSEARCH):
+            from index.opensearch_engine import upkeep
+
+            upkeep.create(place)
+        else:
+            from index.whoosh_engine.write.creation import create
+
+            create(_folder(place), wait=wait)
         return open_index(location)
 
 
@@ -68,6 +84,10 @@ def rebuild_index(
     until the new one is whole. Raises ``IndexMissingError``, ``IndexDamagedError``, or ``IndexVersionError`` where the
     records cannot be read; ``IndexLockedError`` while another process writes, for ``wait`` seconds.
     """
+    if (place := _place(location)).startswith(_OPENSEARCH):
+        from index.opensearch_engine import upkeep
+
+        return upkeep.rebuild(place, watch, wait)
     from index.whoosh_engine.write.rebuild import rebuild
 
     return rebuild(_folder(location), watch, wait)
@@ -130,6 +150,10 @@ def vacuum_index(location: str | os.PathLike[str] | None = None, *, wait: float 
     That is kept from the next to the last until the new one has been read whole. Raises as :func:`rebuild_index`, and
     ``IndexVersionError`` where it must be rebuilt first.
     """
+    if (place := _place(location)).startswith(_OPENSEARCH):
+        from index.opensearch_engine import upkeep
+
+        return upkeep.vacuum(place, wait)
     from index.whoosh_engine.upkeep.vacuum import vacuum
 
     return vacuum(_folder(location), wait)
@@ -137,13 +161,23 @@ def vacuum_index(location: str | os.PathLike[str] | None = None, *, wait: float 
 
 def index_log(location: str | os.PathLike[str] | None = None) -> list[Commit]:
     """What the last commits of an index did, the newest first; as many as are kept, a hundred."""
+    if (place := _place(location)).startswith(_OPENSEARCH):
+        from index.opensearch_engine import upkeep
+
+        return upkeep.history(place)
     from index.whoosh_engine.upkeep.history import history
 
     return history(_folder(location))
 
 
+def _place(location: str | os.PathLike[str] | None) -> str:
+    return os.fspath(location) if location is not None else str(value_of("index"))
+
+
 def _folder(location: str | os.PathLike[str] | None) -> Path:
-    place = os.fspath(location) if location is not None else value_of("index")
+    place = _place(location)
+    if place.startswith(_OPENSEARCH):
+        raise IndexPlaceError("opensearch.no_files", place=place.partition("?")[0])
     if "://" in place:
         raise IndexMissingError("index.no_such_kind", place=place)
     check_owner(Path(place))

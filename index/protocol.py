@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from index.messages import Message
 from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 
@@ -32,7 +33,14 @@ class HighlightedReport:
 
 
 class Writer(Protocol):
-    """One transaction. Leaving its ``with`` block by an exception discards what was not committed."""
+    """One transaction. Leaving its ``with`` block by an exception discards what was not committed.
+
+    (What an engine has sent to other machines by then it cannot take back; it is seen with the next commit.)
+    """
+
+    @property
+    def rejected(self) -> Sequence[tuple[str, Message]]:
+        """The ids of reports that the engine would not take, and why; known after a commit. What was there stays."""
 
     def add(self, report: Report) -> None:
         """Add a report, or replace the one that has its id."""
@@ -145,6 +153,15 @@ class Index(Protocol):
 
     def status(self) -> dict[str, Any]:
         """Counts and versions, JSON-ready: ``location engine reports years agencies size_bytes …``."""
+
+    def health(self) -> dict[str, Any]:
+        """What runs the index says of itself, JSON-ready: nothing of a folder. Raises ``ClusterError`` where it is not well."""
+
+    def corrections(self) -> bytes | None:
+        """The table of corrections by hand that is kept with the index; ``None`` where there is none."""
+
+    def keep_corrections(self, table: bytes) -> None:
+        """Keep a table of corrections by hand in the place of the one before."""
 
     def check(self) -> dict[str, int]:
         """Verify every file and record; how many of each. Raises ``IndexDamagedError`` at the first fault."""

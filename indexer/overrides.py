@@ -9,11 +9,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from index import Index
 from index.errors import GongkaiError
 from index.report import Evidence
 from indexer.document import Document, UnreadableError
@@ -70,17 +72,37 @@ def fingerprint(corrections: Iterable[Correction]) -> str | None:
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16] if rows else None
 
 
-def load(files: Iterable[Path]) -> Overrides:
-    """Read files of corrections, later ones over earlier ones. A relative path is taken from the file's own folder.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The corrections that an index keeps, ``None`` where it has none; they are called ``name`` in messages."""
 
-    Raises ``OverridesError`` naming the file, the line and what is wrong with it.
+    name: str
+    data: bytes | None
+
+    @classmethod
+    def of(cls, location: str, index: Index | None) -> Table:
+        """Those of an index; where there is none yet, a file may lie in its place."""
+        name = os.path.join(location, NAME)  # noqa: PTH118  # it may be no path
+        if index is None:
+            return cls(name, _read(Path(name)) if Path(name).is_file() else None)
+        return cls(name, index.corrections())
+
+
+def load(files: Iterable[Path], kept: Table | None = None) -> Overrides:
+    """Read files of corrections, later ones over earlier ones, and what is ``kept`` over all of them.
+
+    A relative path is taken from the file's own folder. Raises ``OverridesError`` naming the file, the line and what is
+    wrong with it.
     """
     tables: dict[str, dict[str, list[Correction]]] = {key: {} for key in _KEYS}
-    for file in files:
-        for number, row in _rows(file):
+    sources = [(str(file), file.parent, _read(file)) for file in files]
+    if kept is not None and kept.data is not None:
+        sources.append((kept.name, Path(kept.name).parent, kept.data))
+    for file, folder, data in sources:
+        for number, row in _rows(file, data):
             key, document = _document(file, number, row)
             if key == "path":
-                document = str(_absolute(file.parent, document))
+                document = str(_absolute(folder, document))
             tables[key].setdefault(document, []).append(_correction(file, number, row))
     return Overrides(*({name: tuple(rows) for name, rows in tables[key].items()} for key in _KEYS))
 
@@ -90,28 +112,27 @@ def beside(paths: Iterable[str]) -> list[Path]:
     return [file for path in paths if (file := Path(path) / NAME).is_file() and not file.is_symlink()]
 
 
-def adopt(home: Path, files: Iterable[Path]) -> None:
-    """Keep the rows of ``files`` in the index's own file ``home``, in place of what was taken from them before.
+def adopt(index: Index, files: Iterable[Path]) -> None:
+    """Let an index keep the rows of ``files``, in place of what was taken from them before.
 
     Corrections then hold for every later run, also one that does not name the file again.
     """
     names = {str(_absolute(Path(), str(file))) for file in files}
     if not names:
         return
-    kept = [row for _, row in _rows(home) if row.get("source") not in names] if home.exists() else []
+    table = Table.of(index.location, index)
+    kept = [row for _, row in _rows(table.name, table.data or b"") if row.get("source") not in names]
     for name in sorted(names):
-        for number, row in _rows(Path(name)):
-            key, document = _document(Path(name), number, row)
+        for number, row in _rows(name, _read(Path(name))):
+            key, document = _document(name, number, row)
             if key == "path":
                 document = str(_absolute(Path(name).parent, document))
             kept.append({**row, **dict.fromkeys(_KEYS, ""), key: document, "source": name})
     out = io.StringIO()
-    table = csv.DictWriter(out, _COLUMNS, extrasaction="ignore", restval="", lineterminator="\n")
-    table.writeheader()
-    table.writerows(kept)
-    temporary = home.with_name(home.name + ".tmp")
-    temporary.write_text(out.getvalue(), encoding="utf-8-sig")  # the mark lets spreadsheets show Chinese
-    temporary.replace(home)
+    writer = csv.DictWriter(out, _COLUMNS, extrasaction="ignore", restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(kept)
+    index.keep_corrections(out.getvalue().encode("utf-8-sig"))  # the mark lets spreadsheets show Chinese
 
 
 def _absolute(folder: Path, path: str) -> Path:
@@ -119,12 +140,17 @@ def _absolute(folder: Path, path: str) -> Path:
     return Path(*(folder.absolute() / Path(path).expanduser()).parts)
 
 
-def _rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
+def _read(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            data = stream.read(FILE_BYTES + 1)
+            return stream.read(FILE_BYTES + 1)
     except OSError as error:
         raise OverridesError("overrides.unreadable", file=file, reason=error.strerror) from error
+
+
+def _rows(file: str, data: bytes) -> Iterable[tuple[int, dict[str, str]]]:
+    if not data:
+        return
     if len(data) > FILE_BYTES:
         raise OverridesError("overrides.too_large", file=file, most=FILE_BYTES >> 20)
     try:
@@ -138,7 +164,7 @@ def _rows(file: Path) -> Iterable[tuple[int, dict[str, str]]]:
         raise OverridesError("overrides.no_table", file=file, line=reader.line_num, reason=str(error)) from None
 
 
-def _read_rows(file: Path, reader: csv.DictReader[str]) -> Iterable[tuple[int, dict[str, str]]]:
+def _read_rows(file: str, reader: csv.DictReader[str]) -> Iterable[tuple[int, dict[str, str]]]:
     columns = [name.strip().lower() for name in reader.fieldnames or ()]
     if not {"field", "value"} <= set(columns) or not set(columns) & set(_KEYS):
         raise OverridesError("overrides.columns", file=file)
@@ -148,14 +174,14 @@ def _read_rows(file: Path, reader: csv.DictReader[str]) -> Iterable[tuple[int, d
             yield reader.line_num, row
 
 
-def _document(file: Path, number: int, row: Mapping[str, str]) -> tuple[str, str]:
+def _document(file: str, number: int, row: Mapping[str, str]) -> tuple[str, str]:
     named = [(key, row[key]) for key in _KEYS if row.get(key)]
     if len(named) != 1:
         raise OverridesError("overrides.document", file=file, line=number)
     return named[0]
 
 
-def _correction(file: Path, number: int, row: Mapping[str, str]) -> Correction:
+def _correction(file: str, number: int, row: Mapping[str, str]) -> Correction:
     field, text = row["field"], row["value"]
     try:
         return Correction(field, checked_value(field, text) if text else None, row.get("note", ""))

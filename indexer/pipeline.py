@@ -108,12 +108,12 @@ def add(
     what was indexed before. Raises a ``GongkaiError`` where the index cannot be opened or written.
     """
     existing = _existing(location)
-    home = Path(location) / overrides.NAME
     files = [*map(Path, corrections), *overrides.beside(paths)]
     overrides.load(files)  # all of them are right, or none is kept
     if existing is not None:
-        overrides.adopt(home, files)
-    run = _Run(existing, paths, overrides.load([*files, *([home] if home.is_file() else [])]), watch)
+        overrides.adopt(existing, files)
+    kept = overrides.Table.of(location, existing)
+    run = _Run(existing, paths, overrides.load(files, kept), watch)
     known = {} if again else run.known
     tasks = discover(paths, known, run.survey, leave_out=location, follow_links=follow_links, time_limit=time_limit)
     with closing(tasks):
@@ -127,9 +127,9 @@ def add(
     if prune and existing is not None:
         _prune(existing, run, wait)
     run.finish()
-    if existing is None and Path(location).is_dir():
-        overrides.adopt(home, files)
     if (written := _existing(location)) is not None:
+        if existing is None:
+            overrides.adopt(written, files)
         run.summary.reports = int(written.status()["reports"])
     return run.summary
 
@@ -178,6 +178,16 @@ class _Run:
             self.summary.added += 1
         return True
 
+    def reject(self, report_id: str, reason: str) -> None:
+        """Note that the index did not take a report; what it had of it before, it has still."""
+        where = self.ids[report_id]
+        if report_id in self.before:
+            self.summary.updated -= 1
+        else:
+            self.summary.added -= 1
+        self.survey.note(where, reason, where)
+        self.watch(where, reason)
+
     def _other_document(self, report_id: str, where: str) -> str | None:
         """Another document that has this id in the index, is still there, and is not read in this run."""
         before = self.before.get(report_id)
@@ -212,6 +222,9 @@ def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, 
             if pending >= REPORTS_A_LOOK:
                 writer.checkpoint()
                 pending = 0
+        writer.commit()
+        for report_id, reason in writer.rejected:
+            run.reject(report_id, str(reason))
 
 
 def _prune(index: Index, run: _Run, wait: float) -> None:

@@ -43,16 +43,11 @@ class Address:
         return all(host in ("127.0.0.1", "localhost", "[::1]") for host, _ in self.hosts)
 
 
-def is_address(place: str) -> bool:
-    """Whether a place is on OpenSearch, and not a folder."""
-    return place.partition("://")[0] in SCHEMES and "://" in place
-
-
 def parse_address(place: str) -> Address:
     """The address that a person wrote. Raises ``IndexPlaceError``, which does not repeat a password."""
     scheme, _, rest = place.partition("://")
     if "@" in rest.partition("/")[0]:
-        raise IndexPlaceError("opensearch.password_in_address", place=f"{scheme}://…{rest.rpartition('@')[2]}")
+        raise IndexPlaceError("opensearch.password_in_address", place=f"{scheme}://…@{rest.rpartition('@')[2]}")
     parts = urlsplit(f"//{rest}")
     named = [_HOST.fullmatch(host) for host in parts.netloc.split(",")]
     hosts = tuple((host[1], int(host[2] or PORT)) for host in named if host and int(host[2] or PORT) < 65_536)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.engine import View
 from index.opensearch_engine import state
-from index.opensearch_engine.address import Address
+from index.opensearch_engine.address import parse_address
 from index.opensearch_engine.connection import Connection
 from index.opensearch_engine.place import check_versions, find
 from index.opensearch_engine.search.view import Moments
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 class OpenSearchEngine:
     """See ``index.engine.Engine``."""
 
-    def __init__(self, address: Address) -> None:
-        """Open an index.
+    def __init__(self, place: str) -> None:
+        """Open the index of an address.
 
         Raises ``ClusterError``, ``IndexMissingError``, ``IndexPlaceError`` where it is no index of ours, or
         ``IndexVersionError``.
         """
+        address = parse_address(place)
         self.location = address.text
         self.connection = Connection(address)
         check_versions(self.connection, find(self.connection))

@@ -174,6 +174,18 @@ class SearchIndex:
         with self._engine.view() as view:
             return {"location": self.location, **describe_status(view)}
 
+    def health(self) -> dict[str, Any]:
+        """See ``index.protocol.Index.health``."""
+        return self._engine.health()
+
+    def corrections(self) -> bytes | None:
+        """See ``index.protocol.Index.corrections``."""
+        return self._engine.corrections()
+
+    def keep_corrections(self, table: bytes) -> None:
+        """See ``index.protocol.Index.keep_corrections``."""
+        self._engine.keep_corrections(table)
+
     def check(self) -> dict[str, int]:
         """See ``index.protocol.Index.check``."""
         return self._engine.check()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.folder import CORRECTIONS
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search.view import SnapshotView
 
@@ -51,6 +52,23 @@ class WhooshEngine:
             return SnapshotView(opened[1])
         with self._lock:
             return SnapshotView(self._open_newest(thorough=False))
+
+    def health(self) -> dict[str, Any]:
+        """See ``index.engine.Engine.health``."""
+        return {}
+
+    def corrections(self) -> bytes | None:
+        """See ``index.engine.Engine.corrections``: a file, which a person may also edit."""
+        try:
+            return (self._folder / CORRECTIONS).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_corrections(self, table: bytes) -> None:
+        """See ``index.engine.Engine.keep_corrections``."""
+        temporary = self._folder / f"{CORRECTIONS}.tmp"
+        temporary.write_bytes(table)
+        temporary.replace(self._folder / CORRECTIONS)
 
     def check(self) -> dict[str, int]:
         """See ``index.engine.Engine.check``."""

@@ -179,6 +179,15 @@ class FakeIndex:
     def status(self) -> dict[str, Any]:
         return {"location": self.location, "engine": "fake", "reports": len(self._reports)}
 
+    def health(self) -> dict[str, Any]:
+        return {}
+
+    def corrections(self) -> bytes | None:
+        return None
+
+    def keep_corrections(self, table: bytes) -> None:
+        raise NotImplementedError
+
     def check(self) -> dict[str, int]:
         return {"files": 0, "reports": len(self._reports)}
 

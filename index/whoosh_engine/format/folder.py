@@ -19,6 +19,9 @@ _REPLACED = re.compile(rf"{_SEGMENT.pattern}|{_TOC.pattern}|{_MANIFEST}\.tmp")
 #: The file that the one writer holds locked. It stays: deleting a lock while it is held would make room for two.
 LOCK = "write.lock"
 
+#: Corrections by hand, which lie beside an index and belong to no commit.
+CORRECTIONS = "overrides.csv"
+
 #: Where a repair keeps the files as it found them.
 ASIDE = "damaged-"
 

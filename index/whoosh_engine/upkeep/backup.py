@@ -19,9 +19,10 @@ from typing import BinaryIO
 from index.errors import IndexPlaceError
 from index.results import Copied
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.folder import CORRECTIONS
 from index.whoosh_engine.format.storage import create_file, sync_file, write_durably
 from index.whoosh_engine.upkeep.held import HeldCommit, held
-from index.whoosh_engine.upkeep.staging import CORRECTIONS, SUMS, staged
+from index.whoosh_engine.upkeep.staging import SUMS, staged
 
 
 def back_up(folder: Path, target: Path) -> Copied:

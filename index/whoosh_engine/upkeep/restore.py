@@ -13,11 +13,12 @@ from index.errors import GongkaiError, IndexDamagedError, IndexMissingError, Ind
 from index.messages import Message, Param
 from index.results import Copied
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.folder import CORRECTIONS
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.storage import create_file, sync_file, write_durably
 from index.whoosh_engine.upkeep.backup import copied, corrections_of, write_commit
 from index.whoosh_engine.upkeep.held import HeldCommit, held
-from index.whoosh_engine.upkeep.staging import CORRECTIONS, SUMS, staged
+from index.whoosh_engine.upkeep.staging import SUMS, staged
 
 #: The most bytes of a manifest, of checksums and of corrections that are read.
 _MOST = 1 << 28

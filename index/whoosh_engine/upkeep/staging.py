@@ -17,9 +17,6 @@ from index.whoosh_engine.write.failures import room
 #: The checksums of all that a backup holds, as ``sha256sum -c`` reads them.
 SUMS = "SHA256SUMS"
 
-#: Corrections by hand, which lie beside an index and belong to no commit.
-CORRECTIONS = "overrides.csv"
-
 
 @contextmanager
 def staged(target: Path) -> Iterator[Path]:

@@ -18,6 +18,7 @@ from whoosh.fields import Schema
 from whoosh.index import TOC
 
 from index.errors import GongkaiError
+from index.messages import Message
 from index.processes import command
 from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
@@ -119,6 +120,11 @@ class IndexWriter:
                 self._readers.clear()  # which closes their files
             finally:  # whatever fails before: a lock that stays would keep this process from writing again
                 locks.release(self._lock)
+
+    @property
+    def rejected(self) -> Sequence[tuple[str, Message]]:
+        """None: a report that cannot be indexed ends the transaction."""
+        return ()
 
     def add(self, report: Report) -> None:
         """Add a report, or replace the one that has its id."""

@@ -230,6 +230,15 @@ class PlainEngine:
     def view(self) -> nullcontext[PlainView]:
         return nullcontext(PlainView(self.held))
 
+    def health(self) -> dict[str, Any]:
+        return {}
+
+    def corrections(self) -> bytes | None:
+        return None
+
+    def keep_corrections(self, table: bytes) -> None:
+        raise NotImplementedError
+
     def check(self) -> dict[str, int]:
         return {"files": 0, "reports": len(self.held)}
 
