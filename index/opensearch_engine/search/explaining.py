@@ -23,21 +23,20 @@ class _Scores:
 
 
 def explain(moment: Moment, node: Node, lifts: Sequence[Lift], document: str) -> tuple[ScorePart, ...]:
-    """Parts that add up to the score of a report, of each kind, field and text one, the greatest first."""
+    """Parts that add up to the score of a report, the greatest first."""
     nodes = list(node.walk())
     rows = [{"constant_score": {"filter": lift.condition, "boost": lift.each}} for lift in lifts if lift.condition]
     scores = _scores(moment, [*(one.scored for one in nodes), *rows], document)
     wide = iter(scores[len(nodes) :])
-    parts = node.explain(_Scores(nodes, scores[: len(nodes)]))
-    for lift in lifts:
-        score = next(wide) if lift.condition else lift.some.get(document)
-        if score:
-            parts.append(ScorePart(lift.kind, "text", lift.text, score))
     found: dict[tuple[str, str, str, bool], float] = {}
-    for kind, field, text, score, typed in parts:
+    for kind, field, text, score, typed in node.explain(_Scores(nodes, scores[: len(nodes)])):
         found[kind, field, text, typed] = found.get((kind, field, text, typed), 0.0) + score
-    every = (ScorePart(*key[:3], score, key[3]) for key, score in found.items())
-    return tuple(sorted(every, key=lambda part: -part.score))
+    parts = [ScorePart(*key[:3], score, key[3]) for key, score in found.items()]
+    for lift in lifts:
+        more = next(wide) if lift.condition else lift.some.get(document)
+        if more:
+            parts.append(ScorePart(lift.kind, "text", lift.text, more))
+    return tuple(sorted(parts, key=lambda part: -part.score))
 
 
 def _scores(moment: Moment, queries: Sequence[Json], document: str) -> list[float | None]:

@@ -62,8 +62,8 @@ def nearby(texts: tuple[str, ...], distance: int) -> Json:
 
 def _ordered(blocks: tuple[str, ...], gaps: int) -> Json:
     """Texts one after the other with at most so many characters between them."""
-    rules = [{"match": {"query": whole(block), "max_gaps": 0, "ordered": True}} for block in blocks]
-    return {"all_of": {"intervals": rules, "ordered": True, "max_gaps": gaps}} if len(rules) > 1 else rules[0]
+    rules = [{"match": {"query": whole(block), "max_gaps": 0, "mode": "ordered"}} for block in blocks]
+    return {"all_of": {"intervals": rules, "mode": "ordered", "max_gaps": gaps}} if len(rules) > 1 else rules[0]
 
 
 def _arrangements(texts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

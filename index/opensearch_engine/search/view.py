@@ -167,7 +167,6 @@ class MomentView:
         stats = moment.connection.ask("GET", f"/{moment.place.index}/_stats/store")["_all"]["total"]
         return {
             "engine": ENGINE,
-            "segments": None,
             "generation": moment.commit.generation,
             "written": moment.commit.written,
             "analyzer": moment.place.analyzer,
