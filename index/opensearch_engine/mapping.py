@@ -126,6 +126,11 @@ def document_id(report_id: str) -> str:
     return _HASHED + hashlib.sha256(kept.encode()).hexdigest()
 
 
+def is_whole_id(sorted_by: str) -> bool:
+    """Whether what a report is sorted by is its id, of which nothing was cut off or replaced."""
+    return len(sorted_by) < _SORTED_ID and max(sorted_by, default="") < chr(0xD800 + _LONE_TO)
+
+
 def document_of(report: Report) -> dict[str, Any]:
     """The document of a report, ready for JSON; its ``_id`` is that of :func:`document_id`.
 

@@ -29,7 +29,7 @@ from index.opensearch_engine.search.nodes import (
     bigram_terms,
 )
 from index.opensearch_engine.search.rows import MOST_IN_CLAUSES, in_a_row, in_title, nearby
-from index.query.tree import Query
+from index.query.tree import Query, Words, leaves
 
 
 def compile_query(query: Query, match: str, terms: Terms) -> Node:
@@ -55,6 +55,7 @@ def compile_query(query: Query, match: str, terms: Terms) -> Node:
         title=lambda text: Condition(in_title(text)),
         figure=clauses.figure,
     )
+    terms.look_up([leaf.reduced for leaf in leaves(query.root) if isinstance(leaf, Words)])
     node: Node = Compiler(nodes, terms.names_in).compile(query, match)
     return node
 

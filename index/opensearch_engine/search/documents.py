@@ -17,6 +17,7 @@ from index.opensearch_engine.mapping import (
     SHOWN,
     TEXT,
     body_and_title,
+    is_whole_id,
     report_of,
     shown_of,
     source_of,
@@ -43,17 +44,19 @@ OLDEST: tuple[Json, ...] = ({"year_covered": {"order": "asc", "missing": "_last"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Handle:
-    """A report of a moment: its ``_id``, and those behind it in the list that it came in."""
+    """A report of a moment: its ``_id``, its id where that is known, and those behind it in the list that it came in."""
 
     document: str
+    report_id: str | None = None
     behind: list[str] = field(default_factory=list)
     place: int = 0
 
 
-def handles(documents: Iterable[str]) -> list[Handle]:
-    """Documents as they are listed."""
+def handles(documents: Iterable[str], ids: Sequence[str] = ()) -> list[Handle]:
+    """Documents as they are listed; ``ids`` are those that they are sorted by."""
     listed = list(documents)
-    return [Handle(document, listed, place) for place, document in enumerate(listed)]
+    known = [report_id if is_whole_id(report_id) else None for report_id in ids] or [None] * len(listed)
+    return [Handle(document, known[place], listed, place) for place, document in enumerate(listed)]
 
 
 class Documents:
@@ -84,6 +87,8 @@ class Documents:
 
     def report_id(self, handle: Handle) -> str:
         """The id of a report."""
+        if handle.report_id is not None:
+            return handle.report_id
         known: dict[str, SourceRow] = self._moment.recall("row", [handle.document])
         if handle.document not in known:
             chunk = handle.behind[handle.place : handle.place + 50 * _TOGETHER] or [handle.document]

@@ -6,6 +6,7 @@ it is opened again, unless there has been a commit.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ MOST_HITS = 10_000
 _MOST_VALUES = 10_000
 
 #: What is remembered of a moment, in entries of each kind.
-_REMEMBERED = 20_000
+_REMEMBERED = 50_000
 
 _LOST = frozenset({"opensearch.shards_failed", "opensearch.red"})
 
@@ -93,9 +94,13 @@ class Moment:
 
     def count(self, condition: Json) -> int:
         """How many reports match."""
-        answer = self.search({"query": _filter(condition), "size": 0, "track_total_hits": True})
-        total: int = answer["hits"]["total"]["value"]
-        return total
+
+        def ask() -> int:
+            answer = self.search({"query": _filter(condition), "size": 0, "track_total_hits": True})
+            total: int = answer["hits"]["total"]["value"]
+            return total
+
+        return self.remembered("count", json.dumps(condition), ask)
 
     def aggregated(self, condition: Json, aggregations: Json) -> Json:
         """What is counted over the reports that match."""

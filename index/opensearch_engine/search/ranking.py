@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.deadline import poll
-from index.engines.nearness import LOOKED_AT, Wanted, closeness, wanted
+from index.engines.compile import scoring_terms
+from index.engines.nearness import LOOKED_AT, Wanted, closeness, typed_clauses, wanted
 from index.opensearch_engine.search.collection import Terms
 from index.opensearch_engine.search.documents import NEWEST, OLDEST, Documents
 from index.opensearch_engine.search.moment import Moment
@@ -67,6 +68,8 @@ class Ranking:
 
     def __init__(self, moment: Moment, terms: Terms, query: Query, match: str) -> None:
         self._moment, self._documents = moment, Documents(moment)
+        # All at once, which is quicker than clause by clause.
+        terms.count([term[:2] for clause in typed_clauses(query, match) for term in scoring_terms(clause)])
         self._wanted: Wanted = wanted(query, match, terms.most)
         self._query = query
 
