@@ -88,9 +88,10 @@ class Connection:
             time.sleep(pause(attempt))
         raise AssertionError("unreachable")
 
-    def search(self, path: str, body: Any, *, timeout: float = TIMEOUT) -> Any:
+    def search(self, path: str, body: Any, *, params: Mapping[str, Any] | None = None, timeout: float = TIMEOUT) -> Any:
         """The answer to a search, never one that lacks what a shard would have had to say."""
-        found = self.ask("POST", path, body=body, params={"allow_partial_search_results": "false"}, timeout=timeout)
+        whole = {**(params or {}), "allow_partial_search_results": "false"}
+        found = self.ask("POST", path, body=body, params=whole, timeout=timeout)
         if found["_shards"]["failed"]:
             raise ClusterError("opensearch.shards_failed", place=self.address.text)
         return found

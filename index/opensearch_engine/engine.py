@@ -15,6 +15,7 @@ from index.opensearch_engine import state
 from index.opensearch_engine.address import parse_address
 from index.opensearch_engine.connection import Connection
 from index.opensearch_engine.place import check_versions, find
+from index.opensearch_engine.search.view import Moments
 from index.report import Report
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class OpenSearchEngine:
         self.location = address.text
         self.connection = Connection(address)
         check_versions(self.connection, find(self.connection))
+        self._moments = Moments(self.connection)
 
     @property
     def prepare(self) -> Callable[[Report], PreparedDocument]:
@@ -44,9 +46,7 @@ class OpenSearchEngine:
 
     def view(self) -> AbstractContextManager[View]:
         """The newest commit."""
-        from index.opensearch_engine.view import open_view
-
-        return open_view(self.connection)
+        return self._moments.view()
 
     def check(self) -> dict[str, int]:
         """See ``index.engine.Engine.check``."""
@@ -74,4 +74,5 @@ class OpenSearchEngine:
 
     def close(self) -> None:
         """See ``index.engine.Engine.close``."""
+        self._moments.close()
         self.connection.close()

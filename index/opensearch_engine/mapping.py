@@ -26,7 +26,7 @@ from index.engines.lengths import filler
 from index.engines.searched import facet_values, published_number, searched_form, with_title
 from index.engines.weights import K1, NAME_FIELDS, B
 from index.fields import FACETS, FIGURES
-from index.report import Report, SourceRow, StoredFields
+from index.report import Report, SourceRow, StoredFields, body_of
 from index.similar.fingerprints import fingerprints, letters
 from index.suggest.words import is_offered
 
@@ -35,7 +35,7 @@ FORMAT = 1
 
 #: Names in ``_meta`` and fields of ``_source``.
 META, RECORD = "gongkai", "record"
-ROW, SHOWN, DETAILS, TEXT, SUM = "row", "shown", "details", "text", "sum"
+ROW, SHOWN, DETAILS, FURNITURE, TEXT, SUM = "row", "shown", "details", "furniture", "text", "sum"
 
 #: Fills texts up to a length that engines keep (``index.engines.lengths``): no text and no query has it.
 FILLER = "\0"
@@ -138,9 +138,6 @@ def document_of(report: Report) -> dict[str, Any]:
     reduced, terms, title_terms = reduce(folded), words(folded), words(title)
     document: dict[str, Any] = {
         "id": whole(report.id)[:_SORTED_ID],
-        "words": _lines(terms),
-        "title": _lines(title_terms),
-        "text": _filled(reduced),
         "title_text": whole(reduce(title)),
         "bodies": _names(body_names(report)),
         "regions": _names(region_names(report)),
@@ -155,6 +152,9 @@ def document_of(report: Report) -> dict[str, Any]:
         },
         RECORD: record_of(report),
     }
+    # A field without terms is left out: it would count as one that has some.
+    texts = {"words": _lines(terms), "title": _lines(title_terms), "text": _filled(reduced)}
+    document |= {field: text for field, text in texts.items() if text.strip()}
     if report.year is not None:
         document["year_covered"] = report.year
     return document
@@ -164,11 +164,12 @@ def record_of(report: Report) -> dict[str, Any]:
     """The record of a report as it is stored: each part as JSON, which keeps whatever text there is."""
     source = report.source
     shown = [getattr(report, name) for name in StoredFields._fields[:-2]]
-    details = report.details()
+    details = {name: value for name, value in report.details().items() if name != FURNITURE and value}
     parts = {
         ROW: _json(SourceRow(report.id, source.path, source.sha256, source.url, source.corrections)),
         SHOWN: _json([*shown, source.format, source.encoding]),
-        DETAILS: _json(details) if any(details.values()) else "{}",
+        DETAILS: _json(details),
+        FURNITURE: _json(report.furniture),
         TEXT: _json(report.text),
     }
     return {**parts, SUM: record_sum(parts)}
@@ -177,7 +178,7 @@ def record_of(report: Report) -> dict[str, Any]:
 def record_sum(record: dict[str, Any]) -> int:
     """The CRC-32 of a record's parts, each with its length before it."""
     value = 0
-    for name in (ROW, SHOWN, DETAILS, TEXT):
+    for name in (ROW, SHOWN, DETAILS, FURNITURE, TEXT):
         part = record[name].encode()
         value = zlib.crc32(part, zlib.crc32(len(part).to_bytes(8, "little"), value))
     return value
@@ -206,7 +207,14 @@ def report_of(record: dict[str, Any], *, whole_record: bool = True) -> Report:
         "encoding": shown.encoding,
         "corrections": row.corrections,
     }
-    return Report.from_dict(values | (json.loads(record[DETAILS]) if whole_record else {}))
+    if whole_record:
+        values |= json.loads(record[DETAILS]) | {FURNITURE: json.loads(record[FURNITURE])}
+    return Report.from_dict(values)
+
+
+def body_and_title(record: dict[str, Any]) -> tuple[str, str | None]:
+    """The text of a report without its furniture, and its title, of a record with these parts."""
+    return body_of(json.loads(record[TEXT]), json.loads(record[FURNITURE])), shown_of(record).title
 
 
 def whole(text: str) -> str:

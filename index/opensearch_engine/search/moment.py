@@ -1,0 +1,170 @@
+"""One commit of an index on OpenSearch, held open: a point in time, and what was learnt of it.
+
+Questions of one moment are answered as if nothing was written meanwhile. Where the cluster loses the moment (a node goes),
+it is opened again, unless there has been a commit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from index.deadline import poll
+from index.errors import ClusterError
+from index.opensearch_engine.connection import Connection, NotThereError
+from index.opensearch_engine.place import Place
+from index.opensearch_engine.state import Committed, last_commit
+
+Json = dict[str, Any]
+_Value = TypeVar("_Value")
+
+#: How long the cluster keeps a moment after each question.
+_KEPT = "10m"
+
+#: The most hits that the cluster gives at once, and the most values of one answer.
+MOST_HITS = 10_000
+_MOST_VALUES = 10_000
+
+#: What is remembered of a moment, in entries of each kind.
+_REMEMBERED = 20_000
+
+_LOST = frozenset({"opensearch.shards_failed", "opensearch.red"})
+
+
+class Moment:
+    """A commit, opened. Several threads may ask."""
+
+    def __init__(self, connection: Connection, place: Place, commit: Committed) -> None:
+        self.connection, self.place, self.commit = connection, place, commit
+        self._lock = threading.Lock()
+        self._known: dict[str, OrderedDict[Any, Any]] = {}
+        self._point = self._open()
+        settings = connection.ask("GET", f"/{place.index}/_settings", params={"flat_settings": "true"})
+        own = settings[place.index]["settings"]
+        self.shards, self.replicas = int(own["index.number_of_shards"]), int(own["index.number_of_replicas"])
+        version = connection.ask("GET", "/")["version"]["number"]
+        #: Lucene's BM25 has no (k1 + 1) since OpenSearch 3.
+        self.is_legacy = int(version.partition(".")[0]) < 3
+
+    def search(self, body: Mapping[str, Any], *, scored: bool = False) -> Json:
+        """The answer to a search of this moment; ``scored`` by the statistics of all shards.
+
+        Raises ``ClusterError`` where the moment is lost and there has been a commit since.
+        """
+        poll()
+        point = self._point
+        try:
+            return self._asked(body, point, scored)
+        except NotThereError:
+            pass
+        except ClusterError as error:
+            if error.code not in _LOST:
+                raise
+        with self._lock:
+            if self._point == point:
+                if last_commit(self.connection).generation != self.commit.generation:
+                    raise ClusterError("opensearch.moment_lost", place=self.connection.address.text)
+                self._point = self._open()
+        return self._asked(body, self._point, scored)
+
+    def _asked(self, body: Mapping[str, Any], point: str, scored: bool) -> Json:
+        params = {"search_type": "dfs_query_then_fetch"} if scored and self.shards > 1 else {}
+        whole = {"_source": False, **body, "pit": {"id": point, "keep_alive": _KEPT}}
+        answer: Json = self.connection.search("/_search", whole, params=params)
+        return answer
+
+    def _open(self) -> str:
+        path = f"/{self.place.index}/_search/point_in_time"
+        point: str = self.connection.ask("POST", path, params={"keep_alive": _KEPT})["pit_id"]
+        return point
+
+    def close(self) -> None:
+        """Let the cluster forget the moment; nobody may ask it any more."""
+        try:
+            self.connection.ask(
+                "DELETE", "/_search/point_in_time", body={"pit_id": [self._point]}, patient=False, timeout=5
+            )
+        except (ClusterError, NotThereError):
+            return  # it ends by itself
+
+    # -- what several questions take
+
+    def count(self, condition: Json) -> int:
+        """How many reports match."""
+        answer = self.search({"query": _filter(condition), "size": 0, "track_total_hits": True})
+        total: int = answer["hits"]["total"]["value"]
+        return total
+
+    def aggregated(self, condition: Json, aggregations: Json) -> Json:
+        """What is counted over the reports that match."""
+        found: Json = self.search({"query": _filter(condition), "size": 0, "aggs": aggregations})["aggregations"]
+        return found
+
+    def counts(self, conditions: Sequence[Json]) -> list[int]:
+        """How many reports match each of some conditions."""
+        if not conditions:
+            return []
+        named = {str(at): condition for at, condition in enumerate(conditions)}
+        buckets = self.aggregated({"match_all": {}}, {"each": {"filters": {"filters": named}}})["each"]["buckets"]
+        return [buckets[name]["doc_count"] for name in named]
+
+    def hits(self, body: Json, wanted: int, *, scored: bool = False) -> Iterator[Json]:
+        """The first hits of a search that is sorted, however many, in answers of :data:`MOST_HITS`."""
+        last: list[Any] | None = None
+        while wanted > 0:
+            size = min(wanted, MOST_HITS)
+            after = {"search_after": last} if last else {}
+            found = self.search({**body, "size": size, "track_total_hits": False, **after}, scored=scored)
+            hits = found["hits"]["hits"]
+            yield from hits
+            if len(hits) < size:
+                return
+            wanted, last = wanted - size, hits[-1]["sort"]
+
+    def values(self, field: str, condition: Json | None = None) -> dict[str, int]:
+        """The values of a keyword field, and how many of the reports that match have each."""
+        found: dict[str, int] = {}
+        after: Json = {}
+        while True:
+            source = {"value": {"terms": {"field": field}}}
+            body = {"each": {"composite": {"size": _MOST_VALUES, "sources": [source], **after}}}
+            answer = self.aggregated(condition or {"match_all": {}}, body)["each"]
+            found |= {bucket["key"]["value"]: bucket["doc_count"] for bucket in answer["buckets"]}
+            if len(answer["buckets"]) < _MOST_VALUES:
+                return found
+            after = {"after": answer["after_key"]}
+
+    # -- memory
+
+    def remembered(self, kind: str, key: Any, make: Callable[[], _Value]) -> _Value:
+        """What was made for a key before, or is made now."""
+        found = self.recall(kind, [key])
+        if key in found:
+            value: _Value = found[key]
+            return value
+        made = make()
+        self.remember(kind, {key: made})
+        return made
+
+    def recall(self, kind: str, keys: Sequence[Any]) -> dict[Any, Any]:
+        """What is remembered of some keys."""
+        with self._lock:
+            known = self._known.setdefault(kind, OrderedDict())
+            for key in keys:
+                if key in known:
+                    known.move_to_end(key)
+            return {key: known[key] for key in keys if key in known}
+
+    def remember(self, kind: str, values: Mapping[Any, Any], most: int = _REMEMBERED) -> None:
+        """Keep some values for the next question, the least recently used of a kind dropped first."""
+        with self._lock:
+            known = self._known.setdefault(kind, OrderedDict())
+            known.update(values)
+            while len(known) > most:
+                known.popitem(last=False)
+
+
+def _filter(condition: Json) -> Json:
+    return {"bool": {"filter": [condition]}}

@@ -1,0 +1,212 @@
+"""Which reports come first: by score, with what is added for text in a row and words close together, or by date.
+
+What a query's clauses score, the cluster adds up, for every report; for a text in a row too, unless all of the best have
+it. Closeness is measured here, in the texts of the best, by the same code and with the same bounds as in the embedded
+engine (``index.engines.nearness``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.deadline import poll
+from index.engines.nearness import LOOKED_AT, Wanted, closeness, wanted
+from index.opensearch_engine.search.collection import Terms
+from index.opensearch_engine.search.documents import NEWEST, OLDEST, Documents
+from index.opensearch_engine.search.moment import Moment
+from index.opensearch_engine.search.nodes import Json, all_of, any_of, constant
+from index.opensearch_engine.search.rows import in_a_row
+from index.query.tree import Query
+
+Ints = NDArray[np.int64]
+
+_RANKED: tuple[Json, ...] = ({"_score": "desc"}, *NEWEST)
+
+#: So many are ranked by the cluster first: the best, with those that score as the last of them, and one to tell.
+_FIRST = 2 * LOOKED_AT + 1
+
+#: Ends each of the texts that are looked through together.
+_END = "\0"
+
+
+class Hit(NamedTuple):
+    """A report as it is ranked: its ``_id``, score, year and date of publication, and the id that it is sorted by."""
+
+    document: str
+    score: float
+    year: int
+    published: int
+    id: str
+
+    @property
+    def key(self) -> tuple[float, int, int, str]:
+        """Sorts the best first; of equal ones the newest, then by id."""
+        return (-self.score, -self.year, -self.published, self.id)
+
+
+class Lift(NamedTuple):
+    """What reports get for a text in a ``row``, or for words that stand ``near`` each other.
+
+    ``each`` is what all get that match ``condition``; ``some`` what single ones do, by ``_id``.
+    """
+
+    kind: str
+    text: str
+    condition: Json | None
+    each: float
+    some: dict[str, float]
+
+
+class Ranking:
+    """The best reports of one query under its filters."""
+
+    def __init__(self, moment: Moment, terms: Terms, query: Query, match: str) -> None:
+        self._moment, self._documents = moment, Documents(moment)
+        self._wanted: Wanted = wanted(query, match, terms.most)
+        self._query = query
+
+    def best(self, scored: Json, condition: Json, most: int) -> tuple[list[Hit], list[Lift]]:
+        """The first reports that match, of those that pass a condition, and what they were lifted for."""
+        if not self._wanted.lifts:
+            return self._first(scored, condition, most), []
+        first = self._first(scored, condition, _FIRST)
+        chosen = _looked_at(first)
+        lifts = self._rows(chosen, condition, every=len(chosen) == len(first) < _FIRST)
+        known = {hit.document: hit for hit in first}
+        wide = [lift for lift in lifts if lift.condition is not None]
+        if wide:
+            scored = any_lifted(scored, wide)
+            first = self._first(scored, condition, _FIRST)
+            known = {hit.document: hit for hit in (*first, *self._of(scored, [hit.document for hit in chosen]))}
+        last = first[-1].key if len(first) == _FIRST else None
+        _raise(known, lifts)
+        if len(self._wanted.words) > 1 and chosen:
+            if wide:  # others are the best now
+                chosen = _looked_at(sorted(known.values(), key=lambda hit: hit.key))
+            near = self._near([hit.document for hit in chosen])
+            lifts.append(near)
+            _raise(known, [near])
+        return self._in_order(scored, condition, known, last, most), lifts
+
+    def _in_order(
+        self, scored: Json, condition: Json, known: dict[str, Hit], last: tuple[float, int, int, str] | None, most: int
+    ) -> list[Hit]:
+        """The first of all, of which some are known with their final scores; what is not comes behind ``last``."""
+        found = sorted(known.values(), key=lambda hit: hit.key)
+        if last is None or (len(found) >= most and found[most - 1].key <= last):
+            return found[:most]
+        others = [hit for hit in self._first(scored, condition, most + len(known)) if hit.document not in known]
+        return sorted([*found, *others], key=lambda hit: hit.key)[:most]
+
+    def _first(self, scored: Json, condition: Json, most: int) -> list[Hit]:
+        return first_by_score(self._moment, scored, condition, most)
+
+    def _of(self, scored: Json, documents: list[str]) -> list[Hit]:
+        """Some reports with their scores."""
+        return self._first(scored, {"ids": {"values": documents}}, len(documents))
+
+    def _rows(self, chosen: list[Hit], condition: Json, *, every: bool) -> list[Lift]:
+        """What reports get for clauses in a row: those that were chosen, and all others where not all of those have it."""
+        rows = self._wanted.rows
+        if not rows or not chosen:
+            return []
+        clauses = [any_of([in_a_row(text) for text in row.texts]) for row in rows]
+        named = [{"bool": {"filter": [clause], "_name": str(at)}} for at, clause in enumerate(clauses)]
+        ids = {"ids": {"values": [hit.document for hit in chosen]}}
+        body = {"query": {"bool": {"filter": [ids], "should": named}}, "size": len(chosen)}
+        having: dict[str, list[str]] = {str(at): [] for at in range(len(rows))}
+        for hit in self._moment.search(body)["hits"]["hits"]:
+            for name in hit.get("matched_queries", ()):
+                having[name].append(hit["_id"])
+        # What is common stands in most documents: where all of the best have it, the others are not looked at.
+        elsewhere = [at for at in range(len(rows)) if not every and len(having[str(at)]) < len(chosen)]
+        totals = dict(
+            zip(elsewhere, self._moment.counts([all_of([clauses[at], condition]) for at in elsewhere]), strict=True)
+        )
+        lifts = []
+        for at, row in enumerate(rows):
+            some = having[str(at)]
+            wide = totals.get(at, 0) > len(some)
+            lifts.append(
+                Lift(
+                    "row",
+                    row.text,
+                    clauses[at] if wide else None,
+                    row.bonus,
+                    {} if wide else dict.fromkeys(some, row.bonus),
+                )
+            )
+        return lifts
+
+    def _near(self, documents: list[str]) -> Lift:
+        texts = _Texts(self._documents.texts(documents))
+        scores = np.float32(self._wanted.near) * closeness(texts, self._wanted.words)
+        some = dict(zip(documents, scores.tolist(), strict=True))
+        return Lift("near", self._query.text.strip(), None, 0.0, some)
+
+
+def first_by_score(moment: Moment, scored: Json, condition: Json, most: int) -> list[Hit]:
+    """The first reports that a query finds, of those that pass a condition, as its clauses score them."""
+    return list(map(_hit, moment.hits(_ranked(scored, condition), most, scored=True)))
+
+
+def dated(moment: Moment, condition: Json, most: int, *, newest: bool) -> list[str]:
+    """The first reports that match by date, those without a year last either way."""
+    body = {"query": {"bool": {"filter": [condition]}}, "sort": list(NEWEST if newest else OLDEST)}
+    return [hit["_id"] for hit in moment.hits(body, most)]
+
+
+def any_lifted(scored: Json, lifts: Sequence[Lift]) -> Json:
+    """What a query finds, with what reports get for text in a row."""
+    rows = [constant(lift.condition, lift.each) for lift in lifts if lift.condition is not None]
+    return {"bool": {"must": [scored], "should": rows}}
+
+
+def _ranked(scored: Json, condition: Json) -> Json:
+    return {"query": {"bool": {"must": [scored], "filter": [condition]}}, "sort": list(_RANKED), "track_scores": True}
+
+
+def _hit(hit: Json) -> Hit:
+    score, year, published, report_id = hit["sort"]
+    return Hit(hit["_id"], float(score), year, published, report_id)
+
+
+def _looked_at(first: list[Hit]) -> list[Hit]:
+    """The best of the first, with those that score as the last of them where these are not many."""
+    if len(first) <= LOOKED_AT:
+        return first
+    equal = [hit for hit in first if hit.score >= first[LOOKED_AT - 1].score]
+    return equal if len(equal) <= 2 * LOOKED_AT else first[:LOOKED_AT]
+
+
+def _raise(known: dict[str, Hit], lifts: Sequence[Lift]) -> None:
+    for lift in lifts:
+        for document, more in lift.some.items():
+            hit = known[document]
+            known[document] = hit._replace(score=hit.score + more)
+
+
+class _Texts:
+    """Implements ``index.engines.nearness.Places`` of texts at hand."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.documents = len(texts)
+        self._text = _END.join(texts)
+        lengths = np.array([len(text) + len(_END) for text in texts], np.int64)
+        self._starts = np.cumsum(lengths) - lengths
+        self.of = cache(self._of)
+
+    def _of(self, text: str) -> tuple[Ints, Ints]:
+        poll()
+        found = []
+        at = self._text.find(text)
+        while at >= 0:
+            found.append(at)
+            at = self._text.find(text, at + 1)
+        places = np.array(found, np.int64)
+        return places, self._starts.searchsorted(places, "right") - 1

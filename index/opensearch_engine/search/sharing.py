@@ -1,0 +1,40 @@
+"""Which reports share fingerprints with a text: what ``index.service.likeness`` then compares by letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engine import Sharing
+from index.opensearch_engine.search.documents import handles
+from index.opensearch_engine.search.moment import Moment
+from index.opensearch_engine.search.nodes import Json
+from index.opensearch_engine.search.ranking import first_by_score
+
+#: The most fingerprints that are asked for at once; of more the commonest, which count for least, are left out.
+MOST_ASKED = 4_000
+
+Weigh = Callable[[NDArray[np.int64]], NDArray[np.float64]]
+
+
+def share(moment: Moment, fingerprints: NDArray[np.uint32], weigh: Weigh, condition: Json, wanted: int) -> Sharing:
+    """See ``index.engine.View.sharing``."""
+    prints = [f"{value:x}" for value in fingerprints.tolist()]
+    frequencies = np.array(moment.counts([{"term": {"prints": one}} for one in prints]), np.int64)
+    if not len(prints):
+        return Sharing(frequencies, [])
+    asked = np.zeros(len(prints), bool)
+    asked[np.argsort(frequencies, kind="stable")[:MOST_ASKED]] = True
+    weight = weigh(frequencies) * asked
+    weight /= weight.sum() or 1.0
+    clauses: list[Json] = [
+        {"term": {"prints": {"value": prints[at], "boost": float(weight[at])}}}
+        for at in np.flatnonzero(asked & (frequencies > 0) & (weight > 0)).tolist()
+    ]
+    if not clauses:
+        return Sharing(frequencies, [])
+    hits = first_by_score(moment, {"bool": {"should": clauses}}, condition, wanted)
+    scores = (hit.score for hit in hits)
+    return Sharing(frequencies, list(zip(handles(hit.document for hit in hits), scores, strict=True)))
