@@ -44,9 +44,9 @@ class Moment:
         settings = connection.ask("GET", f"/{place.index}/_settings", params={"flat_settings": "true"})
         own = settings[place.index]["settings"]
         self.shards, self.replicas = int(own["index.number_of_shards"]), int(own["index.number_of_replicas"])
-        version = connection.ask("GET", "/")["version"]["number"]
+        self.version: str = connection.ask("GET", "/")["version"]["number"]
         #: Lucene's BM25 has no (k1 + 1) since OpenSearch 3.
-        self.is_legacy = int(version.partition(".")[0]) < 3
+        self.is_legacy = int(self.version.partition(".")[0]) < 3
 
     def search(self, body: Mapping[str, Any], *, scored: bool = False) -> Json:
         """The answer to a search of this moment; ``scored`` by the statistics of all shards.
