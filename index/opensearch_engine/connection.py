@@ -112,6 +112,8 @@ class Connection:
         place, status = self.address.text, error.status_code
         if isinstance(error, self._errors.ConnectionTimeout):
             return ClusterError("opensearch.no_answer", place=place)
+        if isinstance(error, self._errors.SSLError) and "WRONG_VERSION_NUMBER" in str(error.info):
+            return ClusterError("opensearch.no_tls", place=place)
         if isinstance(error, self._errors.SSLError):
             return ClusterError("opensearch.not_trusted", place=place, reason=_short(error.info or error.error))
         if isinstance(error, self._errors.ConnectionError):

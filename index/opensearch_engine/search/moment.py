@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from index.deadline import poll
 from index.errors import ClusterError
 from index.opensearch_engine.connection import Connection, NotThereError
-from index.opensearch_engine.place import Place
+from index.opensearch_engine.place import Place, layout
 from index.opensearch_engine.state import Committed, last_commit
 
 Json = dict[str, Any]
@@ -41,9 +41,7 @@ class Moment:
         self._lock = threading.Lock()
         self._known: dict[str, OrderedDict[Any, Any]] = {}
         self._point = self._open()
-        settings = connection.ask("GET", f"/{place.index}/_settings", params={"flat_settings": "true"})
-        own = settings[place.index]["settings"]
-        self.shards, self.replicas = int(own["index.number_of_shards"]), int(own["index.number_of_replicas"])
+        self.shards, self.replicas = layout(connection, place)
         self.version: str = connection.ask("GET", "/")["version"]["number"]
         #: Lucene's BM25 has no (k1 + 1) since OpenSearch 3.
         self.is_legacy = int(self.version.partition(".")[0]) < 3
