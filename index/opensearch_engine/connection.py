@@ -23,7 +23,7 @@ TIMEOUT, LONG_TIMEOUT = 30.0, 600.0
 #: What is answered by a cluster that has too much to do, or is without a leader for the moment; how often such a request
 #: is made again, and the first pause in seconds, which doubles.
 BUSY = (429, 502, 503, 504)
-_ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 6, 0.25, 4.0
+_ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 5, 0.25, 4.0
 
 
 #: So long after the limit of a question its request is given up, in seconds: no sooner, or what came in time would not.
@@ -95,6 +95,12 @@ class Connection:
         if found["_shards"]["failed"]:
             raise ClusterError("opensearch.shards_failed", place=self.address.text)
         return found
+
+    def moment(self, index: str, kept: str) -> str:
+        """Have the cluster hold an index as it is now, all of it; what to ask for it by."""
+        path, params = f"/{index}/_search/point_in_time", {"keep_alive": kept, "allow_partial_pit_creation": "false"}
+        point: str = self.ask("POST", path, params=params, timeout=LONG_TIMEOUT)["pit_id"]
+        return point
 
     def health(self) -> dict[str, Any]:
         """``cluster`` (``green``, ``yellow``) and its ``nodes``. Raises ``ClusterError`` where it is red."""

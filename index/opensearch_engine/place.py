@@ -67,16 +67,21 @@ def check_versions(connection: Connection, place: Place) -> None:
 def create(connection: Connection) -> None:
     """Make an empty index, or leave the one that another process has made meanwhile."""
     address = connection.address
-    state = {
-        "settings": {"number_of_shards": 1, "number_of_replicas": address.replicas or 0},
-        "mappings": {"dynamic": False, "properties": {}},
-    }
-    make(connection, state_index(connection), state)
+    make_state(connection)
     try:
         find(connection)
     except IndexMissingError:
         fresh = index_body(shards=address.shards or 1, replicas=address.replicas or 0)
         make(connection, f"{address.name}.1", {**fresh, "aliases": {address.name: {}}})
+
+
+def make_state(connection: Connection) -> None:
+    """Make the index of what is said of the whole, unless it is there."""
+    state = {
+        "settings": {"number_of_shards": 1, "number_of_replicas": connection.address.replicas or 0},
+        "mappings": {"dynamic": False, "properties": {}},
+    }
+    make(connection, state_index(connection), state)
 
 
 def layout(connection: Connection, place: Place) -> tuple[int, int]:

@@ -74,9 +74,7 @@ class Moment:
         return answer
 
     def _open(self) -> str:
-        path = f"/{self.place.index}/_search/point_in_time"
-        point: str = self.connection.ask("POST", path, params={"keep_alive": _KEPT})["pit_id"]
-        return point
+        return self.connection.moment(self.place.index, _KEPT)
 
     def close(self) -> None:
         """Let the cluster forget the moment; nobody may ask it any more."""

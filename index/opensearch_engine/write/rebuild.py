@@ -22,8 +22,9 @@ def rebuild(connection: Connection, watch: Callable[[str], None], wait: float = 
 
     Shards and replicas are those that the address names, else as many as there are.
     """
+    find(connection)  # no lock is made where no index of ours is
     with Lease(connection, wait) as lease:
-        place = find(connection)
+        place = find(connection)  # which may be another by now
         if place.format not in REBUILDABLE:
             check_versions(connection, place)
         name = connection.address.name
