@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -43,14 +44,13 @@ class Connection:
         except ImportError:
             raise ClusterError("opensearch.no_client") from None
         self.address = address
-        user = _credentials(address)
         options: dict[str, Any] = {"use_ssl": True, "verify_certs": True, "ca_certs": _ca_file()} if address.tls else {}
         # It tells of every retry and of every host that did not answer; what comes of it is said by an error.
         logging.getLogger("opensearch").setLevel(logging.CRITICAL)
         self._errors = opensearchpy.exceptions
         self._client = opensearchpy.OpenSearch(
             [{"host": host, "port": port} for host, port in address.hosts],
-            http_auth=user,
+            headers=_authorization(address),
             timeout=TIMEOUT,
             max_retries=max(2, len(address.hosts)),  # of which each is made by another node, while there is one
             pool_maxsize=16,
@@ -164,7 +164,8 @@ def pause(attempt: int) -> float:
     return min(_PAUSE * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
 
 
-def _credentials(address: Address) -> tuple[str, str] | None:
+def _authorization(address: Address) -> dict[str, str]:
+    """The header that says who asks, if anybody in particular. Raises ``SettingsError``, ``IndexPlaceError``."""
     user, file = value_of("opensearch_user"), value_of("opensearch_password_file")
     password = value_of("opensearch_password")
     if file is not None:
@@ -174,12 +175,13 @@ def _credentials(address: Address) -> tuple[str, str] | None:
             reason = getattr(error, "strerror", None) or str(error)
             raise SettingsError("setting.unreadable", path=file, reason=reason) from None
     if user is None and password is None:
-        return None
+        return {}
     if user is None or not password:
         raise SettingsError("opensearch.half_a_user")
     if not (address.tls or address.is_local):
         raise IndexPlaceError("opensearch.password_in_the_open", place=address.text)
-    return user, password
+    # The library's own way takes no character beyond Latin-1.
+    return {"authorization": f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"}
 
 
 def _ca_file() -> str | None:
