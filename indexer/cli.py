@@ -27,6 +27,7 @@ examples:
   search-index collect list.txt --into ~/reports   fetch reports from the web, and save them
   search-index inspect report.html            what would be read from a file; writes nothing
   search-index status                         what is in the index
+  search-index copy gongkai-index opensearch://127.0.0.1:9200/reports   all of it onto a cluster, or back
   search-index check --repair                 save what is whole of a damaged index
   search-index backup --to ~/backup-1         a copy of the last commit, also while others search and write
 
@@ -77,7 +78,7 @@ def build_parser() -> Parser:
     )
     rebuild = commands.add_parser("rebuild", help="renew the index from its stored records")
     upkeep.add_commands(commands)
-    for command in (add_, remove_, check, rebuild, commands.choices["vacuum"]):
+    for command in (add_, remove_, check, rebuild, commands.choices["vacuum"], commands.choices["copy"]):
         command.add_argument(
             "--wait",
             type=seconds,
@@ -87,7 +88,7 @@ def build_parser() -> Parser:
         )
     for command in commands.choices.values():
         add_option(command, "lang")
-        if command.prog != f"{PROGRAM} inspect":
+        if command.prog not in (f"{PROGRAM} inspect", f"{PROGRAM} copy"):
             add_option(command, "index")
     add_command(commands)
     return parser
@@ -189,7 +190,10 @@ def _check(options: argparse.Namespace) -> int:
             console.show_repair(repaired)
             return 1 if repaired.lost else 0
     checked = open_index(options.index).check()
-    print(say("check.whole", files=checked["files"], reports=checked["reports"]))
+    if checked["files"]:
+        print(say("check.whole", files=checked["files"], reports=checked["reports"]))
+    else:  # the files are a cluster's, which checks them itself
+        print(say("check.whole_records", reports=checked["reports"]))
     return 0
 
 
@@ -217,6 +221,7 @@ _INTERRUPTED = {
     "collect": Message("interrupted.collecting"),
     "remove": Message("interrupted.whole"),
     "rebuild": Message("interrupted.unchanged"),
+    "copy": Message("interrupted.copying"),
     "check": Message("interrupted.unchanged"),
     "vacuum": Message("interrupted.whole"),
     "backup": Message("interrupted.nothing_left"),

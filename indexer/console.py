@@ -138,7 +138,7 @@ def show_status(status: dict[str, Any]) -> None:
     span = f"{min(years)}–{max(years)}" if years else "none known"
     rows = [
         ("index", status["location"]),
-        ("engine", f"{status['engine']} {status['whoosh']}, {status['segments']} segments"),
+        ("engine", f"{status['engine']} {status[status['engine']]}, {status['segments']} segments"),
         ("reports", f"{status['reports']:,}, of which {status['annual_reports']:,} annual reports"),
         ("years", f"{span}; {status['without_year']:,} reports without one"),
         ("agencies", f"{status['agencies']:,}; {status['without_agency']:,} reports without one"),
@@ -147,5 +147,8 @@ def show_status(status: dict[str, Any]) -> None:
         ("last written", f"{status['written']}, commit {status['generation']}"),
         ("analyzer", status["analyzer"]),
     ]
+    if "cluster" in status:
+        parts = {name: status[name] for name in ("nodes", "shards", "replicas")}
+        rows.insert(2, ("cluster", say("status.cluster", health=status["cluster"], **parts)))
     for name, value in rows:
         print(f"{name:<13}{value}")

@@ -8,12 +8,13 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from index.cli.arguments import positive
+from index.cli.arguments import ERROR, positive
 from index.cli.terminal import printable
 from index.errors import GongkaiError
 from index.messages import Message, say
 from index.opening import back_up_index, index_log, restore_index, vacuum_index
 from index.results import Commit, Copied
+from indexer import console
 
 #: For the standard streams, as commands name them.
 _STREAM = "-"
@@ -31,6 +32,14 @@ def add_commands(commands: Any) -> None:
         metavar="FOLDER|FILE|-",
         help="a backup: its folder, its tar, or - for tar from standard input",
     )
+    copied = commands.add_parser(
+        "copy", help="copy every report of one index into another, without reading files again"
+    )
+    copied.add_argument(
+        "source", metavar="FROM", help="the index that is copied: a folder, or opensearch://HOST:PORT/NAME"
+    )
+    copied.add_argument("target", metavar="TO", help="the index that it is copied into, which is made where nothing is")
+    copied.add_argument("--workers", type=positive, metavar="N", help="processes (default: one a processor)")
     commands.add_parser("vacuum", help="make the index as small as it can be")
     log = commands.add_parser("log", help="the last commits: when, what came, changed and went, by which command")
     log.add_argument("--limit", type=positive, metavar="N", help="only so many, the newest first (default: all kept)")
@@ -70,6 +79,24 @@ def _what(copied: Copied) -> Message:
     )
 
 
+def _copy(options: argparse.Namespace) -> int:
+    from indexer.copying import copy  # late: it needs more than the other commands
+
+    with console.progress("copying") as watch:
+        count, rejected = copy(
+            options.source,
+            options.target,
+            lambda report_id: watch(report_id, None),
+            workers=options.workers,
+            wait=options.wait,
+        )
+    console.show_failures(rejected)
+    print(say("copy.done", number=count, place=printable(options.target)))
+    if not rejected:
+        return 0
+    return 1 if count else ERROR
+
+
 def _vacuum(options: argparse.Namespace) -> int:
     done = vacuum_index(options.index, wait=options.wait)
     print(
@@ -103,4 +130,4 @@ def _row(commit: Commit) -> tuple[str, ...]:
     return (str(commit.generation), commit.written, *(f"{count:,}" for count in counts), printable(commit.command))
 
 
-COMMANDS = {"backup": _backup, "restore": _restore, "vacuum": _vacuum, "log": _log}
+COMMANDS = {"backup": _backup, "copy": _copy, "restore": _restore, "vacuum": _vacuum, "log": _log}

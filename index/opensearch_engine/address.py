@@ -27,15 +27,15 @@ _LAYOUT = re.compile(r"(shards|replicas)=([0-9]{1,4})")
 class Address:
     """The nodes that are asked, whether over TLS, and the name of the index there. ``text`` is how a person wrote it.
 
-    ``shards``, and ``replicas`` of each, are those of an index that is made there.
+    ``shards``, and ``replicas`` of each, are those of an index that is made there, where they are said.
     """
 
     text: str
     hosts: tuple[tuple[str, int], ...]
     tls: bool
     name: str
-    shards: int = 1
-    replicas: int = 0
+    shards: int | None = None
+    replicas: int | None = None
 
     @property
     def is_local(self) -> bool:

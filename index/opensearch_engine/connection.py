@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ TIMEOUT, LONG_TIMEOUT = 30.0, 600.0
 #: What is answered by a cluster that has too much to do, or is without a leader for the moment; how often such a request
 #: is made again, and the first pause in seconds, which doubles.
 BUSY = (429, 502, 503, 504)
-_ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 6, 0.25, 4.0
+_ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 5, 0.25, 4.0
 
 
 #: So long after the limit of a question its request is given up, in seconds: no sooner, or what came in time would not.
@@ -43,14 +44,13 @@ class Connection:
         except ImportError:
             raise ClusterError("opensearch.no_client") from None
         self.address = address
-        user = _credentials(address)
         options: dict[str, Any] = {"use_ssl": True, "verify_certs": True, "ca_certs": _ca_file()} if address.tls else {}
         # It tells of every retry and of every host that did not answer; what comes of it is said by an error.
         logging.getLogger("opensearch").setLevel(logging.CRITICAL)
         self._errors = opensearchpy.exceptions
         self._client = opensearchpy.OpenSearch(
             [{"host": host, "port": port} for host, port in address.hosts],
-            http_auth=user,
+            headers=_authorization(address),
             timeout=TIMEOUT,
             max_retries=max(2, len(address.hosts)),  # of which each is made by another node, while there is one
             pool_maxsize=16,
@@ -96,6 +96,12 @@ class Connection:
             raise ClusterError("opensearch.shards_failed", place=self.address.text)
         return found
 
+    def moment(self, index: str, kept: str) -> str:
+        """Have the cluster hold an index as it is now, all of it; what to ask for it by."""
+        path, params = f"/{index}/_search/point_in_time", {"keep_alive": kept, "allow_partial_pit_creation": "false"}
+        point: str = self.ask("POST", path, params=params, timeout=LONG_TIMEOUT)["pit_id"]
+        return point
+
     def health(self) -> dict[str, Any]:
         """``cluster`` (``green``, ``yellow``) and its ``nodes``. Raises ``ClusterError`` where it is red."""
         answer = self.ask("GET", f"/_cluster/health/{self.address.name}", params={"timeout": "1s"}, patient=False)
@@ -112,6 +118,8 @@ class Connection:
         place, status = self.address.text, error.status_code
         if isinstance(error, self._errors.ConnectionTimeout):
             return ClusterError("opensearch.no_answer", place=place)
+        if isinstance(error, self._errors.SSLError) and "WRONG_VERSION_NUMBER" in str(error.info):
+            return ClusterError("opensearch.no_tls", place=place)
         if isinstance(error, self._errors.SSLError):
             return ClusterError("opensearch.not_trusted", place=place, reason=_short(error.info or error.error))
         if isinstance(error, self._errors.ConnectionError):
@@ -156,7 +164,8 @@ def pause(attempt: int) -> float:
     return min(_PAUSE * 2.0 ** (attempt - 1), _LONGEST_PAUSE)
 
 
-def _credentials(address: Address) -> tuple[str, str] | None:
+def _authorization(address: Address) -> dict[str, str]:
+    """The header that says who asks, if anybody in particular. Raises ``SettingsError``, ``IndexPlaceError``."""
     user, file = value_of("opensearch_user"), value_of("opensearch_password_file")
     password = value_of("opensearch_password")
     if file is not None:
@@ -166,12 +175,13 @@ def _credentials(address: Address) -> tuple[str, str] | None:
             reason = getattr(error, "strerror", None) or str(error)
             raise SettingsError("setting.unreadable", path=file, reason=reason) from None
     if user is None and password is None:
-        return None
+        return {}
     if user is None or not password:
         raise SettingsError("opensearch.half_a_user")
     if not (address.tls or address.is_local):
         raise IndexPlaceError("opensearch.password_in_the_open", place=address.text)
-    return user, password
+    # The library's own way takes no character beyond Latin-1.
+    return {"authorization": f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"}
 
 
 def _ca_file() -> str | None:

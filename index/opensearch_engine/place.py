@@ -67,21 +67,28 @@ def check_versions(connection: Connection, place: Place) -> None:
 def create(connection: Connection) -> None:
     """Make an empty index, or leave the one that another process has made meanwhile."""
     address = connection.address
-    state = {
-        "settings": {"number_of_shards": 1, "number_of_replicas": address.replicas},
-        "mappings": {"dynamic": False, "properties": {}},
-    }
-    make(connection, state_index(connection), state)
+    make_state(connection)
     try:
         find(connection)
     except IndexMissingError:
-        make(connection, f"{address.name}.1", body(connection, alias=address.name))
+        fresh = index_body(shards=address.shards or 1, replicas=address.replicas or 0)
+        make(connection, f"{address.name}.1", {**fresh, "aliases": {address.name: {}}})
 
 
-def body(connection: Connection, alias: str | None = None) -> dict[str, Any]:
-    """What an index for reports is made with; visible by the ``alias`` at once."""
-    made = index_body(shards=connection.address.shards, replicas=connection.address.replicas)
-    return {**made, "aliases": {alias: {}}} if alias else made
+def make_state(connection: Connection) -> None:
+    """Make the index of what is said of the whole, unless it is there."""
+    state = {
+        "settings": {"number_of_shards": 1, "number_of_replicas": connection.address.replicas or 0},
+        "mappings": {"dynamic": False, "properties": {}},
+    }
+    make(connection, state_index(connection), state)
+
+
+def layout(connection: Connection, place: Place) -> tuple[int, int]:
+    """How many shards an index has, and how many replicas each."""
+    answer = connection.ask("GET", f"/{place.index}/_settings", params={"flat_settings": "true"})
+    own = answer[place.index]["settings"]
+    return int(own["index.number_of_shards"]), int(own["index.number_of_replicas"])
 
 
 def make(connection: Connection, index: str, values: dict[str, Any]) -> None:

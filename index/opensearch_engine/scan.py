@@ -18,8 +18,7 @@ def scan(connection: Connection, index: str, parts: tuple[str, ...] = ()) -> Ite
 
     Raises ``ClusterError`` where a node that keeps the moment is lost.
     """
-    path = f"/{index}/_search/point_in_time"
-    moment = connection.ask("POST", path, params={"keep_alive": _KEPT}, timeout=LONG_TIMEOUT)["pit_id"]
+    moment = connection.moment(index, _KEPT)
     try:
         last: list[Any] = []
         while True:

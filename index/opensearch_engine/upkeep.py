@@ -39,6 +39,7 @@ def vacuum(address: str, wait: float) -> Vacuumed:
         index = place.find(connection).index
         _, segments, size = _measured(connection, index)
         connection.ask("POST", f"/{index}/_forcemerge", params={"max_num_segments": 1}, timeout=6 * LONG_TIMEOUT)
+        connection.ask("POST", f"/{index}/_refresh", timeout=LONG_TIMEOUT)  # so that the segments before are let go of
         reports, segments_after, size_after = _measured(connection, index)
         return Vacuumed(reports, segments, segments_after, size, size_after)
 

@@ -52,7 +52,7 @@ def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
         (None, "", "port = -1", "port in gongkai.toml must be"),
         (None, "", "prot = 1", "there is no setting 'prot'"),
         (None, "", "port = ", "gongkai.toml: not TOML"),
-        (None, "", 'index = ["a"]', "index must be the path of a folder, not ['a']"),
+        (None, "", 'index = ["a"]', "index must be the path of a folder, or opensearch://HOST:PORT/NAME, not ['a']"),
         (None, "", "trust_index = true", "trust_index is not taken from a file; set GONGKAI_TRUST_INDEX"),
     ],
 )

@@ -6,9 +6,10 @@ are skipped: starting a server takes half a minute.
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -81,3 +82,10 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+@pytest.fixture(scope="session")
+def new_address(opensearch_address: str) -> Callable[[], str]:
+    """The address of an index that is not there yet, at every call."""
+    numbers = itertools.count()
+    return lambda: f"{opensearch_address}/test-{os.getpid()}-{next(numbers)}"

@@ -8,6 +8,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from index.errors import (
+    ClusterError,
     FilterError,
     GongkaiError,
     IndexDamagedError,
@@ -90,6 +91,7 @@ _UNREADABLE: dict[type[Exception], Message] = {
     IndexMissingError: Message("service.index_missing"),
     IndexDamagedError: Message("service.index_damaged"),
     IndexVersionError: Message("service.index_outdated"),
+    ClusterError: Message("service.cluster"),
     Exception: Message("service.index_unreadable"),
 }
 

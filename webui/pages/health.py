@@ -18,5 +18,9 @@ def alive() -> Response:
 
 @bp.get("/readyz")
 def ready() -> Response:
-    """Searches, since what is open can still be unreadable; where that fails, the answer is 503 (``failures``)."""
-    return json_response({"status": "ready", "reports": current_index().search("", page_size=1).total})
+    """Searches, since what is open can still be unreadable; where that fails, the answer is 503 (``failures``).
+
+    With the health of a cluster that keeps the index: ``yellow`` is ready, but a node less than it should have.
+    """
+    index = current_index()
+    return json_response({"status": "ready", "reports": index.search("", page_size=1).total, **index.health()})

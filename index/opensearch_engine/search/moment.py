@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from index.deadline import poll
 from index.errors import ClusterError
 from index.opensearch_engine.connection import Connection, NotThereError
-from index.opensearch_engine.place import Place
+from index.opensearch_engine.place import Place, layout
 from index.opensearch_engine.state import Committed, last_commit
 
 Json = dict[str, Any]
@@ -42,12 +42,10 @@ class Moment:
         self._lock = threading.Lock()
         self._known: dict[str, OrderedDict[Any, Any]] = {}
         self._point = self._open()
-        settings = connection.ask("GET", f"/{place.index}/_settings", params={"flat_settings": "true"})
-        own = settings[place.index]["settings"]
-        self.shards, self.replicas = int(own["index.number_of_shards"]), int(own["index.number_of_replicas"])
-        version = connection.ask("GET", "/")["version"]["number"]
+        self.shards, self.replicas = layout(connection, place)
+        self.version: str = connection.ask("GET", "/")["version"]["number"]
         #: Lucene's BM25 has no (k1 + 1) since OpenSearch 3.
-        self.is_legacy = int(version.partition(".")[0]) < 3
+        self.is_legacy = int(self.version.partition(".")[0]) < 3
 
     def search(self, body: Mapping[str, Any], *, scored: bool = False) -> Json:
         """The answer to a search of this moment; ``scored`` by the statistics of all shards.
@@ -77,9 +75,7 @@ class Moment:
         return answer
 
     def _open(self) -> str:
-        path = f"/{self.place.index}/_search/point_in_time"
-        point: str = self.connection.ask("POST", path, params={"keep_alive": _KEPT})["pit_id"]
-        return point
+        return self.connection.moment(self.place.index, _KEPT)
 
     def close(self) -> None:
         """Let the cluster forget the moment; nobody may ask it any more."""

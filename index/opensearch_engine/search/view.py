@@ -165,9 +165,12 @@ class MomentView:
     def status(self) -> dict[str, Any]:
         """See ``index.engine.View.status``."""
         moment = self._moment
-        stats = moment.connection.ask("GET", f"/{moment.place.index}/_stats/store")["_all"]["total"]
+        stats = moment.connection.ask("GET", f"/{moment.place.index}/_stats/store,segments")["_all"]["total"]
         return {
             "engine": ENGINE,
+            ENGINE: moment.version,
+            **moment.connection.health(),
+            "segments": stats["segments"]["count"],
             "generation": moment.commit.generation,
             "written": moment.commit.written,
             "analyzer": moment.place.analyzer,

@@ -20,7 +20,7 @@ from typing import Any
 from index.errors import GongkaiError, IndexLockedError, IndexMissingError
 from index.messages import Message
 from index.opensearch_engine.connection import ConflictError, Connection, NotThereError
-from index.opensearch_engine.place import state_index
+from index.opensearch_engine.place import make_state, state_index
 from index.opensearch_engine.state import read
 from index.processes import command, is_running
 
@@ -59,12 +59,16 @@ class Lease:
         self._thread.start()
 
     def _acquire(self, wait: float) -> None:
-        end, over = time.monotonic() + wait, ""
+        end, over, tried = time.monotonic() + wait, "", False
         while True:
             holder = {**_myself(), "token": self._token}
             if self._update(_TAKE, create=True, holder=holder, over=over):
                 return
-            known = read(self._connection, _DOCUMENT) or {}
+            known = read(self._connection, _DOCUMENT)
+            if known is None and not tried:
+                tried = True
+                continue
+            known = known or {}
             if known.get("token") and _has_ended(known) and known["token"] != over:
                 over = known["token"]
                 continue
@@ -96,7 +100,10 @@ class Lease:
         path = f"/{state_index(self._connection)}/_update/{_DOCUMENT}"
         try:
             answer = self._connection.ask("POST", path, body=body, params={"retry_on_conflict": 5})
-        except (ConflictError, NotThereError, IndexMissingError):
+        except IndexMissingError:  # it was left out of a snapshot
+            make_state(self._connection)
+            return False
+        except (ConflictError, NotThereError):
             return False
         return bool(answer["result"] != "noop")
 

@@ -8,8 +8,8 @@ from typing import Any
 from index.errors import IndexWriteError
 from index.opensearch_engine import state
 from index.opensearch_engine.connection import LONG_TIMEOUT, Connection
-from index.opensearch_engine.mapping import report_of
-from index.opensearch_engine.place import REBUILDABLE, Place, body, check_versions, find, make
+from index.opensearch_engine.mapping import index_body, report_of
+from index.opensearch_engine.place import REBUILDABLE, Place, check_versions, find, layout, make
 from index.opensearch_engine.scan import scan
 from index.opensearch_engine.write.bulk import Bulk, Change
 from index.opensearch_engine.write.lease import Lease
@@ -22,14 +22,18 @@ def rebuild(connection: Connection, watch: Callable[[str], None], wait: float = 
 
     Shards and replicas are those that the address names, else as many as there are.
     """
+    find(connection)  # no lock is made where no index of ours is
     with Lease(connection, wait) as lease:
-        place = find(connection)
+        place = find(connection)  # which may be another by now
         if place.format not in REBUILDABLE:
             check_versions(connection, place)
         name = connection.address.name
         _clear(connection, place)
         fresh = f"{name}.{place.number + 1}"
-        make(connection, fresh, body(connection))
+        shards, replicas = layout(connection, place)
+        address = connection.address
+        replicas = replicas if address.replicas is None else address.replicas
+        make(connection, fresh, index_body(shards=address.shards or shards, replicas=replicas))
         before = state.last_commit(connection)
         with Sender(Bulk(connection, fresh, alias=False)) as sender:
             for _, record in scan(connection, place.index):
