@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from index.opensearch_engine.search.moment import Moment
 from index.opensearch_engine.search.nodes import Json, Node
@@ -41,14 +40,13 @@ def explain(moment: Moment, node: Node, lifts: Sequence[Lift], document: str) ->
 
 def _scores(moment: Moment, queries: Sequence[Json], document: str) -> list[float | None]:
     """What each query scores a report; ``None`` where it does not match."""
-    found: list[float | None] = []
-    distinct: dict[str, float | None] = {}
-    for query in queries:
-        key = json.dumps(query, sort_keys=True)
-        if key not in distinct:
-            whole = {"bool": {"must": [query], "filter": [{"ids": {"values": [document]}}]}}
-            body: dict[str, Any] = {"query": whole, "size": 1, "track_total_hits": False}
-            hits = moment.search(body, scored=True)["hits"]["hits"]
-            distinct[key] = float(hits[0]["_score"]) if hits else None
-        found.append(distinct[key])
-    return found
+    keys = [json.dumps(query, sort_keys=True) for query in queries]
+    distinct = dict(zip(keys, queries, strict=True))
+    only = {"ids": {"values": [document]}}
+    bodies = [
+        {"query": {"bool": {"must": [query], "filter": [only]}}, "size": 1, "track_total_hits": False}
+        for query in distinct.values()
+    ]
+    hits = (answer["hits"]["hits"] for answer in moment.searches(bodies))
+    scores = {key: float(own[0]["_score"]) if own else None for key, own in zip(distinct, hits, strict=True)}
+    return [scores[key] for key in keys]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from index.deadline import poll
 from index.errors import ClusterError
-from index.opensearch_engine.connection import Connection, NotThereError
+from index.opensearch_engine.connection import Connection, NotThereError, RefusedError
 from index.opensearch_engine.place import Place, layout
 from index.opensearch_engine.state import Committed, last_commit
 
@@ -27,6 +27,12 @@ _KEPT = "10m"
 #: The most hits that the cluster gives at once, and the most values of one answer.
 MOST_HITS = 10_000
 _MOST_VALUES = 10_000
+
+#: So many searches are sent together.
+_SEARCHES = 100
+
+#: A setting of clusters: how many clauses a query may have. The longest query has some 6,000, and clusters begin with 1,024.
+_CLAUSES, MOST_CLAUSES = "indices.query.bool.max_clause_count", 16_384
 
 #: What is remembered of a moment, in entries of each kind.
 _REMEMBERED = 50_000
@@ -71,8 +77,38 @@ class Moment:
     def _asked(self, body: Mapping[str, Any], point: str, scored: bool) -> Json:
         params = {"search_type": "dfs_query_then_fetch"} if scored and self.shards > 1 else {}
         whole = {"_source": False, **body, "pit": {"id": point, "keep_alive": _KEPT}}
-        answer: Json = self.connection.search("/_search", whole, params=params)
-        return answer
+        try:
+            return dict(self.connection.search("/_search", whole, params=params))
+        except RefusedError as error:
+            if "maxClauseCount" not in error.reason:
+                raise
+        self._allow_clauses()
+        return dict(self.connection.search("/_search", whole, params=params))
+
+    def searches(self, bodies: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
+        """The answers to several searches that score, which is quicker than one by one."""
+        for first in range(0, len(bodies), _SEARCHES):
+            part = bodies[first : first + _SEARCHES]
+            for body, answer in zip(part, self._several(part), strict=True):
+                whole = "error" not in answer and not answer["_shards"]["failed"]
+                yield answer if whole else self.search(body, scored=True)
+
+    def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Json]:
+        poll()
+        lines = ({"_source": False, **body, "pit": {"id": self._point, "keep_alive": _KEPT}} for body in bodies)
+        text = "".join(f"{{}}\n{json.dumps(line)}\n" for line in lines)
+        params = {"search_type": "dfs_query_then_fetch"} if self.shards > 1 else {}
+        answers: list[Json] = self.connection.ask("POST", "/_msearch", body=text.encode(), params=params)["responses"]
+        return answers
+
+    def _allow_clauses(self) -> None:
+        """Have the cluster take the longest queries. Raises ``ClusterError`` where the user must not."""
+        body = {"persistent": {_CLAUSES: MOST_CLAUSES}}
+        try:
+            self.connection.ask("PUT", "/_cluster/settings", body=body)
+        except (RefusedError, ClusterError):
+            place = self.connection.address.text
+            raise ClusterError("opensearch.clauses", place=place, setting=_CLAUSES, most=str(MOST_CLAUSES)) from None
 
     def _open(self) -> str:
         return self.connection.moment(self.place.index, _KEPT)
