@@ -9,6 +9,7 @@ import logging
 import time
 from base64 import b64encode
 from collections.abc import Mapping
+from itertools import count as counted
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ class Connection:
         the request cannot be; ``SearchTimeoutError``; ``ClusterError`` for all that a person has to see to.
         """
         attempts = _ATTEMPTS if patient else 1
-        for attempt in range(1, attempts + 1):
+        for attempt in counted(1):
             left = deadline.remaining()
             limit = timeout if left is None else min(timeout, left + _GRACE)
             try:
@@ -86,7 +87,6 @@ class Connection:
                 if error.status_code not in BUSY or attempt == attempts:
                     raise self.described(error) from error
             time.sleep(pause(attempt))
-        raise AssertionError("unreachable")
 
     def search(self, path: str, body: Any, *, params: Mapping[str, Any] | None = None, timeout: float = TIMEOUT) -> Any:
         """The answer to a search, never one that lacks what a shard would have had to say."""
@@ -135,8 +135,9 @@ class Connection:
         if status == 409 or "already_exists" in str(error.error):
             return ConflictError("opensearch.changed_meanwhile", place=place, reason=_reason(error))
         if status in BUSY:
-            lacks_shards = "search_phase_execution_exception" in str(error.error)
-            return ClusterError("opensearch.red" if lacks_shards else "opensearch.busy", place=place)
+            if "search_phase_execution_exception" in str(error.error):
+                return ClusterError("opensearch.red", place=place)
+            return ClusterError("opensearch.busy", place=place)
         if isinstance(status, int) and status >= 500:  # such as a node that went while it answered
             return ClusterError("opensearch.shards_failed", place=place)
         return RefusedError("opensearch.refused_request", place=place, reason=_reason(error)).with_status(status)
