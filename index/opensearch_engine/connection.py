@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index import deadline
-from index.errors import ClusterError, IndexMissingError, IndexPlaceError
+from index.errors import ClusterError, GongkaiError, IndexMissingError, IndexPlaceError
 from index.messages import Message
 from index.opensearch_engine.address import Address
 from index.settings import SettingsError, value_of
@@ -113,7 +113,7 @@ class Connection:
         """Let go of connections; the next question opens others."""
         self._client.close()
 
-    def described(self, error: Any) -> Exception:
+    def described(self, error: Any) -> GongkaiError:
         """What a failure of the client library is called here."""
         place, status = self.address.text, error.status_code
         if isinstance(error, self._errors.ConnectionTimeout):
@@ -128,35 +128,37 @@ class Connection:
             return ClusterError("opensearch.who", place=place)
         if status == 403:
             return ClusterError("opensearch.forbidden", place=place, reason=_reason(error))
+        if status == 404 and "index_not_found" in str(error.error):
+            return IndexMissingError("index.missing", folder=place)
         if status == 404:
-            return self._missing(error)
+            return NotThereError("opensearch.nothing_there", place=place, reason=_reason(error))
         if status == 409 or "already_exists" in str(error.error):
-            return ConflictError(_reason(error))
+            return ConflictError("opensearch.changed_meanwhile", place=place, reason=_reason(error))
         if status in BUSY:
-            code = "search_phase_execution_exception" in str(error.error)
-            return ClusterError("opensearch.red" if code else "opensearch.busy", place=place)
-        return RefusedError(_reason(error), status if isinstance(status, int) else 0)
-
-    def _missing(self, error: Any) -> Exception:
-        if "index_not_found" in str(error.error):
-            return IndexMissingError("index.missing", folder=self.address.text)
-        return NotThereError(_reason(error))
+            lacks_shards = "search_phase_execution_exception" in str(error.error)
+            return ClusterError("opensearch.red" if lacks_shards else "opensearch.busy", place=place)
+        if isinstance(status, int) and status >= 500:  # such as a node that went while it answered
+            return ClusterError("opensearch.shards_failed", place=place)
+        return RefusedError("opensearch.refused_request", place=place, reason=_reason(error)).with_status(status)
 
 
-class NotThereError(Exception):
+class NotThereError(ClusterError):
     """There is no such document, or what was kept open for us is no longer."""
 
 
-class ConflictError(Exception):
+class ConflictError(ClusterError):
     """It has changed meanwhile, or is there already."""
 
 
-class RefusedError(Exception):
-    """A request that cannot be, with the cluster's reason and the status of its answer."""
+class RefusedError(ClusterError):
+    """A request that cannot be; ``status`` is that of the answer."""
 
-    def __init__(self, reason: str, status: int) -> None:
-        super().__init__(reason)
-        self.reason, self.status = reason, status
+    status = 0
+
+    def with_status(self, status: object) -> RefusedError:
+        """The same, with a status."""
+        self.status = status if isinstance(status, int) else 0
+        return self
 
 
 def pause(attempt: int) -> float:

@@ -17,6 +17,7 @@ import pytest
 from index.settings import BY_NAME
 from tests.webui.sample_reports import reports
 from tests.webui.serving import ROOT, make_index, search_web
+from tools.opensearch.cluster import VERSION
 
 DEPLOY = ROOT / "deploy"
 
@@ -69,7 +70,23 @@ def test_what_is_copied_is_there_and_all_that_is_installed_is_copied(tmp_path: P
 def test_libraries_come_from_the_lock_file_with_their_hashes() -> None:
     (libraries,) = [run for run in of("RUN") if "-r " in run]
     assert "--require-hashes" in libraries
-    assert libraries.endswith("-r requirements.lock")
+    assert libraries.endswith("-r $LOCK")
+    assert of("ARG") == ["LOCK=requirements.lock"]
+    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    (other,) = re.findall(r"LOCK: (\S+)", compose)
+    assert {"requirements.lock", other} <= {word for copied in of("COPY") for word in copied.split()}
+    assert "opensearch-py==" in (ROOT / other).read_text(encoding="utf-8")
+
+
+def test_the_containers_together_name_settings_that_there_are() -> None:
+    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    named = re.findall(r"GONGKAI_(\w+):", compose)
+    assert named
+    assert {name.lower() for name in named} <= set(BY_NAME)
+    assert f"opensearchproject/opensearch:{VERSION}" in compose
+    published = re.findall(r'- "(\S+:\d+:\d+)"', compose)
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)
 
 
 def test_it_runs_as_nobody_in_particular() -> None:

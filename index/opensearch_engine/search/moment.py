@@ -80,7 +80,7 @@ class Moment:
         try:
             return dict(self.connection.search("/_search", whole, params=params))
         except RefusedError as error:
-            if "maxClauseCount" not in error.reason:
+            if "maxClauseCount" not in str(error):
                 raise
         self._allow_clauses()
         return dict(self.connection.search("/_search", whole, params=params))

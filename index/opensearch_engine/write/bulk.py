@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from index.errors import ClusterError, IndexMissingError, IndexWriteError
 from index.messages import Message
-from index.opensearch_engine.connection import BUSY, ConflictError, Connection, NotThereError, RefusedError, pause
+from index.opensearch_engine.connection import Connection, NotThereError, RefusedError, pause
 
 #: How long one request may take, and how long the cluster itself waits for a shard, in seconds.
 _TIMEOUT, _SHARD_WAIT = 120.0, "10s"
@@ -25,7 +25,8 @@ ATTEMPTS = 10
 #: The cluster's word for what it will not take from anybody now, such as by lack of disk.
 _BLOCKED = "cluster_block_exception"
 
-_TOO_LARGE = 413
+#: Statuses: larger than the cluster takes; more than it can do now; and from here on, failures of its own.
+_TOO_LARGE, _TOO_MANY, _FAILED = 413, 429, 500
 
 
 class Change(NamedTuple):
@@ -76,12 +77,12 @@ class Bulk:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 left, reason = self._send(left, done)
+            except (IndexMissingError, NotThereError) as error:
+                raise self._failed(Message("opensearch.gone_meanwhile")) from error
             except ClusterError as error:
                 if error.code not in _PASSING:
                     raise self._failed(error.message) from error
                 reason = error.message
-            except (IndexMissingError, ConflictError, NotThereError) as error:
-                raise self._failed(Message("opensearch.gone_meanwhile")) from error
             if not left:
                 return done
             if attempt < ATTEMPTS:
@@ -97,14 +98,14 @@ class Bulk:
             )
         except RefusedError as error:
             if error.status != _TOO_LARGE:
-                raise self._failed(Message("opensearch.refused", reason=error.reason)) from error
+                raise self._failed(error.message) from error
             return self._halved(changes, done)
         left, why = [], Message("opensearch.refused", reason="")
         for change, item in zip(changes, answer["items"], strict=True):
             result = next(iter(item.values()))
             if (failure := result.get("error")) is None:
                 _count(result["result"], done)
-            elif result["status"] in BUSY:
+            elif result["status"] == _TOO_MANY or result["status"] >= _FAILED:
                 left.append(change)
                 why = Message("opensearch.refused", reason=_said(failure))
             elif failure["type"] == _BLOCKED or failure["type"] == "index_not_found_exception":
@@ -128,7 +129,13 @@ class Bulk:
 
 
 #: Failures that may pass while a node is being replaced by another.
-_PASSING = ("opensearch.unreachable", "opensearch.no_answer", "opensearch.busy", "opensearch.red")
+_PASSING = (
+    "opensearch.unreachable",
+    "opensearch.no_answer",
+    "opensearch.busy",
+    "opensearch.red",
+    "opensearch.shards_failed",
+)
 
 
 def _count(result: str, done: Done) -> None:
