@@ -120,10 +120,10 @@ def _settings(shards: int, replicas: int) -> dict[str, Any]:
 
 def document_id(report_id: str) -> str:
     """The ``_id`` of a report: its own where OpenSearch takes it, else a hash of it."""
-    kept = whole(report_id)
-    if kept and len(kept.encode()) <= LONGEST_ID and not kept.startswith(_HASHED):
-        return kept
-    return _HASHED + hashlib.sha256(kept.encode()).hexdigest()
+    own = report_id.encode("utf-8", "surrogatepass")
+    if own and len(own) <= LONGEST_ID and not report_id.startswith(_HASHED) and not _LONE.search(report_id):
+        return report_id
+    return _HASHED + hashlib.sha256(own).hexdigest()
 
 
 def is_whole_id(sorted_by: str) -> bool:
