@@ -9,6 +9,7 @@ import logging
 import time
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from itertools import count as counted
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ TIMEOUT, LONG_TIMEOUT = 30.0, 600.0
 BUSY = (429, 502, 503, 504)
 _ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 5, 0.25, 4.0
 
+
+#: Nobody waits longer than so many seconds for a farewell.
+_FAREWELL = 5.0
 
 #: So long after the limit of a question its request is given up, in seconds: no sooner, or what came in time would not.
 _GRACE = 0.05
@@ -101,6 +105,11 @@ class Connection:
         path, params = f"/{index}/_search/point_in_time", {"keep_alive": kept, "allow_partial_pit_creation": "false"}
         point: str = self.ask("POST", path, params=params, timeout=LONG_TIMEOUT)["pit_id"]
         return point
+
+    def forget(self, points: list[str]) -> None:
+        """Have the cluster let go of what :meth:`moment` had it hold. It does so by itself, later."""
+        with suppress(ClusterError):
+            self.ask("DELETE", "/_search/point_in_time", body={"pit_id": points}, patient=False, timeout=_FAREWELL)
 
     def health(self) -> dict[str, Any]:
         """``cluster`` (``green``, ``yellow``) and its ``nodes``. Raises ``ClusterError`` where it is red."""
