@@ -148,7 +148,8 @@ def show_status(status: dict[str, Any]) -> None:
         ("analyzer", status["analyzer"]),
     ]
     if "cluster" in status:
-        parts = {name: status[name] for name in ("nodes", "shards", "replicas")}
-        rows.insert(2, ("cluster", say("status.cluster", health=status["cluster"], **parts)))
+        nodes, shards, replicas = status["nodes"], status["shards"], status["replicas"]
+        kept = say("status.cluster", health=status["cluster"], nodes=nodes, shards=shards, replicas=replicas)
+        rows.insert(2, ("cluster", kept))
     for name, value in rows:
         print(f"{name:<13}{value}")

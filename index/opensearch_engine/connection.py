@@ -9,6 +9,8 @@ import logging
 import time
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
+from itertools import count as counted
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,11 @@ TIMEOUT, LONG_TIMEOUT = 30.0, 600.0
 BUSY = (429, 502, 503, 504)
 _ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 5, 0.25, 4.0
 
-
 #: A setting of clusters: how many clauses a query may have. The longest query has some 6,000, and clusters begin with 1,024.
 CLAUSES, MOST_CLAUSES = "indices.query.bool.max_clause_count", 16_384
+
+#: Nobody waits longer than so many seconds for a farewell.
+_FAREWELL = 5.0
 
 #: So long after the limit of a question its request is given up, in seconds: no sooner, or what came in time would not.
 _GRACE = 0.05
@@ -77,7 +81,7 @@ class Connection:
         the request cannot be; ``SearchTimeoutError``; ``ClusterError`` for all that a person has to see to.
         """
         attempts = _ATTEMPTS if patient else 1
-        for attempt in range(1, attempts + 1):
+        for attempt in counted(1):
             left = deadline.remaining()
             limit = timeout if left is None else min(timeout, left + _GRACE)
             try:
@@ -89,7 +93,6 @@ class Connection:
                 if error.status_code not in BUSY or attempt == attempts:
                     raise self.described(error) from error
             time.sleep(pause(attempt))
-        raise AssertionError("unreachable")
 
     def search(self, path: str, body: Any, *, params: Mapping[str, Any] | None = None, timeout: float = TIMEOUT) -> Any:
         """The answer to a search, never one that lacks what a shard would have had to say."""
@@ -104,6 +107,11 @@ class Connection:
         path, params = f"/{index}/_search/point_in_time", {"keep_alive": kept, "allow_partial_pit_creation": "false"}
         point: str = self.ask("POST", path, params=params, timeout=LONG_TIMEOUT)["pit_id"]
         return point
+
+    def forget(self, points: list[str]) -> None:
+        """Have the cluster let go of what :meth:`moment` had it hold. It does so by itself, later."""
+        with suppress(ClusterError):
+            self.ask("DELETE", "/_search/point_in_time", body={"pit_id": points}, patient=False, timeout=_FAREWELL)
 
     def health(self) -> dict[str, Any]:
         """``cluster`` (``green``, ``yellow``) and its ``nodes``. Raises ``ClusterError`` where it is red."""
@@ -140,8 +148,9 @@ class Connection:
         if status == 409 or "already_exists" in str(error.error):
             return ConflictError("opensearch.changed_meanwhile", place=place, reason=_reason(error))
         if status in BUSY:
-            lacks_shards = "search_phase_execution_exception" in str(error.error)
-            return ClusterError("opensearch.red" if lacks_shards else "opensearch.busy", place=place)
+            if "search_phase_execution_exception" in str(error.error):
+                return ClusterError("opensearch.red", place=place)
+            return ClusterError("opensearch.busy", place=place)
         if isinstance(status, int) and status >= 500:  # such as a node that went while it answered
             return ClusterError("opensearch.shards_failed", place=place)
         return RefusedError("opensearch.refused_request", place=place, reason=_reason(error)).with_status(status)

@@ -96,6 +96,8 @@ def _settings(shards: int, replicas: int) -> dict[str, Any]:
     return {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
+        # A copy that moves waits for searches that hold it where it was, which 5 attempts, as by default, do not outlast.
+        "allocation.max_retries": 1_000,
         "refresh_interval": "-1",  # what is written is seen when it is committed
         "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
         "analysis": {

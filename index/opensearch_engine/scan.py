@@ -39,11 +39,4 @@ def scan(connection: Connection, index: str, parts: tuple[str, ...] = ()) -> Ite
     except NotThereError:
         raise ClusterError("opensearch.moment_lost", place=connection.address.text) from None
     finally:
-        _let_go(connection, moment)
-
-
-def _let_go(connection: Connection, moment: str) -> None:
-    try:
-        connection.ask("DELETE", "/_search/point_in_time", body={"pit_id": [moment]}, patient=False)
-    except (ClusterError, NotThereError):
-        return  # it ends by itself
+        connection.forget([moment])

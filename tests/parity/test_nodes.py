@@ -166,6 +166,6 @@ def test_a_writer_that_is_killed_again_and_again_gets_there(whole: Cluster, fold
     chance = random.Random(seed())
     for _ in range(4):
         with subprocess.Popen(command(folder, place), cwd=ROOT) as process:
-            time.sleep(chance.uniform(2, 9))
+            time.sleep(chance.uniform(4, 20))
             process.send_signal(signal.SIGKILL)
     converges(folder, place, tmp_path)

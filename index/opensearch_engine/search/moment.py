@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -50,7 +51,9 @@ class Moment:
         self.connection, self.place, self.commit = connection, place, commit
         self._lock = threading.Lock()
         self._known: dict[str, OrderedDict[Any, Any]] = {}
-        self._point = self._open()
+        self._points = [self._open()]
+        # As soon as nobody asks any more: a cluster holds a few hundred, and none of their shards can move meanwhile.
+        self._farewell = weakref.finalize(self, connection.forget, self._points)
         self.shards, self.replicas = layout(connection, place)
         self.version: str = connection.ask("GET", "/")["version"]["number"]
         #: Lucene's BM25 has no (k1 + 1) since OpenSearch 3.
@@ -62,7 +65,7 @@ class Moment:
         Raises ``ClusterError`` where the moment is lost and there has been a commit since.
         """
         poll()
-        point = self._point
+        point = self._points[-1]
         try:
             return self._asked(body, point, scored)
         except NotThereError:
@@ -71,11 +74,11 @@ class Moment:
             if error.code not in _LOST:
                 raise
         with self._lock:
-            if self._point == point:
+            if self._points[-1] == point:
                 if last_commit(self.connection).generation != self.commit.generation:
                     raise ClusterError("opensearch.moment_lost", place=self.connection.address.text)
-                self._point = self._open()
-        return self._asked(body, self._point, scored)
+                self._points.append(self._open())
+        return self._asked(body, self._points[-1], scored)
 
     def _asked(self, body: Mapping[str, Any], point: str, scored: bool) -> Json:
         params = {"search_type": "dfs_query_then_fetch"} if scored and self.shards > 1 else {}
@@ -96,7 +99,7 @@ class Moment:
 
     def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Json]:
         poll()
-        lines = ({"_source": False, **body, "pit": {"id": self._point, "keep_alive": _KEPT}} for body in bodies)
+        lines = ({"_source": False, **body, "pit": {"id": self._points[-1], "keep_alive": _KEPT}} for body in bodies)
         text = "".join(f"{{}}\n{json.dumps(line)}\n" for line in lines)
         params = {"search_type": "dfs_query_then_fetch"} if self.shards > 1 else {}
         answers: list[Json] = self.connection.ask("POST", "/_msearch", body=text.encode(), params=params)["responses"]
@@ -115,12 +118,7 @@ class Moment:
 
     def close(self) -> None:
         """Let the cluster forget the moment; nobody may ask it any more."""
-        try:
-            self.connection.ask(
-                "DELETE", "/_search/point_in_time", body={"pit_id": [self._point]}, patient=False, timeout=5
-            )
-        except (ClusterError, NotThereError):
-            return  # it ends by itself
+        self._farewell()
 
     # -- what several questions take
 

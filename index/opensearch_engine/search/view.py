@@ -194,7 +194,7 @@ class Moments:
         commit = last_commit(self._connection)
         with self._lock:
             if self._newest is None or self._newest.commit != commit:
-                # Who still asks of the one before may do so until the cluster forgets it.
+                # Who still asks of the one before may do so.
                 self._newest = Moment(self._connection, find(self._connection), commit)
             return nullcontext(MomentView(self._newest))
 

@@ -146,5 +146,5 @@ def _has_ended(holder: dict[str, Any]) -> bool:
 def _described(holder: dict[str, Any]) -> Message | str:
     if not holder.get("token"):
         return ""
-    values = {name: holder[name] for name in ("command", "process", "host", "since")}
-    return Message("lock.holder", **values)
+    command, process, host, since = (holder[name] for name in ("command", "process", "host", "since"))
+    return Message("lock.holder", command=command, process=process, host=host, since=since)
