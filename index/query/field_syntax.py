@@ -7,21 +7,17 @@ import re
 
 from analyzers import fold
 from analyzers.terms import as_year
-from index import fields
 from index.errors import QueryError
-from index.fields import LEVEL_LABELS, LEVELS, REGIONS
+from index.fields import FIELDS, FIGURE_NAMES, FIGURES, LEVEL_LABELS, LEVELS, REGIONS
 from index.messages import Message, Term
 from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
 
 #: Names of fields, as a person may type them; the first is Latin, the second Chinese. ``region`` is any of the three.
 NAMES = {
-    **{item.name: item.names for item in fields.FIELDS if item.names},
+    **{item.name: item.names for item in FIELDS if item.names},
     "region": ("region", "地区"),
-    **{item.name: item.names for item in fields.FIGURES},
+    **{item.name: item.names for item in FIGURES},
 }
-
-#: Figures that can be searched by size.
-FIGURES = tuple(item.name for item in fields.FIGURES)
 
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 
@@ -78,7 +74,7 @@ def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
         raise _unfit(field, value, position, Message("query.wants_value"))
     if field == "year":
         return InFacet(("year",), (_years(value, text, position),), position=position)
-    if field in FIGURES:
+    if field in FIGURE_NAMES:
         return _figure(field, value, text, position)
     if field == "level":
         level = _LEVELS.get(text)
