@@ -144,6 +144,7 @@ settings: install
 
 messages: $(VENV)/.installed-dev
 	@for room in index indexer webui; do $(BIN)/pybabel --quiet compile --directory $$room/translations || exit 1; done
+	@$(BIN)/pybabel --quiet compile --domain argparse --directory index/translations
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
