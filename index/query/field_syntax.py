@@ -8,7 +8,7 @@ import re
 from analyzers import fold
 from analyzers.terms import as_year
 from index.errors import QueryError
-from index.fields import FIELDS, FIGURE_NAMES, FIGURES, LEVEL_LABELS, LEVELS, REGIONS
+from index.fields import BY_NAME, FIELDS, FIGURE_NAMES, FIGURES, REGIONS
 from index.messages import Message, Term
 from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
 
@@ -36,7 +36,13 @@ _SIZE = re.compile(rf"(>=|<=|[><=≥≤])?{_AMOUNT}")
 _SIZES = re.compile(rf"(?:{_AMOUNT})?{_TO}(?:{_AMOUNT})?")
 _BLANK = re.compile(r"\s+")
 _TIMES = {"": 1, "万": 10**4, "亿": 10**8}
-_LEVELS = {**{level: level for level in LEVELS}, **{label: level for level, label in LEVEL_LABELS.items()}}
+
+#: For each field of few values, what may be typed for each: the value, or what a person reads for it.
+_CHOICES = {
+    item.name: {fold(typed): value for value, label in item.choices.items() for typed in (value, label)}
+    for item in FIELDS
+    if item.choices
+}
 
 
 class UnfitValueError(QueryError):
@@ -76,12 +82,11 @@ def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
         return InFacet(("year",), (_years(value, text, position),), position=position)
     if field in FIGURE_NAMES:
         return _figure(field, value, text, position)
-    if field == "level":
-        level = _LEVELS.get(text)
-        if level is None:
-            levels = [Term(level, LEVEL_LABELS[level]) for level in LEVELS]
-            raise _unfit(field, value, position, Message("query.wants_one_of", known=levels))
-        return InFacet(("level",), (level,), position=position)
+    if choices := _CHOICES.get(field):
+        if text not in choices:
+            known = [Term(*choice) for choice in BY_NAME[field].choices.items()]
+            raise _unfit(field, value, position, Message("query.wants_one_of", known=known))
+        return InFacet((field,), (choices[text],), position=position)
     if field == "title":
         return InTitle(value, quoted, position)
     if field == "document_number":
