@@ -76,7 +76,7 @@ class SegmentReader:
             name: _opened(BytesColumn, column_path(storage, segment, name), self.count, unpackers.get(name))
             for name in KEPT
         }
-        self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment))
+        self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment), self.count)
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
         #: Facets that have come since the segment was written. Files that were there then are there: the manifest names them.
         self.lacks = frozenset(f for f in FACETS if not column_path(storage, segment, code_column(f)).exists())
