@@ -10,6 +10,7 @@ import numpy as np
 
 from analyzers import query_bigrams
 from index.deadline import poll
+from index.whoosh_engine.format.schema import TITLE_SEPARATOR
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -104,7 +105,11 @@ def _near(segment: SegmentReader, texts: tuple[str, ...], distance: int) -> Ints
         inside &= last - starts <= room
         starts, last = starts[inside], last[inside]
         owners = segment.positions.owners(starts)
-        near.append(owners[owners == segment.positions.owners(last - 1)])
+        inside = owners == segment.positions.owners(last - 1)
+        if inside.any():  # a title follows its text, and is another piece
+            titles = segment.positions.beginning_with(TITLE_SEPARATOR)
+            inside &= titles.searchsorted(starts) == titles.searchsorted(last)
+        near.append(owners[inside])
     return np.unique(np.concatenate(near))
 
 
