@@ -29,7 +29,7 @@ def more_documents(snapshot: Snapshot, known: Mask, texts: Iterable[tuple[str, t
     found = [np.empty(0, np.int32)]
     for text, terms in texts:
         poll()
-        may = _may_have(snapshot, text, terms, ~known)
+        may = may_have(snapshot, text, terms, ~known)
         if may is None:
             continue
         docs = np.flatnonzero(may).astype(np.int32)
@@ -45,7 +45,7 @@ def more_documents(snapshot: Snapshot, known: Mask, texts: Iterable[tuple[str, t
     return np.sort(np.concatenate(found))
 
 
-def _may_have(snapshot: Snapshot, text: str, terms: Iterable[str], wanted: Mask) -> Mask | None:
+def may_have(snapshot: Snapshot, text: str, terms: Iterable[str], wanted: Mask) -> Mask | None:
     """Those of the wanted documents that have a text's rarest bigrams, and all terms; ``None`` where none has."""
     bigrams = list(dict.fromkeys(query_bigrams(text)))
     entries = []
