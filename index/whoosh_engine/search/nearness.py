@@ -61,20 +61,28 @@ def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mas
     best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
     if not len(best):
         return []
-    places = _Places(search.snapshot, best)
     every = len(best) == np.count_nonzero(kept)
-    lifts, common = [], []
-    for row in rows:
-        docs = best[places.having_any(row.texts)]
-        # What is common stands in most documents, and to find all of these takes as long as all the rest.
-        if not every and len(docs) < len(best):
-            docs = _in_a_row(search.snapshot, row.texts, kept)
-        elif not every:
-            common.append(len(lifts))
-        lifts.append(row.lift(docs))
-    others = np.unique(np.concatenate([best[:0], *(own.docs[~is_member(own.docs, best)] for own in lifts)]))
-    for at in common if len(others) else ():  # others may be the best now
-        lifts[at] = rows[at].lift(np.union1d(best, _among(search.snapshot, rows[at].texts, others)))
+    looked, others = best, best[:0]
+    places = _Places(search.snapshot, looked)
+    found: dict[int, Docs] = {}
+    common: dict[int, int] = {}  # of how many of the others it is known
+    # The rarest first: of what is common it is to be known whether those have it that the others bring forward.
+    for at in sorted(range(len(rows)), key=lambda at: -rows[at].bonus):
+        if not rows[at].is_run:  # most often no report has that, which costs little to know
+            docs = found[at] = looked[places.having_any(rows[at].texts)]
+            # What is common stands in most documents, and to find all of these takes as long as all the rest.
+            if every or is_member(best, docs).all():
+                common[at] = len(looked) - len(best)
+                continue
+        found[at] = _in_a_row(search.snapshot, rows[at].texts, kept)
+        others = np.union1d(others, found[at][~is_member(found[at], best)])
+        if len(looked) < len(best) + len(others) <= _LOOKED_THROUGH:
+            looked = np.union1d(best, others)
+            places = _Places(search.snapshot, looked)
+    for at, known in common.items():
+        if known < len(others):
+            found[at] = np.union1d(best, _among(search.snapshot, rows[at].texts, others))
+    lifts = [row.lift(found[at]) for at, row in enumerate(rows)]
     for own in lifts:
         scores[own.docs] += own.scores
     if len(words) > 1:
@@ -117,11 +125,12 @@ def _having(snapshot: Snapshot, text: str, kept: Mask) -> Docs:
 
 
 class _Row(NamedTuple):
-    """What counts ``bonus`` where it stands in a row, in one of its spellings."""
+    """What counts ``bonus`` where it stands in a row, in one of its spellings; ``is_run`` where it is the whole query."""
 
     text: str
     texts: list[str]
     bonus: float
+    is_run: bool = False
 
     def lift(self, docs: Docs) -> Lift:
         """What these documents get, which have it."""
@@ -149,7 +158,7 @@ def _wanted(search: Evaluation, query: Query, match: str) -> _Wanted:
                 if texts:
                     rows.append(_Row(clause.text, texts, ROW * weight))
         if (run := _run(query)) and len(run) > 2 and " " not in run:
-            rows.append(_Row(query.text.strip(), [run], ROW * sum(most)))
+            rows.append(_Row(query.text.strip(), [run], ROW * sum(most), is_run=True))
     words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
     return _Wanted(rows, list(words)[:_MOST], near * sum(most))
 
