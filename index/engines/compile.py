@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from index.engines.names import Name
-from index.engines.weights import NAME_WEIGHTS, QUESTION_NAME_WEIGHTS, QUESTION_WEIGHTS, TEXT_FIELDS
+from index.engines.weights import NAME_WEIGHTS, QUESTION_NAME_WEIGHTS, QUESTION_WEIGHTS, TEXT_FIELDS, YEAR_WEIGHT
 from index.query import tree
 from index.query.pieces import reduced_form
 from index.query.tree import Query, Words, leaves
@@ -20,10 +20,12 @@ Weights = Mapping[str, float]
 #: A node of an engine's own.
 Node = Any
 
-#: How people ask for the report of a year.
+#: How people ask for the report of a year, and for the reports of a body.
+_REPORT = r"(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)"
 _REPORT_OF_YEAR = re.compile(
-    r"((?:19|20)[0-9]{2})年?度?的?(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
+    rf"((?:19|20)[0-9]{{2}})年?度?的?(?:{_REPORT}|(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?)"
 )
+_REPORTS = re.compile(rf"的?{_REPORT}")
 
 #: What finds the names of bodies and regions in a reduced text.
 Known = Callable[[str], Sequence[Name]]
@@ -42,7 +44,7 @@ class Nodes(NamedTuple):
     of ``may`` added. ``best_of(first, others)``: what any matches, with the best of the scores; the others by themselves
     score less than any ``first``.
 
-    ``term(field, text, boost)``: what has a term, scored by BM25 in a text field; ``any_term(terms, boost)``: what has any,
+    ``term(field, text, boost)``: what has a term, or a value of a facet, scored by BM25 in a text field; ``any_term(terms, boost)``: what has any,
     with their scores; ``scored(by, condition)``: what a condition matches, with the scores of ``by`` only.
     ``exact(text)``: what has a text in a row; ``near(texts, distance)``; ``rarest(texts, loosely)``: the rarest pieces of a
     passage. ``besides(first, texts, scored)``: what ``first`` matches, and what has one of some texts in a row, with the
@@ -126,21 +128,21 @@ class Compiler:
             )
         return found
 
-    def _required(self, node: tree.Node) -> Node:
-        """A node as a condition, with the scores of what it looks for."""
+    def _required(self, node: tree.Node, *, of_body: bool = False) -> Node:
+        """A node as a condition, with the scores of what it looks for; ``of_body`` where a body is named beside it."""
         match node:
             case tree.And():
-                return self._make.both(tuple(self._required(child) for child in node.children))
+                named = any(self._is_body(child) for child in node.children)
+                return self._make.both(tuple(self._required(child, of_body=named) for child in node.children))
             case tree.Or():
                 return self._make.either(tuple(self._required(child) for child in node.children))
             case tree.Not():
                 return self._make.neither(self._required(node.child))
             case tree.Concept():
-                return self._make.best_of(
-                    self._required(node.typed), tuple(self._required(other) for other in node.others)
-                )
+                typed = self._required(node.typed, of_body=of_body)
+                return self._make.best_of(typed, tuple(self._required(other) for other in node.others))
             case Words():
-                return self._words(node)
+                return self._words(node, of_body=of_body)
             case tree.Exact():
                 return self._make.exact(node.reduced)
             case tree.Near():
@@ -156,33 +158,48 @@ class Compiler:
             case tree.Figure():
                 return self._make.figure(node.name, node.low, node.high)
 
-    def _words(self, clause: Words) -> Node:
+    def _is_body(self, node: tree.Node) -> bool:
+        typed = node.typed if isinstance(node, tree.Concept) else node
+        return isinstance(typed, Words) and any(name.field == "bodies" for name in self._known(typed.reduced))
+
+    def _words(self, clause: Words, *, of_body: bool) -> Node:
         names = self._known(clause.reduced)
-        condition = (
-            self._make.either((self._all_of(clause), self._by_name(clause, names))) if names else self._all_of(clause)
-        )
+        if names:
+            condition = self._make.either((self._all_of(clause), self._by_name(clause, names)))
+            of_body = any(name.field == "bodies" for name in names)
+        else:
+            condition = self._said_of_body(clause) if of_body else self._all_of(clause)
         scored = self._make.scored(self._make.any_term(self.scoring(clause), clause.weight), condition)
-        if not names or clause.weight != 1.0:  # not typed
+        if clause.weight != 1.0:  # not typed
             return scored
-        return self._make.maybe(scored, self._make.either(tuple(self._named(clause, TEXT_FIELDS, NAME_WEIGHTS))))
+        more = self._named(clause, TEXT_FIELDS, NAME_WEIGHTS)
+        more += [
+            self._of_year(words, year) for words in _between(clause, names) if of_body and (year := _year_of(words))
+        ]
+        return self._make.maybe(scored, self._make.either(tuple(more))) if more else scored
 
     def _by_name(self, clause: Words, names: Sequence[Name]) -> Node:
         """The reports that have the names of a clause, and in their text all that stands between these."""
         text = clause.reduced
-        gaps = zip((0, *(name.end for name in names)), (*(name.start for name in names), len(text)), strict=True)
-        between = (Words(text[start:end]) for start, end in gaps)
         return self._make.both(
             (
                 *(self._make.term(name.field, text[name.start : name.end], 1.0) for name in names),
-                *(self._said_of_body(words) for words in between if words.terms()),
+                *map(self._said_of_body, _between(clause, names)),
             )
         )
 
+    def _of_year(self, words: Words, year: str) -> Node:
+        """The reports of a year that is asked for, which others may speak of more often."""
+        return self._make.named(self._make.term("year", year, 1.0), self.scoring(words), YEAR_WEIGHT)
+
     def _said_of_body(self, words: Words) -> Node:
-        """What stands beside the name of a body: 2014年报 also means its report of that year, whatever this says."""
+        """What stands beside the name of a body: 2014年报 also means its report of that year, 年报 each, whatever these say."""
         condition = self._all_of(words)
-        of_year = _REPORT_OF_YEAR.fullmatch(words.canonical)
-        return self._make.either((condition, self._make.facet("year", (of_year[1],), True))) if of_year else condition
+        if year := _year_of(words):
+            return self._make.either((condition, self._make.term("year", year, 1.0)))
+        if _REPORTS.fullmatch(words.canonical):
+            return self._make.either((condition, self._make.term("is_report", "true", 1.0)))
+        return condition
 
     def _all_of(self, clause: Words) -> Node:
         """All the clause's words, or all its bigrams where words were cut differently, or the clause in a row."""
@@ -207,3 +224,16 @@ class Compiler:
         if node.exact:
             return self._make.title(node.reduced)
         return self._make.either((self._all_terms("title", Words(node.text).terms()), self._make.title(node.reduced)))
+
+
+def _between(clause: Words, names: Sequence[Name]) -> list[Words]:
+    """What stands between the names in a clause, before and behind them."""
+    text = clause.reduced
+    gaps = zip((0, *(name.end for name in names)), (*(name.start for name in names), len(text)), strict=True)
+    return [words for start, end in gaps if (words := Words(text[start:end])).terms()]
+
+
+def _year_of(words: Words) -> str | None:
+    """The year of which a text asks for the report: 2014年报."""
+    of_year = _REPORT_OF_YEAR.fullmatch(words.canonical)
+    return of_year[1] if of_year else None

@@ -1,7 +1,8 @@
 """Lifts the reports that have what was typed in a row, and among the best those that have its words close together.
 
 What is added is bounded and a function of the reduced text alone, but for the weights of terms: for each clause that
-stands in a row, :data:`ROW` times what no match by its terms reaches; and :data:`NEAR` times that of the whole query,
+stands in a row, :data:`ROW` times what no match by its terms reaches; for a query that as a whole stands in a row, white
+space aside, as much as for all its clauses; and :data:`NEAR` times that of the whole query,
 times the mean closeness of its words that follow each other. The closeness of two words is 1 where one stands right
 behind the other, and less the more characters are between; the other way round counts as :data:`_TURNED` more.
 """
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from index.engines.compile import scoring_terms
 from index.engines.weights import QUESTION_WEIGHTS, TEXT_FIELDS
-from index.query.tree import Concept, Query, Words, leaves
+from index.query.pieces import reduced_form
+from index.query.tree import Concept, Exact, Query, Words, leaves
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -33,11 +35,15 @@ _HALF, _TURNED, _MOST = 8, 4, 12
 
 
 class Row(NamedTuple):
-    """A clause that was typed, its spellings of which one may stand in a row, and what that counts."""
+    """A clause that was typed, its spellings of which one may stand in a row, and what that counts.
+
+    ``is_run`` where it is the whole query, which most often no report has.
+    """
 
     text: str
     texts: list[str]
     bonus: float
+    is_run: bool = False
 
 
 class Wanted(NamedTuple):
@@ -66,8 +72,19 @@ def wanted(query: Query, match: str, most: Callable[[Sequence[tuple[str, str, fl
                 texts = [text for text in clause.rows() if len(text) > 1 and " " not in text]
                 if texts:
                     rows.append(Row(clause.text, texts, ROW * weight))
+        if (run := _run(query)) and len(run) > 2 and " " not in run:
+            rows.append(Row(query.text.strip(), [run], ROW * sum(each), is_run=True))
     words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
     return Wanted(rows, list(words)[:_MOST], near * sum(each))
+
+
+def _run(query: Query) -> str | None:
+    """The whole of a query that is words with white space between and nothing else, as it stands in a row."""
+    nodes = [clause.typed if isinstance(clause, Concept) else clause for clause in query.clauses]
+    typed = [node.text for node in nodes if isinstance(node, Words | Exact)]
+    if len(typed) < 2 or "".join(query.text.split()) != "".join("".join(typed).split()):
+        return None
+    return reduced_form(query.text)
 
 
 def typed_clauses(query: Query, match: str) -> list[Words]:

@@ -20,6 +20,9 @@ NAME_FIELDS = ("bodies", "regions")
 #: What being named by its body, or its region, counts for a report, in parts of what no match in its text exceeds.
 NAME_WEIGHTS = {"bodies": 2.0, "regions": 0.5}
 
+#: The same for the report of a year that is asked for beside the name of a body.
+YEAR_WEIGHT = 2.0
+
 #: The same where any term may match.
 QUESTION_NAME_WEIGHTS = {"bodies": 0.5, "regions": 0.1}
 

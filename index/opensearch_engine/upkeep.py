@@ -16,7 +16,7 @@ def create(address: str) -> None:
     place.create(Connection(parse_address(address)))
 
 
-def rebuild(address: str, watch: Callable[[str], None], wait: float) -> int:
+def rebuild(address: str, watch: Callable[[str, float], None], wait: float) -> int:
     """See ``index.opening.rebuild_index``."""
     from index.opensearch_engine.write.rebuild import rebuild as write_anew
 

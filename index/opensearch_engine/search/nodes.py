@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from analyzers import query_bigrams
-from index.engines.weights import TEXT_FIELDS
+from index.engines.weights import NAME_FIELDS, TEXT_FIELDS
+from index.fields import FACETS
 from index.opensearch_engine.mapping import whole
 from index.results import ScorePart
 
@@ -25,7 +26,10 @@ EVERYTHING: Json = {"match_all": {}}
 _BELOW = 0.99
 
 #: The fields of the mapping that the fields of terms are.
-FIELDS = {"words": "words", "bigrams": "text", "title": "title", "bodies": "bodies", "regions": "regions"}
+FIELDS = {
+    **{name: name for name in ("words", "title", *NAME_FIELDS, *FACETS)},
+    "bigrams": "text",
+}
 
 
 class Collection(Protocol):

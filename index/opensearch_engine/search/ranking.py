@@ -79,7 +79,7 @@ class Ranking:
             return self._first(scored, condition, most), []
         first = self._first(scored, condition, _FIRST)
         chosen = _looked_at(first)
-        lifts = self._rows(chosen, condition, every=len(chosen) == len(first) < _FIRST)
+        lifts = self._rows(chosen, condition, every=len(chosen) == len(first) < _FIRST, behind=most > LOOKED_AT)
         known = {hit.document: hit for hit in first}
         wide = [lift for lift in lifts if lift.condition is not None]
         if wide:
@@ -113,8 +113,11 @@ class Ranking:
         """Some reports with their scores."""
         return self._first(scored, {"ids": {"values": documents}}, len(documents))
 
-    def _rows(self, chosen: list[Hit], condition: Json, *, every: bool) -> list[Lift]:
-        """What reports get for clauses in a row: those that were chosen, and all others where not all of those have it."""
+    def _rows(self, chosen: list[Hit], condition: Json, *, every: bool, behind: bool) -> list[Lift]:
+        """What reports get for texts in a row: those that were chosen, and all others where not all of those have it.
+
+        ``behind`` where the others are to be told apart too.
+        """
         rows = self._wanted.rows
         if not rows or not chosen:
             return []
@@ -126,25 +129,25 @@ class Ranking:
         for hit in self._moment.search(body)["hits"]["hits"]:
             for name in hit.get("matched_queries", ()):
                 having[name].append(hit["_id"])
-        # What is common stands in most documents: where all of the best have it, the others are not looked at.
-        elsewhere = [at for at in range(len(rows)) if not every and len(having[str(at)]) < len(chosen)]
-        totals = dict(
-            zip(elsewhere, self._moment.counts([all_of([clauses[at], condition]) for at in elsewhere]), strict=True)
-        )
-        lifts = []
-        for at, row in enumerate(rows):
-            some = having[str(at)]
-            wide = totals.get(at, 0) > len(some)
-            lifts.append(
-                Lift(
-                    "row",
-                    row.text,
-                    clauses[at] if wide else None,
-                    row.bonus,
-                    {} if wide else dict.fromkeys(some, row.bonus),
-                )
-            )
-        return lifts
+        # What is common stands in most documents: where all of the best have it, the others are not looked at, unless
+        # some of them come forward by what is rare.
+        rare = [at for at in range(len(rows)) if behind or len(having[str(at)]) < len(chosen)]
+        wide = set() if every else self._elsewhere(clauses, having, condition, rare)
+        if wide:
+            wide |= self._elsewhere(clauses, having, condition, [at for at in range(len(rows)) if at not in rare])
+        return [
+            Lift("row", row.text, clauses[at], row.bonus, {})
+            if at in wide
+            else Lift("row", row.text, None, row.bonus, dict.fromkeys(having[str(at)], row.bonus))
+            for at, row in enumerate(rows)
+        ]
+
+    def _elsewhere(
+        self, clauses: Sequence[Json], having: dict[str, list[str]], condition: Json, asked: Sequence[int]
+    ) -> set[int]:
+        """Those clauses of the ``asked`` that others match than those that are known to."""
+        totals = self._moment.counts([all_of([clauses[at], condition]) for at in asked])
+        return {at for at, total in zip(asked, totals, strict=True) if total > len(having[str(at)])}
 
     def _near(self, documents: list[str]) -> Lift:
         texts = _Texts(self._documents.texts(documents))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analyzers import query_bigrams
+from index.engines.searched import TITLE_SEPARATOR
 from index.opensearch_engine.mapping import whole
 
 Json = dict[str, Any]
@@ -57,7 +58,9 @@ def nearby(texts: tuple[str, ...], distance: int) -> Json:
     ordered = [_ordered(blocks, gaps) for blocks, gaps in ways.items() if gaps >= 0]
     if not ordered or not all(texts):
         return {"match_none": {}}
-    return {"intervals": {_CHARACTERS: {"any_of": {"intervals": ordered}}}}
+    # A title follows its text, and is another piece.
+    apart = {"not_containing": {"match": {"query": TITLE_SEPARATOR}}}
+    return {"intervals": {_CHARACTERS: {"any_of": {"intervals": ordered, "filter": apart}}}}
 
 
 def _ordered(blocks: tuple[str, ...], gaps: int) -> Json:
@@ -89,6 +92,10 @@ def _arrangements(texts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def are_near(text: str, texts: tuple[str, ...], distance: int) -> bool:
     """The same of one reduced text, of any number of texts."""
+    return any(_are_near(piece, texts, distance) for piece in text.split(TITLE_SEPARATOR))
+
+
+def _are_near(text: str, texts: tuple[str, ...], distance: int) -> bool:
     room = sum(map(len, texts)) + distance
     places = {one: _places(text, one) for one in texts}
     return any(

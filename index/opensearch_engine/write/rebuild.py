@@ -17,7 +17,7 @@ from index.opensearch_engine.write.sender import Sender
 from index.opensearch_engine.write.writer import prepare, refresh
 
 
-def rebuild(connection: Connection, watch: Callable[[str], None], wait: float = 0) -> int:
+def rebuild(connection: Connection, watch: Callable[[str, float], None], wait: float = 0) -> int:
     """Rebuild an index; see ``index.opening.rebuild_index``.
 
     Shards and replicas are those that the address names, else as many as there are.
@@ -35,11 +35,12 @@ def rebuild(connection: Connection, watch: Callable[[str], None], wait: float = 
         replicas = replicas if address.replicas is None else address.replicas
         make(connection, fresh, index_body(shards=address.shards or shards, replicas=replicas))
         before = state.last_commit(connection)
+        total = int(connection.ask("GET", f"/{place.index}/_count")["count"])
         with Sender(Bulk(connection, fresh, alias=False)) as sender:
-            for _, record in scan(connection, place.index):
+            for at, (_, record) in enumerate(scan(connection, place.index), 1):
                 report = report_of(record)
                 sender.put(Change(*prepare(report)))
-                watch(report.id)
+                watch(report.id, min(at / total, 1.0))
             sender.flush()
             if sender.done.rejected:
                 report_id, reason = sender.done.rejected[0]

@@ -29,6 +29,10 @@ PUBLISHED = "published"
 #: Columns of a record: what results show; what only a report's own page does; the text, and what reduction does to it.
 STORED_FIELDS, DETAILS, TEXT = "shown", "details", "text"
 
+#: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
+#: nor a query.
+TITLE_SEPARATOR = "\0"
+
 #: Column of reduced titles, which conditions on the title are decided by.
 TITLES = "titles"
 
