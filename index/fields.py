@@ -177,6 +177,9 @@ BY_NAME = {item.name: item for item in FIELDS}
 #: The fields that can be filtered by and counted.
 FACETS = tuple(item.name for item in FIELDS if item.facet)
 
+#: By what a body is known through its renamings. It can be counted by, but is nothing that a person could type.
+BODY = "agency_key"
+
 #: Those that are regions, the largest first.
 REGIONS = ("province", "city", "county")
 
