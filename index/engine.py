@@ -128,7 +128,7 @@ class View(Protocol):
         """
 
     def table(self, found: Any, fields: Sequence[str], figures: Sequence[str]) -> Table:
-        """The reports found, all of them, as rows in the order in which they were added; one added anew is the last.
+        """The reports found, all of them, as rows in an order of the view's own.
 
         ``fields`` are of ``index.fields.FACETS`` or its ``BODY``, with the values that filters take (``true`` of a truth);
         ``figures`` are names as ``index.figures.cells.cells`` gives them, those of sums that fail among them. A name that no

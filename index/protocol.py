@@ -11,6 +11,16 @@ from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 
 if TYPE_CHECKING:  # commands that only print help need no arrays
+    from index.figures.results import (
+        Coverage,
+        CoverageQuery,
+        CoveredBody,
+        FailingReport,
+        FigurePage,
+        FigureQuery,
+        FigureRow,
+        Scope,
+    )
     from index.similar.compare import Comparison
     from index.similar.neighbours import LikePage
 
@@ -112,6 +122,37 @@ class Index(Protocol):
         """Of the reports of each year (or province …) that pass the filters, how many match.
 
         ``by`` is one of ``index.fields.TRENDS``. Values without any report are left out, as are reports without a value.
+        """
+
+    def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
+        """What the reports of ``scope`` state of some figures: over groups of them, and a page of rows, one a report.
+
+        ``scope`` is what :meth:`search` would find. A page behind the last has no rows. Raises as :meth:`search` does, and
+        ``FilterError`` where there is no such figure.
+        """
+
+    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
+        """All rows of :meth:`figures`, in their order."""
+
+    def figure_names(self) -> list[str]:
+        """The figures that some report states, sorted; perhaps those of a removed one too."""
+
+    def coverage(self, asked: CoverageQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> Coverage:
+        """The annual reports of ``scope`` by bodies and years, and which years of these bodies are missing there."""
+
+    def failing_reports(
+        self, sum_name: str, scope: Scope, *, page: int = 1, page_size: int = 20
+    ) -> tuple[int, tuple[FailingReport, ...]]:
+        """The annual reports of ``scope`` of which sums do not hold, the latest first: how many, and a page of them.
+
+        ``sum_name`` is one of ``index.figures.catalogue.SUMS``, or empty for all; raises ``FilterError`` where there is no
+        such sum.
+        """
+
+    def same_body(self, report_id: str) -> CoveredBody | None:
+        """All annual reports of the body of a report, through its renamings; ``None`` where its body is not known.
+
+        Raises ``ReportMissingError`` where there is no such report.
         """
 
     def get(self, report_id: str) -> Report | None:

@@ -27,6 +27,16 @@ from index.service.retrieval import Retrieved, retrieve
 from index.service.status import describe_status
 
 if TYPE_CHECKING:
+    from index.figures.results import (
+        Coverage,
+        CoverageQuery,
+        CoveredBody,
+        FailingReport,
+        FigurePage,
+        FigureQuery,
+        FigureRow,
+        Scope,
+    )
     from index.similar.compare import Comparison
     from index.similar.neighbours import LikePage
 
@@ -156,6 +166,61 @@ class SearchIndex:
 
         with self._asked() as view:
             return compare_reports(view, left_id, right_id)
+
+    # -- figures
+
+    def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
+        """See ``index.protocol.Index.figures``."""
+        from index.service.figures import find_figures
+
+        with self._retrieved(scope, page, page_size) as (view, got):
+            return find_figures(view, got.found, asked, page, page_size, query=scope.query, notes=got.notes)
+
+    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
+        """See ``index.protocol.Index.figure_rows``."""
+        from index.service.figures import every_row
+
+        with self._retrieved(scope) as (view, got):
+            yield from every_row(view, got.found, asked)
+
+    def figure_names(self) -> list[str]:
+        """See ``index.protocol.Index.figure_names``."""
+        from index.service.figures import figure_names
+
+        with self._asked() as view:
+            return figure_names(view)
+
+    def coverage(self, asked: CoverageQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> Coverage:
+        """See ``index.protocol.Index.coverage``."""
+        from index.service.coverage import cover
+
+        with self._retrieved(scope, page, page_size) as (view, got):
+            return cover(view, got.found, asked, page, page_size, query=scope.query, notes=got.notes)
+
+    def failing_reports(
+        self, sum_name: str, scope: Scope, *, page: int = 1, page_size: int = 20
+    ) -> tuple[int, tuple[FailingReport, ...]]:
+        """See ``index.protocol.Index.failing_reports``."""
+        from index.service.coverage import failing_reports
+
+        with self._retrieved(scope, page, page_size) as (view, got):
+            return failing_reports(view, got.found, sum_name, page, page_size)
+
+    def same_body(self, report_id: str) -> CoveredBody | None:
+        """See ``index.protocol.Index.same_body``."""
+        from index.service.coverage import same_body
+
+        with self._asked() as view:
+            return same_body(view, report_id)
+
+    @contextmanager
+    def _retrieved(self, scope: Scope, page: int = 1, page_size: int = 1) -> Iterator[tuple[View, Retrieved]]:
+        """What a search finds, for a question about all of it."""
+        if page < 1 or page_size < 1:
+            raise FilterError("search.page")
+        asked, checked = _understand(scope.query, scope.match), check_filters(scope.filters)
+        with self._asked() as view:
+            yield view, retrieve(view, asked, checked, synonyms=scope.synonyms)
 
     # -- the whole collection
 

@@ -120,7 +120,7 @@ def test_no_figures_give_no_tables() -> None:
 
 
 def test_every_figure_that_is_read_has_a_label() -> None:
-    rows = (ROOT / "indexer" / "data" / "figures.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (ROOT / "index" / "figures" / "data" / "figures.tsv").read_text(encoding="utf-8").splitlines()
     names = {row.split("\t")[0] for row in rows if not row.startswith("#")}
     single = {name for name in names if "*" not in name}
     cells = {f"{row}.{column}" for row in groups()["figure_row"] for column in groups()["figure_column"]}
