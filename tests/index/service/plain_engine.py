@@ -168,7 +168,7 @@ class PlainView:
         coded = []
         for field in fields:
             values = [value_of(report, field) for report in rows]
-            known = sorted({*values, "此值无人有"})
+            known = sorted({*values, "1900"})  # which no report has
             coded.append(Coded(known, np.array([known.index(value) for value in values], np.intp)))
         stated = [{cell.name: cell for cell in cells(report)} for report in rows]
         columns = []
