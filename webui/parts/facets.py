@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.fields import BY_NAME
 from index.results import Facet, ResultPage
 from webui.labels import label, value_label
+from webui.language import gettext
 from webui.state import SearchState
 from webui.urls import search_url
 
@@ -63,7 +63,13 @@ def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
         for value in values:
             text = range_label(value) if field == "year" else ""
             text = text or value_label(field, value, given.get(value, ""))
-            found.append(Chip(field, f"{BY_NAME[field].label}：{text}", search_url(state.toggle(field, value))))
+            found.append(
+                Chip(
+                    field,
+                    gettext("%(field)s：%(value)s", field=label("metadata", field), value=text),
+                    search_url(state.toggle(field, value)),
+                )
+            )
     if state.match != "all":
         found.append(Chip("match", label("match", state.match), search_url(state.with_(match="all"))))
     if not state.synonyms:
@@ -78,7 +84,7 @@ def range_label(value: str) -> str:
         return ""
     if start and end:
         return f"{start}–{end}"
-    return f"{start} 年及以后" if start else f"{end} 年及以前"
+    return gettext("%(year)s 年及以后", year=start) if start else gettext("%(year)s 年及以前", year=end)
 
 
 def year_ends(state: SearchState) -> tuple[str, str]:
@@ -105,7 +111,7 @@ def _panel(facet: Facet, state: SearchState) -> Panel:
     largest = sorted(options, key=lambda option: -option.count)[:SHOWN]
     return Panel(
         name=facet.name,
-        label=BY_NAME[facet.name].label,
+        label=label("metadata", facet.name),
         shown=tuple(option for option in options if option.selected or option in largest),
         more=tuple(option for option in options if not (option.selected or option in largest)),
     )
