@@ -13,7 +13,7 @@ from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from webui import labels, language, urls
 from webui.app_index import attach_index
-from webui.pages import api, failures, guide, health, report, search, similar
+from webui.pages import api, coverage, failures, figures, guide, health, report, search, similar
 from webui.parts import trend
 from webui.parts.marking import mark_line, mark_text
 from webui.service import Service, install
@@ -43,7 +43,7 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
     language.install(app)  # first: what the others refuse is said in it
-    for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
+    for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp, figures.bp, coverage.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
     install(app, service or Service(), index)
@@ -69,6 +69,8 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
 def _register_template_names(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    figures.register_names(app.jinja_env.globals)
+    coverage.register_names(app.jinja_env.globals)
     app.jinja_env.globals.update(
         FIELDS=BY_NAME,
         QUERY_LIMIT=MAX_LENGTH,

@@ -18,13 +18,25 @@ import numpy as np
 from index import notes as kinds_of_notes
 from index.errors import FilterError, QueryError, ReportMissingError
 from index.fields import FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
+from index.figures.results import (
+    Coverage,
+    CoverageQuery,
+    CoveredBody,
+    FailingReport,
+    FigurePage,
+    FigureQuery,
+    FigureRow,
+    Scope,
+)
 from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
 from index.report import Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, ScorePart, Snippet, Trend
+from index.service.index import SearchIndex
 from index.similar.compare import Comparison, compare
 from index.similar.neighbours import Given, LikePage, check_like
+from tests.index.service.plain_engine import PlainEngine
 
 LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
 
@@ -167,6 +179,30 @@ class FakeIndex:
         if report_id not in self._reports:
             raise ReportMissingError(report_id)
         return self._reports[report_id]
+
+    def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
+        return self._plain().figures(asked, scope, page=page, page_size=page_size)
+
+    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
+        return self._plain().figure_rows(asked, scope)
+
+    def figure_names(self) -> list[str]:
+        return self._plain().figure_names()
+
+    def coverage(self, asked: CoverageQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> Coverage:
+        return self._plain().coverage(asked, scope, page=page, page_size=page_size)
+
+    def failing_reports(
+        self, sum_name: str, scope: Scope, *, page: int = 1, page_size: int = 20
+    ) -> tuple[int, tuple[FailingReport, ...]]:
+        return self._plain().failing_reports(sum_name, scope, page=page, page_size=page_size)
+
+    def same_body(self, report_id: str) -> CoveredBody | None:
+        return self._plain().same_body(report_id)
+
+    def _plain(self) -> SearchIndex:
+        """What is reckoned over tables is the service's; the tables are made by brute force."""
+        return SearchIndex(PlainEngine(list(self._reports.values())))  # type: ignore[arg-type]  # nobody writes to it
 
     def sources(self) -> Iterator[SourceRow]:
         for report in self._reports.values():

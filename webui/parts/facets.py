@@ -60,21 +60,22 @@ def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
     for field, values in state.filters:
         facet = page.facet(field) if page else None
         given = {value.value: value.label for value in facet.values} if facet else {}
-        for value in values:
-            text = range_label(value) if field == "year" else ""
-            text = text or value_label(field, value, given.get(value, ""))
-            found.append(
-                Chip(
-                    field,
-                    gettext("%(field)s：%(value)s", field=label("metadata", field), value=text),
-                    search_url(state.toggle(field, value)),
-                )
-            )
+        found += [
+            Chip(field, filter_label(field, value, given.get(value, "")), search_url(state.toggle(field, value)))
+            for value in values
+        ]
     if state.match != "all":
         found.append(Chip("match", label("match", state.match), search_url(state.with_(match="all"))))
     if not state.synonyms:
         found.append(Chip("synonyms", label("synonyms", "0"), search_url(state.with_(synonyms=True))))
     return found
+
+
+def filter_label(field: str, value: str, given: str = "") -> str:
+    """A filter as a person reads it; ``given`` as in ``value_label``."""
+    text = range_label(value) if field == "year" else ""
+    shown = text or value_label(field, value, given)
+    return gettext("%(field)s：%(value)s", field=label("metadata", field), value=shown)
 
 
 def range_label(value: str) -> str:
