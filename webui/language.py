@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import urlencode
 
-import flask_babel
 from babel.dates import format_date
-from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel, LazyString, get_locale
+from flask import Flask, Response, g, request
+from flask_babel import Babel, get_locale, get_translations
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from index.messages import LANGUAGES
@@ -40,22 +41,34 @@ _REMEMBERED = 365 * 86_400
 
 def gettext(text: str, **params: object) -> str:
     """A text in the language of the page; ``%(name)s`` is a parameter. Texts that are variables stand in tables."""
-    return str(flask_babel.gettext(text, **params))
+    said: str = _catalogue().gettext(text)
+    return said % params if params else said
 
 
 def ngettext(one: str, many: str, num: int, **params: object) -> str:
     """A text that depends on the number ``num``; Chinese has one form, given twice."""
-    return str(flask_babel.ngettext(one, many, num, **params))
+    said: str = _catalogue().ngettext(one, many, num)
+    return said % {"num": num, **params}
 
 
 def lazy_gettext(text: str) -> LazyString:
     """A text that is translated when it is shown, for what is made before there is a page."""
-    return flask_babel.lazy_gettext(text)
+    return LazyString(gettext, text)
+
+
+def _catalogue() -> NullTranslations:
+    """The texts of this request, looked up once: a page asks for hundreds."""
+    if not g:
+        return NullTranslations()
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    catalogue: NullTranslations = g.catalogue
+    return catalogue
 
 
 def language() -> str:
     """The language of the page that is being made."""
-    return g.language if has_request_context() and "language" in g else LANGUAGES[0]
+    return str(g.get("language", LANGUAGES[0])) if g else LANGUAGES[0]
 
 
 def install(app: Flask) -> None:
@@ -66,6 +79,12 @@ def install(app: Flask) -> None:
         default_domain=DOMAIN,
         default_translation_directories=str(Path(__file__).with_name("translations")),
         locale_selector=language,
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Babel added
+        gettext=lambda text: _catalogue().gettext(text),
+        ngettext=lambda one, many, num: _catalogue().ngettext(one, many, num),
+        pgettext=lambda context, text: _catalogue().pgettext(context, text),
+        newstyle=True,
     )
     app.jinja_env.filters.update(number=number, date=day, mixed=mixed)
     app.jinja_env.globals.update(

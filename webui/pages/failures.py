@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, render_template, request
-from flask_babel import LazyString
+from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
 from index.errors import (
