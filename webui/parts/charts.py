@@ -6,14 +6,21 @@ those of our files. Each bar says what it is in a ``title`` of its own; the tabl
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from xml.etree import ElementTree
 
 from markupsafe import Markup
 
 #: Sizes in the chart's own units. They are pixels where it has its full width.
 WIDTH, HEIGHT, BAR = 480, 200, 26
+
+#: Elements of a chart.
+_SVG = "{http://www.w3.org/2000/svg}"
+ElementTree.register_namespace("", _SVG[1:-1])
 
 #: Years that have room for their names.
 _NAMED = 9
@@ -36,9 +43,7 @@ class Bar:
 
 def bar_chart(bars: Sequence[Bar], label: str, *, lying: bool = False, percent: bool = False) -> Markup:
     """Bars in their order, upright, or lying one under the other. ``label`` is what the chart is called to the ear."""
-    import pygal  # late: it takes longer to import than all else of a page
-    from pygal.style import Style
-
+    pygal, style = _library()
     kind = pygal.HorizontalBar if lying else pygal.Bar
     size = _HAN if lying else _LATIN
     named = bars if lying else [bar for at, bar in enumerate(bars) if at % (1 + len(bars) // (_NAMED + 1)) == 0]
@@ -54,7 +59,7 @@ def bar_chart(bars: Sequence[Bar], label: str, *, lying: bool = False, percent: 
         height=BAR * len(bars) + 40 if lying else HEIGHT,
         margin=4,
         margin_right=14,
-        style=Style(label_font_size=size, major_label_font_size=size),
+        style=style(label_font_size=size, major_label_font_size=size),
         value_formatter=(lambda value: f"{value:.0%}") if percent else _short,
         show_minor_x_labels=lying,
         truncate_label=-1,
@@ -62,7 +67,18 @@ def bar_chart(bars: Sequence[Bar], label: str, *, lying: bool = False, percent: 
     chart.x_labels = [_cut(bar.name) for bar in shown]
     chart.x_labels_major = [_cut(bar.name) for bar in named]
     chart.add("", [{"value": bar.value, "label": bar.title} for bar in shown])
-    return _for_the_page(chart.render_tree(), label)
+    return _for_the_page(chart.render(is_unicode=True), label)
+
+
+@cache
+def _library() -> tuple[Any, Any]:
+    """pygal and its styles: late, for importing it takes longer than making a page."""
+    import pygal
+    from pygal.style import Style
+
+    # It leaves a finder of plug-ins for maps behind, of a kind that Python no longer knows and warns of at every import.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return pygal, Style
 
 
 def _cut(name: str) -> str:
@@ -74,35 +90,22 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
-def _for_the_page(root: Any, label: str) -> Markup:
+def _for_the_page(chart: str, label: str) -> Markup:
     """The chart without what our pages do not let in, with what they need."""
-    from lxml import etree
-
-    for element in list(root.iter()):
-        tag = etree.QName(element).localname if isinstance(element.tag, str) else None
-        words = element.get("class") or "" if tag else ""
-        if (
-            tag is None
-            or tag in ("defs", "script", "style")
-            or any(part in words for part in ("overlay", "background"))
-        ) or tag == "title":
-            _remove(element)
-        elif tag == "desc":
-            if words == "label":
-                bar = element.getparent().find(".//{*}rect")
-                if bar is not None:
-                    etree.SubElement(bar, "title").text = element.text
-            _remove(element)
-        else:
-            element.attrib.pop("style", None)
-            element.attrib.pop("id", None)
-    root.set("class", "chart")
-    root.set("role", "img")
-    root.set("aria-label", label)
-    return Markup(etree.tostring(root, encoding="unicode", with_tail=False))  # noqa: S704 - serialized, thus escaped
-
-
-def _remove(element: Any) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+    root = ElementTree.fromstring(chart)  # noqa: S314 - made by pygal from what it was given, escaped
+    parents = {child: parent for parent in root.iter() for child in parent}
+    for element, parent in parents.items():
+        tag, words = element.tag.rpartition("}")[2], element.get("class") or ""
+        if tag == "desc" and words == "label":
+            for bar in parent.iter(f"{_SVG}rect"):
+                ElementTree.SubElement(bar, f"{_SVG}title").text = element.text
+        if tag in ("defs", "script", "style", "title", "desc") or any(
+            part in words for part in ("overlay", "background")
+        ):
+            parent.remove(element)
+        for name in ("style", "id"):
+            element.attrib.pop(name, None)
+    root.attrib.pop("id", None)
+    for name, value in (("class", "chart"), ("role", "img"), ("aria-label", label)):
+        root.set(name, value)
+    return Markup(ElementTree.tostring(root, encoding="unicode"))  # noqa: S704 - serialized

@@ -67,7 +67,7 @@ def place_of(report: Report, figure: str) -> tuple[int, int] | None:
     evidence = report.evidence.get(f"{_FIGURE}{figure}")
     if evidence is None or evidence.start is None or evidence.end is None:
         return None
-    return (evidence.start, evidence.end) if 0 <= evidence.start <= evidence.end <= len(report.text) else None
+    return (evidence.start, evidence.end) if 0 <= evidence.start < evidence.end <= len(report.text) else None
 
 
 def _name(field: str) -> str:

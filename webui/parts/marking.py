@@ -93,7 +93,7 @@ _SPOT_GOES_ON = Markup('<span class="spot">{}</span>')
 class MarkedText:
     """A report's text and its hits, numbered from 1. ``kinds`` as in :func:`mark_text`.
 
-    ``spot`` is a stretch that the address leads to, which may be empty.
+    ``spot`` is a stretch that the address leads to.
     """
 
     def __init__(
@@ -107,10 +107,8 @@ class MarkedText:
 
     def html(self, start: int, end: int) -> Markup:
         """The span from ``start`` to ``end``, escaped and marked. The first piece of hit 3 is ``#hit-3``."""
-        if self._spot is None or self._spot[0] > end or self._spot[1] < start:
-            return self._html(start, end)
-        first, last = max(self._spot[0], start), min(self._spot[1], end)
-        if first == last and self._spot[0] != self._spot[1]:  # only touches
+        first, last = (max(self._spot[0], start), min(self._spot[1], end)) if self._spot else (0, 0)
+        if self._spot is None or first >= last:
             return self._html(start, end)
         opened = _SPOT if start <= self._spot[0] else _SPOT_GOES_ON
         return self._html(start, first) + opened.format(self._html(first, last)) + self._html(last, end)
