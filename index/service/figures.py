@@ -14,7 +14,7 @@ from index.errors import FilterError
 from index.fields import BODY, REGIONS
 from index.figures.catalogue import names
 from index.figures.cells import CHECKS
-from index.figures.measures import Bodies, Ints, bodies_of, group_by, measure, order_rows, row_ratios, years_of
+from index.figures.measures import Ints, bodies_of, group_by, measure, number_bodies, order_rows, row_ratios, years_of
 from index.figures.results import FigurePage, FigureQuery, FigureRow, StatedFigure
 from index.notes import Note
 
@@ -50,7 +50,7 @@ def _stated(column: FigureColumn, at: int) -> StatedFigure:
     return StatedFigure(None if value != value else value, int(column.marks[at]))
 
 
-def _ordered(view: View, found: Found, asked: FigureQuery) -> tuple[_Rows, Bodies]:
+def _ordered(view: View, found: Found, asked: FigureQuery) -> _Rows:
     known = names()
     unknown = [name for name in asked.names if name not in known]
     if unknown and (missing := set(unknown).difference(view.figure_names())):
@@ -59,7 +59,7 @@ def _ordered(view: View, found: Found, asked: FigureQuery) -> tuple[_Rows, Bodie
     years = years_of(table.fields[0])
     ratios = row_ratios(table.figures) if asked.ratio else None
     order = order_rows(asked, table.figures, years, table.fields[1])
-    return _Rows(view, table, years, ratios, order), bodies_of(table.fields[-1], table.fields[1], years)
+    return _Rows(view, table, years, ratios, order)
 
 
 def figure_names(view: View) -> list[str]:
@@ -72,9 +72,12 @@ def find_figures(
 ) -> FigurePage:
     """See ``index.protocol.Index.figures``."""
     began = time.perf_counter()
-    rows, bodies = _ordered(view, found, asked)
-    field = rows.table.fields[_FIELDS.index(asked.by)]
-    overall, groups = measure(asked, rows.table.figures, group_by(asked.by, field, rows.years, bodies), bodies)
+    rows = _ordered(view, found, asked)
+    fields = rows.table.fields
+    bodies = bodies_of(fields[-1], fields[1], rows.years) if asked.by == "agency" else None
+    of_rows = bodies.of_rows if bodies else number_bodies(fields[-1], fields[1])[0]
+    field = fields[_FIELDS.index(asked.by)]
+    overall, groups = measure(asked, rows.table.figures, group_by(asked.by, field, rows.years, bodies), of_rows)
     first = (page - 1) * page_size
     shown = tuple(rows.rows(rows.order[first : first + page_size]))
     took_ms = (time.perf_counter() - began) * 1000
@@ -85,5 +88,5 @@ def find_figures(
 
 def every_row(view: View, found: Found, asked: FigureQuery) -> Iterator[FigureRow]:
     """See ``index.protocol.Index.figure_rows``."""
-    rows, _ = _ordered(view, found, asked)
+    rows = _ordered(view, found, asked)
     yield from rows.rows(rows.order)
