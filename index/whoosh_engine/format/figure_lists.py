@@ -18,7 +18,7 @@ from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_
 from index.whoosh_engine.format.packing.compression import compress, decompress
 
 #: The column of which this is the file.
-COLUMN = "figures"
+FIGURE_LISTS = "figures"
 
 #: How numbers stand in the file: documents less the one before, figures, what is said of them, and the size of the head.
 _DOC, _VALUE, _MARK, _SIZE = (np.dtype(name) for name in ("<u4", "<f8", "u1", "<u4"))

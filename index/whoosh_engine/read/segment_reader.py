@@ -21,8 +21,7 @@ from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader
 from index.whoosh_engine.format.columns import BytesColumn, column_path, dictionaries_path, read_dictionaries
 from index.whoosh_engine.format.damage import damaged, decoding
-from index.whoosh_engine.format.figure_lists import COLUMN as FIGURES
-from index.whoosh_engine.format.figure_lists import FigureList, FigureReader
+from index.whoosh_engine.format.figure_lists import FIGURE_LISTS, FigureList, FigureReader
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
 from index.whoosh_engine.format.packing.checked_file import read_checked
 from index.whoosh_engine.format.schema import (
@@ -77,15 +76,15 @@ class SegmentReader:
             name: _opened(BytesColumn, column_path(storage, segment, name), self.count, unpackers.get(name))
             for name in KEPT
         }
-        self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment))
+        self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment), self.count)
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
         #: Coded fields that have come since the segment was written, and figures. Files that were there then are there: the
         #: manifest names them.
         self.lacks = frozenset(f for f in CODED if not column_path(storage, segment, code_column(f)).exists())
-        path = column_path(storage, segment, FIGURES)
+        path = column_path(storage, segment, FIGURE_LISTS)
         self._figures = _opened(FigureReader, path) if path.exists() else None
         if self._figures is None:
-            self.lacks |= {FIGURES}
+            self.lacks |= {FIGURE_LISTS}
         self._raw = {
             # Read whole: a process may have only a thousand files open.
             name: _opened(_numbers, column_path(storage, segment, name), self.count * width)

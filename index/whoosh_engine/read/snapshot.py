@@ -22,7 +22,7 @@ from index.engine import Document, FigureColumn
 from index.errors import FilterError
 from index.fields import BODY, BY_NAME
 from index.messages import Term
-from index.whoosh_engine.format.figure_lists import COLUMN as FIGURES
+from index.whoosh_engine.format.figure_lists import FIGURE_LISTS
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import CODED
 from index.whoosh_engine.format.segment_info import segments_of
@@ -223,8 +223,8 @@ class Snapshot:
         """A figure of every document."""
         found: FigureColumn | None = self.cache.get(("figure", name))
         if found is None:
-            if FIGURES in self.lacks:
-                raise _not_yet_counted(FIGURES)
+            if FIGURE_LISTS in self.lacks:
+                raise _not_yet_counted(FIGURE_LISTS)
             found = FigureColumn(np.full(self.documents, np.nan), np.zeros(self.documents, np.uint8))
             for segment, base in zip(self.segments, self.bases, strict=True):
                 docs, values, marks = segment.figures(name)
@@ -234,8 +234,8 @@ class Snapshot:
 
     def figure_names(self) -> list[str]:
         """The figures that some document has, deleted ones included."""
-        if FIGURES in self.lacks:
-            raise _not_yet_counted(FIGURES)
+        if FIGURE_LISTS in self.lacks:
+            raise _not_yet_counted(FIGURE_LISTS)
         return sorted(set().union(*(segment.figure_names() for segment in self.segments)))
 
     @cached_property
@@ -249,4 +249,4 @@ def _not_yet_counted(facet: str) -> FilterError:
 
 
 #: What is called otherwise than a field.
-_TERMS = {FIGURES: Term("figures", "报告中的数字"), BODY: Term("body", "机关")}
+_TERMS = {FIGURE_LISTS: Term("figures", "报告中的数字"), BODY: Term("body", "机关")}

@@ -20,8 +20,7 @@ from index.whoosh_engine.format.columns import (
     write_dictionaries,
     write_numbers,
 )
-from index.whoosh_engine.format.figure_lists import COLUMN as FIGURES
-from index.whoosh_engine.format.figure_lists import FigureList, write_figures
+from index.whoosh_engine.format.figure_lists import FIGURE_LISTS, FigureList, write_figures
 from index.whoosh_engine.format.fingerprint_index import fingerprints_path, write_fingerprints
 from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.schema import (
@@ -141,7 +140,7 @@ class SegmentWriter:
             write_bytes(self._path(name), map(compressors[name], values) if name in compressors else values)
         write_numbers(self._path(SUMS), self._contents.sums().astype(">u4"))
         write_numbers(self._path(PUBLISHED), self._contents.published().astype(">u4"))
-        write_figures(self._path(FIGURES), self._contents.figures())
+        write_figures(self._path(FIGURE_LISTS), self._contents.figures())
 
     def _path(self, column: str) -> Path:
         return column_path(self._storage, self._segment, column)
