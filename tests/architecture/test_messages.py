@@ -36,7 +36,7 @@ WITHOUT_CODE = {
     "index/whoosh_engine/format/bigram_positions.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/terms/term_reader.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/columns.py": ("ValueError", "becomes the reason of damage.unreadable"),
-    "index/whoosh_engine/format/figure_lists.py": ("ValueError", "becomes the reason of damage.unreadable"),
+    "index/whoosh_engine/format/terms/figure_lists.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/fingerprint_index.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/packing/compression.py": ("ValueError", "becomes the reason of damage.value"),
     "index/whoosh_engine/write/posting_writer.py": ("ValueError", "a caller's mistake"),

@@ -21,7 +21,6 @@ from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader
 from index.whoosh_engine.format.columns import BytesColumn, column_path, dictionaries_path, read_dictionaries
 from index.whoosh_engine.format.damage import damaged, decoding
-from index.whoosh_engine.format.figure_lists import FIGURE_LISTS, FigureList, FigureReader
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
 from index.whoosh_engine.format.packing.checked_file import read_checked
 from index.whoosh_engine.format.schema import (
@@ -51,6 +50,7 @@ from index.whoosh_engine.format.stored_fields import (
     unpack_text,
 )
 from index.whoosh_engine.format.terms.field_lists import FieldLists
+from index.whoosh_engine.format.terms.figure_lists import FIGURE_LISTS, FigureList, FigureReader
 from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Floats, Ints, PostingLists, TermInfo
 from index.whoosh_engine.format.terms.term_reader import TermReader, lists_path, terms_path
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile, vocabulary_path

@@ -22,11 +22,11 @@ from index.engine import Document, FigureColumn
 from index.errors import FilterError
 from index.fields import BODY, BY_NAME
 from index.messages import Term
-from index.whoosh_engine.format.figure_lists import FIGURE_LISTS
 from index.whoosh_engine.format.manifest import Manifest
 from index.whoosh_engine.format.schema import CODED
 from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.terms.figure_lists import FIGURE_LISTS
 from index.whoosh_engine.format.terms.postings import Floats, TermInfo
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings

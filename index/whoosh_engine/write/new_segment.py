@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
-from index.whoosh_engine.format.figure_lists import FigureList
+from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts
 from index.whoosh_engine.format.schema import CODED, DETAILS, RECORD, SOURCE, STORED_FIELDS, TEXT, TITLES
+from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.stored_fields import Terms, record_sum
 from index.whoosh_engine.format.terms.field_lists import reordering
+from index.whoosh_engine.format.terms.figure_lists import FigureList
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.write.prepare import FIGURE, MARK, PRINT, Prepared
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes

@@ -20,7 +20,6 @@ from index.whoosh_engine.format.columns import (
     write_dictionaries,
     write_numbers,
 )
-from index.whoosh_engine.format.figure_lists import FIGURE_LISTS, FigureList, write_figures
 from index.whoosh_engine.format.fingerprint_index import fingerprints_path, write_fingerprints
 from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.schema import (
@@ -37,6 +36,7 @@ from index.whoosh_engine.format.schema import (
     length_column,
 )
 from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.terms.figure_lists import FIGURE_LISTS, FigureList, write_figures
 from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Docs, Ints
 from index.whoosh_engine.format.terms.term_reader import lists_path, terms_path
 from index.whoosh_engine.format.vocabulary_file import vocabulary_path, write_vocabulary
