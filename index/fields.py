@@ -41,6 +41,8 @@ class Field:
     value.
 
     ``facet``: can be filtered by and counted; ``trend``: shares can be taken by it; ``listed``: results show it.
+    ``alone``: a facet with nearly as many values as there are reports, which is counted where it is asked for and not
+    beside results. ``derived``: follows from the rest of the record, which does not keep it.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Field:
     facet: bool = False
     trend: bool = False
     listed: bool = False
+    alone: bool = False
+    derived: bool = False
 
     @property
     def term(self) -> Term:
@@ -91,7 +95,7 @@ FIELDS = (
         listed=True,
     ),
     Field("agency_key", ""),
-    Field("system", "系统", "name", "Systems", "branch of government, as 教育"),
+    Field("system", "系统", "name", "Systems", "branch of government, as 教育", facet=True),
     Field(
         "province",
         "省份",
@@ -150,8 +154,40 @@ FIELDS = (
             "tables-2019": "2019 年版法定表格",
             "tables-2021": "2021 年版法定表格",
         },
+        facet=True,
     ),
-    Field("document_number", "文号", names=("number", "文号")),
+    Field(
+        "document_number",
+        "文号",
+        "text",
+        "Document numbers",
+        "document number, as 〔2019〕3号 whole",
+        ("number", "文号"),
+        absent=NONE,
+        facet=True,
+        alone=True,
+    ),
+    Field(
+        "has_figures",
+        "数字",
+        "choice",
+        "Figures",
+        "true for reports of which figures were read, false for others",
+        choices={"true": "读出了数字", "false": "没有读出数字"},
+        facet=True,
+        derived=True,
+    ),
+    Field(
+        "sums_fail",
+        "数据核对",
+        "choice",
+        "Sums",
+        "true where a sum of the figures does not hold, false where none was found",
+        choices={"true": "有数字对不上", "false": "没有发现对不上"},
+        absent="没有数字",
+        facet=True,
+        derived=True,
+    ),
     Field(
         "is_report",
         "类型",
@@ -177,8 +213,17 @@ BY_NAME = {item.name: item for item in FIELDS}
 #: The fields that can be filtered by and counted.
 FACETS = tuple(item.name for item in FIELDS if item.facet)
 
-#: Those that are regions, the largest first.
+#: Those that are counted beside results.
+COUNTED = tuple(item.name for item in FIELDS if item.facet and not item.alone)
+
+#: Those that are regions, the largest first. Each lies in one of those before it.
 REGIONS = ("province", "city", "county")
+
+
+def within(facet: str) -> tuple[str, ...]:
+    """The facet and, of a region, the smaller ones: what no longer holds where another value of it is chosen."""
+    return REGIONS[REGIONS.index(facet) :] if facet in REGIONS else (facet,)
+
 
 #: What trends can be taken by.
 TRENDS = tuple(item.name for item in FIELDS if item.trend)

@@ -14,7 +14,7 @@ from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from index.similar.neighbours import KIND_LABELS
 from webui import labels, urls
 from webui.app_index import attach_index
-from webui.pages import api, failures, guide, health, report, search, similar
+from webui.pages import api, facet, failures, guide, health, report, search, similar
 from webui.parts import trend
 from webui.parts.marking import mark_line, mark_text
 from webui.service import Service, install
@@ -43,7 +43,7 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
-    for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
+    for blueprint in (search.bp, facet.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
     install(app, service or Service(), index)
@@ -76,6 +76,7 @@ def _register_template_names(app: Flask) -> None:
         PASSAGE_LIMIT=MAX_PASSAGE,
         api_url=urls.api_url,
         compare_url=similar.compare_url,
+        facet_url=urls.facet_url,
         is_file_address=urls.is_file_address,
         label=labels.label,
         like_url=similar.like_url,

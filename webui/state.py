@@ -58,8 +58,8 @@ class SearchState:
             match=choice(args, "match", tuple(MATCHES), strict),
             synonyms=choice(args, "synonyms", ("1", "0"), strict) == "1",
             explain=choice(args, "explain", ("0", "1"), strict) == "1",
-            page_size=_number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
-            page=_number(args, "page", 1, PAGE_LIMIT, strict),
+            page_size=number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
+            page=number(args, "page", 1, PAGE_LIMIT, strict),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -135,7 +135,8 @@ def choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], stric
     return allowed[0]
 
 
-def _number(args: MultiDict[str, str], name: str, default: int, limit: int, strict: bool) -> int:
+def number(args: MultiDict[str, str], name: str, default: int, limit: int, strict: bool) -> int:
+    """A whole number from 1 to ``limit``; ``strict`` as in ``from_args``."""
     value = args.get(name, str(default))
     plain = value.isascii() and value.isdigit()
     if plain and len(value.lstrip("0")) <= len(str(limit)) and 1 <= int(value) <= limit:

@@ -43,6 +43,11 @@ def api_url(state: SearchState) -> str:
     return with_parameters(url_for("api.search"), state.pairs())
 
 
+def facet_url(name: str, state: SearchState) -> str:
+    """The list of all values of a facet over a search."""
+    return with_parameters(url_for("facet.show", name=name), state.with_(page=1).pairs())
+
+
 def report_url(report_id: str, state: SearchState, part: int | None = None) -> str:
     """The page of a report, or of a part of a long one; it keeps the search that led there."""
     pairs = [*state.pairs(), *([("part", str(part))] if part else [])]

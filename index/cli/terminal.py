@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from index.fields import BY_NAME, FACETS
+from index.fields import BY_NAME, COUNTED
 from index.results import Facet, Hit, ResultPage, ScorePart, Snippet, Trend
 
 #: Facet values shown in the terminal; ``--facets`` shows them all.
@@ -88,7 +88,7 @@ def _marked(snippet: Snippet, mark: Callable[[str], str], other: Callable[[str],
 def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     if page.note:
         yield printable(page.note)
-    for name in FACETS if all_facets else _SHOWN:
+    for name in COUNTED if all_facets else _SHOWN:
         facet = page.facet(name)
         if facet and facet.values:
             yield f"{BY_NAME[name].heading + ':':<11}{_facet(facet, None if all_facets else FACET_VALUES)}"

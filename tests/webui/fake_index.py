@@ -17,7 +17,7 @@ import numpy as np
 
 from index import notes as kinds_of_notes
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.fields import FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
 from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
@@ -25,8 +25,6 @@ from index.report import Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, ScorePart, Snippet, Trend
 from index.similar.compare import Comparison, compare
 from index.similar.neighbours import Given, LikePage, check_like
-
-LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
 
 #: What some words are also called; the engine's own list has these too.
 SYNONYMS = {"安监局": "应急管理局", "政策宣讲": "政策解读"}
@@ -118,7 +116,9 @@ class FakeIndex:
         matching = self._matching(query, wanted, match, synonyms)
         total = Counter(_value(report, by) for report in self._reports.values() if _passes(report, wanted))
         found = Counter(_value(report, by) for report in matching if _passes(report, wanted))
-        return [Trend(value, LABELS.get(value, value), found[value], total[value]) for value in sorted(total) if value]
+        return [
+            Trend(value, BY_NAME[by].label_of(value), found[value], total[value]) for value in sorted(total) if value
+        ]
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         reports = [report for report in self._reports.values() if _passes(report, dict(filters or {}))]
@@ -256,7 +256,8 @@ def _facet(field: str, everything: Iterable[Report], matching: list[Report], fil
     wanted = filters.get(field, ())
     chosen = {_value(r, field) for r in everything if any(_is(r, field, value) for value in wanted)}
     values = [
-        FacetValue(value, LABELS.get(value, value), counts[value], value in chosen) for value in {*counts, *chosen}
+        FacetValue(value, BY_NAME[field].label_of(value), counts[value], value in chosen)
+        for value in {*counts, *chosen}
     ]
     return Facet(field, tuple(sorted(values, key=lambda v: (not v.value, -v.count, v.value))))
 
