@@ -146,6 +146,9 @@ class Index(Protocol):
     def status(self) -> dict[str, Any]:
         """Counts and versions, JSON-ready: ``location engine reports years agencies size_bytes …``."""
 
+    def version(self) -> str | None:
+        """What the newest commit is known by, another for each; ``None`` where the engine does not number them."""
+
     def check(self) -> dict[str, int]:
         """Verify every file and record; how many of each. Raises ``IndexDamagedError`` at the first fault."""
 

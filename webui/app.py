@@ -12,7 +12,7 @@ from index.fields import BY_NAME
 from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from index.similar.neighbours import KIND_LABELS
-from webui import labels, urls
+from webui import caching, labels, urls
 from webui.app_index import attach_index
 from webui.pages import api, facet, failures, guide, health, report, search, similar
 from webui.parts import trend
@@ -56,6 +56,8 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     @app.get("/favicon.ico")
     def favicon() -> Response:
         return app.send_static_file("favicon.svg")
+
+    caching.install(app, index)
 
     @app.after_request
     def guard(response: Response) -> Response:

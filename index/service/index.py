@@ -174,6 +174,12 @@ class SearchIndex:
         with self._engine.view() as view:
             return {"location": self.location, **describe_status(view)}
 
+    def version(self) -> str | None:
+        """See ``index.protocol.Index.version``."""
+        with self._engine.view() as view:
+            status = view.status()
+        return f"{status['generation']} {status.get('written')}" if "generation" in status else None
+
     def check(self) -> dict[str, int]:
         """See ``index.protocol.Index.check``."""
         return self._engine.check()

@@ -41,6 +41,7 @@ class FakeIndex:
     def hold(self, reports: Iterable[Report]) -> None:
         """Hold these reports in place of those before."""
         self._reports = {report.id: report for report in reports}
+        self._version = getattr(self, "_version", 0) + 1
 
     def search(
         self,
@@ -178,6 +179,9 @@ class FakeIndex:
 
     def status(self) -> dict[str, Any]:
         return {"location": self.location, "engine": "fake", "reports": len(self._reports)}
+
+    def version(self) -> str | None:
+        return str(self._version)
 
     def check(self) -> dict[str, int]:
         return {"files": 0, "reports": len(self._reports)}
