@@ -87,6 +87,21 @@ class Index(Protocol):
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
         """
 
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        """What a search finds, in its order, at most so many: records without figures, checks and evidence.
+
+        All of it is of one commit. Raises as :meth:`search` does, when the first is asked for.
+        """
+
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """What a query that is being typed may become, by its last chunk: words of the index, most frequent first.
 

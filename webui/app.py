@@ -14,6 +14,7 @@ from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from index.similar.neighbours import KIND_LABELS
 from webui import caching, labels, urls
 from webui.app_index import attach_index
+from webui.exports import downloads, feed, openapi, sitemap
 from webui.pages import api, facet, failures, guide, health, report, search, similar
 from webui.parts import trend
 from webui.parts.marking import mark_line, mark_text
@@ -34,8 +35,6 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-ROBOTS = "User-agent: *\nDisallow: /api/\n"
-
 
 def create_app(index: Index, service: Service | None = None) -> Flask:
     """The search page and JSON API over ``index``, which stays the caller's to close."""
@@ -43,15 +42,24 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
-    for blueprint in (search.bp, facet.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
+    for blueprint in (
+        downloads.bp,
+        feed.bp,
+        sitemap.bp,
+        openapi.bp,
+        search.bp,
+        facet.bp,
+        report.bp,
+        similar.bp,
+        guide.bp,
+        api.bp,
+        health.bp,
+        trend.bp,
+    ):
         app.register_blueprint(blueprint)
     failures.register(app)
     install(app, service or Service(), index)
     _register_template_names(app)
-
-    @app.get("/robots.txt")
-    def robots() -> Response:
-        return Response(ROBOTS, content_type="text/plain; charset=utf-8")
 
     @app.get("/favicon.ico")
     def favicon() -> Response:
@@ -78,7 +86,9 @@ def _register_template_names(app: Flask) -> None:
         PASSAGE_LIMIT=MAX_PASSAGE,
         api_url=urls.api_url,
         compare_url=similar.compare_url,
+        export_url=urls.export_url,
         facet_url=urls.facet_url,
+        feed_url=urls.feed_url,
         is_file_address=urls.is_file_address,
         label=labels.label,
         like_url=similar.like_url,

@@ -15,7 +15,7 @@ from flask_compress import Compress
 from index.protocol import Index
 
 #: Answers that say how things are at this moment, and those that have rules of their own.
-UNTAGGED = frozenset({None, "static", "favicon", "metrics", "health.alive", "health.ready"})
+UNTAGGED = frozenset({None, "static", "favicon", "metrics", "health.alive", "health.ready", "sitemap.robots"})
 
 #: What of a request beside its address an answer may depend on.
 _HEADERS = ("Cookie", "Accept-Language")

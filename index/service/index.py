@@ -96,6 +96,26 @@ class SearchIndex:
                 notes=got.notes,
             )
 
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        """See ``index.protocol.Index.listing``."""
+        _check_choice("sort", sort, SORTS)
+        asked, checked = _understand(query, match), check_filters(filters or {})
+        with self._engine.view() as view:
+            with time_limit(self._timeout_ms):  # the search has it; whoever reads takes the time that he takes
+                got = retrieve(view, asked, checked, synonyms=synonyms)
+                order = _order(view, got, sort, most)
+            for handle, _ in order:
+                yield view.summary(handle)
+
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
         from index.service.suggestions import complete

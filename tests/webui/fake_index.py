@@ -17,7 +17,7 @@ import numpy as np
 
 from index import notes as kinds_of_notes
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.fields import BY_NAME, FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
 from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
@@ -120,6 +120,20 @@ class FakeIndex:
         return [
             Trend(value, BY_NAME[by].label_of(value), found[value], total[value]) for value in sorted(total) if value
         ]
+
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        found = self.search(query, filters=filters, sort=sort, page_size=most, match=match, synonyms=synonyms)
+        for hit in found.hits:
+            yield self._reports[hit.id]
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         reports = [report for report in self._reports.values() if _passes(report, dict(filters or {}))]
@@ -235,8 +249,9 @@ def _check(field: str, values: Sequence[str]) -> None:
     for value in values:
         if field == "year" and not re.fullmatch(r"|\d{4}|\d{4}\.\.|\.\.\d{4}|\d{4}\.\.\d{4}", value):
             raise FilterError("filter.not_years", value=value)
-        if field == "level" and value not in ("", *LEVEL_LABELS):
-            raise FilterError("filter.unknown_value", field=field, value=value, known=LEVEL_LABELS)
+        known = BY_NAME[field].choices
+        if known and value not in ("", *known):
+            raise FilterError("filter.unknown_value", field=field, value=value, known=[*known])
 
 
 def _passes(report: Report, filters: Filters, skip: str = "") -> bool:

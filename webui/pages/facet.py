@@ -14,21 +14,16 @@ from index.fields import BY_NAME, FACETS
 from index.results import Facet, FacetValue
 from webui.app_index import facet_of
 from webui.pages.api import json_response
+from webui.parameters import FIND_LIMIT, ORDERS
 from webui.parts.facets import option_of
 from webui.parts.pager import page_numbers
-from webui.state import PAGE_LIMIT, ParameterError, SearchState, choice, number
+from webui.state import ParameterError, SearchState, choice, number
 from webui.urls import facet_url, with_parameters
 
 bp = Blueprint("facet", __name__)
 
 #: Values on a page.
 VALUES = 60
-
-#: Orders of values: by how many reports have them, or by name.
-ORDERS = ("count", "name")
-
-#: The longest text that values are searched for.
-LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ def show(name: str) -> str:
         options=[option_of(listing.facet, value, state) for value in listing.values],
         numbers=page_numbers(listing.page, listing.pages),
         address=address,
-        longest=LONGEST,
+        longest=FIND_LIMIT,
     )
 
 
@@ -94,10 +89,10 @@ def _listing(name: str, state: SearchState, *, strict: bool) -> Listing:
     if name not in FACETS:
         raise ParameterError("parameter.unknown_choice", name="facet", value=name[:40], known=[*FACETS])
     find = request.args.get("find", "").strip()
-    if len(find) > LONGEST:
-        raise ParameterError("parameter.too_long", name="find", most=LONGEST)
-    order = choice(request.args, "order", ORDERS, strict)
-    page = number(request.args, "p", 1, PAGE_LIMIT, strict)
+    if len(find) > FIND_LIMIT:
+        raise ParameterError("parameter.too_long", name="find", most=FIND_LIMIT)
+    order = choice(request.args, "order", strict)
+    page = number(request.args, "p", strict)
     facet = facet_of(state, name) or Facet(name, ())
     wanted = fold(find)
     values = [value for value in facet.values if wanted in fold(value.label)]

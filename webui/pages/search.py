@@ -12,6 +12,8 @@ from index.notes import SYNONYMS
 from index.protocol import Index
 from index.results import ResultPage
 from webui.app_index import current_index, page_of_results, region_facet
+from webui.exports import downloads
+from webui.exports.rows import FORMATS
 from webui.labels import example_queries
 from webui.observing import note_total
 from webui.parts import trend
@@ -73,6 +75,8 @@ def _result_page(state: SearchState) -> str:
         sorts=_sorts(state),
         page_sizes=PAGE_SIZES,
         numbers=page_numbers(state.page, page.pages),
+        formats=[(name, form.title) for name, form in FORMATS.items()],
+        most=downloads.MOST,
     )
 
 
