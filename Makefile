@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 SAMPLES_INDEX := samples-index
+PYBABEL := $(BIN)/python -m babel.messages.frontend --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve test torture fuzz audit sbom coverage mutants docs lint format bench settings messages lock release clean
@@ -23,7 +24,7 @@ help:
 	@echo "make format   let ruff format the sources"
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
 	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
-	@echo "make messages compile the catalogues of messages"
+	@echo "make messages gather the texts of the pages, and compile all catalogues"
 	@echo "make lock     renew the lock files"
 	@echo "make mutants  see which changes of the code no test notices (an hour; TARGETS=\"folding query\" for some)"
 	@echo "make docs     build the documentation as a site, build/site/index.html"
@@ -144,8 +145,16 @@ settings: install
 	@$(BIN)/python -c 'from index import settings; print(settings.document(), end="")' > docs/settings.md
 	@$(BIN)/python -c 'from index import fields; print(fields.document(), end="")' > docs/fields.md
 
+# Messages have codes, whose sentences are written into the catalogues; the texts of the pages are gathered from where they
+# stand, and what is new among them has an empty translation until somebody writes it.
 messages: $(VENV)/.installed-dev
-	@for room in index indexer webui; do $(BIN)/pybabel --quiet compile --directory $$room/translations || exit 1; done
+	@mkdir -p build
+	@$(PYBABEL) extract --mapping tools/page_texts.cfg --keyword lazy_gettext --no-location --sort-output --width 120 \
+	  --output-file build/pages.pot .
+	@$(PYBABEL) update --domain pages --input-file build/pages.pot --locale en --output-dir webui/translations --width 120 \
+	  --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date 2>/dev/null
+	@for room in index indexer webui; do $(PYBABEL) compile --directory $$room/translations || exit 1; done
+	@$(PYBABEL) compile --domain pages --directory webui/translations
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -11,8 +11,7 @@ from flask import Flask, Response, url_for
 from index.fields import BY_NAME
 from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
-from index.similar.neighbours import KIND_LABELS
-from webui import caching, labels, urls
+from webui import caching, labels, language, urls
 from webui.app_index import attach_index
 from webui.exports import downloads, feed, openapi, sitemap
 from webui.pages import api, facet, failures, guide, health, report, search, similar
@@ -42,6 +41,7 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
+    language.install(app)  # first: what the others refuse is said in it
     for blueprint in (
         downloads.bp,
         feed.bp,
@@ -81,8 +81,8 @@ def _register_template_names(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         FIELDS=BY_NAME,
-        KIND_LABELS=KIND_LABELS,
         QUERY_LIMIT=MAX_LENGTH,
+        QUOTED_EXAMPLE=labels.QUOTED_EXAMPLE,
         PASSAGE_LIMIT=MAX_PASSAGE,
         api_url=urls.api_url,
         compare_url=similar.compare_url,

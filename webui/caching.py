@@ -18,7 +18,7 @@ from index.protocol import Index
 UNTAGGED = frozenset({None, "static", "favicon", "metrics", "health.alive", "health.ready", "sitemap.robots"})
 
 #: What of a request beside its address an answer may depend on.
-_HEADERS = ("Cookie", "Accept-Language")
+_HEADERS = ("Cookie",)
 
 
 def install(app: Flask, index: Index) -> None:

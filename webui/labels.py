@@ -1,6 +1,7 @@
 """The words that a reader sees for the names the program uses, read from ``data/labels.tsv``.
 
-To change a word on the page, change that file. ``data/examples.txt`` holds the example searches.
+To change a word on the page, change that file; its English stands in the catalogue, as that of all texts of the pages.
+``data/examples.txt`` holds the example searches.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ from functools import cache
 from pathlib import Path
 
 from index.fields import BY_NAME, MATCHES, SORTS
+from index.similar.neighbours import KIND_LABELS
+from webui.language import gettext
 
 #: Labels that stand with what they are of.
-_GROUPS = {"sort": SORTS, "match": MATCHES}
+_GROUPS = {"sort": SORTS, "match": MATCHES, "relation": KIND_LABELS}
+
+#: What the hint under the box puts into quotation marks.
+QUOTED_EXAMPLE = "舆情回应"
 
 DATA = Path(__file__).with_name("data")
 
@@ -42,10 +48,14 @@ def example_queries() -> tuple[str, ...]:
 def label(group: str, name: str) -> str:
     """The label of ``name``, or ``name`` itself where there is none; fields and their values are ``index.fields``'s."""
     if group == "metadata" and name in BY_NAME:
-        return BY_NAME[name].label
-    return _GROUPS.get(group, {}).get(name) or groups().get(group, {}).get(name, name)
+        return gettext(BY_NAME[name].label)
+    known = _GROUPS.get(group, {}).get(name) or groups().get(group, {}).get(name)
+    return gettext(known) if known else name
 
 
 def value_label(field: str, value: str, given: str = "") -> str:
     """What to show for a value of a facet: what the engine says (``given``), else our word for it."""
-    return given or BY_NAME[field].label_of(value)
+    item = BY_NAME[field]
+    if value and value not in item.choices:  # data, not words of ours
+        return given or value
+    return gettext(item.label_of(value))

@@ -16,8 +16,8 @@ def page(client: FlaskClient, address: str, status: int = 200) -> html.HtmlEleme
 
 
 def links(tree: html.HtmlElement, within: str = "//body") -> list[str]:
-    """The addresses on this site that the page links to, fragments taken off."""
-    found = tree.xpath(f"{within}//a/@href")
+    """The addresses on this site that the page links to, fragments taken off, without those of the page itself."""
+    found = [link for link in tree.xpath(f"{within}//a/@href") if not link.startswith("?")]
     return [link.partition("#")[0] for link in found if link.partition("#")[0] and not urlsplit(link).netloc]
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from index.results import Hit
 from webui.app_index import current_index
+from webui.language import gettext
 from webui.observing import note_total
 from webui.state import SearchState
 from webui.urls import absolute, feed_url, page_addresses, search_url
@@ -43,7 +44,7 @@ def atom() -> Response:
     feed = ET.Element("feed", xmlns=ATOM)
     own = absolute(feed_url(state))
     _add(feed, "id", own)
-    _add(feed, "title", f"{state.query or '全部报告'} - 公开 Gongkai")
+    _add(feed, "title", f"{state.query or gettext('全部报告')} - {gettext('公开 Gongkai')}")
     _add(feed, "updated", max((_date(hit) for hit in found.hits), default=_moment(_NO_DATE)))
     ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=own)
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=absolute(search_url(state)))
@@ -61,7 +62,7 @@ def _entry(feed: ET.Element, hit: Hit, address: str) -> None:
     _add(entry, "updated", _date(hit))
     if hit.published:
         _add(entry, "published", _moment(hit.published))
-    _add(ET.SubElement(entry, "author"), "name", hit.agency or "未知")
+    _add(ET.SubElement(entry, "author"), "name", hit.agency or gettext("未知"))
     ET.SubElement(entry, "link", rel="alternate", type="text/html", href=address)
     if hit.snippets:
         _add(entry, "summary", hit.snippets[0].text)

@@ -15,19 +15,11 @@ from index.cli.bibtex import entry
 from index.cli.formats import safe_cell
 from index.fields import FIELDS
 from index.report import Report
+from webui.labels import label
 from webui.urls import is_file_address, shown_path
 
 #: The columns: fields that the record has, its address, the file that it was read from, and its page here.
 COLUMNS = ("id", *(field.name for field in FIELDS if field.label and not field.derived), "url", "source", "page")
-
-#: What stands above them in a workbook, which people read.
-HEADINGS = {
-    **{field.name: field.label for field in FIELDS},
-    "id": "编号",
-    "url": "网址",
-    "source": "文件",
-    "page": "本站页面",
-}
 
 #: The most characters that a cell of a workbook holds.
 CELL_LIMIT = 32_767
@@ -89,14 +81,17 @@ def _as_bibtex(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
 
 
 def _as_workbook(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
-    """One sheet; text is text, whatever it begins with. It is whole before any of it is sent: a file of parts has no end."""
+    """One sheet, for people: its head is in the language of the page. Text is text, whatever it begins with.
+
+    It is whole before any of it is sent: the list of what is in it stands at its end.
+    """
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         with Workbook(file, {"constant_memory": True}) as book:
-            sheet = book.add_worksheet("报告")
+            sheet = book.add_worksheet()
             sheet.freeze_panes(1, 0)
             bold = book.add_format({"bold": True})
             for column, name in enumerate(COLUMNS):
-                sheet.write_string(0, column, HEADINGS[name], bold)
+                sheet.write_string(0, column, label("metadata", name), bold)
             last = 0
             for last, report in enumerate(reports, 1):
                 row = row_of(report, page_of)

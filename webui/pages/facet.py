@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 
-from analyzers import fold
 from index.fields import BY_NAME, FACETS
 from index.results import Facet, FacetValue
 from webui.app_index import facet_of
+from webui.labels import label
 from webui.pages.api import json_response
 from webui.parameters import FIND_LIMIT, ORDERS
 from webui.parts.facets import option_of
@@ -57,7 +57,8 @@ def show(name: str) -> str:
     return render_template(
         "facet.html",
         state=state,
-        field=BY_NAME[name],
+        name=name,
+        heading=label("metadata", name),
         listing=listing,
         options=[option_of(listing.facet, value, state) for value in listing.values],
         numbers=page_numbers(listing.page, listing.pages),
@@ -94,8 +95,7 @@ def _listing(name: str, state: SearchState, *, strict: bool) -> Listing:
     order = choice(request.args, "order", strict)
     page = number(request.args, "p", strict)
     facet = facet_of(state, name) or Facet(name, ())
-    wanted = fold(find)
-    values = [value for value in facet.values if wanted in fold(value.label)]
+    values = facet.having(find)
     if order == "name":
         values.sort(key=lambda value: (not value.value, value.label))
     elif BY_NAME[name].kind != "year":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, render_template, request
+from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
 from index.errors import (
@@ -19,6 +20,7 @@ from index.errors import (
 )
 from index.messages import Message
 from webui.app_index import let_go
+from webui.language import lazy_gettext
 from webui.pages.api import json_response
 from webui.parts.facets import chips
 from webui.state import ParameterError, SearchState
@@ -28,17 +30,18 @@ _ASKED_WRONGLY = (QueryError, FilterError, ParameterError)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong: ``heading`` and ``chinese`` for people, ``english`` and ``code`` for programs.
+    """What went wrong: ``heading`` and ``message`` for people, in the language of the page.
 
-    ``position`` is the character of the query at which the trouble is, if known.
+    Programs get ``code`` and a sentence, ``said`` where it has been said already. ``position`` is the character of the
+    query at which the trouble is, if known.
     """
 
     status: int
-    heading: str
-    chinese: str
-    english: str
+    heading: LazyString
+    message: Message
     code: str
     position: int | None = None
+    said: str = ""
 
 
 def register(app: Flask) -> None:
@@ -48,13 +51,12 @@ def register(app: Flask) -> None:
     def gongkai_error(error: GongkaiError) -> Response:
         if isinstance(error, _ASKED_WRONGLY):
             position = error.position if isinstance(error, QueryError) else None
-            return _answer(Failure(400, "这样搜索不了", error.chinese, str(error), error.code, position))
+            return _answer(Failure(400, lazy_gettext("这样搜索不了"), error.message, error.code, position))
         return unreadable(error)
 
     @app.errorhandler(SearchTimeoutError)
     def timed_out(error: SearchTimeoutError) -> Response:
-        said = Message("service.timeout")
-        return _later(Failure(503, "搜索太久", said.text("zh"), said.text(), "timeout"))
+        return _later(Failure(503, lazy_gettext("搜索太久"), Message("service.timeout"), "timeout"))
 
     @app.errorhandler(OSError)
     def unreadable(error: Exception) -> Response:
@@ -62,11 +64,11 @@ def register(app: Flask) -> None:
         app.logger.error("%s: %s", type(error).__name__, error)
         let_go()
         said = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
-        return _later(Failure(503, "索引暂时不可用", said.text("zh"), said.text(), said.code))
+        return _later(Failure(503, lazy_gettext("索引暂时不可用"), said, said.code))
 
     @app.errorhandler(ReportMissingError)
     def report_missing(error: ReportMissingError) -> Response:
-        return _answer(Failure(404, "没有这份报告", error.chinese, str(error), error.code))
+        return _answer(Failure(404, lazy_gettext("没有这份报告"), error.message, error.code))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> HTTPException | Response:
@@ -75,9 +77,9 @@ def register(app: Flask) -> None:
             return error
         if code == 500:
             let_go()  # what is open of the index may be why
-        heading, said = _HTTP.get(code, ("请求无法处理", Message("http.other", status=code, name=error.name)))
-        english = error.description if code in (400, 503) and error.description else said.text()
-        response = (_later if code == 503 else _answer)(Failure(code, heading, said.text("zh"), english, said.code))
+        heading, said = _HTTP.get(code, (_REFUSED, Message("http.other", status=code, name=error.name)))
+        described = error.description if code in (400, 503) and error.description else ""
+        response = (_later if code == 503 else _answer)(Failure(code, heading, said, said.code, said=described))
         if code == 405:
             response.headers["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -93,12 +95,14 @@ _UNREADABLE: dict[type[Exception], Message] = {
     Exception: Message("service.index_unreadable"),
 }
 
+_REFUSED = lazy_gettext("请求无法处理")
+
 _HTTP = {
-    429: ("请求太多", Message("http.too_many_requests")),
-    404: ("没有这个页面", Message("http.not_found")),
-    405: ("请求无法处理", Message("http.only_reading")),
-    503: ("现在太忙", Message("http.busy")),
-    500: ("出了点问题", Message("http.failed")),
+    429: (lazy_gettext("请求太多"), Message("http.too_many_requests")),
+    404: (lazy_gettext("没有这个页面"), Message("http.not_found")),
+    405: (_REFUSED, Message("http.only_reading")),
+    503: (lazy_gettext("现在太忙"), Message("http.busy")),
+    500: (lazy_gettext("出了点问题"), Message("http.failed")),
 }
 
 
@@ -111,7 +115,7 @@ def _later(failure: Failure) -> Response:
 
 def _answer(failure: Failure) -> Response:
     if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz"):
-        error = {"message": failure.english, "code": failure.code, "position": failure.position}
+        error = {"message": failure.said or failure.message.text(), "code": failure.code, "position": failure.position}
         return json_response({"error": error}, failure.status)
     state = _state_asked_for()
     query = state.query

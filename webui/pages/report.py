@@ -10,6 +10,7 @@ from index.protocol import HighlightedReport
 from index.report import Report
 from webui.app_index import current_index
 from webui.labels import label, value_label
+from webui.language import day
 from webui.pages.similar import nearest
 from webui.parts.blocks import blocks, chapters
 from webui.parts.evidence import correction, readings
@@ -23,6 +24,9 @@ bp = Blueprint("report", __name__)
 
 #: The fields behind what is shown as one.
 _FIELDS = {"region": REGIONS}
+
+#: Those whose values are words of ours, or numbers.
+_OURS = ("year", "published", "level", "template", "is_report")
 
 #: How many hits the jump list names; the arrows beside each hit reach all of them.
 LISTED_HITS = 200
@@ -77,15 +81,16 @@ def _marked(report_id: str, state: SearchState) -> HighlightedReport | None:
     return None if report is None else HighlightedReport(report, ())
 
 
-def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | None]]:
-    """Label, value, the search for other reports with that value, the note of a correction; only what is known."""
+def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | None, bool]]:
+    """Label, value, the search for others with that value, the note of a correction, whether the value is a report's
+    word rather than ours; only what is known."""
     region = " ".join(part for part in (report.province, report.city, report.county) if part)
     narrowest = next((field for field in reversed(REGIONS) if getattr(report, field)), None)
     rows = [_row(report, name) for name in ("agency", "year", "published", "level")]
     rows.append(("region", region, _others(narrowest, getattr(report, narrowest)) if narrowest else None))
     rows += [_row(report, name) for name in ("system", "division_code", "document_number", "template", "is_report")]
     return [
-        (label("metadata", name), value, others, correction(report, *_FIELDS.get(name, (name,))))
+        (label("metadata", name), value, others, correction(report, *_FIELDS.get(name, (name,))), name not in _OURS)
         for name, value, others in rows
         if value
     ]
@@ -94,7 +99,8 @@ def _metadata(report: Report) -> list[tuple[str, str, SearchState | None, str | 
 def _row(report: Report, name: str) -> tuple[str, str | None, SearchState | None]:
     value = getattr(report, name)
     text = None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return name, text and value_label(name, text), _others(name, text) if name in FACETS else None
+    shown = text and (day(text) if name == "published" else value_label(name, text))
+    return name, shown, _others(name, text) if name in FACETS else None
 
 
 def _others(field: str, value: str | None) -> SearchState | None:

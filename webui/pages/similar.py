@@ -18,8 +18,10 @@ from werkzeug.exceptions import ServiceUnavailable
 from index.messages import say
 from index.report import Report
 from index.similar.compare import Block, Comparison, Span
-from index.similar.neighbours import KIND_LABELS, LikePage, rarest_first
+from index.similar.neighbours import LikePage, rarest_first
 from webui.app_index import current_index
+from webui.labels import label
+from webui.language import gettext, ngettext
 from webui.pages.api import json_response
 from webui.parts.marking import mark_text
 from webui.state import ParameterError, SearchState
@@ -64,7 +66,7 @@ def compare_url(left_id: str, right_id: str, *, changes: bool = False) -> str:
 def percent(share: float) -> str:
     """A share as a whole percentage; some is never none, and not quite all is never all."""
     if 0 < share < 0.01:
-        return "不到 1%"
+        return gettext("不到 1%")
     return f"{min(round(share * 100), 99) if share < 1 else 100}%"
 
 
@@ -78,13 +80,14 @@ def nearest(report_id: str) -> LikePage:
 def like() -> str:
     kind = _kind()
     page = current_index().like(request.args.get("id", ""), limit=NEIGHBOURS, kind=kind)
-    tabs = [(None, "全部"), *((name, KIND_LABELS[name]) for name in ("other_year", "other_body", "same_year"))]
+    kinds = ("other_year", "other_body", "same_year")
+    tabs = [(None, gettext("全部")), *((name, label("relation", name)) for name in kinds)]
     return render_template(
         "like.html",
         state=SearchState(),
         page=page,
         kind=kind,
-        tabs=[(label, like_url(page.id, name), name == kind) for name, label in tabs],
+        tabs=[(text, like_url(page.id, name), name == kind) for name, text in tabs],
         passages={n.id: rarest_first(n.passages, page.reports) for n in page.neighbours},
         shown=PASSAGES,
     )
@@ -197,10 +200,14 @@ def _elsewhere(comparison: Comparison, block: Block) -> str:
     return ""
 
 
-def _counts(comparison: Comparison) -> list[tuple[str, int]]:
+def _counts(comparison: Comparison) -> list[str]:
     """What there is beside what is the same, as a person reads it."""
-    names = {"changed": "处改动", "only_left": "处仅左有", "only_right": "处仅右有", "moved": "处移动"}
-    kinds = [block.kind for block in comparison.blocks]
-    counts = {name: kinds.count(name) for name in names}
-    counts["moved"] = sum(1 for block in comparison.blocks if block.kind == "moved" and block.left)
-    return [(names[name], count) for name, count in counts.items() if count]
+    kinds = [block.kind for block in comparison.blocks if block.kind != "moved" or block.left]
+    changed, left, right, moved = map(kinds.count, ("changed", "only_left", "only_right", "moved"))
+    said = (
+        (changed, ngettext("%(num)s 处改动", "%(num)s 处改动", changed)),
+        (left, ngettext("%(num)s 处仅左有", "%(num)s 处仅左有", left)),
+        (right, ngettext("%(num)s 处仅右有", "%(num)s 处仅右有", right)),
+        (moved, ngettext("%(num)s 处移动", "%(num)s 处移动", moved)),
+    )
+    return [text for count, text in said if count]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from index.fields import BY_NAME
 from index.report import Evidence, Report
-from webui.labels import groups, label
+from webui.labels import groups, label, value_label
+from webui.language import gettext
 
 _FIGURE = "statistics."
 
@@ -18,17 +19,21 @@ _NO_NOTE = "corrected by hand"
 #: What the judgement whether a document is a report quotes.
 _SCORE = re.compile(r"([\d.-]+) of ([\d.-]+)")
 
+#: Rules whose evidence is no quotation.
+_OWN_WORDS = ("score", "template")
+
 #: The longest quotation shown, in characters.
 _QUOTED = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Fields that one rule read in one place: their labels, the rule's, and the words."""
+    """Fields that one rule read in one place: their labels, the rule's, and the words (``is_quoted``: the report's)."""
 
     fields: tuple[str, ...]
     rule: str
     quote: str
+    is_quoted: bool
 
 
 def readings(report: Report) -> list[Reading]:
@@ -41,7 +46,10 @@ def readings(report: Report) -> list[Reading]:
         name = _name(field)
         if name and evidence.text and evidence.rule in groups()["rule"]:
             found.setdefault((evidence.rule, _quote(evidence)), []).append(name)
-    return [Reading(tuple(names), label("rule", rule), quote) for (rule, quote), names in found.items()]
+    return [
+        Reading(tuple(names), label("rule", rule), quote, rule not in _OWN_WORDS)
+        for (rule, quote), names in found.items()
+    ]
 
 
 def correction(report: Report, *fields: str) -> str | None:
@@ -51,7 +59,7 @@ def correction(report: Report, *fields: str) -> str | None:
         for field in fields
         if (evidence := report.evidence.get(field)) is not None and evidence.rule == _CORRECTED
     ]
-    return "；".join(dict.fromkeys(note for note in notes if note != _NO_NOTE)) if notes else None
+    return gettext("；").join(dict.fromkeys(note for note in notes if note != _NO_NOTE)) if notes else None
 
 
 def _name(field: str) -> str:
@@ -59,7 +67,7 @@ def _name(field: str) -> str:
     if field.startswith(_FIGURE):
         figure = field.removeprefix(_FIGURE)
         return "" if "." in figure else label("annex" if figure in groups()["annex"] else "figure", figure)
-    return BY_NAME[field].label if field in BY_NAME else groups()["metadata"].get(field, "")
+    return label("metadata", field) if field in BY_NAME or field in groups()["metadata"] else ""
 
 
 def _quote(evidence: Evidence) -> str:
@@ -67,9 +75,10 @@ def _quote(evidence: Evidence) -> str:
     line = " ".join(evidence.text.split())
     if evidence.rule == "score":
         score = _SCORE.fullmatch(line)
-        return f"得分 {score[1]}，{score[2]} 以上算作年度报告" if score else line
+        text = gettext("得分 %(score)s，%(least)s 以上算作年度报告", score=score[1], least=score[2]) if score else line
+        return text
     if evidence.rule == "template":
-        return BY_NAME["template"].label_of(line)
+        return value_label("template", line)
     if evidence.rule == _CORRECTED:
         return "" if line == _NO_NOTE else line
     return f"“{line if len(line) <= _QUOTED else line[:_QUOTED] + '…'}”"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.fields import BY_NAME, FACETS, REGIONS, within
 from index.results import Facet, FacetValue, ResultPage
 from webui.labels import label, value_label
+from webui.language import gettext
 from webui.parts.years import axis, without_year
 from webui.state import SearchState
 from webui.urls import facet_url, search_url
@@ -31,7 +32,8 @@ RegionFacet = Callable[[str], Facet | None]
 class Option:
     """One value; ``url`` chooses it, or drops it where it is ``selected``, and is ``""`` where that would find nothing.
 
-    ``depth`` is its level in a tree. ``share`` is its count as a whole percentage of the largest.
+    ``depth`` is its level in a tree. ``share`` is its count as a whole percentage of the largest. ``is_name``: the label is
+    no word of ours, but what reports say.
     """
 
     value: str
@@ -41,6 +43,7 @@ class Option:
     url: str
     depth: int = 0
     share: int = 0
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def panels(page: ResultPage, state: SearchState, region: RegionFacet | None = No
 
 def lists_alone(state: SearchState) -> list[More]:
     """The ways to facets that are not counted beside results."""
-    return [More(BY_NAME[name].label, 0, facet_url(name, state)) for name in FACETS if BY_NAME[name].alone]
+    return [More(label("metadata", name), 0, facet_url(name, state)) for name in FACETS if BY_NAME[name].alone]
 
 
 def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
@@ -100,7 +103,13 @@ def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
         for value in values:
             text = range_label(value) if field == "year" else ""
             text = text or value_label(field, value, given.get(value, ""))
-            found.append(Chip(field, f"{BY_NAME[field].label}：{text}", search_url(state.toggle(field, value))))
+            found.append(
+                Chip(
+                    field,
+                    gettext("%(field)s：%(value)s", field=label("metadata", field), value=text),
+                    search_url(state.toggle(field, value)),
+                )
+            )
     if state.match != "all":
         found.append(Chip("match", label("match", state.match), search_url(state.with_(match="all"))))
     if not state.synonyms:
@@ -115,7 +124,7 @@ def range_label(value: str) -> str:
         return ""
     if start and end:
         return f"{start}–{end}"
-    return f"{start} 年及以后" if start else f"{end} 年及以前"
+    return gettext("%(year)s 年及以后", year=start) if start else gettext("%(year)s 年及以前", year=end)
 
 
 def year_ends(state: SearchState) -> tuple[str, str]:
@@ -137,6 +146,7 @@ def option_of(facet: Facet, value: FacetValue, state: SearchState, *, depth: int
         url=search_url(_toggled(state, facet, value)) + f"#facet-{REGION if facet.name in REGIONS else facet.name}",
         depth=depth,
         share=max(100 * value.count // largest, 2) if largest and value.count else 0,
+        is_name=bool(value.value) and BY_NAME[facet.name].kind in ("name", "text"),
     )
 
 
@@ -151,19 +161,19 @@ def few(values: Iterable[FacetValue]) -> list[FacetValue]:
 def _panel(facet: Facet, state: SearchState) -> Panel:
     shown = few(facet.values)
     options = tuple(option_of(facet, value, state) for value in shown)
-    return Panel(facet.name, BY_NAME[facet.name].label, options, _more(facet, shown, state))
+    return Panel(facet.name, label("metadata", facet.name), options, _more(facet, shown, state))
 
 
 def _more(facet: Facet, shown: list[FacetValue], state: SearchState) -> tuple[More, ...]:
     rest = len(facet.values) - len(shown)
-    return (More(BY_NAME[facet.name].label, rest, facet_url(facet.name, state)),) if rest else ()
+    return (More(label("metadata", facet.name), rest, facet_url(facet.name, state)),) if rest else ()
 
 
 def _years(facet: Facet, state: SearchState) -> Panel:
     """All years from the first to the last, those without reports too, the newest first; then the unknown."""
     largest = max((value.count for value in facet.values if value.value), default=0)
     options = tuple(option_of(facet, value, state, largest=largest) for value in axis(facet.values))
-    return Panel(facet.name, BY_NAME[facet.name].label, options)
+    return Panel(facet.name, label("metadata", facet.name), options)
 
 
 def _tree(region: RegionFacet, state: SearchState) -> Panel:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from index.report import Report
 from webui.labels import groups, label
+from webui.language import gettext
 from webui.parts.evidence import correction
 
 Statistics = Mapping[str, int | float | None]
@@ -77,9 +78,9 @@ def tables(report: Report) -> list[FigureTable]:
 
 def _figure(report: Report, name: str) -> Figure:
     value = report.statistics.get(name)
-    about = "约 " if name in report.approximate and value is not None else ""
+    shown = number(value)
     return Figure(
-        about + number(value),
+        gettext("约 %(figure)s", figure=shown) if name in report.approximate and value is not None else shown,
         is_questioned=any(name in check.cells for check in report.checks),
         correction=correction(report, f"statistics.{name}"),
     )
@@ -93,7 +94,7 @@ def _list(report: Report, group: str, table: str) -> FigureTable | None:
     if not any(statistics[name] is not None for name in names):
         return None
     rows = tuple((label(group, name), (_figure(report, name),)) for name in names)
-    return FigureTable(label("figure_table", table), ("数量",), rows)
+    return FigureTable(label("figure_table", table), (gettext("数量"),), rows)
 
 
 def _grid(report: Report, table: str, prefixes: tuple[str, ...]) -> FigureTable | None:

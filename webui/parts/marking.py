@@ -13,6 +13,8 @@ from itertools import chain, repeat
 
 from markupsafe import Markup, escape
 
+from webui.language import gettext, own
+
 Span = tuple[int, int]
 
 #: The kind of a hit that does not say what was typed, but what it is also called.
@@ -20,7 +22,7 @@ SYNONYM = "synonym"
 _KINDS = ("exact", "word", SYNONYM)  # the most certain first
 
 _MARK = Markup("<mark>{}</mark>")
-_SYNONYM_MARK = Markup('<mark class="synonym" title="同义词或其他名称">{}</mark>')
+_SYNONYM_MARK = Markup('<mark class="synonym" title="{title}">{text}</mark>')
 
 _BLANKS = re.compile(r"\s+")
 
@@ -58,7 +60,9 @@ def mark_text(text: str, marks: Iterable[Sequence[int]], kinds: Iterable[str] = 
 
 
 def _mark(text: str, kind: str) -> Markup:
-    return (_SYNONYM_MARK if kind == SYNONYM else _MARK).format(text)
+    if kind == SYNONYM:
+        return _SYNONYM_MARK.format(title=gettext("同义词或其他名称"), text=text)
+    return _MARK.format(text)
 
 
 def _is_visible(text: str) -> bool:
@@ -74,8 +78,8 @@ def mark_line(text: str, marks: Iterable[Sequence[int]], kinds: Iterable[str] = 
 _HIT = Markup('<span class="hit" id="hit-{n}">{mark}{hop}</span>')
 # The bar that the page shows for the hit that the address names (#hit-3): no script is needed to step on.
 _HOP = Markup(
-    '<span class="hop">{back}<span class="hop-at">第 {n} / {total} 处</span>{on}'
-    '<a class="hop-end" href="#report-text" aria-label="关闭">×</a></span>'
+    '<span class="hop"{own}>{back}<span class="hop-at">{at}</span>{on}'
+    '<a class="hop-end" href="#report-text" aria-label="{close}">×</a></span>'
 )
 _STEP = Markup('<a href="#hit-{n}" aria-label="{label}">{arrow}</a>')
 _NO_STEP = Markup('<span class="hop-none" aria-hidden="true">{arrow}</span>')
@@ -113,9 +117,16 @@ class MarkedText:
 
     def _hop(self, number: int) -> Markup:
         total = len(self.marks)
-        back = _STEP.format(n=number - 1, label="上一处", arrow="↑") if number > 1 else _NO_STEP.format(arrow="↑")
-        on = _STEP.format(n=number + 1, label="下一处", arrow="↓") if number < total else _NO_STEP.format(arrow="↓")
-        return _HOP.format(n=number, total=total, back=back, on=on)
+        back = (
+            _STEP.format(n=number - 1, label=gettext("上一处"), arrow="↑") if number > 1 else _NO_STEP.format(arrow="↑")
+        )
+        on = (
+            _STEP.format(n=number + 1, label=gettext("下一处"), arrow="↓")
+            if number < total
+            else _NO_STEP.format(arrow="↓")
+        )
+        at = gettext("第 %(n)s / %(total)s 处", n=number, total=total)
+        return _HOP.format(at=at, back=back, on=on, close=gettext("关闭"), own=own())
 
     def context(self, number: int, width: int = 12) -> Markup:
         """Hit ``number`` (from 1) with up to ``width`` characters of its line on either side."""

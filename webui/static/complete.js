@@ -11,7 +11,7 @@
   list.id = "q-completions";
   list.className = "completions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "补全");
+  list.setAttribute("aria-label", box.dataset.label);
   list.hidden = true;
   box.parentElement.append(list);
   const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" };
@@ -41,7 +41,7 @@
       option.append(text);
       if (count !== null) {
         const number = document.createElement("small");
-        number.textContent = `${count.toLocaleString("zh-CN")} 份`;
+        number.textContent = count === 1 ? box.dataset.one : box.dataset.many.replace("{}", count.toLocaleString(document.documentElement.lang));
         option.append(" ", number);
       }
       return option;
