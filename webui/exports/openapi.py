@@ -35,9 +35,7 @@ PATHS = {
     "/api/facet/{name}": Path(
         "Every value of a facet over a search, page by page", ("name", *WHAT, "find", "order", "p"), "FacetList"
     ),
-    "/api/complete": Path(
-        "What a query that is being typed may become, with how much each finds", ("q", *WHAT[1:-2]), "Completions"
-    ),
+    "/api/complete": Path("What a query that is being typed may become, with how much each finds", WHAT, "Completions"),
     "/api/trends": Path("The share of reports that match, by year or place or level", (*WHAT, "by"), "Trends"),
     "/api/like": Path("The reports that share most with one, and the passages", ("id", "kind"), "LikePage"),
     "/api/compare": Path("Two reports side by side", ("a", "b"), "Comparison"),
