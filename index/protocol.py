@@ -97,6 +97,21 @@ class Index(Protocol):
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
         """
 
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        """What a search finds, in its order, at most so many: records without figures, checks and evidence.
+
+        All of it is of one commit. Raises as :meth:`search` does, when the first is asked for.
+        """
+
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """What a query that is being typed may become, by its last chunk: words of the index, most frequent first.
 
@@ -186,6 +201,9 @@ class Index(Protocol):
 
     def status(self) -> dict[str, Any]:
         """Counts and versions, JSON-ready: ``location engine reports years agencies size_bytes …``."""
+
+    def version(self) -> str | None:
+        """What the newest commit is known by, another for each; ``None`` where the engine does not number them."""
 
     def check(self) -> dict[str, int]:
         """Verify every file and record; how many of each. Raises ``IndexDamagedError`` at the first fault."""

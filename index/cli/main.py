@@ -16,7 +16,7 @@ from index.cli import figures, similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, begin, positive, run
 from index.cli.help import epilog
 from index.errors import QueryError, SearchTimeoutError
-from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, COUNTED, FACETS, MATCHES, SORTS, TRENDS
 from index.messages import Message, say
 from index.opening import open_index
 from index.protocol import Index
@@ -125,7 +125,7 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     page = _open(options).search(
         " ".join(options.query),
         filters=filters,
-        facets=FACETS,
+        facets=COUNTED,
         sort=options.sort,
         page=options.page,
         page_size=options.limit or 10,

@@ -106,6 +106,26 @@ class SearchIndex:
                 notes=got.notes,
             )
 
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        """See ``index.protocol.Index.listing``."""
+        _check_choice("sort", sort, SORTS)
+        asked, checked = _understand(query, match), check_filters(filters or {})
+        with self._engine.view() as view:
+            with time_limit(self._timeout_ms):  # the search has it; whoever reads takes the time that he takes
+                got = retrieve(view, asked, checked, synonyms=synonyms)
+                order = _order(view, got, sort, most)
+            for handle, _ in order:
+                yield view.summary(handle)
+
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
         from index.service.suggestions import complete
@@ -239,6 +259,12 @@ class SearchIndex:
         """See ``index.protocol.Index.status``."""
         with self._engine.view() as view:
             return {"location": self.location, **describe_status(view)}
+
+    def version(self) -> str | None:
+        """See ``index.protocol.Index.version``."""
+        with self._engine.view() as view:
+            status = view.status()
+        return f"{status['generation']} {status.get('written')}" if "generation" in status else None
 
     def check(self) -> dict[str, int]:
         """See ``index.protocol.Index.check``."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from index import notes as kinds_of_notes
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.fields import FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
 from index.figures.results import (
     Coverage,
     CoverageQuery,
@@ -38,8 +38,6 @@ from index.similar.compare import Comparison, compare
 from index.similar.neighbours import Given, LikePage, check_like
 from tests.index.service.plain_engine import PlainEngine
 
-LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
-
 #: What some words are also called; the engine's own list has these too.
 SYNONYMS = {"安监局": "应急管理局", "政策宣讲": "政策解读"}
 
@@ -55,6 +53,7 @@ class FakeIndex:
     def hold(self, reports: Iterable[Report]) -> None:
         """Hold these reports in place of those before."""
         self._reports = {report.id: report for report in reports}
+        self._version = getattr(self, "_version", 0) + 1
 
     def search(
         self,
@@ -130,7 +129,23 @@ class FakeIndex:
         matching = self._matching(query, wanted, match, synonyms)
         total = Counter(_value(report, by) for report in self._reports.values() if _passes(report, wanted))
         found = Counter(_value(report, by) for report in matching if _passes(report, wanted))
-        return [Trend(value, LABELS.get(value, value), found[value], total[value]) for value in sorted(total) if value]
+        return [
+            Trend(value, BY_NAME[by].label_of(value), found[value], total[value]) for value in sorted(total) if value
+        ]
+
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        found = self.search(query, filters=filters, sort=sort, page_size=most, match=match, synonyms=synonyms)
+        for hit in found.hits:
+            yield self._reports[hit.id]
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         reports = [report for report in self._reports.values() if _passes(report, dict(filters or {}))]
@@ -215,6 +230,9 @@ class FakeIndex:
     def status(self) -> dict[str, Any]:
         return {"location": self.location, "engine": "fake", "reports": len(self._reports)}
 
+    def version(self) -> str | None:
+        return str(self._version)
+
     def check(self) -> dict[str, int]:
         return {"files": 0, "reports": len(self._reports)}
 
@@ -267,8 +285,9 @@ def _check(field: str, values: Sequence[str]) -> None:
     for value in values:
         if field == "year" and not re.fullmatch(r"|\d{4}|\d{4}\.\.|\.\.\d{4}|\d{4}\.\.\d{4}", value):
             raise FilterError("filter.not_years", value=value)
-        if field == "level" and value not in ("", *LEVEL_LABELS):
-            raise FilterError("filter.unknown_value", field=field, value=value, known=LEVEL_LABELS)
+        known = BY_NAME[field].choices
+        if known and value not in ("", *known):
+            raise FilterError("filter.unknown_value", field=field, value=value, known=[*known])
 
 
 def _passes(report: Report, filters: Filters, skip: str = "") -> bool:
@@ -292,7 +311,8 @@ def _facet(field: str, everything: Iterable[Report], matching: list[Report], fil
     wanted = filters.get(field, ())
     chosen = {_value(r, field) for r in everything if any(_is(r, field, value) for value in wanted)}
     values = [
-        FacetValue(value, LABELS.get(value, value), counts[value], value in chosen) for value in {*counts, *chosen}
+        FacetValue(value, BY_NAME[field].label_of(value), counts[value], value in chosen)
+        for value in {*counts, *chosen}
     ]
     return Facet(field, tuple(sorted(values, key=lambda v: (not v.value, -v.count, v.value))))
 

@@ -31,7 +31,7 @@ from webui.language import gettext, language
 from webui.observing import note_total
 from webui.pages.api import json_response
 from webui.parts.charts import Bar, bar_chart
-from webui.parts.figure_state import MEASURES, FigureState, cell_url, figures_url, of_search, scope_of
+from webui.parts.figure_state import FigureState, cell_url, figures_url, measures_of, of_search, scope_of
 from webui.parts.figures import number as written
 from webui.parts.pager import page_numbers
 from webui.state import PageMissingError, ParameterError
@@ -192,8 +192,7 @@ def _measures(state: FigureState) -> list[tuple[str, str]]:
         "change": gettext("比上年"),
         "ratio": gettext("比值"),
     }
-    possible = {"change": state.asked.by == "year", "ratio": state.asked.ratio}
-    return [(name, words[name]) for name in MEASURES if possible.get(name, True)]
+    return [(name, words[name]) for name in measures_of(state.asked)]
 
 
 def _orders(state: FigureState) -> list[tuple[str, str]]:

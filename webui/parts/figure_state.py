@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,19 +10,26 @@ from urllib.parse import urlencode
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from index.figures.cells import KINDS
-from index.figures.results import COVERAGE_ORDERS, GROUPED_BY, FigureQuery, Scope
-from webui.state import PAGE_LIMIT, PAGE_SIZE_LIMIT, SearchState, choice, number
+from index.figures.results import FigureQuery, Scope
+from webui.parameters import MEASURES, ROWS
+from webui.state import ParameterError, SearchState, choice, number
 from webui.urls import report_url, with_parameters
 
 #: The figure that is shown where none is asked for.
 FIRST = "requests_received"
 
-#: What a chart shows of groups; the last two of years, and of two figures, only.
-MEASURES = ("sum", "median", "share", "change", "ratio")
 
-#: Rows of a page, unless asked for otherwise.
-ROWS = 50
+def measures_of(asked: FigureQuery) -> tuple[str, ...]:
+    """What charts can show of figures."""
+    possible = {"change": asked.by == "year", "ratio": asked.ratio}
+    return tuple(name for name in MEASURES if possible.get(name, True))
+
+
+def _instead(name: str, value: str, possible: Sequence[str], strict: bool) -> str:
+    """What stands in for a value that other parameters leave no room for."""
+    if strict:
+        raise ParameterError("parameter.unknown_choice", name=name, value=value, known=[*possible])
+    return {"order": "-1", "measure": "sum"}[name]
 
 
 def scope_of(state: SearchState) -> Scope:
@@ -50,16 +57,19 @@ class FigureState:
         """Read the parameters of an address; ``strict`` as in ``SearchState.from_args``. Raises as that and ``FigureQuery`` do."""
         names = tuple(dict.fromkeys(name for name in args.getlist("figure") if name)) or (FIRST,)
         ratio = len(names) > 1
-        by = choice(args, "by", GROUPED_BY, strict)
-        measures = [name for name in MEASURES if (name != "change" or by == "year") and (name != "ratio" or ratio)]
-        asked = FigureQuery(names, by=by, kind=choice(args, "kind", ("", *KINDS), strict), ratio=ratio)
-        orders = [f"{sign}{order}" for order in asked.orders for sign in ("-", "")]
+        by = choice(args, "figures.by", strict)
+        asked = FigureQuery(names, by=by, kind=choice(args, "figures.kind", strict), ratio=ratio)
+        order, measure = choice(args, "figures.order", strict), choice(args, "figures.measure", strict)
+        if order.removeprefix("-") not in asked.orders:
+            order = _instead("order", order, asked.orders, strict)
+        if measure not in (possible := measures_of(asked)):
+            measure = _instead("measure", measure, possible, strict)
         return cls(
             _of_search(SearchState.from_args(args, strict=strict)),
-            replace(asked, order=choice(args, "order", tuple(orders), strict)),
-            choice(args, "measure", tuple(measures), strict),
-            number(args, "page", 1, PAGE_LIMIT, strict),
-            number(args, "page_size", ROWS, PAGE_SIZE_LIMIT, strict),
+            replace(asked, order=order),
+            measure,
+            number(args, "page", strict),
+            number(args, "figures.page_size", strict),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -113,10 +123,10 @@ class CoverageState:
         """As ``FigureState.from_args``."""
         return cls(
             _of_search(SearchState.from_args(args, strict=strict)),
-            choice(args, "order", COVERAGE_ORDERS, strict),
-            choice(args, "gaps", ("0", "1"), strict) == "1",
+            choice(args, "coverage.order", strict),
+            choice(args, "gaps", strict) == "1",
             args.get("sum"),
-            number(args, "page", 1, PAGE_LIMIT, strict),
+            number(args, "page", strict),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
