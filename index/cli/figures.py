@@ -14,7 +14,7 @@ from index.cli.columns import table, width, wrapped
 from index.cli.terminal import printable
 from index.errors import IndexWriteError
 from index.fields import BY_NAME, TRENDS
-from index.messages import Term, say, spoken
+from index.messages import Message, Term, say, spoken
 from index.protocol import Index
 
 if TYPE_CHECKING:
@@ -163,8 +163,12 @@ def _change(one: Measured) -> str:
 
 def _cell(figure: StatedFigure) -> str:
     if figure.value is None:
-        return say(f"figures.{figure.kind}")
+        return _NO_NUMBER[figure.kind].text() if figure.kind in _NO_NUMBER else "—"
     return f"{'~' if figure.is_rough else ''}{_number(figure.value)}{' ≠' if figure.has_failed else ''}"
+
+
+#: What is shown where a report states no number; a dash for a dash.
+_NO_NUMBER = {"blank": Message("figures.blank"), "absent": Message("figures.absent")}
 
 
 def _number(value: float | None) -> str:

@@ -113,8 +113,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.batch or (options.figures is not None and options.coverage):
             parser.error(say("option.one_of_figures"))
         return run(PROGRAM, lambda: _reckon(options, filters))
-    if options.xlsx or options.gaps:
-        parser.error(say("option.xlsx_alone" if options.xlsx else "option.gaps_alone"))
+    if options.xlsx:
+        parser.error(say("option.xlsx_alone"))
+    if options.gaps:
+        parser.error(say("option.gaps_alone"))
     if not options.batch and not options.query and not any(filters.values()):
         parser.error(say("option.nothing_asked"))
     command = _batch if options.batch else _trends if options.trends else _search

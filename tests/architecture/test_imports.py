@@ -24,7 +24,7 @@ KEPT_IN = {
     "jinja2": ("webui/",),
     "waitress": ("webui/",),
     "pygal": ("webui/parts/charts.py",),
-    "xlsxwriter": ("index/figures/exports.py",),
+    "xlsxwriter": ("index/figures/exports.py", "webui/exports/"),
     "trafilatura": ("indexer/",),
     "warcio": ("indexer/sources/warc/", "indexer/collecting/"),
     "brotli": ("indexer/sources/warc/",),

@@ -83,7 +83,7 @@ def values(parameter: Parameter) -> st.SearchStrategy[list[str]]:
 def requests(path: str) -> st.SearchStrategy[dict[str, list[str]]]:
     names = PATHS[path].parameters
     required = [name for name in names if PARAMETERS[name].place == "path" or PARAMETERS[name].required]
-    drawn = {name: values(PARAMETERS[name]) for name in names}
+    drawn = {PARAMETERS[name].name: values(PARAMETERS[name]) for name in names}
     return st.fixed_dictionaries(
         {name: drawn[name] for name in required}, optional={n: s for n, s in drawn.items() if n not in required}
     )
