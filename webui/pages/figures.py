@@ -38,8 +38,11 @@ from webui.state import PageMissingError, ParameterError
 
 bp = Blueprint("figures", __name__)
 
+#: A ratio up to this is shown as a percentage.
+_PARTS = 1.5
+
 #: Groups shown in a chart where they are no years, and in the table behind it; files have all.
-CHARTED, LISTED = 15, 100
+CHARTED, LISTED = 15, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +219,16 @@ def _chart(state: FigureState, page: FigurePage, at: int) -> Markup | None:
     """The chart of one figure, or of the ratio; none where there is nothing to draw."""
     lying = state.asked.by != "year"
     groups = [group for group in page.groups if group.value or lying][: CHARTED if lying else None]
-    bars = [Bar(_group_label(state.asked.by, group), *_drawn(state, group, at)) for group in groups]
+    bars = [Bar(_group_label(state.asked.by, group), *_drawn(state, page, group, at)) for group in groups]
     if len(bars) < 2 or all(bar.value is None for bar in bars):
         return None
     measure = dict(_measures(state))[state.measure]
     what = measure if state.measure == "ratio" else f"{said(name_of(state.asked.names[at]).term)}: {measure}"
-    return bar_chart(bars, what, lying=lying, percent=state.measure in ("share", "change", "ratio"))
+    in_parts = state.measure in ("share", "change") or (state.measure == "ratio" and ratio(1.0, page).endswith("%"))
+    return bar_chart(bars, what, lying=lying, percent=in_parts)
 
 
-def _drawn(state: FigureState, group: Group, at: int) -> tuple[float | None, str]:
+def _drawn(state: FigureState, page: FigurePage, group: Group, at: int) -> tuple[float | None, str]:
     """The height of a bar, and what it says."""
     name, one = _group_label(state.asked.by, group), group.figures[at]
     if state.measure == "ratio":
@@ -233,9 +237,20 @@ def _drawn(state: FigureState, group: Group, at: int) -> tuple[float | None, str
         value, stated = one.change, one.number
     else:
         value, stated = {"sum": one.sum, "median": one.median, "share": one.share}[state.measure], one.number
-    shown = percent(value) if state.measure in ("share", "change", "ratio") else written(plain(value))
+    if state.measure == "ratio":
+        shown = ratio(value, page)
+    else:
+        shown = percent(value) if state.measure in ("share", "change") else written(plain(value))
     counts = {"reports": f"{group.reports:,}", "stated": f"{stated:,}"}
     return value, gettext("%(name)s：%(value)s（%(reports)s 份中 %(stated)s 份写明）", name=name, value=shown, **counts)
+
+
+def ratio(value: float | None, page: FigurePage) -> str:
+    """A ratio: of a part as a percentage; as a number where the first figure is the greater by far."""
+    overall = page.overall.ratio
+    if value is None or overall is None or overall.value is None or abs(overall.value) <= _PARTS:
+        return percent(value)
+    return f"{value:,.2f}"
 
 
 def percent(value: float | None) -> str:
@@ -278,6 +293,7 @@ def register_names(names_of_templates: dict[str, Any]) -> None:
         figures_url=figures_url,
         figure_label=lambda name: said(name_of(name).term),
         measured_percent=percent,
+        measured_ratio=ratio,
         written=lambda value: written(plain(value)),
         unit_of=unit_of,
         signed_percent=lambda value: f"{value:+,.1%}",

@@ -28,6 +28,9 @@ _NAMED = 9
 #: The size of letters in the style sheet, and the size of Latin letters that take as much room as a Han character of that.
 _LATIN, _HAN = 13, 22
 
+#: Numbers beside an axis.
+_MARKS = 4
+
 #: Characters of a label of a bar that lies; longer ones are cut.
 _LONGEST = 14
 
@@ -62,6 +65,8 @@ def bar_chart(bars: Sequence[Bar], label: str, *, lying: bool = False, percent: 
         style=style(label_font_size=size, major_label_font_size=size),
         value_formatter=(lambda value: f"{value:.0%}") if percent else _short,
         show_minor_x_labels=lying,
+        y_labels_major_count=_MARKS,
+        show_minor_y_labels=False,
         truncate_label=-1,
     )
     chart.x_labels = [_cut(bar.name) for bar in shown]
