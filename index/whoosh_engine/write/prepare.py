@@ -16,7 +16,7 @@ from index.figures.cells import cells
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.body_names import body_names, region_names
-from index.whoosh_engine.format.schema import CODED
+from index.whoosh_engine.format.schema import CODED, TITLE_SEPARATOR
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
@@ -26,10 +26,6 @@ from index.whoosh_engine.format.stored_fields import (
     pack_terms,
     pack_text,
 )
-
-#: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
-#: nor a query.
-TITLE_SEPARATOR = "\0"
 
 #: How numbers stand in the bytes of a prepared report.
 FIGURE, MARK, PRINT = np.dtype("<f8"), np.dtype("u1"), np.dtype("<u4")
