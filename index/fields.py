@@ -252,8 +252,9 @@ TRENDS = tuple(item.name for item in FIELDS if item.trend)
 #: The fields that results show.
 LISTED = tuple(item.name for item in FIELDS if item.listed)
 
-#: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication.
-SORTS = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
+#: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication; a figure by its size, the
+#: greatest first, reports that state no number last.
+SORTS = {"relevance": "相关度", "newest": "最新", "oldest": "最早"} | {figure.name: figure.label for figure in FIGURES}
 
 #: What ``match`` takes: reports that have every part of the query, or any.
 MATCHES = {"all": "含全部词", "any": "含任一词"}

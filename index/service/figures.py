@@ -86,6 +86,13 @@ def find_figures(
     )
 
 
+def greatest(view: View, found: Found, figure: str, wanted: int) -> list[Handle]:
+    """The reports by the size of a figure, the greatest first, those without last; equals by their year."""
+    table = view.table(found, ("year",), (figure,))
+    order = np.lexsort((-years_of(table.fields[0]), -table.figures[0].values))
+    return [table.handles[at] for at in order[:wanted].tolist()]
+
+
 def every_row(view: View, found: Found, asked: FigureQuery) -> Iterator[FigureRow]:
     """See ``index.protocol.Index.figure_rows``."""
     rows = _ordered(view, found, asked)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index.deadline import time_limit
 from index.engine import Engine, Handle, View
 from index.errors import FilterError
-from index.fields import FACETS, MATCHES, SORTS, TRENDS
+from index.fields import FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.expansion import expand
 from index.query.filters import check_filters
@@ -292,6 +292,10 @@ def _understand(query: str, match: str) -> Asked:
 def _order(view: View, got: Retrieved, sort: str, wanted: int) -> list[tuple[Handle, float]]:
     if sort == "relevance" and got.query.root is not None:
         return view.best(got.found, wanted)
+    if sort in FIGURE_NAMES:
+        from index.service.figures import greatest
+
+        return [(handle, 0.0) for handle in greatest(view, got.found, sort, wanted)]
     return [(handle, 0.0) for handle in view.dated(got.found, wanted, newest=sort != "oldest")]
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from index import notes as kinds_of_notes
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.figures.results import (
     Coverage,
     CoverageQuery,
@@ -87,6 +87,8 @@ class FakeIndex:
         found.sort(key=lambda report: report.year or 0, reverse=sort != "oldest")
         if words and sort == "relevance":
             found.sort(key=lambda report: -len(_marks(report.text, kinds)))
+        if sort in FIGURE_NAMES:
+            found.sort(key=lambda report: -(-1 if (size := report.statistics.get(sort)) is None else size))
         first = (page - 1) * page_size
         hits: dict[str, Hit] = {}
         for rank, report in enumerate(found[first : first + page_size], first + 1):

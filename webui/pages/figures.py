@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from markupsafe import Markup
 
+from index.fields import FIGURE_NAMES
 from index.figures.catalogue import GROUPS, name_of, names
 from index.figures.exports import (
     MOST_IN_WORKBOOK,
@@ -71,6 +72,7 @@ def show() -> tuple[str, int]:
         asked=[_asked(state, page, at) for at in range(len(state.asked.names))],
         ratio_chart=_chart(state, page, 0) if state.measure == "ratio" else None,
         listed=page.groups[:LISTED],
+        figure_sorts=FIGURE_NAMES,
         empty_years=[group.value for group in page.groups if not group.reports],
         bys=GROUPED_BY,
         measures=_measures(state),

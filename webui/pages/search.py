@@ -7,7 +7,7 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from index.fields import COUNTED
+from index.fields import COUNTED, FIGURE_NAMES
 from index.notes import SYNONYMS
 from index.protocol import Index
 from index.results import ResultPage
@@ -91,7 +91,9 @@ def _with_or_without_synonyms(page: ResultPage, state: SearchState) -> ResultPag
 
 
 def _sorts(state: SearchState) -> list[tuple[str, bool]]:
-    """The orders on offer and whether each is in force. Without a query nothing is more relevant."""
-    if state.query:
-        return [(sort, sort == state.sort) for sort in ("relevance", "newest", "oldest")]
-    return [("newest", state.sort != "oldest"), ("oldest", state.sort == "oldest")]
+    """The orders on offer and whether each is in force; a figure only where it is. Without a query nothing is more relevant."""
+    offered = [*(["relevance"] if state.query else []), "newest", "oldest"]
+    if state.sort in FIGURE_NAMES:
+        offered.append(state.sort)
+    current = state.sort if state.sort in offered else "newest"
+    return [(sort, sort == current) for sort in offered]

@@ -127,6 +127,17 @@ def test_rows_are_the_records_in_order(
         assert found == sorted(known, reverse=order.startswith("-")) + [None] * (len(found) - len(known))
 
 
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(brute.reports(), st.sampled_from(["requests_received", "lawsuits"]))
+def test_results_are_sorted_by_a_figure(new_folder: Callable[[], Path], shelf: list[Report], figure: str) -> None:
+    model = {report.id: report.statistics.get(figure) for report in shelf}
+    for index in both(new_folder(), shelf):
+        hits = [hit for page in range(1, 6) for hit in index.search("", sort=figure, page=page, page_size=2).hits]
+        sizes = [model[hit.id] for hit in hits]
+        known = [size for size in sizes if size is not None]
+        assert sizes == sorted(known, reverse=True) + [None] * (len(model) - len(known))
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [

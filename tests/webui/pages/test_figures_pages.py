@@ -98,6 +98,15 @@ def test_a_cell_is_marked_in_the_text_of_its_report() -> None:
     assert not page(client, "/report/1?figure=<b>").xpath("//p[contains(@class, 'led')]")
 
 
+def test_results_can_be_sorted_by_a_figure(client: FlaskClient) -> None:
+    tree = page(client, "/figures?figure=proactive_total&level=city")
+    results = follow(client, tree, "//a[contains(., '在搜索结果里按')]")
+    assert texts(results, "//nav[@class='sorts']//a[@aria-current]") == ["主动公开数"]
+    sizes = {r.title: r.statistics.get("proactive_total", -1) for r in reports() if r.level == "city"}
+    shown = [sizes[title] for title in texts(results, "//ol[@class='hits']//h2/a")]
+    assert shown == sorted(sizes.values(), reverse=True)[:10]
+
+
 def test_two_figures_stand_side_by_side_with_their_ratio(client: FlaskClient) -> None:
     address = "/figures?figure=requests.disclosed.total&figure=requests.new.total&order=ratio&measure=ratio"
     tree = page(client, address)
