@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzers import fold, reduce
-from index.fields import FACETS
+from index.fields import CODED
 from index.report import Report
 
 #: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
@@ -28,7 +28,7 @@ def searched_form(name: str) -> str:
 
 
 def facet_value(report: Report, facet: str) -> str:
-    """A report's value of a facet as filters and counts take it; empty where it has none."""
+    """A report's value of a coded field as filters and counts take it; empty where it has none."""
     value = getattr(report, facet)
     if value is None:
         return ""
@@ -36,8 +36,8 @@ def facet_value(report: Report, facet: str) -> str:
 
 
 def facet_values(report: Report) -> dict[str, str]:
-    """All of a report's facet values."""
-    return {facet: facet_value(report, facet) for facet in FACETS}
+    """All of a report's values of coded fields."""
+    return {facet: facet_value(report, facet) for facet in CODED}
 
 
 def published_number(report: Report) -> int:

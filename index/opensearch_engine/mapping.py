@@ -7,7 +7,9 @@ nothing of languages. What is searched is left out of ``_source``; the record is
 ``words``, ``title``: terms, ranked. ``text``: the bigrams of the reduced text, ranked, with their places, each character
 that is not white space at the beginning of one (``analyzers.bigrams``); ``text.characters``: the same text, character by
 character. ``title_text``: the reduced title by characters. ``bodies``, ``regions``: names as a whole. ``vocabulary``: the
-words that are offered. ``prints``: fingerprints. ``year_covered`` (absent where not known) and ``published`` order by date.
+words that are offered. ``prints``: fingerprints. ``figures``: the numbers of all figures and of sums that fail, indexed where
+they can be searched by; ``marks``: what is said of each (``index.figures.cells``). ``year_covered`` (absent where not known)
+and ``published`` order by date.
 """
 
 from __future__ import annotations
@@ -17,21 +19,22 @@ import json
 import re
 import zlib
 from collections.abc import Sequence
-from math import isfinite
 from typing import Any
+from urllib.parse import quote, unquote
 
 from analyzers import bigrams, fingerprint, fold, reduce, words
 from index.engines.body_names import body_names, region_names
 from index.engines.lengths import filler
 from index.engines.searched import facet_values, published_number, searched_form, with_title
 from index.engines.weights import K1, NAME_FIELDS, B
-from index.fields import FACETS, FIGURES
+from index.fields import CODED, FIGURE_NAMES
+from index.figures.cells import cells
 from index.report import Report, SourceRow, StoredFields, body_of
 from index.similar.fingerprints import fingerprints, letters
 from index.suggest.words import is_offered
 
 #: Grows when the mapping or the documents change in a way that older code cannot read.
-FORMAT = 1
+FORMAT = 2
 
 #: Names in ``_meta`` and fields of ``_source``.
 META, RECORD = "gongkai", "record"
@@ -78,14 +81,19 @@ def mapping() -> dict[str, Any]:
             "index_options": "docs",
             "similarity": "boolean",
         },
-        **dict.fromkeys(FACETS, keyword),
+        **dict.fromkeys(CODED, keyword),
         "year_covered": {"type": "integer"},
         "published": {"type": "integer"},
-        "figures": {"properties": {figure.name: {"type": "double"} for figure in FIGURES}},
+        "figures": {"dynamic": True, "properties": {cell_field(name): {"type": "double"} for name in FIGURE_NAMES}},
+        "marks": {"type": "object", "dynamic": True},
         RECORD: {"type": "object", "enabled": False},
     }
     return {
         "dynamic": "strict",
+        "dynamic_templates": [
+            {"figures": {"path_match": "figures.*", "mapping": {"type": "double", "index": False}}},
+            {"marks": {"path_match": "marks.*", "mapping": {"type": "byte", "index": False}}},
+        ],
         "_meta": {META: {"format": FORMAT, "analyzer": fingerprint()}},
         "_source": {"includes": [f"{RECORD}.*"]},
         "properties": properties,
@@ -98,6 +106,9 @@ def _settings(shards: int, replicas: int) -> dict[str, Any]:
         "number_of_replicas": replicas,
         # A copy that moves waits for searches that hold it where it was, which 5 attempts, as by default, do not outlast.
         "allocation.max_retries": 1_000,
+        # Figures have two fields each, and reports some two hundred.
+        "mapping.total_fields.limit": 10_000,
+        "max_docvalue_fields_search": 10_000,
         "refresh_interval": "-1",  # what is written is seen when it is committed
         "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
         "analysis": {
@@ -128,6 +139,16 @@ def document_id(report_id: str) -> str:
     return _HASHED + hashlib.sha256(own).hexdigest()
 
 
+def cell_field(name: str) -> str:
+    """The field of a figure below ``figures`` and ``marks``: a name that is no pattern, and has nothing below it."""
+    return "=" + quote(name, safe="", errors="surrogatepass").replace(".", "%2E")
+
+
+def cell_name(field: str) -> str:
+    """The figure of a field."""
+    return unquote(field[1:], errors="surrogatepass")
+
+
 def is_whole_id(sorted_by: str) -> bool:
     """Whether what a report is sorted by is its id, of which nothing was cut off or replaced."""
     return len(sorted_by) < _SORTED_ID and max(sorted_by, default="") < chr(0xD800 + _LONE_TO)
@@ -143,6 +164,7 @@ def document_of(report: Report) -> dict[str, Any]:
     title = fold(report.title or "")
     folded = with_title(body, report.title)
     reduced, terms, title_terms = reduce(folded), words(folded), words(title)
+    stated = list(cells(report))
     document: dict[str, Any] = {
         "id": whole(report.id)[:_SORTED_ID],
         "title_text": whole(reduce(title)),
@@ -152,11 +174,8 @@ def document_of(report: Report) -> dict[str, Any]:
         "prints": "\n".join(f"{value:x}" for value in found.tolist()),
         **{facet: whole(value) for facet, value in facet_values(report).items()},
         "published": published_number(report),
-        "figures": {
-            figure.name: value
-            for figure in FIGURES
-            if (value := report.statistics.get(figure.name)) is not None and isfinite(value)
-        },
+        "figures": {cell_field(cell.name): cell.value for cell in stated if cell.value is not None},
+        "marks": {cell_field(cell.name): cell.marks for cell in stated},
         RECORD: record_of(report),
     }
     # A field without terms is left out: it would count as one that has some.

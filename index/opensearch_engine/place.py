@@ -18,7 +18,7 @@ from index.opensearch_engine.mapping import FORMAT, META, index_body
 ENGINE = "opensearch"
 
 #: The layouts whose stored records can be read, so that an index of these can be rebuilt.
-REBUILDABLE: frozenset[int] = frozenset({FORMAT})
+REBUILDABLE: frozenset[int] = frozenset({1, FORMAT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import partial
 
 from index.engines.compile import Compiler, Nodes
 from index.engines.rarest import rarest_pieces
-from index.opensearch_engine.mapping import whole
+from index.opensearch_engine.mapping import cell_field, whole
 from index.opensearch_engine.search.collection import Terms
 from index.opensearch_engine.search.nodes import (
     EVERYTHING,
@@ -101,5 +101,5 @@ class _Clauses:
 
     def figure(self, name: str, low: float | None, high: float | None) -> Node:
         bounds = {key: value for key, value in (("gte", low), ("lte", high)) if value is not None}
-        field = f"figures.{name}"
+        field = f"figures.{cell_field(name)}"
         return Condition({"range": {field: bounds}} if bounds else {"exists": {"field": field}})

@@ -15,13 +15,13 @@ from whoosh import fields, formats
 
 from analyzers import bigrams, fold, reduce, words
 from index.engines.weights import NAME_FIELDS, TEXT_FIELDS
-from index.fields import FACETS
+from index.fields import CODED
 
 #: All fields that are cut into terms and have a length.
 ANALYZED_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS)
 
-#: Fields of exact terms: the facets, the document's id, and where it was read from.
-TERM_FIELDS = (*FACETS, "id")
+#: Fields of exact terms: those of which each document has a code, and the document's id.
+TERM_FIELDS = (*CODED, "id")
 
 #: Column of publication dates, as the number YYYYMMDD; 0 where the date is not known.
 PUBLISHED = "published"
@@ -58,11 +58,6 @@ INDEX_NAME = "gongkai"
 
 #: The columns of bytes that are kept a document.
 KEPT = (*RECORD, TITLES)
-
-
-def figure_column(name: str) -> str:
-    """The name of the column that holds a figure, a double; not a number where a report does not state it."""
-    return f"figure_{name}"
 
 
 def length_column(field: str) -> str:

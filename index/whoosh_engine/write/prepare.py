@@ -5,15 +5,16 @@ This is most of the work of indexing and needs nothing of the index, so worker p
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from math import nan
+from typing import NamedTuple
 
 import numpy as np
 
 from analyzers import fold, reduce
 from index.engines.body_names import body_names, region_names
 from index.engines.searched import facet_values, published_number, searched_form, with_title
-from index.fields import FIGURE_NAMES
+from index.figures.cells import cells
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.format.stored_fields import (
@@ -27,7 +28,15 @@ from index.whoosh_engine.format.stored_fields import (
 )
 
 #: How numbers stand in the bytes of a prepared report.
-FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
+FIGURE, MARK, PRINT = np.dtype("<f8"), np.dtype("u1"), np.dtype("<u4")
+
+
+class PackedFigures(NamedTuple):
+    """The figures of a report: their names as JSON, the numbers, not a number for none, and what is said of each."""
+
+    names: bytes
+    values: bytes
+    marks: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Prepared:
 
     ``shown``, ``details``, ``source`` and ``text`` are those of ``stored_fields``; ``reduced`` is the text that bigrams are
     made of; ``title`` is the reduced title, in UTF-8. ``facets`` are values in the
-    order of ``FACETS``, ``figures`` doubles in that of ``FIGURE_NAMES``. ``words`` and ``title_words`` are the terms,
+    order of ``CODED``. ``words`` and ``title_words`` are the terms,
     ``bodies`` and ``regions`` the names.
     ``fingerprints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
     """
@@ -50,7 +59,7 @@ class Prepared:
     title: bytes
     facets: tuple[str, ...]
     published: int
-    figures: bytes
+    figures: PackedFigures
     words: Terms
     title_words: Terms
     bodies: Terms
@@ -66,7 +75,6 @@ def prepare(report: Report) -> Prepared:
     title = fold(report.title or "")
     folded = with_title(folded, report.title)
     text, reduced = pack_text(report.text, folded, report.furniture)
-    figures = [report.statistics.get(name) for name in FIGURE_NAMES]
     return Prepared(
         report.id,
         pack_stored_fields(report),
@@ -77,7 +85,7 @@ def prepare(report: Report) -> Prepared:
         reduce(title).encode("utf-8", "surrogatepass"),
         tuple(facet_values(report).values()),
         published_number(report),
-        np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
+        pack_figures(report),
         pack_terms(folded),
         pack_terms(title),
         pack_names(map(searched_form, body_names(report))),
@@ -85,3 +93,11 @@ def prepare(report: Report) -> Prepared:
         found.astype(PRINT).tobytes(),
         len(folded),
     )
+
+
+def pack_figures(report: Report) -> PackedFigures:
+    """All figures of a report."""
+    found = list(cells(report))
+    values = np.array([cell.value for cell in found], np.float64)  # which takes None for not a number
+    marks = bytes(cell.marks for cell in found)
+    return PackedFigures(json.dumps([cell.name for cell in found]).encode(), values.astype(FIGURE).tobytes(), marks)
