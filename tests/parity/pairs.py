@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import urllib.request
 from collections import Counter
@@ -56,8 +57,10 @@ def pair(folder: Path, server: str, reports: Sequence[Report], *, shards: int = 
         yield both
     finally:
         both.cluster.close()
-        for made in (f"{name}.1", f"{name}.state"):
-            urllib.request.urlopen(urllib.request.Request(f"{server}/{made}", method="DELETE")).close()
+        with urllib.request.urlopen(f"{server}/{name}.*/_alias") as answer:
+            made = json.load(answer)  # of which one may have been rebuilt
+        for index in made:
+            urllib.request.urlopen(urllib.request.Request(f"{server}/{index}", method="DELETE")).close()
 
 
 def answers(both: Pair, query: str, **options: Any) -> tuple[ResultPage, ResultPage] | None:

@@ -59,6 +59,11 @@ class Moment:
         #: Lucene's BM25 has no (k1 + 1) since OpenSearch 3.
         self.is_legacy = int(self.version.partition(".")[0]) < 3
 
+    @property
+    def point(self) -> str:
+        """What the cluster calls the point in time; another where it was lost, and opened again."""
+        return self._points[-1]
+
     def search(self, body: Mapping[str, Any], *, scored: bool = False) -> Json:
         """The answer to a search of this moment; ``scored`` by the statistics of all shards.
 

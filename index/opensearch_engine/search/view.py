@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import CheckedFilters, Document, FacetCounts, Sharing
+from index.engine import CheckedFilters, Document, FacetCounts, Sharing, Table
 from index.opensearch_engine.connection import Connection
 from index.opensearch_engine.mapping import document_id, report_of, source_of
 from index.opensearch_engine.place import ENGINE, find
@@ -27,6 +27,7 @@ from index.opensearch_engine.search.nodes import Json, Node, all_of
 from index.opensearch_engine.search.ranking import Lift, Ranking, dated
 from index.opensearch_engine.search.rows import in_a_row
 from index.opensearch_engine.search.sharing import share
+from index.opensearch_engine.search.table import figure_names, read_table
 from index.opensearch_engine.search.vocabulary import MomentVocabulary
 from index.opensearch_engine.state import last_commit
 from index.query.tree import Query
@@ -106,6 +107,14 @@ class MomentView:
     def trend(self, found: FoundReports, name: str) -> list[tuple[str, int, int]]:
         """See ``index.engine.View.trend``."""
         return count_trend(self._moment, name, found.node.condition, found.chosen)
+
+    def table(self, found: FoundReports, fields: Sequence[str], figures: Sequence[str]) -> Table:
+        """See ``index.engine.View.table``."""
+        return read_table(self._moment, found.condition, fields, figures)
+
+    def figure_names(self) -> list[str]:
+        """See ``index.engine.View.figure_names``."""
+        return figure_names(self._moment)
 
     # -- documents
 
