@@ -9,10 +9,11 @@ SAMPLES_INDEX := samples-index
 PYBABEL := $(BIN)/python -m babel.messages.frontend --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test torture fuzz audit sbom coverage mutants docs lint format bench settings messages lock release clean
+.PHONY: help install serve screenshots test torture fuzz audit sbom coverage mutants docs lint format bench settings messages lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
+	@echo "make screenshots  take pictures of every page into build/screenshots"
 	@echo "make test     run the whole test suite"
 	@echo "make torture  run the tests that take longer (hours; TORTURE_SEED=1 tries other cases)"
 	@echo "make fuzz     let a fuzzer try readers and queries (SECONDS=600 each; TARGETS=\"html query\" for some)"
@@ -54,6 +55,11 @@ serve: install
 	  { echo "$(SAMPLES_INDEX) is left as it is; 'make clean' removes the index of the samples" >&2; exit 1; }
 	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX)
 	@exec $(BIN)/search-web --index $(SAMPLES_INDEX) --port $(PORT)
+
+screenshots: $(VENV)/.installed-dev
+	@tests/install-browser.sh
+	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX)
+	@$(BIN)/python -m tools.screenshots
 
 test: $(VENV)/.installed-dev
 	@tests/install-browser.sh

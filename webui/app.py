@@ -11,7 +11,7 @@ from flask import Flask, Response, url_for
 from index.fields import BY_NAME
 from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
-from webui import labels, language, urls
+from webui import labels, language, preferences, urls
 from webui.app_index import attach_index
 from webui.pages import api, failures, guide, health, report, search, similar
 from webui.parts import trend
@@ -20,7 +20,7 @@ from webui.service import Service, install
 
 STATIC = Path(__file__).with_name("static")
 
-#: Sent with every answer. Nothing is loaded from elsewhere, and no script runs but our own file.
+#: Sent with every answer. Nothing is loaded from elsewhere, and no script runs but our own files.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -42,7 +42,8 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
-    language.install(app)  # first: what the others refuse is said in it
+    preferences.install(app)  # first: what the others refuse is said in the reader's language
+    language.install(app)
     for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
         app.register_blueprint(blueprint)
     failures.register(app)
