@@ -18,7 +18,8 @@ import numpy as np
 from index.deadline import poll
 from index.query.tree import Concept, Query, Words, leaves
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
-from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
+from index.whoosh_engine.format.sorted_arrays import is_member, union
+from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
@@ -75,7 +76,7 @@ def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mas
 
 def _in_a_row(snapshot: Snapshot, texts: Sequence[str], kept: Mask) -> Docs:
     """The kept documents that have one of some texts in a row, increasing."""
-    docs: Docs = np.unique(np.concatenate([exact_documents(snapshot, text) for text in texts]))
+    docs = union([exact_documents(snapshot, text) for text in texts])
     return docs.compress(kept[docs])
 
 

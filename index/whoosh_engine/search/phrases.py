@@ -10,6 +10,7 @@ import numpy as np
 
 from analyzers import query_bigrams
 from index.deadline import poll
+from index.whoosh_engine.format.sorted_arrays import merged, union
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -41,7 +42,7 @@ def more_documents(snapshot: Snapshot, known: Mask, texts: Iterable[tuple[str, t
             known = known.copy()
             known[docs] = True
             found.append(docs)
-    return np.sort(np.concatenate(found))
+    return merged(found)
 
 
 def _may_have(snapshot: Snapshot, text: str, terms: Iterable[str], wanted: Mask) -> Mask | None:
@@ -105,7 +106,7 @@ def _near(segment: SegmentReader, texts: tuple[str, ...], distance: int) -> Ints
         starts, last = starts[inside], last[inside]
         owners = segment.positions.owners(starts)
         near.append(owners[owners == segment.positions.owners(last - 1)])
-    return np.unique(np.concatenate(near))
+    return union(near)
 
 
 def _places(segment: SegmentReader, text: str) -> Ints:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from index.fields import FACETS
 from index.query.field_syntax import FIGURES
-from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
+from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts
 from index.whoosh_engine.format.schema import DETAILS, RECORD, SOURCE, STORED_FIELDS, TEXT, TITLES
+from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.stored_fields import Terms, record_sum
 from index.whoosh_engine.format.terms.field_lists import reordering
 from index.whoosh_engine.format.terms.postings import Docs, Ints
