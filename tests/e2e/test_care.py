@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -45,10 +46,20 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+#: How much of the page moved while it was loaded: the sum that browsers call the layout shift.
+SHIFTED = """() => new Promise((done) => {
+  let sum = 0;
+  const add = (list) => { for (const entry of list.getEntries()) sum += entry.value; };
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 50);
+})"""
+
+
 def check(open_page: Opener, name: str, language: str, **options: Any) -> None:
     path, status = PAGES[name]
     page = open_page(f"{path}{'&' if '?' in path else '?'}lang={language}", status=status, **options)
     assert violations(page) == []
+    assert page.evaluate(SHIFTED) == 0
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -156,3 +167,17 @@ def test_marks_and_what_is_chosen_can_be_seen_where_the_system_forces_its_colour
     ground = page.evaluate(of, "body")
     assert page.evaluate(of, "mark:not(.synonym)") != ground
     assert page.evaluate(of, ".on .tick") != ground
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_filters_are_a_sheet_that_says_how_many_are_left(open_page: Opener, script: bool) -> None:
+    page = open_page("/?sort=newest", viewport=PHONE, script=script)
+    shown = page.get_by_role("link", name=re.compile("^查看 .* 份报告$"))
+    expect(shown).to_be_hidden()
+    page.get_by_role("link", name="筛选", exact=True).click()
+    sheet = page.get_by_role("complementary", name="筛选")
+    expect(sheet).to_be_visible()
+    expect(shown).to_have_text("查看 56 份报告")
+    shown.click()
+    expect(sheet).to_be_hidden()
+    expect(page.locator(".hits")).to_be_visible()

@@ -104,7 +104,9 @@ def test_a_real_limit_is_overshot_by_one_part_at_most(folder: Path) -> None:
 @pytest.mark.parametrize("ask", ["complete", "rank", "trends", "like", "compare", "mark"])
 def test_every_question_has_the_limit(folder: Path, ask: str, monkeypatch: pytest.MonkeyPatch) -> None:
     index = open_index(folder, timeout_ms=5)
-    arguments = {"like": ("3",), "compare": ("3", "4"), "complete": ("舆",), "mark": ("3", "公开")}.get(ask, ('"信息公开"',))
+    arguments = {"like": ("3",), "compare": ("3", "4"), "complete": ("舆",), "mark": ("3", "公开")}.get(
+        ask, ('"信息公开"',)
+    )
     _expired(monkeypatch, 1)
     with pytest.raises(SearchTimeoutError):
         getattr(index, ask)(*arguments)
