@@ -11,10 +11,10 @@ from flask import Flask, Response, url_for
 from index.fields import BY_NAME
 from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
-from webui import labels, language, preferences, urls
+from webui import labels, language, urls
 from webui.app_index import attach_index
 from webui.pages import api, failures, guide, health, report, search, similar
-from webui.parts import trend
+from webui.parts import preferences, trend
 from webui.parts.marking import mark_line, mark_text
 from webui.service import Service, install
 

@@ -1,4 +1,4 @@
-"""The language of the pages: Chinese, or English for whoever asks (``?lang=en``, see ``preferences``).
+"""The language of the pages: Chinese, or English for whoever asks (``?lang=en``, see ``parts/preferences.py``).
 
 What browsers prefer is not asked: the reports are Chinese, and one address has one page for all. Texts of the pages are
 their own message ids, in Chinese, where they are used; their English stands in ``translations/en/LC_MESSAGES/pages.po``.
@@ -18,7 +18,7 @@ from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from index.messages import LANGUAGES
-from webui.preferences import chosen
+from webui.parts.preferences import chosen
 
 #: The name of the catalogues of texts; those of messages, by code, are ``index.messages.DOMAIN``.
 DOMAIN = "pages"

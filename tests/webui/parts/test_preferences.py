@@ -11,7 +11,7 @@ from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import page
 from tests.webui.sample_reports import reports
 from webui.app import create_app
-from webui.preferences import CHOICES
+from webui.parts.preferences import CHOICES
 
 
 @pytest.fixture
