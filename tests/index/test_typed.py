@@ -22,9 +22,6 @@ from tests.index.reducing import reduced
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
-#: Spans that are typed.
-SPANS = 5_000
-
 SEED = 20
 
 PIECES = (
@@ -112,12 +109,15 @@ def _is_number(span: str) -> bool:
     return re.fullmatch(r"[0-9,]*\.?[0-9]*%?", reduced(span)) is not None
 
 
-def test_whatever_stands_in_a_row_finds_its_report_and_no_note_denies_it(made: tuple[Index, dict[str, Report]]) -> None:
+@pytest.mark.parametrize("spans", [1_500, pytest.param(20_000, marks=pytest.mark.torture)])
+def test_whatever_stands_in_a_row_finds_its_report_and_no_note_denies_it(
+    made: tuple[Index, dict[str, Report]], spans: int
+) -> None:
     index, model = made
     chance, texts = random.Random(SEED + 1), list(model.values())
     shown = {report.id: reduced_text(report) for report in texts}
     tried = 0
-    while tried < SPANS:
+    while tried < spans:
         report = chance.choice(texts)
         start = chance.randrange(len(report.text))
         span = report.text[start : start + chance.choice([1, 2, 2, 3, 4, 5, 7, 10, 15, 30])].strip()
