@@ -15,6 +15,7 @@ from index.fields import FACETS, FIGURE_NAMES
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.body_names import body_names, region_names
+from index.whoosh_engine.format.schema import TITLE_SEPARATOR
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
@@ -24,10 +25,6 @@ from index.whoosh_engine.format.stored_fields import (
     pack_terms,
     pack_text,
 )
-
-#: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
-#: nor a query.
-TITLE_SEPARATOR = "\0"
 
 #: How numbers stand in the bytes of a prepared report.
 FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
