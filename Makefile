@@ -46,13 +46,15 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# An index that another version made is renewed from its records. Nothing is deleted here: the name may have been given.
+# An index that another version made, or one with fewer facets, is renewed from its records. Nothing is deleted here: the name may have been given.
 serve: install
 	@[ ! -e $(SAMPLES_INDEX)/manifest.json ] || \
 	  $(BIN)/search-index status --index $(SAMPLES_INDEX) >/dev/null 2>&1 || \
 	  $(BIN)/search-index rebuild --index $(SAMPLES_INDEX) || \
 	  { echo "$(SAMPLES_INDEX) is left as it is; 'make clean' removes the index of the samples" >&2; exit 1; }
-	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX)
+	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX) || \
+	  { $(BIN)/search-index rebuild --index $(SAMPLES_INDEX) && \
+	    $(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX); }
 	@exec $(BIN)/search-web --index $(SAMPLES_INDEX) --port $(PORT)
 
 screenshots: $(VENV)/.installed-dev

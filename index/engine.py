@@ -57,6 +57,31 @@ class FacetCounts(NamedTuple):
     selected: list[bool]
 
 
+class Coded(NamedTuple):
+    """A field of each row: ``values[codes[row]]``. Each value stands once; some may be of no row; ``""`` is none."""
+
+    values: Sequence[str]
+    codes: NDArray[np.intp]
+
+
+class FigureColumn(NamedTuple):
+    """A figure of each row: the number, not a number where the report states none; the bits of ``index.figures.cells``.
+
+    The bits are 0 where the report has no place for the figure at all.
+    """
+
+    values: NDArray[np.float64]
+    marks: NDArray[np.uint8]
+
+
+class Table(NamedTuple):
+    """A row a report. ``handles`` by which the view knows them, and a column for each field and figure asked for."""
+
+    handles: Sequence[Handle] | NDArray[Any]
+    fields: list[Coded]
+    figures: list[FigureColumn]
+
+
 class Sharing(NamedTuple):
     """Reports that share fingerprints: how many reports have each, and the best of them with their scores (0 to 1)."""
 
@@ -101,6 +126,17 @@ class View(Protocol):
 
         Values without reports are left out, as are reports without a value.
         """
+
+    def table(self, found: Any, fields: Sequence[str], figures: Sequence[str]) -> Table:
+        """The reports found, all of them, as rows in an order of the view's own.
+
+        ``fields`` are of ``index.fields.FACETS`` or its ``BODY``, with the values that filters take (``true`` of a truth);
+        ``figures`` are names as ``index.figures.cells.cells`` gives them, those of sums that fail among them. A name that no
+        report has gives a column without a number. Raises ``FilterError`` where the index was made without one of them.
+        """
+
+    def figure_names(self) -> list[str]:
+        """The names of figures, and of sums that fail, that some report has, sorted; perhaps of a removed one too."""
 
     def document(self, handle: Handle) -> Document:
         """What a list of results shows of a report."""

@@ -43,6 +43,8 @@ class Field:
     value.
 
     ``facet``: can be filtered by and counted; ``trend``: shares can be taken by it; ``listed``: results show it.
+    ``alone``: a facet with nearly as many values as there are reports, which is counted where it is asked for and not
+    beside results. ``derived``: follows from the rest of the record, which does not keep it.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Field:
     facet: bool = False
     trend: bool = False
     listed: bool = False
+    alone: bool = False
+    derived: bool = False
 
     @property
     def term(self) -> Term:
@@ -98,7 +102,7 @@ FIELDS = (
         listed=True,
     ),
     Field("agency_key", ""),
-    Field("system", "系统", "name", "Systems", Term("branch of government, as 教育", "所属系统，如教育")),
+    Field("system", "系统", "name", "Systems", Term("branch of government, as 教育", "所属系统，如教育"), facet=True),
     Field(
         "province",
         "省份",
@@ -163,8 +167,43 @@ FIELDS = (
             "tables-2019": "2019 年版法定表格",
             "tables-2021": "2021 年版法定表格",
         },
+        facet=True,
     ),
-    Field("document_number", "文号", names=("number", "文号")),
+    Field(
+        "document_number",
+        "文号",
+        "text",
+        "Document numbers",
+        Term("document number, as 〔2019〕3号 whole", "文号，如〔2019〕3号，须写全"),
+        ("number", "文号"),
+        absent=NONE,
+        facet=True,
+        alone=True,
+    ),
+    Field(
+        "has_figures",
+        "数字",
+        "choice",
+        "Figures",
+        Term("true for reports of which figures were read, false for others", "true 为读出了数字的报告，false 为其他"),
+        choices={"true": "读出了数字", "false": "没有读出数字"},
+        facet=True,
+        derived=True,
+    ),
+    Field(
+        "sums_fail",
+        "数据核对",
+        "choice",
+        "Sums",
+        Term(
+            "true where a sum of the figures does not hold, false where none was found",
+            "true 为有合计对不上的，false 为没有发现的",
+        ),
+        choices={"true": "有数字对不上", "false": "没有发现对不上"},
+        absent="没有数字",
+        facet=True,
+        derived=True,
+    ),
     Field(
         "is_report",
         "类型",
@@ -192,8 +231,20 @@ BY_NAME = {item.name: item for item in FIELDS}
 #: The fields that can be filtered by and counted.
 FACETS = tuple(item.name for item in FIELDS if item.facet)
 
-#: Those that are regions, the largest first.
+#: Those that are counted beside results.
+COUNTED = tuple(item.name for item in FIELDS if item.facet and not item.alone)
+
+#: By what a body is known through its renamings. It can be counted by, but is nothing that a person could type.
+BODY = "agency_key"
+
+#: Those that are regions, the largest first. Each lies in one of those before it.
 REGIONS = ("province", "city", "county")
+
+
+def within(facet: str) -> tuple[str, ...]:
+    """The facet and, of a region, the smaller ones: what no longer holds where another value of it is chosen."""
+    return REGIONS[REGIONS.index(facet) :] if facet in REGIONS else (facet,)
+
 
 #: What trends can be taken by.
 TRENDS = tuple(item.name for item in FIELDS if item.trend)
@@ -201,8 +252,9 @@ TRENDS = tuple(item.name for item in FIELDS if item.trend)
 #: The fields that results show.
 LISTED = tuple(item.name for item in FIELDS if item.listed)
 
-#: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication.
-SORTS = {"relevance": "相关度", "newest": "最新", "oldest": "最早"}
+#: What ``sort`` takes. Newest and oldest go by the year covered, then by the date of publication; a figure by its size, the
+#: greatest first, reports that state no number last.
+SORTS = {"relevance": "相关度", "newest": "最新", "oldest": "最早"} | {figure.name: figure.label for figure in FIGURES}
 
 #: What ``match`` takes: reports that have every part of the query, or any.
 MATCHES = {"all": "含全部词", "any": "含任一词"}

@@ -11,6 +11,16 @@ from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 
 if TYPE_CHECKING:  # commands that only print help need no arrays
+    from index.figures.results import (
+        Coverage,
+        CoverageQuery,
+        CoveredBody,
+        FailingReport,
+        FigurePage,
+        FigureQuery,
+        FigureRow,
+        Scope,
+    )
     from index.similar.compare import Comparison
     from index.similar.neighbours import LikePage
 
@@ -87,6 +97,21 @@ class Index(Protocol):
         ``index.errors.GongkaiError`` that names what is wrong: ``QueryError``, ``FilterError``.
         """
 
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        """What a search finds, in its order, at most so many: records without figures, checks and evidence.
+
+        All of it is of one commit. Raises as :meth:`search` does, when the first is asked for.
+        """
+
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """What a query that is being typed may become, by its last chunk: words of the index, most frequent first.
 
@@ -112,6 +137,37 @@ class Index(Protocol):
         """Of the reports of each year (or province …) that pass the filters, how many match.
 
         ``by`` is one of ``index.fields.TRENDS``. Values without any report are left out, as are reports without a value.
+        """
+
+    def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
+        """What the reports of ``scope`` state of some figures: over groups of them, and a page of rows, one a report.
+
+        ``scope`` is what :meth:`search` would find. A page behind the last has no rows. Raises as :meth:`search` does, and
+        ``FilterError`` where there is no such figure.
+        """
+
+    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
+        """All rows of :meth:`figures`, in their order."""
+
+    def figure_names(self) -> list[str]:
+        """The figures that some report states, sorted; perhaps those of a removed one too."""
+
+    def coverage(self, asked: CoverageQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> Coverage:
+        """The annual reports of ``scope`` by bodies and years, and which years of these bodies are missing there."""
+
+    def failing_reports(
+        self, sum_name: str, scope: Scope, *, page: int = 1, page_size: int = 20
+    ) -> tuple[int, tuple[FailingReport, ...]]:
+        """The annual reports of ``scope`` of which sums do not hold, the latest first: how many, and a page of them.
+
+        ``sum_name`` is one of ``index.figures.catalogue.SUMS``, or empty for all; raises ``FilterError`` where there is no
+        such sum.
+        """
+
+    def same_body(self, report_id: str) -> CoveredBody | None:
+        """All annual reports of the body of a report, through its renamings; ``None`` where its body is not known.
+
+        Raises ``ReportMissingError`` where there is no such report.
         """
 
     def get(self, report_id: str) -> Report | None:
@@ -145,6 +201,9 @@ class Index(Protocol):
 
     def status(self) -> dict[str, Any]:
         """Counts and versions, JSON-ready: ``location engine reports years agencies size_bytes …``."""
+
+    def version(self) -> str | None:
+        """What the newest commit is known by, another for each; ``None`` where the engine does not number them."""
 
     def check(self) -> dict[str, int]:
         """Verify every file and record; how many of each. Raises ``IndexDamagedError`` at the first fault."""

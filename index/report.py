@@ -134,6 +134,16 @@ class Metadata:
     conflicts: tuple[Conflict, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether the report states any figure."""
+        return any(value is not None for value in self.statistics.values())
+
+    @property
+    def sums_fail(self) -> bool | None:
+        """Whether any sum of its figures does not hold; ``None`` where it states no figure."""
+        return bool(self.checks) if self.has_figures or self.checks else None
+
 
 def body_of(text: str, furniture: Iterable[tuple[int, int]]) -> str:
     """A text with line feeds in the place of its furniture, which is given by offsets, in order."""

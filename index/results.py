@@ -98,6 +98,13 @@ class Facet:
     name: str
     values: tuple[FacetValue, ...]
 
+    def having(self, text: str) -> list[FacetValue]:
+        """The values whose label has a text, whatever its width, script and case."""
+        from analyzers import fold  # late: results are read by programs that cut no words
+
+        wanted = fold(text)
+        return [value for value in self.values if wanted in fold(value.label)]
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:

@@ -11,9 +11,10 @@ from flask import Flask, Response, url_for
 from index.fields import BY_NAME
 from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
-from webui import labels, language, urls
+from webui import caching, labels, language, urls
 from webui.app_index import attach_index
-from webui.pages import api, failures, guide, health, report, search, similar
+from webui.exports import downloads, feed, openapi, sitemap
+from webui.pages import api, coverage, facet, failures, figures, guide, health, report, search, similar
 from webui.parts import preferences, trend
 from webui.parts.marking import mark_line, mark_text
 from webui.service import Service, install
@@ -33,8 +34,6 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-ROBOTS = "User-agent: *\nDisallow: /api/\n"
-
 
 def create_app(index: Index, service: Service | None = None) -> Flask:
     """The search page and JSON API over ``index``, which stays the caller's to close."""
@@ -44,19 +43,32 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     attach_index(app, index)
     preferences.install(app)  # first: what the others refuse is said in the reader's language
     language.install(app)
-    for blueprint in (search.bp, report.bp, similar.bp, guide.bp, api.bp, health.bp, trend.bp):
+    for blueprint in (
+        downloads.bp,
+        feed.bp,
+        sitemap.bp,
+        openapi.bp,
+        search.bp,
+        facet.bp,
+        report.bp,
+        similar.bp,
+        guide.bp,
+        api.bp,
+        health.bp,
+        trend.bp,
+        figures.bp,
+        coverage.bp,
+    ):
         app.register_blueprint(blueprint)
     failures.register(app)
     install(app, service or Service(), index)
     _register_template_names(app)
 
-    @app.get("/robots.txt")
-    def robots() -> Response:
-        return Response(ROBOTS, content_type="text/plain; charset=utf-8")
-
     @app.get("/favicon.ico")
     def favicon() -> Response:
         return app.send_static_file("favicon.svg")
+
+    caching.install(app, index)
 
     @app.after_request
     def guard(response: Response) -> Response:
@@ -70,6 +82,8 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
 def _register_template_names(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    figures.register_names(app.jinja_env.globals)
+    coverage.register_names(app.jinja_env.globals)
     app.jinja_env.globals.update(
         FIELDS=BY_NAME,
         QUERY_LIMIT=MAX_LENGTH,
@@ -77,6 +91,9 @@ def _register_template_names(app: Flask) -> None:
         PASSAGE_LIMIT=MAX_PASSAGE,
         api_url=urls.api_url,
         compare_url=similar.compare_url,
+        export_url=urls.export_url,
+        facet_url=urls.facet_url,
+        feed_url=urls.feed_url,
         is_file_address=urls.is_file_address,
         label=labels.label,
         like_url=similar.like_url,

@@ -7,9 +7,9 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from index.fields import FACETS
+from index.fields import COUNTED, within
 from index.protocol import Index
-from index.results import ResultPage
+from index.results import Facet, ResultPage
 from webui.observing import note_total
 from webui.state import SearchState
 
@@ -39,11 +39,11 @@ def let_go() -> None:
 
 
 def page_of_results(state: SearchState) -> ResultPage:
-    """The page of results that a state asks for, with all facets; the total is noted for the log."""
+    """The page of results that a state asks for, with the facets that stand beside it; the total is noted for the log."""
     page = current_index().search(
         state.query,
         filters=state.filter_map,
-        facets=FACETS,
+        facets=COUNTED,
         sort=state.sort,
         page=state.page,
         page_size=state.page_size,
@@ -54,3 +54,27 @@ def page_of_results(state: SearchState) -> ResultPage:
     )
     note_total(page.total)
     return page
+
+
+def facet_of(state: SearchState, name: str) -> Facet | None:
+    """A facet over what a state finds, counted without its own filter and those of what lies within it.
+
+    So the number beside a city is what choosing it gives, which lets go of the county chosen before.
+    """
+    own = within(name)
+    page = current_index().search(
+        state.query,
+        filters={field: values for field, values in state.filters if field not in own[1:]},
+        facets=(name,),
+        page_size=1,
+        match=state.match,
+        synonyms=state.synonyms,
+    )
+    return page.facet(name)
+
+
+def region_facet(page: ResultPage, state: SearchState, name: str) -> Facet | None:
+    """The same of a region, where the page of results may have it already."""
+    if any(state.chosen(smaller) for smaller in within(name)[1:]):
+        return facet_of(state, name)
+    return page.facet(name)

@@ -77,7 +77,7 @@ def install_metrics(app: Flask, index: Index) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         seconds.labels(request.endpoint or "none").observe(_took())
-        if request.endpoint in SEARCHES and response.status_code != 303:
+        if request.endpoint in SEARCHES and response.status_code not in (303, 304):
             searches.labels(_outcome(response.status_code)).inc()
         return response
 

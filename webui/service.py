@@ -29,7 +29,7 @@ PUBLIC_RATE = "300/minute"
 SHORTEST_PASSWORD, _LONGEST_PASSWORD = 8, 200
 
 #: Never limited: what a page consists of, and what those ask who watch the service.
-UNLIMITED = frozenset({"static", "health.alive", "health.ready", "metrics", "robots", "favicon"})
+UNLIMITED = frozenset({"static", "health.alive", "health.ready", "metrics", "sitemap.robots", "favicon"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,18 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from index.errors import GongkaiError
-from index.fields import FACETS, MATCHES, SORTS
+from index.fields import FACETS
+from webui.parameters import DEFAULT_PAGE_SIZE, PARAMETERS, VALUES_LIMIT
 
-# Limits on what an address may ask for. Beyond them the answer is an error that names the limit.
-# (The longest query is index.parser.MAX_LENGTH, the longest passage MAX_PASSAGE.)
-VALUES_LIMIT = 100  # chosen values, all fields together
-PAGE_LIMIT = 1_000_000
-PAGE_SIZE_LIMIT = 100
-
-DEFAULT_PAGE_SIZE = 10
 PAGE_SIZES = (10, 20, 50)
 
 
 class ParameterError(GongkaiError):
     """A parameter of the address that cannot be used."""
+
+
+class PageMissingError(GongkaiError):
+    """A page behind the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,12 @@ class SearchState:
         return cls(
             query=args.get("q", "").strip(),
             filters=_canonical(filters),
-            sort=choice(args, "sort", tuple(SORTS), strict),
-            match=choice(args, "match", tuple(MATCHES), strict),
-            synonyms=choice(args, "synonyms", ("1", "0"), strict) == "1",
-            explain=choice(args, "explain", ("0", "1"), strict) == "1",
-            page_size=_number(args, "page_size", DEFAULT_PAGE_SIZE, PAGE_SIZE_LIMIT, strict),
-            page=_number(args, "page", 1, PAGE_LIMIT, strict),
+            sort=choice(args, "sort", strict),
+            match=choice(args, "match", strict),
+            synonyms=choice(args, "synonyms", strict) == "1",
+            explain=choice(args, "explain", strict) == "1",
+            page_size=number(args, "page_size", strict),
+            page=number(args, "page", strict),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -125,8 +123,9 @@ def _canonical(filters: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[s
     return tuple((field, values) for field, values in sorted_values if values)
 
 
-def choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], strict: bool) -> str:
-    """The parameter ``name``, the first of ``allowed`` where it is not given; ``strict`` as in ``from_args``."""
+def choice(args: MultiDict[str, str], name: str, strict: bool) -> str:
+    """A parameter that is one of some, the first where it is not given; ``strict`` as in ``from_args``."""
+    name, allowed = PARAMETERS[name].name, PARAMETERS[name].choices
     value = args.get(name, allowed[0])
     if value in allowed:
         return value
@@ -135,7 +134,10 @@ def choice(args: MultiDict[str, str], name: str, allowed: tuple[str, ...], stric
     return allowed[0]
 
 
-def _number(args: MultiDict[str, str], name: str, default: int, limit: int, strict: bool) -> int:
+def number(args: MultiDict[str, str], name: str, strict: bool) -> int:
+    """A parameter that is a whole number; ``strict`` as in ``from_args``."""
+    parameter = PARAMETERS[name]
+    name, default, limit = parameter.name, parameter.default, parameter.most
     value = args.get(name, str(default))
     plain = value.isascii() and value.isdigit()
     if plain and len(value.lstrip("0")) <= len(str(limit)) and 1 <= int(value) <= limit:

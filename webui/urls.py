@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PureWindowsPath
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
-from flask import url_for
+from flask import current_app, request, url_for
 from werkzeug.routing import BaseConverter
 
+from webui.parameters import DEFAULT_PAGE_SIZE
 from webui.state import SearchState
 
 
@@ -33,6 +35,35 @@ def with_parameters(path: str, pairs: list[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
+def absolute(address: str) -> str:
+    """An address of this site with its name, as the request was made to it."""
+    return urljoin(request.host_url, address)
+
+
+def page_addresses() -> Callable[[str], str]:
+    """What gives the addresses of reports' pages with this site's name, also when the request is over."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+
+    def address(report_id: str) -> str:
+        if travels_in_path(report_id):
+            return adapter.build("report.show", {"report_id": report_id}, force_external=True)
+        return adapter.build("report.show_by_parameter", {"id": report_id}, force_external=True)
+
+    return address
+
+
+def export_url(name: str, state: SearchState) -> str:
+    """The whole result as a file of a form."""
+    return with_parameters(url_for("export.download", name=name), state.with_(page_size=DEFAULT_PAGE_SIZE).pairs())
+
+
+def feed_url(state: SearchState) -> str:
+    """The newest of a search as an Atom feed."""
+    plain = state.with_(page_size=DEFAULT_PAGE_SIZE, sort="relevance", explain=False)
+    return with_parameters(url_for("feed.atom"), plain.pairs())
+
+
 def search_url(state: SearchState) -> str:
     """The search page in this state."""
     return with_parameters(url_for("search.show"), state.pairs())
@@ -41,6 +72,11 @@ def search_url(state: SearchState) -> str:
 def api_url(state: SearchState) -> str:
     """The same results as JSON."""
     return with_parameters(url_for("api.search"), state.pairs())
+
+
+def facet_url(name: str, state: SearchState) -> str:
+    """The list of all values of a facet over a search."""
+    return with_parameters(url_for("facet.show", name=name), state.with_(page=1).pairs())
 
 
 def report_url(report_id: str, state: SearchState, part: int | None = None) -> str:

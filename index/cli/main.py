@@ -12,11 +12,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.cli import similar
+from index.cli import figures, similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, begin, positive, run
 from index.cli.help import epilog
 from index.errors import QueryError, SearchTimeoutError
-from index.fields import BY_NAME, FACETS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, COUNTED, FACETS, MATCHES, SORTS, TRENDS
 from index.messages import Message, say
 from index.opening import open_index
 from index.protocol import Index
@@ -32,6 +32,8 @@ _EXAMPLES = (
     ("search-cli --province 广东 --sort newest", Message("example.newest")),
     ("search-cli --like ID --kind other_body", Message("example.like")),
     ("search-cli --compare ID ID", Message("example.compare")),
+    ("search-cli --figures requests_received", Message("example.figures")),
+    ("search-cli --coverage --province 广东", Message("example.coverage")),
     ("search-cli 依申请公开 --json | jq .total", Message("example.json")),
 )
 
@@ -71,6 +73,7 @@ def build_parser() -> Parser:
     )
     result.add_argument("--complete", metavar="PREFIX", help=say("help.complete"))
     similar.add_options(parser)
+    figures.add_options(parser)
     shape = parser.add_argument_group(say("help.output")).add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help=say("help.json_page"))
     shape.add_argument("--jsonl", action="store_true", help=say("help.jsonl"))
@@ -106,6 +109,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(PROGRAM, lambda: _similar(options, filters))
     if options.kind:
         parser.error(say("option.kind_alone"))
+    if options.figures is not None or options.coverage:
+        if options.batch or (options.figures is not None and options.coverage):
+            parser.error(say("option.one_of_figures"))
+        return run(PROGRAM, lambda: _reckon(options, filters))
+    if options.xlsx:
+        parser.error(say("option.xlsx_alone"))
+    if options.gaps:
+        parser.error(say("option.gaps_alone"))
     if not options.batch and not options.query and not any(filters.values()):
         parser.error(say("option.nothing_asked"))
     command = _batch if options.batch else _trends if options.trends else _search
@@ -116,7 +127,7 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     page = _open(options).search(
         " ".join(options.query),
         filters=filters,
-        facets=FACETS,
+        facets=COUNTED,
         sort=options.sort,
         page=options.page,
         page_size=options.limit or 10,
@@ -162,6 +173,10 @@ def _similar(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     if options.compare:
         return similar.compare(_open(options), options, colour=_colour())
     return similar.like(_open(options), options, filters, colour=_colour())
+
+
+def _reckon(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
+    return (figures.coverage if options.coverage else figures.figures)(_open(options), options, filters)
 
 
 def _open(options: argparse.Namespace) -> Index:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from index.cli.columns import padded
-from index.fields import BY_NAME, FACETS
+from index.fields import BY_NAME, COUNTED
 from index.messages import Message, say, spoken
 from index.results import Facet, Hit, ResultPage, ScorePart, Snippet, Trend
 
@@ -94,7 +94,7 @@ def _marked(snippet: Snippet, mark: Callable[[str], str], other: Callable[[str],
 def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     if page.notes:
         yield printable("".join(note.message.text(spoken("zh")) for note in page.notes))
-    for name in FACETS if all_facets else _SHOWN:
+    for name in COUNTED if all_facets else _SHOWN:
         facet = page.facet(name)
         if facet and facet.values:
             heading = padded(f"{BY_NAME[name].heading_term.text()}:", _HEADING)

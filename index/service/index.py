@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index.deadline import time_limit
 from index.engine import Engine, Handle, View
 from index.errors import FilterError
-from index.fields import FACETS, MATCHES, SORTS, TRENDS
+from index.fields import FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.expansion import expand
 from index.query.filters import check_filters
@@ -27,6 +27,16 @@ from index.service.retrieval import Retrieved, retrieve
 from index.service.status import describe_status
 
 if TYPE_CHECKING:
+    from index.figures.results import (
+        Coverage,
+        CoverageQuery,
+        CoveredBody,
+        FailingReport,
+        FigurePage,
+        FigureQuery,
+        FigureRow,
+        Scope,
+    )
     from index.similar.compare import Comparison
     from index.similar.neighbours import LikePage
 
@@ -96,6 +106,26 @@ class SearchIndex:
                 notes=got.notes,
             )
 
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        """See ``index.protocol.Index.listing``."""
+        _check_choice("sort", sort, SORTS)
+        asked, checked = _understand(query, match), check_filters(filters or {})
+        with self._engine.view() as view:
+            with time_limit(self._timeout_ms):  # the search has it; whoever reads takes the time that he takes
+                got = retrieve(view, asked, checked, synonyms=synonyms)
+                order = _order(view, got, sort, most)
+            for handle, _ in order:
+                yield view.summary(handle)
+
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         """See ``index.protocol.Index.complete``."""
         from index.service.suggestions import complete
@@ -158,6 +188,61 @@ class SearchIndex:
         with self._asked() as view:
             return compare_reports(view, left_id, right_id)
 
+    # -- figures
+
+    def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
+        """See ``index.protocol.Index.figures``."""
+        from index.service.figures import find_figures
+
+        with self._retrieved(scope, page, page_size) as (view, got):
+            return find_figures(view, got.found, asked, page, page_size, query=scope.query, notes=got.notes)
+
+    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
+        """See ``index.protocol.Index.figure_rows``."""
+        from index.service.figures import every_row
+
+        with self._retrieved(scope) as (view, got):
+            yield from every_row(view, got.found, asked)
+
+    def figure_names(self) -> list[str]:
+        """See ``index.protocol.Index.figure_names``."""
+        from index.service.figures import figure_names
+
+        with self._asked() as view:
+            return figure_names(view)
+
+    def coverage(self, asked: CoverageQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> Coverage:
+        """See ``index.protocol.Index.coverage``."""
+        from index.service.coverage import cover
+
+        with self._retrieved(scope, page, page_size) as (view, got):
+            return cover(view, got.found, asked, page, page_size, query=scope.query, notes=got.notes)
+
+    def failing_reports(
+        self, sum_name: str, scope: Scope, *, page: int = 1, page_size: int = 20
+    ) -> tuple[int, tuple[FailingReport, ...]]:
+        """See ``index.protocol.Index.failing_reports``."""
+        from index.service.coverage import failing_reports
+
+        with self._retrieved(scope, page, page_size) as (view, got):
+            return failing_reports(view, got.found, sum_name, page, page_size)
+
+    def same_body(self, report_id: str) -> CoveredBody | None:
+        """See ``index.protocol.Index.same_body``."""
+        from index.service.coverage import same_body
+
+        with self._asked() as view:
+            return same_body(view, report_id)
+
+    @contextmanager
+    def _retrieved(self, scope: Scope, page: int = 1, page_size: int = 1) -> Iterator[tuple[View, Retrieved]]:
+        """What a search finds, for a question about all of it."""
+        if page < 1 or page_size < 1:
+            raise FilterError("search.page")
+        asked, checked = _understand(scope.query, scope.match), check_filters(scope.filters)
+        with self._asked() as view:
+            yield view, retrieve(view, asked, checked, synonyms=scope.synonyms)
+
     # -- the whole collection
 
     def sources(self) -> Iterator[SourceRow]:
@@ -174,6 +259,12 @@ class SearchIndex:
         """See ``index.protocol.Index.status``."""
         with self._engine.view() as view:
             return {"location": self.location, **describe_status(view)}
+
+    def version(self) -> str | None:
+        """See ``index.protocol.Index.version``."""
+        with self._engine.view() as view:
+            status = view.status()
+        return f"{status['generation']} {status.get('written')}" if "generation" in status else None
 
     def check(self) -> dict[str, int]:
         """See ``index.protocol.Index.check``."""
@@ -201,6 +292,10 @@ def _understand(query: str, match: str) -> Asked:
 def _order(view: View, got: Retrieved, sort: str, wanted: int) -> list[tuple[Handle, float]]:
     if sort == "relevance" and got.query.root is not None:
         return view.best(got.found, wanted)
+    if sort in FIGURE_NAMES:
+        from index.service.figures import greatest
+
+        return [(handle, 0.0) for handle in greatest(view, got.found, sort, wanted)]
     return [(handle, 0.0) for handle in view.dated(got.found, wanted, newest=sort != "oldest")]
 
 

@@ -1,6 +1,7 @@
 """The figures of a report: every cell of its statutory tables, what its sentences state, and the sums that do not hold.
 
-Start at ``read.py``. ``indexer/data/figures.tsv`` lists the figures; ``figure_words.tsv`` the words that they go by.
+Start at ``read.py``. ``index/figures/data/figures.tsv`` lists the figures; ``indexer/data/figure_words.tsv`` the
+words that they go by.
 """
 
 from __future__ import annotations

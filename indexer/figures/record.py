@@ -14,7 +14,7 @@ __all__ = ["Check", "Evidence", "Figures", "Number"]
 class Figures:
     """The figures of one report.
 
-    ``statistics`` maps the keys of ``indexer/data/figures.tsv`` to numbers; ``None`` stands for a cell that is
+    ``statistics`` maps the keys of ``index/figures/data/figures.tsv`` to numbers; ``None`` stands for a cell that is
     there but blank or a dash, and a key is missing where the report has no such cell or sentence. ``evidence``
     has the same keys, with rule ``table`` or ``narrative`` and, where they are known, the offsets in the text.
     ``approximate`` holds the keys that the report gives as about, over or nearly so many. ``checks`` lists the

@@ -1,4 +1,4 @@
-"""The words by which rows, columns and parts are known, from ``indexer/data/figure_words.tsv``, and the figures' names.
+"""The words by which rows, columns and parts are known, from ``indexer/data/figure_words.tsv``.
 
 Labels are compared without white space, punctuation, digits and numbering, so that a label reads the same in
 every layout of the table.
@@ -7,11 +7,13 @@ every layout of the table.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzers.folding import fold
+from index.figures.catalogue import Name, names
 from indexer.text.word_tables import rows
+
+__all__ = ["LONGEST_LABEL", "Name", "entries", "key_of", "names", "numbered", "pattern", "plain"]
 
 #: A longer cell is a paragraph, not a label.
 LONGEST_LABEL = 90
@@ -19,36 +21,6 @@ LONGEST_LABEL = 90
 _NUMBERING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.,:]|\([一二三四五六七八九十\d]{1,2}\)[、.,]?)+")
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _BLANK = re.compile(r"[\s\u200b]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A figure in words: its Chinese and English label and its unit (empty where the report names it)."""
-
-    label_zh: str
-    label_en: str
-    unit: str
-
-
-@lru_cache(maxsize=1)
-def names() -> dict[str, Name]:
-    """Every figure that can be read and its name; cells of chapter 三 have the labels of their row and column."""
-    found: dict[str, Name] = {}
-    lines: dict[str, Name] = {}
-    columns: dict[str, Name] = {}
-    for key, label_zh, label_en, unit in rows("figures.tsv", 4):
-        name = Name(label_zh, label_en, unit)
-        if key.endswith(".*"):
-            lines[key.removesuffix("*")] = name
-        elif ".*." in key:
-            columns[key.rpartition(".")[2]] = name
-        else:
-            found[key] = name
-    for line, row in lines.items():
-        for column, head in columns.items():
-            label = Name(f"{row.label_zh}（{head.label_zh}）", f"{row.label_en} ({head.label_en})", row.unit)
-            found[line + column] = label
-    return found
 
 
 @lru_cache(maxsize=1)

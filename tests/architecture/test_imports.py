@@ -23,6 +23,8 @@ KEPT_IN = {
     "flask": ("webui/",),
     "jinja2": ("webui/",),
     "waitress": ("webui/",),
+    "pygal": ("webui/parts/charts.py",),
+    "xlsxwriter": ("index/figures/exports.py", "webui/exports/"),
     "trafilatura": ("indexer/",),
     "warcio": ("indexer/sources/warc/", "indexer/collecting/"),
     "brotli": ("indexer/sources/warc/",),

@@ -36,6 +36,7 @@ WITHOUT_CODE = {
     "index/whoosh_engine/format/bigram_positions.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/terms/term_reader.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/columns.py": ("ValueError", "becomes the reason of damage.unreadable"),
+    "index/whoosh_engine/format/terms/figure_lists.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/fingerprint_index.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/packing/compression.py": ("ValueError", "becomes the reason of damage.value"),
     "index/whoosh_engine/write/posting_writer.py": ("ValueError", "a caller's mistake"),
@@ -53,6 +54,7 @@ WITHOUT_CODE = {
     "indexer/sources/unpacking.py": ("_LostError", "carries a sentence that has been said already"),
     "webui/cli.py": ("UsageError", "carries a sentence that has been said already"),
     "webui/service.py": ("BadRequest", "carries a sentence that has been said already"),
+    "webui/exports/downloads.py": ("ServiceUnavailable", "carries a sentence that has been said already"),
     "webui/pages/similar.py": ("ServiceUnavailable", "carries a sentence that has been said already"),
 }
 
@@ -104,7 +106,11 @@ def _uses(path: Path) -> Iterator[Use]:
         if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
             continue
         code = node.args[0].value
-        named = ast.unparse(node.func) in ("url_for", "render_template")  # Flask's names of pages look like codes
+        named = ast.unparse(node.func) in (
+            "url_for",
+            "adapter.build",
+            "render_template",
+        )  # Flask's names of pages look like codes
         if isinstance(code, str) and _CODE.fullmatch(code) and code.partition(".")[0] in PREFIXES and not named:
             # QueryError takes an offset and hands the sentence a place, counted from 1.
             names = {"place" if keyword.arg == "position" else keyword.arg or "**" for keyword in node.keywords}

@@ -27,6 +27,8 @@ CHINESE = re.compile("[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]+")
 
 #: Chinese in the code of the pages that is no text for a reader, and why.
 NO_TEXT = {
+    "webui/exports/examples.py": "examples of answers",
+    "webui/parameters.py": "examples of what is asked",
     "webui/labels.py": "an example of a query",
     "webui/language.py": "what a language calls itself",
     "webui/parts/blocks.py": "patterns of what reports say",

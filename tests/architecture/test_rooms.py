@@ -27,6 +27,7 @@ FORBIDDEN = {
     "index/whoosh_engine/upkeep": (("index.whoosh_engine.search",), ()),
     "index/whoosh_engine/search": (("index.whoosh_engine.write", "index.whoosh_engine.upkeep"), ()),
     "index/service": (("index.whoosh_engine", "index.opening", "index.cli"), ()),
+    "index/figures": (("index.service", "index.opening", "index.whoosh_engine", "index.cli"), ("index.cli.formats",)),
     **{
         f"index/{room}": (("index.service", "index.cli", "index.opening", "index.whoosh_engine"), ())
         for room in ("query", "suggest", "highlight", "similar")

@@ -120,3 +120,12 @@ def test_a_server_that_does_not_answer_leaves_the_box_alone(open_page: Opener) -
     page.keyboard.press("Enter")
     page.wait_for_url("**/?q=*")
     assert query(page) == ["舆情"]
+
+
+def test_a_slash_leads_to_the_box_and_is_typed_in_it(open_page: Opener) -> None:
+    page = open_page("/?q=%E5%85%AC%E5%BC%80")
+    page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("/")
+    expect(box(page)).to_have_value("公开/")

@@ -17,16 +17,26 @@ import numpy as np
 
 from index import notes as kinds_of_notes
 from index.errors import FilterError, QueryError, ReportMissingError
-from index.fields import FACETS, LEVEL_LABELS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
+from index.figures.results import (
+    Coverage,
+    CoverageQuery,
+    CoveredBody,
+    FailingReport,
+    FigurePage,
+    FigureQuery,
+    FigureRow,
+    Scope,
+)
 from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
 from index.report import Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, ScorePart, Snippet, Trend
+from index.service.index import SearchIndex
 from index.similar.compare import Comparison, compare
 from index.similar.neighbours import Given, LikePage, check_like
-
-LABELS = {**LEVEL_LABELS, "": "未知", "true": "年度报告", "false": "其他文件"}
+from tests.index.service.plain_engine import PlainEngine
 
 #: What some words are also called; the engine's own list has these too.
 SYNONYMS = {"安监局": "应急管理局", "政策宣讲": "政策解读"}
@@ -43,6 +53,7 @@ class FakeIndex:
     def hold(self, reports: Iterable[Report]) -> None:
         """Hold these reports in place of those before."""
         self._reports = {report.id: report for report in reports}
+        self._version = getattr(self, "_version", 0) + 1
 
     def search(
         self,
@@ -76,6 +87,8 @@ class FakeIndex:
         found.sort(key=lambda report: report.year or 0, reverse=sort != "oldest")
         if words and sort == "relevance":
             found.sort(key=lambda report: -len(_marks(report.text, kinds)))
+        if sort in FIGURE_NAMES:
+            found.sort(key=lambda report: -(-1 if (size := report.statistics.get(sort)) is None else size))
         first = (page - 1) * page_size
         hits: dict[str, Hit] = {}
         for rank, report in enumerate(found[first : first + page_size], first + 1):
@@ -118,7 +131,23 @@ class FakeIndex:
         matching = self._matching(query, wanted, match, synonyms)
         total = Counter(_value(report, by) for report in self._reports.values() if _passes(report, wanted))
         found = Counter(_value(report, by) for report in matching if _passes(report, wanted))
-        return [Trend(value, LABELS.get(value, value), found[value], total[value]) for value in sorted(total) if value]
+        return [
+            Trend(value, BY_NAME[by].label_of(value), found[value], total[value]) for value in sorted(total) if value
+        ]
+
+    def listing(
+        self,
+        query: str,
+        *,
+        filters: Filters | None = None,
+        sort: str = "relevance",
+        match: str = "all",
+        synonyms: bool = True,
+        most: int,
+    ) -> Iterator[Report]:
+        found = self.search(query, filters=filters, sort=sort, page_size=most, match=match, synonyms=synonyms)
+        for hit in found.hits:
+            yield self._reports[hit.id]
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         reports = [report for report in self._reports.values() if _passes(report, dict(filters or {}))]
@@ -168,6 +197,30 @@ class FakeIndex:
             raise ReportMissingError(report_id)
         return self._reports[report_id]
 
+    def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
+        return self._plain().figures(asked, scope, page=page, page_size=page_size)
+
+    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
+        return self._plain().figure_rows(asked, scope)
+
+    def figure_names(self) -> list[str]:
+        return self._plain().figure_names()
+
+    def coverage(self, asked: CoverageQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> Coverage:
+        return self._plain().coverage(asked, scope, page=page, page_size=page_size)
+
+    def failing_reports(
+        self, sum_name: str, scope: Scope, *, page: int = 1, page_size: int = 20
+    ) -> tuple[int, tuple[FailingReport, ...]]:
+        return self._plain().failing_reports(sum_name, scope, page=page, page_size=page_size)
+
+    def same_body(self, report_id: str) -> CoveredBody | None:
+        return self._plain().same_body(report_id)
+
+    def _plain(self) -> SearchIndex:
+        """What is reckoned over tables is the service's; the tables are made by brute force."""
+        return SearchIndex(PlainEngine(list(self._reports.values())))  # type: ignore[arg-type]  # nobody writes to it
+
     def sources(self) -> Iterator[SourceRow]:
         for report in self._reports.values():
             where = report.source
@@ -178,6 +231,9 @@ class FakeIndex:
 
     def status(self) -> dict[str, Any]:
         return {"location": self.location, "engine": "fake", "reports": len(self._reports)}
+
+    def version(self) -> str | None:
+        return str(self._version)
 
     def check(self) -> dict[str, int]:
         return {"files": 0, "reports": len(self._reports)}
@@ -231,8 +287,9 @@ def _check(field: str, values: Sequence[str]) -> None:
     for value in values:
         if field == "year" and not re.fullmatch(r"|\d{4}|\d{4}\.\.|\.\.\d{4}|\d{4}\.\.\d{4}", value):
             raise FilterError("filter.not_years", value=value)
-        if field == "level" and value not in ("", *LEVEL_LABELS):
-            raise FilterError("filter.unknown_value", field=field, value=value, known=LEVEL_LABELS)
+        known = BY_NAME[field].choices
+        if known and value not in ("", *known):
+            raise FilterError("filter.unknown_value", field=field, value=value, known=[*known])
 
 
 def _passes(report: Report, filters: Filters, skip: str = "") -> bool:
@@ -256,7 +313,8 @@ def _facet(field: str, everything: Iterable[Report], matching: list[Report], fil
     wanted = filters.get(field, ())
     chosen = {_value(r, field) for r in everything if any(_is(r, field, value) for value in wanted)}
     values = [
-        FacetValue(value, LABELS.get(value, value), counts[value], value in chosen) for value in {*counts, *chosen}
+        FacetValue(value, BY_NAME[field].label_of(value), counts[value], value in chosen)
+        for value in {*counts, *chosen}
     ]
     return Facet(field, tuple(sorted(values, key=lambda v: (not v.value, -v.count, v.value))))
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from index.fields import FACETS, MATCHES, SORTS
-from webui.state import PAGE_LIMIT, ParameterError, SearchState, year_range
+from webui.parameters import PAGE_LIMIT
+from webui.state import ParameterError, SearchState, year_range
 
 values = st.text(max_size=12)
 states = st.builds(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -35,8 +36,13 @@ def search() -> Response:
 
 @bp.get("/api/complete")
 def complete() -> Response:
-    """Parameters: ``q``, what is typed so far, and the facets. What it may become; nothing for one too long."""
+    """Parameters: ``q``, what is typed so far, and those that say what is found. What it may become; nothing for one too long.
+
+    A number is what the search finds that a completion stands for: there is none where that is another search.
+    """
     typed = request.args.get("q", "")
-    filters = SearchState.from_args(request.args).filter_map
-    found = current_index().complete(typed, filters=filters) if len(typed) <= MAX_LENGTH else []
+    state = SearchState.from_args(request.args)
+    found = current_index().complete(typed, filters=state.filter_map) if len(typed) <= MAX_LENGTH else []
+    if state.match != "all" or not state.synonyms:
+        found = [replace(completion, count=None) for completion in found]
     return json_response(completions_to_dict(typed, found))

@@ -23,7 +23,7 @@ from webui.app_index import let_go
 from webui.language import lazy_gettext
 from webui.pages.api import json_response
 from webui.parts.facets import chips
-from webui.state import ParameterError, SearchState
+from webui.state import PageMissingError, ParameterError, SearchState
 
 _ASKED_WRONGLY = (QueryError, FilterError, ParameterError)
 
@@ -65,6 +65,10 @@ def register(app: Flask) -> None:
         let_go()
         said = next(said for kind, said in _UNREADABLE.items() if isinstance(error, kind))
         return _later(Failure(503, lazy_gettext("索引暂时不可用"), said, said.code))
+
+    @app.errorhandler(PageMissingError)
+    def page_missing(error: PageMissingError) -> Response:
+        return _answer(Failure(404, lazy_gettext("没有这一页"), error.message, error.code))
 
     @app.errorhandler(ReportMissingError)
     def report_missing(error: ReportMissingError) -> Response:

@@ -13,7 +13,7 @@ from webui.labels import label, value_label
 from webui.language import day
 from webui.pages.similar import nearest
 from webui.parts.blocks import blocks, chapters
-from webui.parts.evidence import correction, readings
+from webui.parts.evidence import correction, place_of, readings
 from webui.parts.figures import headline, tables
 from webui.parts.marking import MarkedText
 from webui.parts.sections import chosen, parts
@@ -49,9 +49,14 @@ def _report_page(report_id: str) -> str:
     if found is None:
         raise ReportMissingError(report_id)
     every = parts(found.report.text, found.marks)
+    figure = request.args.get("figure", "")
+    spot = place_of(found.report, figure)
     part = chosen(every, request.args.get("part"))
+    if spot is not None and "part" not in request.args:
+        part = next((one for one in every if one.start <= spot[0] < one.end), part)
     shown = found.report.text[part.start : part.end]
-    text = MarkedText(shown, part.marks(found.marks), found.kinds[part.slice])
+    within = (spot[0] - part.start, spot[1] - part.start) if spot else None
+    text = MarkedText(shown, part.marks(found.marks), found.kinds[part.slice], within)
     page = list(blocks(text, found.report.title if part.number == 1 else None))
     return render_template(
         "report.html",
@@ -70,6 +75,9 @@ def _report_page(report_id: str) -> str:
         title_correction=correction(found.report, "title"),
         listed_hits=LISTED_HITS,
         nearest=nearest(report_id),
+        figure=figure if figure in found.report.statistics else "",
+        has_spot=spot is not None,
+        same_body=current_index().same_body(report_id),
     )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from index.fields import FACETS
+from index.fields import COUNTED, FIGURE_NAMES
 from index.notes import SYNONYMS
 from index.protocol import Index
 from index.results import ResultPage
-from webui.app_index import current_index, page_of_results
+from webui.app_index import current_index, page_of_results, region_facet
+from webui.exports import downloads
+from webui.exports.rows import FORMATS
 from webui.labels import example_queries
 from webui.observing import note_total
 from webui.parts import trend
-from webui.parts.facets import chips, panels, year_ends
+from webui.parts.facets import chips, lists_alone, panels, year_ends
 from webui.parts.marking import SYNONYM
 from webui.parts.pager import page_numbers
 from webui.state import PAGE_SIZES, SearchState, year_range
@@ -33,7 +37,7 @@ def show() -> str | Response:
 
 def _start_page() -> str:
     index = current_index()
-    overview = index.search("", facets=FACETS, page_size=1)
+    overview = index.search("", facets=COUNTED, page_size=1)
     years = overview.facet("year")
     known_years = sorted(int(v.value) for v in years.values if v.value.isdigit()) if years else []
     agencies = overview.facet("agency")
@@ -64,12 +68,15 @@ def _result_page(state: SearchState) -> str:
         otherwise=_with_or_without_synonyms(page, state),
         has_synonyms=any(SYNONYM in snippet.kinds for hit in page.hits for snippet in hit.snippets),
         trend=trend.bars(page, state),
-        panels=panels(page, state),
+        panels=panels(page, state, partial(region_facet, page, state)),
+        lists_alone=lists_alone(state),
         chips=chips(page, state),
         year_ends=year_ends(state),
         sorts=_sorts(state),
         page_sizes=PAGE_SIZES,
         numbers=page_numbers(state.page, page.pages),
+        formats=[(name, form.title) for name, form in FORMATS.items()],
+        most=downloads.MOST,
     )
 
 
@@ -84,7 +91,9 @@ def _with_or_without_synonyms(page: ResultPage, state: SearchState) -> ResultPag
 
 
 def _sorts(state: SearchState) -> list[tuple[str, bool]]:
-    """The orders on offer and whether each is in force. Without a query nothing is more relevant."""
-    if state.query:
-        return [(sort, sort == state.sort) for sort in ("relevance", "newest", "oldest")]
-    return [("newest", state.sort != "oldest"), ("oldest", state.sort == "oldest")]
+    """The orders on offer and whether each is in force; a figure only where it is. Without a query nothing is more relevant."""
+    offered = [*(["relevance"] if state.query else []), "newest", "oldest"]
+    if state.sort in FIGURE_NAMES:
+        offered.append(state.sort)
+    current = state.sort if state.sort in offered else "newest"
+    return [(sort, sort == current) for sort in offered]

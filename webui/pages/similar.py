@@ -128,6 +128,9 @@ def _kind() -> str | None:
 
 def _comparison() -> Comparison:
     ids = request.args.get("a", ""), request.args.get("b", "")
+    ticked = request.args.getlist("id")  # in a list of results
+    if len(ticked) == 2 and not any(ids):
+        ids = ticked[0], ticked[1]
     if not all(ids):
         raise ParameterError("parameter.two_reports")
     index = current_index()

@@ -62,6 +62,14 @@ def correction(report: Report, *fields: str) -> str | None:
     return gettext("；").join(dict.fromkeys(note for note in notes if note != _NO_NOTE)) if notes else None
 
 
+def place_of(report: Report, figure: str) -> tuple[int, int] | None:
+    """Where in a report's text a figure was read; ``None`` where that is not known."""
+    evidence = report.evidence.get(f"{_FIGURE}{figure}")
+    if evidence is None or evidence.start is None or evidence.end is None:
+        return None
+    return (evidence.start, evidence.end) if 0 <= evidence.start < evidence.end <= len(report.text) else None
+
+
 def _name(field: str) -> str:
     """What readers call the field, ``""`` where it is the program's own or a cell of a table."""
     if field.startswith(_FIGURE):

@@ -85,11 +85,21 @@ _STEP = Markup('<a href="#hit-{n}" aria-label="{label}">{arrow}</a>')
 _NO_STEP = Markup('<span class="hop-none" aria-hidden="true">{arrow}</span>')
 
 
-class MarkedText:
-    """A report's text and its hits, numbered from 1. ``kinds`` as in :func:`mark_text`."""
+#: What the address leads to (#figure), of which a line or cell may have a part.
+_SPOT = Markup('<span class="spot" id="figure">{}</span>')
+_SPOT_GOES_ON = Markup('<span class="spot">{}</span>')
 
-    def __init__(self, text: str, marks: Iterable[Sequence[int]], kinds: Iterable[str] = ()) -> None:
-        self.text = text
+
+class MarkedText:
+    """A report's text and its hits, numbered from 1. ``kinds`` as in :func:`mark_text`.
+
+    ``spot`` is a stretch that the address leads to.
+    """
+
+    def __init__(
+        self, text: str, marks: Iterable[Sequence[int]], kinds: Iterable[str] = (), spot: Span | None = None
+    ) -> None:
+        self.text, self._spot = text, spot
         tidied = [hit for hit in _tidy(marks, kinds, len(text)) if _is_visible(text[hit[0] : hit[1]])]
         self.marks = tuple((start, end) for start, end, _ in tidied)
         self.kinds = tuple(kind for _, _, kind in tidied)
@@ -97,6 +107,13 @@ class MarkedText:
 
     def html(self, start: int, end: int) -> Markup:
         """The span from ``start`` to ``end``, escaped and marked. The first piece of hit 3 is ``#hit-3``."""
+        first, last = (max(self._spot[0], start), min(self._spot[1], end)) if self._spot else (0, 0)
+        if self._spot is None or first >= last:
+            return self._html(start, end)
+        opened = _SPOT if start <= self._spot[0] else _SPOT_GOES_ON
+        return self._html(start, first) + opened.format(self._html(first, last)) + self._html(last, end)
+
+    def _html(self, start: int, end: int) -> Markup:
         pieces, at = [], start
         for number in range(bisect_right(self._ends, start), len(self.marks)):
             mark_start, mark_end = self.marks[number]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from index.fields import TRENDS
 from index.results import ResultPage
 from webui.app_index import current_index
 from webui.pages.api import json_response
@@ -37,7 +36,7 @@ class Bar:
 def trends_json() -> Response:
     """Parameters: ``q``, ``by`` (one of ``index.fields.TRENDS``), the facets, ``match``, ``synonyms``."""
     state = SearchState.from_args(request.args, strict=True)
-    by = choice(request.args, "by", TRENDS, strict=True)
+    by = choice(request.args, "by", strict=True)
     trends = current_index().trends(
         state.query, by=by, filters=state.filter_map, match=state.match, synonyms=state.synonyms
     )

@@ -14,7 +14,7 @@ from typing import Any
 from whoosh import fields, formats
 
 from analyzers import bigrams, fold, reduce, words
-from index.fields import FACETS
+from index.fields import BODY, FACETS
 
 #: The text fields, with the weight of each in the ranking; measured by ``python -m benchmarks.relevance``.
 TEXT_FIELDS = {"words": 0.7, "bigrams": 1.0, "title": 2.0}
@@ -37,8 +37,11 @@ QUESTION_NAME_WEIGHTS = {"bodies": 0.5, "regions": 0.1}
 #: All fields that are cut into terms and have a length.
 ANALYZED_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS)
 
-#: Fields of exact terms: the facets, the document's id, and where it was read from.
-TERM_FIELDS = (*FACETS, "id")
+#: Fields of which each document has a code: the facets, and by what a body is known through its renamings.
+CODED = (*FACETS, BODY)
+
+#: Fields of exact terms: those, and the document's id.
+TERM_FIELDS = (*CODED, "id")
 
 #: Column of publication dates, as the number YYYYMMDD; 0 where the date is not known.
 PUBLISHED = "published"
@@ -75,11 +78,6 @@ INDEX_NAME = "gongkai"
 
 #: The columns of bytes that are kept a document.
 KEPT = (*RECORD, TITLES)
-
-
-def figure_column(name: str) -> str:
-    """The name of the column that holds a figure, a double; not a number where a report does not state it."""
-    return f"figure_{name}"
 
 
 def length_column(field: str) -> str:

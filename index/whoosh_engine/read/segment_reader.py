@@ -16,7 +16,6 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers import fold
 from analyzers.reduction import Reduced
-from index.fields import FACETS, FIGURE_NAMES
 from index.messages import Message
 from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader
@@ -27,6 +26,7 @@ from index.whoosh_engine.format.packing.checked_file import read_checked
 from index.whoosh_engine.format.schema import (
     ANALYZED_FIELDS,
     CHARACTERS,
+    CODED,
     COMPRESSED,
     KEPT,
     PUBLISHED,
@@ -37,7 +37,6 @@ from index.whoosh_engine.format.schema import (
     TEXT,
     TITLES,
     code_column,
-    figure_column,
     length_column,
 )
 from index.whoosh_engine.format.storage import IndexStorage
@@ -51,6 +50,7 @@ from index.whoosh_engine.format.stored_fields import (
     unpack_text,
 )
 from index.whoosh_engine.format.terms.field_lists import FieldLists
+from index.whoosh_engine.format.terms.figure_lists import FIGURE_LISTS, FigureList, FigureReader
 from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Floats, Ints, PostingLists, TermInfo
 from index.whoosh_engine.format.terms.term_reader import TermReader, lists_path, terms_path
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile, vocabulary_path
@@ -78,8 +78,13 @@ class SegmentReader:
         }
         self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment), self.count)
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
-        #: Facets that have come since the segment was written. Files that were there then are there: the manifest names them.
-        self.lacks = frozenset(f for f in FACETS if not column_path(storage, segment, code_column(f)).exists())
+        #: Coded fields that have come since the segment was written, and figures. Files that were there then are there: the
+        #: manifest names them.
+        self.lacks = frozenset(f for f in CODED if not column_path(storage, segment, code_column(f)).exists())
+        path = column_path(storage, segment, FIGURE_LISTS)
+        self._figures = _opened(FigureReader, path) if path.exists() else None
+        if self._figures is None:
+            self.lacks |= {FIGURE_LISTS}
         self._raw = {
             # Read whole: a process may have only a thousand files open.
             name: _opened(_numbers, column_path(storage, segment, name), self.count * width)
@@ -87,9 +92,8 @@ class SegmentReader:
                 (1, map(length_column, ANALYZED_FIELDS)),
                 (
                     4,
-                    (PUBLISHED, SUMS, CHARACTERS, *(code_column(facet) for facet in FACETS if facet not in self.lacks)),
+                    (PUBLISHED, SUMS, CHARACTERS, *(code_column(field) for field in CODED if field not in self.lacks)),
                 ),
-                (8, map(figure_column, FIGURE_NAMES)),
             )
             for name in names
         }
@@ -199,9 +203,18 @@ class SegmentReader:
             at = every.find(needle, at + 1 if not found[doc] else int(titles.ends[doc]))
         return found
 
-    def figures(self, name: str) -> NDArray[np.float64]:
-        """A figure of every document, not a number where it is not known."""
-        return np.frombuffer(self._raw[figure_column(name)], ">f8").astype(np.float64)
+    def figure_names(self) -> list[str]:
+        """The figures that some document has, deleted ones included."""
+        return self._figures.names() if self._figures else []
+
+    def figures(self, name: str) -> FigureList:
+        """A figure of the documents that have a place for it."""
+        assert self._figures is not None
+        with decoding(self._figures.path):
+            found = self._figures.read(name)
+            if len(found.docs) and int(found.docs[-1]) >= self.count:
+                raise ValueError("a figure is of a document that there is not")
+            return found
 
     def source(self, doc: int) -> SourceRow:
         """Id, source and checksum of a document, without unpacking its record."""

@@ -18,12 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.deadline import poll
-from index.engine import Document
+from index.engine import Document, FigureColumn
 from index.errors import FilterError
-from index.fields import BY_NAME, FACETS
+from index.fields import BODY, BY_NAME
+from index.messages import Term
 from index.whoosh_engine.format.manifest import Manifest
+from index.whoosh_engine.format.schema import CODED
 from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.terms.figure_lists import FIGURE_LISTS
 from index.whoosh_engine.format.terms.postings import Floats, TermInfo
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.term_postings import ENTRY_BYTES, Mask, TermPostings
@@ -106,12 +109,11 @@ class Snapshot:
         self.bases = [sum(counts[:number]) for number in range(len(counts))]
         self.live: Mask = self.concatenated(lambda segment: segment.live, np.empty(0, bool))
         self.all_live = bool(self.live.all())
-        #: Facets that have come since a segment was written.
+        #: Coded fields that have come since a segment was written, and figures.
         self.lacks = frozenset().union(*(segment.lacks for segment in self.segments))
         self.cache = Cache(cache_bytes)
         self._averages: dict[str, float] = {}
         self._facets: dict[str, FacetTable] = {}
-        self._figures: dict[str, NDArray[np.float64]] = {}
         self._lock = threading.Lock()
 
     def concatenated(self, part: Callable[[SegmentReader], NDArray[Any]], empty: NDArray[Any]) -> NDArray[Any]:
@@ -211,18 +213,30 @@ class Snapshot:
         """A facet over all segments; made when first asked for."""
         with self._lock:
             if name not in self._facets:
-                assert name in FACETS
+                assert name in CODED
                 if name in self.lacks:
                     raise _not_yet_counted(name)
                 self._facets[name] = FacetTable(self.segments, name)
             return self._facets[name]
 
-    def figures(self, name: str) -> NDArray[np.float64]:
-        """A figure of every document, not a number where it is not known."""
-        with self._lock:
-            if name not in self._figures:
-                self._figures[name] = self.concatenated(lambda segment: segment.figures(name), np.empty(0))
-            return self._figures[name]
+    def figure(self, name: str) -> FigureColumn:
+        """A figure of every document."""
+        found: FigureColumn | None = self.cache.get(("figure", name))
+        if found is None:
+            if FIGURE_LISTS in self.lacks:
+                raise _not_yet_counted(FIGURE_LISTS)
+            found = FigureColumn(np.full(self.documents, np.nan), np.zeros(self.documents, np.uint8))
+            for segment, base in zip(self.segments, self.bases, strict=True):
+                docs, values, marks = segment.figures(name)
+                found.values[base:][docs], found.marks[base:][docs] = values, marks
+            self.cache.put(("figure", name), found, found.values.nbytes + found.marks.nbytes)
+        return found
+
+    def figure_names(self) -> list[str]:
+        """The figures that some document has, deleted ones included."""
+        if FIGURE_LISTS in self.lacks:
+            raise _not_yet_counted(FIGURE_LISTS)
+        return sorted(set().union(*(segment.figure_names() for segment in self.segments)))
 
     @cached_property
     def published(self) -> NDArray[np.int32]:
@@ -231,4 +245,8 @@ class Snapshot:
 
 
 def _not_yet_counted(facet: str) -> FilterError:
-    return FilterError("index.not_counted", facet=BY_NAME[facet].term)
+    return FilterError("index.not_counted", facet=_TERMS.get(facet) or BY_NAME[facet].term)
+
+
+#: What is called otherwise than a field.
+_TERMS = {FIGURE_LISTS: Term("figures", "报告中的数字"), BODY: Term("body", "机关")}

@@ -68,7 +68,7 @@ class FigureBetween(Node):
     high: float | None
 
     def mask(self, search: Evaluation) -> Mask:
-        figures = search.snapshot.figures(self.name)
+        figures = search.snapshot.figure(self.name).values
         mask: Mask = ~np.isnan(figures)
         if self.low is not None:
             mask &= figures >= self.low

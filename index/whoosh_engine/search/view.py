@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import CheckedFilters, Document, FacetCounts, Sharing
+from index.engine import CheckedFilters, Coded, Document, FacetCounts, FigureColumn, Sharing, Table
 from index.messages import Message
 from index.query.tree import Query
 from index.report import Report, SourceRow
@@ -127,6 +127,21 @@ class SnapshotView:
     def trend(self, found: FoundDocuments, name: str) -> list[tuple[str, int, int]]:
         """See ``index.engine.View.trend``."""
         return count_trend(self._snapshot, name, found.kept, found.filters)
+
+    def table(self, found: FoundDocuments, fields: Sequence[str], figures: Sequence[str]) -> Table:
+        """See ``index.engine.View.table``."""
+        docs = np.flatnonzero(found.kept)
+        facets = [self._snapshot.facet(name) for name in fields]
+        columns = [self._snapshot.figure(name) for name in figures]
+        return Table(
+            docs,
+            [Coded(facet.values, facet.places[docs]) for facet in facets],
+            [FigureColumn(column.values[docs], column.marks[docs]) for column in columns],
+        )
+
+    def figure_names(self) -> list[str]:
+        """See ``index.engine.View.figure_names``."""
+        return self._snapshot.figure_names()
 
     # -- documents
 

@@ -17,6 +17,7 @@ from index.whoosh_engine.format.bigram_lists import BigramLists, decode_pairs
 from index.whoosh_engine.format.sorted_arrays import begins, union
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.field_lists import FieldLists, Lists, Offsets, joined, reordering
+from index.whoosh_engine.format.terms.figure_lists import FigureList
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
@@ -44,6 +45,12 @@ class _Source:
         kept = self.live[lists.docs]
         docs = self.numbers[lists.docs[kept]]
         return lists._replace(sizes=_kept_sizes(lists.sizes, kept), docs=docs, counts=lists.counts[kept])
+
+    def kept_figures(self, name: str) -> FigureList:
+        """A figure of the live documents, under their new numbers."""
+        docs, values, marks = self.reader.figures(name)
+        kept = self.live[docs]
+        return FigureList(self.numbers[docs[kept]], values[kept], marks[kept])
 
     def kept_places(self, lists: Lists, places: Offsets) -> tuple[Ints, Offsets]:
         """How many places in live documents each list has, and these places."""
@@ -126,9 +133,13 @@ class MergedSegments:
         """See ``Contents``."""
         return self._each(source.reader.published for source in self._sources)
 
-    def figures(self, name: str) -> NDArray[np.float64]:
+    def figures(self) -> Iterator[tuple[str, FigureList]]:
         """See ``Contents``."""
-        return self._each(source.reader.figures(name) for source in self._sources)
+        for name in sorted(set().union(*(source.reader.figure_names() for source in self._sources))):
+            parts = [source.kept_figures(name) for source in self._sources]
+            merged = FigureList(*map(np.concatenate, zip(*parts, strict=True)))
+            if len(merged.docs):
+                yield name, merged
 
     def facet(self, name: str) -> Sequence[str]:
         """See ``Contents``."""

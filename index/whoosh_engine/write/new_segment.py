@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import count as numbers
@@ -10,14 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fields import FACETS, FIGURE_NAMES
 from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts
-from index.whoosh_engine.format.schema import DETAILS, RECORD, SOURCE, STORED_FIELDS, TEXT, TITLES
+from index.whoosh_engine.format.schema import CODED, DETAILS, RECORD, SOURCE, STORED_FIELDS, TEXT, TITLES
 from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.stored_fields import Terms, record_sum
 from index.whoosh_engine.format.terms.field_lists import reordering
+from index.whoosh_engine.format.terms.figure_lists import FigureList
 from index.whoosh_engine.format.terms.postings import Docs, Ints
-from index.whoosh_engine.write.prepare import FIGURE, PRINT, Prepared
+from index.whoosh_engine.write.prepare import FIGURE, MARK, PRINT, Prepared
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
 
 #: A character of the basic plane, as it stands in the bytes of short terms.
@@ -65,14 +66,23 @@ class PreparedDocuments:
         """See ``Contents``."""
         return np.array([one.published for one in self._prepared], np.int32)
 
-    def figures(self, name: str) -> NDArray[np.float64]:
+    def figures(self) -> Iterator[tuple[str, FigureList]]:
         """See ``Contents``."""
-        every = np.frombuffer(b"".join([one.figures for one in self._prepared]), FIGURE)
-        return every[FIGURE_NAMES.index(name) :: len(FIGURE_NAMES)]
+        vocabulary: defaultdict[str, int] = defaultdict(numbers().__next__)
+        found = [vocabulary[name] for one in self._prepared for name in json.loads(one.figures.names)]
+        docs = np.repeat(np.arange(self.count, dtype=np.int32), _sizes([one.figures.marks for one in self._prepared]))
+        values = np.frombuffer(b"".join([one.figures.values for one in self._prepared]), FIGURE)
+        marks = np.frombuffer(b"".join([one.figures.marks for one in self._prepared]), MARK)
+        keys = np.array(found, np.int64)
+        order = np.argsort(keys, kind="stable")
+        starts = np.searchsorted(keys[order], np.arange(len(vocabulary) + 1)).tolist()
+        for name in sorted(vocabulary):
+            own = order[starts[vocabulary[name]] : starts[vocabulary[name] + 1]]
+            yield name, FigureList(docs[own], values[own], marks[own])
 
     def facet(self, name: str) -> Sequence[str]:
         """See ``Contents``."""
-        place = FACETS.index(name)
+        place = CODED.index(name)
         return [one.facets[place] for one in self._prepared]
 
     def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:

@@ -5,17 +5,18 @@ This is most of the work of indexing and needs nothing of the index, so worker p
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from math import nan
+from typing import NamedTuple
 
 import numpy as np
 
 from analyzers import fold, reduce
-from index.fields import FACETS, FIGURE_NAMES
+from index.figures.cells import cells
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.body_names import body_names, region_names
-from index.whoosh_engine.format.schema import TITLE_SEPARATOR
+from index.whoosh_engine.format.schema import CODED, TITLE_SEPARATOR
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
@@ -27,7 +28,15 @@ from index.whoosh_engine.format.stored_fields import (
 )
 
 #: How numbers stand in the bytes of a prepared report.
-FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
+FIGURE, MARK, PRINT = np.dtype("<f8"), np.dtype("u1"), np.dtype("<u4")
+
+
+class PackedFigures(NamedTuple):
+    """The figures of a report: their names as JSON, the numbers, not a number for none, and what is said of each."""
+
+    names: bytes
+    values: bytes
+    marks: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Prepared:
 
     ``shown``, ``details``, ``source`` and ``text`` are those of ``stored_fields``; ``reduced`` is the text that bigrams are
     made of; ``title`` is the reduced title, in UTF-8. ``facets`` are values in the
-    order of ``FACETS``, ``figures`` doubles in that of ``FIGURE_NAMES``. ``words`` and ``title_words`` are the terms,
+    order of ``CODED``. ``words`` and ``title_words`` are the terms,
     ``bodies`` and ``regions`` the names.
     ``fingerprints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
     """
@@ -50,7 +59,7 @@ class Prepared:
     title: bytes
     facets: tuple[str, ...]
     published: int
-    figures: bytes
+    figures: PackedFigures
     words: Terms
     title_words: Terms
     bodies: Terms
@@ -67,7 +76,6 @@ def prepare(report: Report) -> Prepared:
     if title not in folded:
         folded += TITLE_SEPARATOR + title
     text, reduced = pack_text(report.text, folded, report.furniture)
-    figures = [report.statistics.get(name) for name in FIGURE_NAMES]
     return Prepared(
         report.id,
         pack_stored_fields(report),
@@ -78,7 +86,7 @@ def prepare(report: Report) -> Prepared:
         reduce(title).encode("utf-8", "surrogatepass"),
         tuple(facet_values(report).values()),
         published_number(report),
-        np.array([nan if value is None else value for value in figures], FIGURE).tobytes(),
+        pack_figures(report),
         pack_terms(folded),
         pack_terms(title),
         pack_names(map(searched_form, body_names(report))),
@@ -88,13 +96,21 @@ def prepare(report: Report) -> Prepared:
     )
 
 
+def pack_figures(report: Report) -> PackedFigures:
+    """All figures of a report."""
+    found = list(cells(report))
+    values = np.array([cell.value for cell in found], np.float64)  # which takes None for not a number
+    marks = bytes(cell.marks for cell in found)
+    return PackedFigures(json.dumps([cell.name for cell in found]).encode(), values.astype(FIGURE).tobytes(), marks)
+
+
 def searched_form(name: str) -> str:
     """A name as it is matched."""
     return reduce(fold(name)).strip()
 
 
 def facet_value(report: Report, facet: str) -> str:
-    """A report's value of a facet as filters and counts take it; empty where it has none."""
+    """A report's value of a coded field as filters and counts take it; empty where it has none."""
     value = getattr(report, facet)
     if value is None:
         return ""
@@ -102,8 +118,8 @@ def facet_value(report: Report, facet: str) -> str:
 
 
 def facet_values(report: Report) -> dict[str, str]:
-    """All of a report's facet values."""
-    return {facet: facet_value(report, facet) for facet in FACETS}
+    """All of a report's values of coded fields."""
+    return {facet: facet_value(report, facet) for facet in CODED}
 
 
 def published_number(report: Report) -> int:

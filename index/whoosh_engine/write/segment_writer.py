@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
-from index.fields import FACETS, FIGURE_NAMES
 from index.whoosh_engine.format.bigram_lists import BigramLists, encode_pairs
 from index.whoosh_engine.format.bigram_positions import TextWidths
 from index.whoosh_engine.format.columns import (
@@ -25,6 +24,7 @@ from index.whoosh_engine.format.fingerprint_index import fingerprints_path, writ
 from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.schema import (
     CHARACTERS,
+    CODED,
     COMPRESSED,
     INDEX_NAME,
     KEPT,
@@ -33,10 +33,10 @@ from index.whoosh_engine.format.schema import (
     SUMS,
     TERM_FIELDS,
     code_column,
-    figure_column,
     length_column,
 )
 from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.terms.figure_lists import FIGURE_LISTS, FigureList, write_figures
 from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Docs, Ints
 from index.whoosh_engine.format.terms.term_reader import lists_path, terms_path
 from index.whoosh_engine.format.vocabulary_file import vocabulary_path, write_vocabulary
@@ -75,11 +75,11 @@ class Contents(Protocol):
     def published(self) -> NDArray[np.int32]:
         """The date of publication of each, as YYYYMMDD; 0 where it is not known."""
 
-    def figures(self, name: str) -> NDArray[np.float64]:
-        """A figure of each, not a number where it is not known."""
+    def figures(self) -> Iterator[tuple[str, FigureList]]:
+        """The figures that some of them have, in the order of their names."""
 
     def facet(self, name: str) -> Sequence[str]:
-        """The value of a facet of each; empty where it has none."""
+        """The value of a coded field of each; empty where it has none."""
 
     def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:
         """Fingerprints and the document of each, in any order."""
@@ -140,8 +140,7 @@ class SegmentWriter:
             write_bytes(self._path(name), map(compressors[name], values) if name in compressors else values)
         write_numbers(self._path(SUMS), self._contents.sums().astype(">u4"))
         write_numbers(self._path(PUBLISHED), self._contents.published().astype(">u4"))
-        for name in FIGURE_NAMES:
-            write_numbers(self._path(figure_column(name)), self._contents.figures(name).astype(">f8"))
+        write_figures(self._path(FIGURE_LISTS), self._contents.figures())
 
     def _path(self, column: str) -> Path:
         return column_path(self._storage, self._segment, column)
@@ -150,7 +149,7 @@ class SegmentWriter:
         write_numbers(self._path(length_column(field)), self._contents.lengths(field))
 
     def _write_terms(self, writer: PostingWriter, name: str) -> None:
-        """Write a field of exact terms, and the codes of a facet."""
+        """Write a field of exact terms, and the codes of one that has them."""
         values = self._contents.ids() if name == "id" else self._contents.facet(name)
         known = sorted({value.encode() for value in values if value})
         code = {value.decode(): number for number, value in enumerate(known, 1)}
@@ -159,7 +158,7 @@ class SegmentWriter:
         starts = np.searchsorted(codes[docs], np.arange(1, len(known) + 1))
         if known:
             writer.add(*_flat(known), starts, docs, np.ones(len(docs), np.int32))
-        if name in FACETS:
+        if name in CODED:
             write_numbers(self._path(code_column(name)), codes.astype(">u4"))
 
     def _write_words(self, writer: PostingWriter, name: str) -> tuple[list[bytes], Ints]:

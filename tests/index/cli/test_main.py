@@ -19,7 +19,7 @@ import pytest
 from index import Report, create_index
 from index.cli.formats import COLUMNS, to_csv, trends_to_csv
 from index.cli.main import main
-from index.fields import FACETS
+from index.fields import COUNTED, FACETS
 from index.protocol import Index
 from index.results import Snippet, Trend, hit_to_dict
 from tests.index.building import build, reports
@@ -60,7 +60,7 @@ def _without_time(page: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("query", ["公开", '"舆情回应"', "没有这样的词语啊", ""])
 def test_json_is_the_whole_page_as_the_library_gives_it(run: Run, index: Index, query: str) -> None:
     status, out, err = run(query, "--json", "--year", "2016..2018", "--limit", "2")
-    page = index.search(query, filters={"year": ["2016..2018"]}, facets=FACETS, page_size=2)
+    page = index.search(query, filters={"year": ["2016..2018"]}, facets=COUNTED, page_size=2)
     assert _without_time(json.loads(out)) == _without_time(page.to_dict())
     assert (status, err) == (0 if page.total else 1, "")
 
@@ -69,7 +69,7 @@ def test_json_has_these_keys(run: Run) -> None:
     _, out, _ = run("舆情回应", "--json")
     page = json.loads(out)
     assert {"query", "total", "page", "page_size", "took_ms", "suggestion", "note", "hits", "facets"} <= set(page)
-    assert list(page["facets"]) == list(FACETS)
+    assert list(page["facets"]) == list(COUNTED)
     hit = next(hit for hit in page["hits"] if hit["id"] == "education-2018")
     snippet = hit.pop("snippets")[-1]
     start, end = snippet["marks"][-1]

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers import bigrams, fold, reduce_with_offsets, words
-from index.engine import CheckedFilters, Document, FacetCounts, Sharing
+from index.engine import CheckedFilters, Coded, Document, FacetCounts, FigureColumn, Sharing, Table
+from index.figures.cells import cells
 from index.query.filters import select
 from index.query.tree import And, Concept, Exact, InFacet, Node, Not, Or, Prefix, Query, Words, leaves
 from index.report import Report, SourceRow, StoredFields
@@ -161,6 +162,24 @@ class PlainView:
         total = Counter(value_of(report, name) for report in self._passing(self._reports, found.filters))
         matching = Counter(value_of(report, name) for report in found.kept)
         return [(value, matching[value], total[value]) for value in sorted(total) if value]
+
+    def table(self, found: PlainFound, fields: Sequence[str], figures: Sequence[str]) -> Table:
+        rows = [report for report in self._reports if report in found.kept]
+        coded = []
+        for field in fields:
+            values = [value_of(report, field) for report in rows]
+            known = sorted({*values, "1900"})  # which no report has
+            coded.append(Coded(known, np.array([known.index(value) for value in values], np.intp)))
+        stated = [{cell.name: cell for cell in cells(report)} for report in rows]
+        columns = []
+        for name in figures:
+            of_each = [one.get(name) for one in stated]
+            values = np.array([np.nan if c is None or c.value is None else c.value for c in of_each], np.float64)
+            columns.append(FigureColumn(values, np.array([c.marks if c else 0 for c in of_each], np.uint8)))
+        return Table(rows, coded, columns)
+
+    def figure_names(self) -> list[str]:
+        return sorted({cell.name for report in self._reports for cell in cells(report)})
 
     def document(self, handle: Report) -> Document:
         fields = [getattr(handle, name, None) for name in StoredFields._fields]

@@ -9,8 +9,9 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from index.fields import FACETS
+from index.fields import COUNTED
 from index.protocol import Index
+from tests.webui.fake_index import FakeIndex
 from tests.webui.sample_reports import reports
 from webui.urls import shown_path
 
@@ -42,7 +43,7 @@ def test_the_api_is_the_library(client: FlaskClient, index: Index, parameters: s
     response = client.get(f"/api/search?{parameters}")
     assert response.status_code == 200
     assert response.content_type == "application/json; charset=utf-8"
-    expected = index.search(**{"query": "舆情回应", "facets": FACETS, **asked}).to_dict()
+    expected = index.search(**{"query": "舆情回应", "facets": COUNTED, **asked}).to_dict()
     for hit in expected["hits"]:
         hit["source"] = shown_path(hit["source"]) if hit["source"] else None
     assert without_time(json.loads(response.data)) == without_time(expected)
@@ -137,3 +138,20 @@ def test_who_watches_is_told_that_it_is_alive_and_that_it_can_search(client: Fla
     assert (alive.status_code, ready.status_code) == (200, 200)
     assert json.loads(alive.data) == {"status": "ok"}
     assert json.loads(ready.data) == {"status": "ready", "reports": len(reports())}
+
+
+@pytest.mark.parametrize("narrowed", ["", "&year=2018", "&level=county&year=2017..2019", "&match=any", "&synonyms=0"])
+def test_the_number_beside_a_completion_is_what_its_search_finds(
+    client: FlaskClient, index: Index, narrowed: str
+) -> None:
+    if isinstance(index, FakeIndex):
+        pytest.skip("it completes whatever stands between blanks")
+    offered = 0
+    for typed in ("舆", "政策", "依申请 公", '"舆情', "月湾市"):
+        for completion in client.get(f"/api/complete?q={quote(typed)}{narrowed}").get_json()["completions"]:
+            found = client.get(f"/api/search?q={quote(completion['text'])}{narrowed}").get_json()
+            offered += 1
+            if completion["count"] is not None:
+                assert completion["count"] == found["total"], completion
+            assert (completion["count"] is None) >= ("match" in narrowed or "synonyms" in narrowed)
+    assert offered

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event, Semaphore
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -198,3 +198,17 @@ def test_no_more_are_compared_at_once_than_leave_threads_for_others() -> None:
         assert [done.result().status_code for done in waiting] == [200] * AT_ONCE
     assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (503, True)
     assert app.test_client().get(address).status_code == 200
+
+
+def test_two_results_that_are_ticked_are_compared_and_any_other_number_is_answered(client: FlaskClient) -> None:
+    tree = page(client, f"/?q={quote('舆情回应')}")
+    ids = tree.xpath("//form[@id='pick']/ancestor::body//input[@form='pick']/@value")
+    assert len(ids) == 10
+    (action,) = tree.xpath("//form[@id='pick']/@action")
+    picked = urlencode([("id", ids[0]), ("id", ids[3])])
+    both = page(client, f"{action}?{picked}")
+    assert both.xpath("//link[@rel='canonical']") == []
+    shown = list(both.xpath("//div[contains(@class, 'pair-head')]//h2/a/@href"))
+    assert [unquote(link.removeprefix("/report/")) for link in shown] == [ids[0], ids[3]]
+    for wrong in ("", "?id=" + quote(ids[0]), f"?{picked}&id={quote(ids[1])}"):
+        assert "两份报告" in page(client, action + wrong, 400).text_content()

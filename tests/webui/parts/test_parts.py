@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index import Report
 from index.fields import FACETS
+from index.query.filters import select
 from index.results import Facet, FacetValue, ResultPage
 from tests.webui.fake_index import FakeIndex
 from webui.app import create_app
@@ -20,6 +21,7 @@ from webui.labels import example_queries, groups, value_label
 from webui.parts.facets import SHOWN, Panel, panels, range_label
 from webui.parts.figures import Figure, headline, number, tables
 from webui.parts.pager import page_numbers
+from webui.parts.years import axis, without_year
 from webui.state import SearchState
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,15 +38,54 @@ def panel_of(values: list[FacetValue]) -> Panel:
     return panel
 
 
-def test_a_long_facet_shows_its_largest_values_and_what_is_chosen_and_folds_the_rest() -> None:
+def test_a_long_facet_shows_what_is_chosen_and_its_largest_values_and_leads_to_the_rest() -> None:
     values = [FacetValue(f"机关{n}", f"机关{n}", n % 17, n == 3) for n in range(40)]
     panel = panel_of(values)
-    shown = [option.value for option in panel.shown]
-    assert len(shown) in (SHOWN, SHOWN + 1)
+    shown = [option.value for option in panel.options]
+    assert len(shown) == SHOWN
     assert "机关3" in shown
-    assert min(o.count for o in panel.shown if not o.selected) >= max(o.count for o in panel.more)
+    rest = [value for value in values if value.value not in shown]
+    assert min(o.count for o in panel.options if not o.selected) >= max(value.count for value in rest)
     assert [o.value for o in values if o.value in shown] == shown, "the engine's order is kept"
-    assert sorted(shown + [o.value for o in panel.more]) == sorted(value.value for value in values)
+    (more,) = panel.more
+    assert more.count == len(rest)
+    assert more.url.startswith("/facet/agency")
+
+
+def test_a_page_carries_few_values_even_where_many_are_chosen() -> None:
+    panel = panel_of([FacetValue(f"机关{n}", f"机关{n}", n, n < 30) for n in range(40)])
+    assert len(panel.options) == SHOWN
+    assert all(option.selected for option in panel.options)
+
+
+year_values = st.integers(1990, 2030).map(str)
+ends = st.one_of(st.just(""), year_values)
+chosen_years = st.lists(
+    st.one_of(
+        year_values, st.tuples(ends, ends).filter(lambda r: any(r) and (not all(r) or r[0] <= r[1])).map("..".join)
+    ),
+    max_size=5,
+)
+
+
+@given(chosen_years, year_values)
+def test_without_a_year_all_other_years_are_chosen_as_before(chosen: list[str], year: str) -> None:
+    every = [str(number) for number in range(1980, 2041)]
+    left = without_year(chosen, year)
+    assert select("year", left, every) & set(every) == (select("year", chosen, every) & set(every)) - {year}
+    if select("year", chosen, every).isdisjoint([year]):
+        assert left == chosen
+
+
+@given(st.dictionaries(year_values, st.integers(1, 9), min_size=1, max_size=6), st.booleans())
+def test_years_are_an_axis_without_a_hole(counts: dict[str, int], some_unknown: bool) -> None:
+    given = [FacetValue(year, year, count) for year, count in counts.items()]
+    given += [FacetValue("", "未知", 3)] if some_unknown else []
+    shown = axis(given)
+    years = [int(value.value) for value in shown if value.value]
+    assert years == list(range(int(max(counts)), int(min(counts)) - 1, -1))
+    assert {value.value: value.count for value in shown if value.count and value.value} == counts
+    assert [value.value for value in shown if not value.value] == [""] * some_unknown
 
 
 def test_a_facet_of_which_nothing_is_known_is_left_out() -> None:
@@ -120,7 +161,7 @@ def test_no_figures_give_no_tables() -> None:
 
 
 def test_every_figure_that_is_read_has_a_label() -> None:
-    rows = (ROOT / "indexer" / "data" / "figures.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (ROOT / "index" / "figures" / "data" / "figures.tsv").read_text(encoding="utf-8").splitlines()
     names = {row.split("\t")[0] for row in rows if not row.startswith("#")}
     single = {name for name in names if "*" not in name}
     cells = {f"{row}.{column}" for row in groups()["figure_row"] for column in groups()["figure_column"]}
@@ -144,7 +185,7 @@ def test_every_line_of_the_labels_is_group_name_and_label() -> None:
 
 
 def test_the_unknown_has_a_word_in_every_field() -> None:
-    assert {value_label(field, "") for field in FACETS} == {"未知", "无"}
+    assert {value_label(field, "") for field in FACETS} == {"未知", "无", "没有数字"}
     assert value_label("level", "city") == "市级"
     assert value_label("is_report", "false") == "其他文件"
 

@@ -1,0 +1,77 @@
+"""``/export/<format>``: the whole result of a search as a file, which is sent while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import BoundedSemaphore
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import ServiceUnavailable
+
+from index.messages import say
+from webui.app_index import current_index
+from webui.exports.rows import FORMATS
+from webui.observing import note_total
+from webui.state import ParameterError, SearchState
+from webui.urls import page_addresses
+
+bp = Blueprint("export", __name__)
+
+#: The most reports of a file. Who wants more takes them in parts, by year or by province.
+MOST = 20_000
+
+#: How many files are made at once, of the threads that answer everything else too.
+AT_ONCE = 2
+_exporting = BoundedSemaphore(AT_ONCE)
+
+
+@bp.get("/export/<name>")
+def download(name: str) -> Response:
+    """Parameters: those of a search; ``page`` and ``page_size`` have no effect."""
+    if name not in FORMATS:
+        raise ParameterError("parameter.unknown_choice", name="export", value=name[:40], known=[*FORMATS])
+    state = SearchState.from_args(request.args)
+    index = current_index()
+    asked = {"filters": state.filter_map, "sort": state.sort, "match": state.match, "synonyms": state.synonyms}
+    total = index.search(state.query, page_size=1, **asked).total  # type: ignore[arg-type]
+    note_total(total)
+    if total > MOST:
+        raise ParameterError("parameter.too_many_to_export", total=total, most=MOST)
+    reports = index.listing(state.query, most=MOST, **asked)  # type: ignore[arg-type]
+    form = FORMATS[name]
+    held = _Turn()
+    response = Response(held.lend(form.write(reports, page_addresses())), content_type=form.content_type)
+    response.call_on_close(held.end)
+    response.headers["Content-Disposition"] = f"attachment; filename=gongkai.{form.ending}"
+    return response
+
+
+class _Turn:
+    """One of the files that are made at once; raises ``ServiceUnavailable`` where there are too many."""
+
+    def __init__(self) -> None:
+        if not _exporting.acquire(blocking=False):
+            raise ServiceUnavailable(say("http.exporting"))
+        self._ended = False
+
+    def end(self) -> None:
+        """Let another begin, once."""
+        if not self._ended:
+            self._ended = True
+            _exporting.release()
+
+    def lend(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """The pieces, the first of them read now: what is wrong with the index is found while it can still be said."""
+        try:
+            first = next(pieces, b"")
+        except BaseException:
+            self.end()
+            raise
+        return self._rest(first, pieces)
+
+    def _rest(self, first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        try:
+            yield first
+            yield from pieces
+        finally:
+            self.end()

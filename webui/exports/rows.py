@@ -1,0 +1,121 @@
+"""A result as rows: the fields of each report, one column a field, written as CSV, JSON lines, BibTeX or a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import Any, NamedTuple
+
+from xlsxwriter import Workbook
+
+from index.cli.bibtex import entry
+from index.cli.formats import safe_cell
+from index.fields import FIELDS
+from index.report import Report
+from webui.labels import label
+from webui.urls import is_file_address, shown_path
+
+#: The columns: fields that the record has, its address, the file that it was read from, and its page here.
+COLUMNS = ("id", *(field.name for field in FIELDS if field.label and not field.derived), "url", "source", "page")
+
+#: The most characters that a cell of a workbook holds.
+CELL_LIMIT = 32_767
+
+#: A workbook up to this size is kept in memory, in bytes, and how much of it is sent at a time.
+_IN_MEMORY, _PIECE = 1 << 20, 1 << 16
+
+#: Gives the address of a report's page.
+PageOf = Callable[[str], str]
+
+
+class Format(NamedTuple):
+    """A form that a result can be taken away in: its name, how files of it end, what kind they are, what writes them."""
+
+    title: str
+    ending: str
+    content_type: str
+    write: Callable[[Iterable[Report], PageOf], Iterator[bytes]]
+
+
+def row_of(report: Report, page_of: PageOf) -> dict[str, Any]:
+    """The values of a report by column; nothing tells of the server's folders."""
+    values = {name: getattr(report, name, None) for name in COLUMNS}
+    url, path = report.source.url, report.source.path
+    values["url"] = None if url is None or is_file_address(url) else url
+    values["source"] = None if path is None else shown_path(path)
+    values["page"] = page_of(report.id)
+    return values
+
+
+def _as_csv(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
+    """RFC 4180, in UTF-8 with a mark by which spreadsheets know it; no cell is calculated."""
+    yield "\ufeff".encode() + _line(COLUMNS)
+    for report in reports:
+        row = row_of(report, page_of)
+        yield _line(safe_cell(_text(row[name])) for name in COLUMNS)
+
+
+def _line(cells: Iterable[Any]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _text(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _as_json_lines(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
+    for report in reports:
+        line = json.dumps(row_of(report, page_of), ensure_ascii=False)
+        yield line.encode("utf-8", "replace") + b"\n"
+
+
+def _as_bibtex(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
+    for report in reports:
+        url = row_of(report, page_of)["url"] or page_of(report.id)
+        yield f"{entry(report, url)}\n".encode("utf-8", "replace")
+
+
+def _as_workbook(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
+    """One sheet, for people: its head is in the language of the page. Text is text, whatever it begins with.
+
+    It is whole before any of it is sent: the list of what is in it stands at its end.
+    """
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        with Workbook(file, {"constant_memory": True}) as book:
+            sheet = book.add_worksheet()
+            sheet.freeze_panes(1, 0)
+            bold = book.add_format({"bold": True})
+            for column, name in enumerate(COLUMNS):
+                sheet.write_string(0, column, label("metadata", name), bold)
+            last = 0
+            for last, report in enumerate(reports, 1):
+                row = row_of(report, page_of)
+                for column, name in enumerate(COLUMNS):
+                    value = _text(row[name])
+                    if isinstance(value, int):
+                        sheet.write_number(last, column, value)
+                    elif value is not None:
+                        sheet.write_string(last, column, _encodable(value)[:CELL_LIMIT])
+            sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _encodable(text: str) -> str:
+    """Without lone surrogates, which no file can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+#: All of them, by their names in addresses.
+FORMATS = {
+    "csv": Format("CSV", "csv", "text/csv; charset=utf-8", _as_csv),
+    "xlsx": Format("XLSX", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _as_workbook),
+    "jsonl": Format("JSON Lines", "jsonl", "application/jsonl; charset=utf-8", _as_json_lines),
+    "bibtex": Format("BibTeX", "bib", "application/x-bibtex; charset=utf-8", _as_bibtex),
+}

@@ -1,0 +1,166 @@
+"""The state of the pages of figures and of coverage: the search that they are about, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from index.figures.results import FigureQuery, Scope
+from webui.parameters import MEASURES, ROWS
+from webui.state import ParameterError, SearchState, choice, number
+from webui.urls import report_url, with_parameters
+
+#: The figure that is shown where none is asked for.
+FIRST = "requests_received"
+
+
+def measures_of(asked: FigureQuery) -> tuple[str, ...]:
+    """What charts can show of figures."""
+    possible = {"change": asked.by == "year", "ratio": asked.ratio}
+    return tuple(name for name in MEASURES if possible.get(name, True))
+
+
+def _instead(name: str, value: str, possible: Sequence[str], strict: bool) -> str:
+    """What stands in for a value that other parameters leave no room for."""
+    if strict:
+        raise ParameterError("parameter.unknown_choice", name=name, value=value, known=[*possible])
+    return {"order": "-1", "measure": "sum"}[name]
+
+
+def scope_of(state: SearchState) -> Scope:
+    """The reports that a search finds."""
+    return Scope(state.query, state.filter_map, state.match, state.synonyms)
+
+
+def _of_search(state: SearchState) -> SearchState:
+    """A search as these pages keep it: which page of results is shown, and in which order, is not theirs."""
+    return SearchState(state.query, state.filters, match=state.match, synonyms=state.synonyms)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureState:
+    """``asked`` of the reports that ``search`` finds; ``measure`` is what the charts show, ``page`` which rows."""
+
+    search: SearchState
+    asked: FigureQuery
+    measure: str = "sum"
+    page: int = 1
+    page_size: int = ROWS
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str], *, strict: bool = False) -> FigureState:
+        """Read the parameters of an address; ``strict`` as in ``SearchState.from_args``. Raises as that and ``FigureQuery`` do."""
+        names = tuple(dict.fromkeys(name for name in args.getlist("figure") if name)) or (FIRST,)
+        ratio = len(names) > 1
+        by = choice(args, "figures.by", strict)
+        asked = FigureQuery(names, by=by, kind=choice(args, "figures.kind", strict), ratio=ratio)
+        order, measure = choice(args, "figures.order", strict), choice(args, "figures.measure", strict)
+        if order.removeprefix("-") not in asked.orders:
+            order = _instead("order", order, asked.orders, strict)
+        if measure not in (possible := measures_of(asked)):
+            measure = _instead("measure", measure, possible, strict)
+        return cls(
+            _of_search(SearchState.from_args(args, strict=strict)),
+            replace(asked, order=order),
+            measure,
+            number(args, "page", strict),
+            number(args, "figures.page_size", strict),
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters that say this state, defaults left out."""
+        pairs = self.search.pairs()
+        if self.asked.names != (FIRST,):
+            pairs += [("figure", name) for name in self.asked.names]
+        own = {"by": self.asked.by, "kind": self.asked.kind, "order": self.asked.order, "measure": self.measure}
+        own |= {"page": str(self.page), "page_size": str(self.page_size)}
+        return pairs + [(name, value) for name, value in own.items() if value != _DEFAULTS[name]]
+
+    def with_(self, **changes: Any) -> FigureState:
+        """The same otherwise, from the first page; what is asked of figures, or the search."""
+        own: dict[str, Any] = {name: changes.pop(name) for name in ("measure", "page", "search") if name in changes}
+        own = {"page": 1, "asked": replace(self.asked, **changes), **own}
+        return replace(self, **own)
+
+    def with_figures(self, names: tuple[str, ...]) -> FigureState:
+        """Of other figures; an order by one that is gone is let go."""
+        asked = FigureQuery(names, by=self.asked.by, kind=self.asked.kind, ratio=len(names) > 1)
+        order = self.asked.order if self.asked.order.removeprefix("-") in asked.orders else asked.order
+        measure = self.measure if self.measure != "ratio" or asked.ratio else "sum"
+        return replace(self, asked=replace(asked, order=order), measure=measure, page=1)
+
+
+_DEFAULTS: Mapping[str, str] = {
+    "by": "year",
+    "kind": "",
+    "order": "-1",
+    "measure": "sum",
+    "page": "1",
+    "page_size": str(ROWS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageState:
+    """The bodies of the reports that ``search`` finds, in an ``order``; only those with ``gaps``.
+
+    ``failing`` asks for the reports that fail a sum instead, any where it is empty.
+    """
+
+    search: SearchState
+    order: str = "name"
+    gaps: bool = False
+    failing: str | None = None
+    page: int = 1
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str], *, strict: bool = False) -> CoverageState:
+        """As ``FigureState.from_args``."""
+        return cls(
+            _of_search(SearchState.from_args(args, strict=strict)),
+            choice(args, "coverage.order", strict),
+            choice(args, "gaps", strict) == "1",
+            args.get("sum"),
+            number(args, "page", strict),
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters that say this state, defaults left out."""
+        own = [("order", self.order), ("gaps", str(int(self.gaps))), ("sum", self.failing), ("page", str(self.page))]
+        defaults = {"order": "name", "gaps": "0", "page": "1"}
+        return self.search.pairs() + [(name, v) for name, v in own if v is not None and v != defaults.get(name)]
+
+    def with_(self, **changes: Any) -> CoverageState:
+        """The same otherwise, from the first page."""
+        return replace(self, **{"page": 1, **changes})
+
+
+def of_search(state: SearchState) -> FigureState:
+    """The figures of what a search finds."""
+    return FigureState(_of_search(state), FigureQuery((FIRST,)))
+
+
+def of_coverage(state: SearchState) -> CoverageState:
+    """The coverage of what a search finds."""
+    return CoverageState(_of_search(state))
+
+
+def figures_url(state: FigureState, endpoint: str = "figures.show") -> str:
+    """The page of figures in this state, or the same as a file or for programs."""
+    return with_parameters(url_for(endpoint), state.pairs())
+
+
+def coverage_url(state: CoverageState, endpoint: str = "coverage.show") -> str:
+    """The page of coverage in this state, or the same for programs."""
+    return with_parameters(url_for(endpoint), state.pairs())
+
+
+def cell_url(report_id: str, figure: str) -> str:
+    """The place in a report where a figure was read."""
+    address = report_url(report_id, SearchState())
+    return f"{address}{'&' if '?' in address else '?'}{urlencode([('figure', figure)])}#figure"
