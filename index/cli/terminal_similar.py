@@ -40,7 +40,7 @@ def render_like(page: LikePage, *, colour: bool) -> str:
 def _neighbour(neighbour: Neighbour, reports: int, style: Style) -> Iterator[str]:
     yield f"{neighbour.rank:>3}. {style.bold(printable(neighbour.title or neighbour.agency or neighbour.id))}"
     facts = [
-        f"{neighbour.share:.0%} of the text",
+        f"{neighbour.share:.0%} in common",
         _KINDS[neighbour.kind],
         neighbour.agency,
         str(neighbour.year) if neighbour.year else None,
@@ -68,6 +68,7 @@ def _comparison(comparison: Comparison, style: Style) -> Iterator[str]:
     left, right = comparison.left, comparison.right
     for sign, report, share in (("-", left, comparison.left_share), ("+", right, comparison.right_share)):
         yield f"{sign} {style.bold(_name(report))} {style.dim(printable(f'{share:.0%} in both · id {report.id}'))}"
+    yield style.dim(f"{comparison.share:.0%} in common, without tables and set phrases")
     for block in comparison.blocks:
         yield ""
         if block.kind == "same" and block.left:

@@ -128,6 +128,7 @@ SCHEMAS: dict[str, Schema] = {
     "Piece": record({"start": COUNT, "end": COUNT, "text": STRING, "marks": listed(SPAN)}),
     "Comparison": record(
         {
+            "share": SHARE,
             "left": ref("Side"),
             "right": ref("Side"),
             "blocks": listed(
@@ -231,6 +232,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ],
     },
     "Comparison": {
+        "share": 0.42,
         "left": {**_SIDE, "share": 0.8},
         "right": {**_SIDE, "id": "reports/2020/03.html", "year": 2020, "share": 0.75},
         "blocks": [
