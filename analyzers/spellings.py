@@ -1,4 +1,4 @@
-"""The ways in which a reduced text with dates, years, document numbers or numbers can be spelled.
+"""The ways in which a reduced text with dates, years, document numbers, numbers or measures can be spelled.
 
 Terms are the same however a date is written, but a piece of text that has a date in it stands in a row in one spelling
 only. So a query is looked for, and marked, in each of them: 2018年3月25日 as 2018-03-25 and as 二〇一八年三月二十五日, 4703
@@ -11,8 +11,20 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
-from analyzers.terms import CHINESE_DATE, CHINESE_NUMBERS, DATE, DOCUMENT_NUMBER, HAN_RUN, TERM, as_year, issuer_code
+from analyzers.folding import fold
+from analyzers.terms import (
+    CHINESE_DATE,
+    CHINESE_NUMBERS,
+    DATE,
+    DOCUMENT_NUMBER,
+    HAN_RUN,
+    TERM,
+    as_year,
+    issuer_code,
+    words,
+)
 
 #: A whole number as a person types it, by itself.
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?%?")
@@ -24,6 +36,28 @@ _LONE_YEAR = re.compile(
 )
 _GROUPED = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?")
 _PLAIN = re.compile(r"([0-9]{4,})(\.[0-9]+)?")
+_WHOLE = re.compile(r"([0-9]+)(\.[0-9]+)?")
+
+#: Digits set high.
+_HIGH = str.maketrans("23", "²³")
+
+#: What units are called in Chinese, by their signs: those that no other word is written like (5G is a network, 100M a
+#: line). Other signs for them are compatibility characters (㎡) and digits set high (m²).
+UNITS = {
+    "m2": ("平方米",),
+    "km2": ("平方公里", "平方千米"),
+    "hm2": ("公顷",),
+    "m3": ("立方米",),
+    "km": ("公里", "千米"),
+    "cm": ("厘米", "公分"),
+    "mm": ("毫米",),
+    "kg": ("公斤", "千克"),
+    "mg": ("毫克",),
+    "ml": ("毫升",),
+    "kw": ("千瓦",),
+    "kwh": ("千瓦时",),
+    "°c": ("摄氏度",),
+}
 
 #: What every date, year and number has: a digit, or the beginning of a year in Chinese digits.
 _MAY_HAVE_ONE = re.compile("[0-9]|[一二][九〇零o]")
@@ -50,13 +84,19 @@ _DATES: dict[str, Callable[[int, int, int], str]] = {
 class Unit(NamedTuple):
     """A date, year, number or document number in a text.
 
-    ``forms`` are its spellings by the manner of writing; ``term`` is the term by which an index knows it, if it has one.
+    ``forms`` are its spellings by the manner of writing; ``term`` is the term by which an index knows it, if it has one;
+    ``terms`` by manner, where it knows each spelling by another.
     """
 
     start: int
     end: int
     forms: dict[str, str]
     term: str | None
+    terms: dict[str, str] = {}  # noqa: RUF012  # of a named tuple, which nobody changes
+
+    def term_in(self, manner: str) -> str | None:
+        """The term by which an index knows it in one manner of writing."""
+        return self.terms.get(manner, self.term)
 
 
 class Spelling(NamedTuple):
@@ -91,13 +131,13 @@ def spellings(reduced: str) -> tuple[Spelling, ...]:
     if not found:
         return ()
     manners = dict.fromkeys(manner for unit in found for manner in unit.forms)
-    terms = tuple(dict.fromkeys(unit.term for unit in found if unit.term))
-    texts: dict[str, None] = {}
+    texts: dict[str, tuple[str, ...]] = {}
     for manner in manners:
+        terms = tuple(dict.fromkeys(term for unit in found if (term := unit.term_in(manner))))
         for numbers in ("plain", "grouped"):
-            texts[_written(reduced, found, (manner, numbers))] = None
+            texts.setdefault(_written(reduced, found, (manner, numbers)), terms)
     texts.pop(reduced, None)
-    return tuple(Spelling(text, terms) for text in texts)
+    return tuple(Spelling(text, terms) for text, terms in texts.items())
 
 
 #: The manners in which a text is written for its terms, and for its words: the first that a unit can be written in.
@@ -120,6 +160,23 @@ def unit_of(reduced: str) -> Unit | None:
     """The date, document number, year or number that a whole text is, if it is one."""
     found = _units(reduced)
     return found[0] if len(found) == 1 and found[0][:2] == (0, len(reduced)) else None
+
+
+def measure_term(reduced: str) -> str | None:
+    """The term by which an index knows the number of a text that is one measure, as it is written; ``None`` of others."""
+    unit = unit_of(reduced)
+    return _number_in(reduced) if unit and unit.terms else None
+
+
+def measure_end(folded: str) -> int:
+    """Where a measure ends that a folded text begins with and white space follows; 0 where there is none."""
+    match = _measures().match(folded)
+    return match.end() if match and (match.end() == len(folded) or folded[match.end()] == " ") else 0
+
+
+def _number_in(measure: str) -> str:
+    """The term that has the number of a measure: 1200m2 is one word."""
+    return next(term for term in words(measure) if term[0].isdigit())
 
 
 def units(reduced: str) -> list[Unit]:
@@ -173,6 +230,49 @@ def _every_unit(text: str) -> Iterator[Unit]:
             digits, decimals = whole[1].replace(",", ""), whole[2] or ""
             forms = {"plain": digits + decimals, "grouped": f"{int(digits):,}{decimals}"}
             yield Unit(match.start(), match.end(), forms, digits + decimals)
+
+    for match in _measures().finditer(text):
+        if measure := _measure(match):
+            yield measure
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, tuple[str, ...]]:
+    """Every way in which a unit is written, by each of these; that which stands for all of them comes first."""
+    compatible = {chr(code): fold(normalize("NFKC", chr(code))) for code in (0x2103, *range(0x3371, 0x33E0))}
+    ways = {}
+    for sign, names in UNITS.items():
+        high = sign.translate(_HIGH) if sign[-1].isdigit() else sign
+        same = [character for character, letters in compatible.items() if letters == sign]
+        ways[sign] = tuple(dict.fromkeys((*names, *same, sign, high)))
+    return {way: every for every in ways.values() for way in every}
+
+
+@lru_cache(maxsize=1)
+def _measures() -> re.Pattern[str]:
+    """A number with a unit behind it, which no letter or digit follows where it is written in letters."""
+    every = "|".join(map(re.escape, sorted(_signs(), key=len, reverse=True)))
+    return re.compile(rf"(?<![0-9.,])([0-9][0-9,.]*+)([十百千万亿]*)( ?)({every})(?![a-z0-9²³])")
+
+
+def _measure(match: re.Match[str]) -> Unit | None:
+    """A number with its unit in all spellings: both parts otherwise, with a blank before letters or without."""
+    number = _GROUPED.fullmatch(match[1]) or _WHOLE.fullmatch(match[1])
+    if number is None:
+        return None
+    digits, decimals = number[1].replace(",", ""), number[2] or ""
+    plain, grouped = digits + decimals, f"{int(digits):,}{decimals}" if len(digits) > 3 else digits + decimals
+    forms, terms = {}, {}
+    ways = _signs()[match[4]]
+    for written in dict.fromkeys((plain, grouped)):
+        for unit in ways:
+            for blank in ("", " ") if unit[0].isascii() and not match[2] else ("",):
+                manner = f"{written == plain} {blank}{unit}"
+                forms[manner] = f"{written}{match[2]}{blank}{unit}"
+                terms[manner] = _number_in(forms[manner])
+    forms["plain"] = forms["年"] = forms[f"True {ways[0]}"]
+    terms["plain"] = terms["年"] = terms[f"True {ways[0]}"]
+    return Unit(match.start(), match.end(), forms, None, terms)
 
 
 def _issuer_before(text: str, at: int) -> str:

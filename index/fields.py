@@ -26,14 +26,16 @@ LEVELS = tuple(LEVEL_LABELS)
 #: What is shown for a value that is not known, and for one that is known not to be.
 UNKNOWN, NONE = "未知", "无"
 
+_NOTHING = Term("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of ``index.report.Report``.
 
     ``name`` is the attribute, and the name in JSON, CSV, addresses and ``--options``. ``label`` is what a person reads,
-    in Chinese, empty for what is the program's own; ``heading`` stands above its counts in the terminal, in English.
-    ``names`` are what it may be called in a query before a colon.
+    in Chinese, empty for what is the program's own; ``heading`` stands above its counts in the terminal, in English;
+    ``help`` says what its values are. ``names`` are what it may be called in a query before a colon.
 
     ``kind`` says what its values are: ``text``; ``figure`` (a number that the report states); ``name`` (of a body or a
     place: a value that no report has is a mistake worth naming); ``year``; ``date``; ``choice`` (one of ``choices``,
@@ -49,7 +51,7 @@ class Field:
     label: str
     kind: str = "text"
     heading: str = ""
-    help: str = ""
+    help: Term = _NOTHING
     names: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     absent: str = UNKNOWN
@@ -64,6 +66,11 @@ class Field:
         """What messages call it."""
         return Term(self.name, self.label)
 
+    @property
+    def heading_term(self) -> Term:
+        """What stands above its counts in the terminal."""
+        return Term(self.heading, self.label)
+
     def label_of(self, value: str) -> str:
         """A value as a person reads it; ``""`` stands for no value."""
         return self.choices.get(value, value) if value else self.absent
@@ -77,7 +84,7 @@ FIELDS = (
         "年份",
         "year",
         "Years",
-        "year covered: 2018, 2016..2020, 2016.. or ..2020",
+        Term("year covered: 2018, 2016..2020, 2016.. or ..2020", "报告的年份：2018、2016..2020、2016.. 或 ..2020"),
         ("year", "年份", "年度"),
         facet=True,
         trend=True,
@@ -89,19 +96,19 @@ FIELDS = (
         "机关",
         "name",
         "Agencies",
-        "official name of the body",
+        Term("official name of the body", "发布机关的全称"),
         ("agency", "机关", "机构"),
         facet=True,
         listed=True,
     ),
     Field("agency_key", ""),
-    Field("system", "系统", "name", "Systems", "branch of government, as 教育", facet=True),
+    Field("system", "系统", "name", "Systems", Term("branch of government, as 教育", "所属系统，如教育"), facet=True),
     Field(
         "province",
         "省份",
         "name",
         "Provinces",
-        "province, as 广东",
+        Term("province, as 广东", "省份，如广东"),
         ("province", "省份"),
         facet=True,
         trend=True,
@@ -112,7 +119,7 @@ FIELDS = (
         "城市",
         "name",
         "Cities",
-        "city, as 广州市",
+        Term("city, as 广州市", "城市，如广州市"),
         ("city", "城市"),
         absent=NONE,
         facet=True,
@@ -124,7 +131,7 @@ FIELDS = (
         "区县",
         "name",
         "Counties",
-        "county or district, as 赫山区",
+        Term("county or district, as 赫山区", "区县，如赫山区"),
         ("county", "区县"),
         absent=NONE,
         facet=True,
@@ -136,7 +143,10 @@ FIELDS = (
         "层级",
         "choice",
         "Levels",
-        "national, province, city, county or township",
+        Term(
+            "national, province, city, county or township",
+            "national、province、city、county 或 township（国家、省、市、县、乡）",
+        ),
         ("level", "层级"),
         LEVEL_LABELS,
         facet=True,
@@ -148,7 +158,10 @@ FIELDS = (
         "报告格式",
         "choice",
         "Templates",
-        "form of the report: narrative, tables-2019 or tables-2021",
+        Term(
+            "form of the report: narrative, tables-2019 or tables-2021",
+            "报告的格式：narrative、tables-2019 或 tables-2021",
+        ),
         choices={
             "narrative": "文字叙述（2008 年起）",
             "tables-2019": "2019 年版法定表格",
@@ -161,7 +174,7 @@ FIELDS = (
         "文号",
         "text",
         "Document numbers",
-        "document number, as 〔2019〕3号 whole",
+        Term("document number, whole", "文号，须完整"),
         ("number", "文号"),
         absent=NONE,
         facet=True,
@@ -172,7 +185,7 @@ FIELDS = (
         "数字",
         "choice",
         "Figures",
-        "true for reports of which figures were read, false for others",
+        Term("true for reports of which figures were read, false for others", "true 为读出了数字，false 为没有"),
         choices={"true": "读出了数字", "false": "没有读出数字"},
         facet=True,
         derived=True,
@@ -182,7 +195,10 @@ FIELDS = (
         "数据核对",
         "choice",
         "Sums",
-        "true where a sum of the figures does not hold, false where none was found",
+        Term(
+            "true where a sum of the figures does not hold, false where none was found",
+            "true 为有数字对不上，false 为没有发现",
+        ),
         choices={"true": "有数字对不上", "false": "没有发现对不上"},
         absent="没有数字",
         facet=True,
@@ -193,7 +209,7 @@ FIELDS = (
         "类型",
         "choice",
         "Kinds",
-        "true for annual reports, false for other documents",
+        Term("true for annual reports, false for other documents", "true 为年度报告，false 为其他文件"),
         choices={"true": "年度报告", "false": "其他文件"},
         facet=True,
         listed=True,
@@ -207,6 +223,8 @@ FIGURES = (
     Field("reconsiderations", "行政复议数", "figure", names=("reconsiderations", "复议")),
     Field("lawsuits", "行政诉讼数", "figure", names=("lawsuits", "诉讼")),
 )
+
+FIGURE_NAMES = tuple(item.name for item in FIGURES)
 
 BY_NAME = {item.name: item for item in FIELDS}
 
@@ -243,7 +261,7 @@ def document() -> str:
     rows = [
         f"| `{field.name}` | {field.label} | {field.kind} | {'yes' if field.facet else ''} | "
         f"{'yes' if field.trend else ''} | {'yes' if field.listed else ''} | "
-        f"{', '.join(f'`{name}:`' for name in field.names)} | {field.help} |"
+        f"{', '.join(f'`{name}:`' for name in field.names)} | {field.help.en} |"
         for field in (*FIELDS, *FIGURES)
         if field.label
     ]

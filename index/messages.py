@@ -8,6 +8,7 @@ sentence is wanted. A sentence that depends on a number has plural forms, chosen
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -22,8 +23,12 @@ LANGUAGES = ("zh", "en")
 #: The name of the catalogues, which is the one that Flask-Babel looks for.
 DOMAIN = "messages"
 
+#: Where a system says which language its user reads; the first that is set counts (POSIX, "Internationalization Variables").
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
 _folders: list[Path] = []
-_spoken: str | None = None
+_chosen: str | None = None
+_by_locale: str | None = None
 
 
 class Term(NamedTuple):
@@ -31,6 +36,10 @@ class Term(NamedTuple):
 
     en: str
     zh: str
+
+    def text(self, language: str | None = None) -> str:
+        """See :meth:`Message.text`."""
+        return self.zh if (language or spoken()) == "zh" else self.en
 
 
 class Message:
@@ -110,20 +119,28 @@ def say(code: str, /, **params: Param) -> str:
 
 def speak(language: str | None) -> None:
     """Let this process speak a language from now on; ``None`` for what it speaks where nothing is chosen."""
-    global _spoken
+    global _chosen
     if language is not None and language not in LANGUAGES:
         raise ValueError(language)
-    _spoken = language
+    _chosen = language
+
+
+def follow_locale() -> None:
+    """Let this process speak to people in the language of its locale, where it is one of ours and none is chosen."""
+    global _by_locale
+    value = next(filter(None, map(os.environ.get, LOCALE_VARIABLES)), None) or ""
+    language = re.split("[_.@-]", value.lower(), maxsplit=1)[0]
+    _by_locale = language if language in LANGUAGES else None
 
 
 def chosen() -> str | None:
     """The language that was chosen for this process; ``None`` where none was."""
-    return _spoken
+    return _chosen
 
 
-def spoken(unless_chosen: str = "en") -> str:
-    """The language that this process speaks."""
-    return _spoken or unless_chosen
+def spoken(otherwise: str = "en") -> str:
+    """The language that this process speaks to who runs it: the one chosen, that of the locale, or ``otherwise``."""
+    return _chosen or _by_locale or otherwise
 
 
 def add_catalogues(package: str) -> None:
@@ -143,10 +160,8 @@ def _catalogue(language: str) -> GNUTranslations:
 
 
 def _shown(value: Param, language: str) -> str | int | float:
-    if isinstance(value, Message):
+    if isinstance(value, Message | Term):
         return value.text(language)
-    if isinstance(value, Term):
-        return value.zh if language == "zh" else value.en
     if isinstance(value, str | int | float):
         return value
     if value is None or isinstance(value, os.PathLike):

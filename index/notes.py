@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Any
 
 from index.fields import BY_NAME
-from index.messages import Message, spoken
+from index.messages import Message, chosen
 
 #: No report has all that was asked. Without ``dropped`` (texts as typed), which is ``query``, ``total`` reports are found.
 RELAXED = "relaxed"
@@ -43,8 +43,11 @@ class Note:
 
     @property
     def text(self) -> str:
-        """The sentence, in Chinese unless the program was told to speak another language."""
-        return self.message.text(spoken(unless_chosen="zh"))
+        """The sentence, in Chinese unless the program was told to speak another language.
+
+        It is part of answers to programs and of pages: the locale of who runs this one does not decide about it.
+        """
+        return self.message.text(chosen() or "zh")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready values."""

@@ -58,15 +58,16 @@ def create_index(location: str | os.PathLike[str] | None = None, *, wait: float 
 
 def rebuild_index(
     location: str | os.PathLike[str] | None = None,
-    watch: Callable[[str], None] = lambda report_id: None,
+    watch: Callable[[str, float], None] = lambda report_id, share: None,
     *,
     wait: float = 0,
 ) -> int:
     """Write an index anew from its stored records, with the terms of today's analyzer; how many there are.
 
-    Also where other files than these are damaged. ``watch`` is told of every report's id. The old index stays in force
-    until the new one is whole. Raises ``IndexMissingError``, ``IndexDamagedError``, or ``IndexVersionError`` where the
-    records cannot be read; ``IndexLockedError`` while another process writes, for ``wait`` seconds.
+    Also where other files than these are damaged. ``watch`` is told of every report's id, and the share of them that is
+    done. The old index stays in force until the new one is whole. Raises ``IndexMissingError``, ``IndexDamagedError``, or
+    ``IndexVersionError`` where the records cannot be read; ``IndexLockedError`` while another process writes, for ``wait``
+    seconds.
     """
     from index.whoosh_engine.write.rebuild import rebuild
 
@@ -75,7 +76,7 @@ def rebuild_index(
 
 def repair_index(
     location: str | os.PathLike[str] | None = None,
-    watch: Callable[[str], None] = lambda report_id: None,
+    watch: Callable[[str, float], None] = lambda report_id, share: None,
     *,
     wait: float = 0,
 ) -> Repaired | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import GongkaiError
-from index.messages import LANGUAGES, Message, speak
+from index.messages import LANGUAGES, Message, say, speak
 
 #: The file of settings, in the folder where a command is run, and the variable that names another.
 FILE = "gongkai.toml"
@@ -42,9 +42,9 @@ class Setting:
     read: Callable[[str], Any]
     shape: Message
     metavar: str
-    help: str
+    help: Message
     also: str = ""
-    shown: str = ""
+    shown: Message | str = ""
     from_file: bool = True
     guards: bool = False
 
@@ -59,7 +59,7 @@ class Setting:
         return "GONGKAI_" + self.name.upper()
 
     @property
-    def default_shown(self) -> str:
+    def default_shown(self) -> Message | str:
         """The default in words."""
         return self.shown or str(self.default)
 
@@ -124,17 +124,17 @@ SETTINGS = (
         one_of(*LANGUAGES),
         Message("shape.language"),
         "LANG",
-        "language of messages",
-        shown="English, Chinese for notes on results",
+        Message("help.lang"),
+        shown=Message("default.lang"),
     ),
-    Setting("index", "gongkai-index", _text, Message("shape.folder"), "DIR", "where the index is"),
+    Setting("index", "gongkai-index", _text, Message("shape.folder"), "DIR", Message("help.index")),
     Setting(
         "cache_mb",
         256,
         whole_number(1, 9_999_999),
         Message("shape.whole_number_from", low=1),
         "MB",
-        "memory for what was read from the index, which all searches of a process share",
+        Message("help.cache_mb"),
     ),
     Setting(
         "timeout_ms",
@@ -142,7 +142,7 @@ SETTINGS = (
         whole_number(0, 3_600_000),
         Message("shape.number", low=0, high=3600000),
         "MS",
-        "how long one search may take, in milliseconds, before it is given up; 0 for as long as it takes",
+        Message("help.timeout_ms"),
     ),
     Setting(
         "trust_index",
@@ -150,18 +150,18 @@ SETTINGS = (
         _yes_or_no,
         Message("shape.yes_or_no"),
         "YES",
-        "whether to open an index that other users can write to; not an option, and not taken from a file",
+        Message("help.trust_index"),
         shown="0",
         from_file=False,
     ),
-    Setting("host", "127.0.0.1", _text, Message("shape.address"), "HOST", "address that the page listens on"),
+    Setting("host", "127.0.0.1", _text, Message("shape.address"), "HOST", Message("help.host")),
     Setting(
         "port",
         8080,
         whole_number(0, 65_535),
         Message("shape.number", low=0, high=65535),
         "PORT",
-        "port that the page listens on, 0 for any free one",
+        Message("help.port"),
         also="PORT",
     ),
     Setting(
@@ -170,7 +170,7 @@ SETTINGS = (
         whole_number(16, 60_000),
         Message("shape.number", low=16, high=60000),
         "N",
-        "connections that the page keeps open at once",
+        Message("help.connections"),
     ),
     Setting(
         "request_seconds",
@@ -178,7 +178,7 @@ SETTINGS = (
         whole_number(1, 600),
         Message("shape.number", low=1, high=600),
         "SECONDS",
-        "how long a client of the page may take to send a request, and to stay silent between two",
+        Message("help.request_seconds"),
     ),
     Setting(
         "rate_limit",
@@ -186,8 +186,8 @@ SETTINGS = (
         _rate,
         Message("shape.rate"),
         "N/TIME",
-        "requests that one client of the page has; more are answered with status 429",
-        shown="none for this machine only, 300/minute in public",
+        Message("help.rate_limit"),
+        shown=Message("default.rate_limit"),
     ),
     Setting(
         "allowed_hosts",
@@ -195,8 +195,8 @@ SETTINGS = (
         _hosts,
         Message("shape.hosts"),
         "NAMES",
-        "names under which the page may be asked for, beside localhost, its own and plain addresses",
-        shown="no others",
+        Message("help.allowed_hosts"),
+        shown=Message("default.allowed_hosts"),
     ),
     Setting(
         "proxies",
@@ -204,7 +204,7 @@ SETTINGS = (
         whole_number(0, 10),
         Message("shape.number", low=0, high=10),
         "N",
-        "proxies before the page, whose X-Forwarded-For, -Proto and -Host are believed",
+        Message("help.proxies"),
     ),
     Setting(
         "access_log",
@@ -212,7 +212,7 @@ SETTINGS = (
         one_of("off", "on", "queries"),
         Message("shape.access_log"),
         "WHAT",
-        "whether the page writes a JSON line for each request to standard error; with queries, also what was asked",
+        Message("help.access_log"),
     ),
     Setting(
         "metrics",
@@ -220,7 +220,7 @@ SETTINGS = (
         _yes_or_no,
         Message("shape.yes_or_no"),
         "YES",
-        "whether the page answers /metrics, for Prometheus, to whoever reaches it",
+        Message("help.metrics"),
         shown="0",
     ),
     Setting(
@@ -229,8 +229,8 @@ SETTINGS = (
         _text,
         Message("shape.password_file"),
         "FILE",
-        "asks for a password, under any user name, before it shows anything of the index",
-        shown="no password",
+        Message("help.password_file"),
+        shown=Message("default.password_file"),
         guards=True,
     ),
 )
@@ -245,7 +245,7 @@ def add_option(parser: argparse.ArgumentParser | argparse._ArgumentGroup, name: 
     parser.add_argument(
         setting.flag,
         metavar=setting.metavar,
-        help=f"{setting.help} (default: ${variable}, else {setting.default_shown})",
+        help=say("option.default", help=setting.help, variable=variable, default=setting.default_shown),
     )
 
 
@@ -314,7 +314,7 @@ def document() -> str:
     """The page that describes the settings, in Markdown."""
     rows = [
         f"| `{s.name}` | {f'`{s.flag}`' if s.from_file else ''} | `{s.variable}`{f', `{s.also}`' if s.also else ''} | {s.shape.text('en')} | "
-        f"{s.default_shown} | {s.help} |"
+        f"{s.shown.text('en') if isinstance(s.shown, Message) else s.default_shown} | {s.help.text('en')} |"
         for s in SETTINGS
     ]
     return "\n".join(

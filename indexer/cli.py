@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from index.cli.arguments import ERROR, Parser, ShowVersion, positive, run, seconds
+from index.cli.arguments import ERROR, Parser, ShowVersion, begin, positive, run, seconds
+from index.cli.help import epilog
 from index.messages import Message, say
 from index.opening import open_index, rebuild_index, repair_index
 from index.settings import add_option, resolve
@@ -20,62 +21,54 @@ from indexer.workers import signals
 
 PROGRAM = "search-index"
 
-_EPILOG = """\
-examples:
-  search-index add ~/reports                  index a folder; again later reads only what changed
-  search-index add ~/reports --prune          … and drops the reports whose files are gone
-  search-index collect list.txt --into ~/reports   fetch reports from the web, and save them
-  search-index inspect report.html            what would be read from a file; writes nothing
-  search-index status                         what is in the index
-  search-index check --repair                 save what is whole of a damaged index
-  search-index backup --to ~/backup-1         a copy of the last commit, also while others search and write
-
-exit status: 0 all was done, 1 something failed, 2 nothing could be done
-"""
+_EXAMPLES = (
+    ("search-index add ~/reports", Message("example.add")),
+    ("search-index add ~/reports --prune", Message("example.prune")),
+    ("search-index collect list.txt --into ~/reports", Message("example.collect")),
+    ("search-index inspect report.html", Message("example.inspect")),
+    ("search-index status", Message("example.status")),
+    ("search-index check --repair", Message("example.repair")),
+    ("search-index backup --to ~/backup-1", Message("example.backup")),
+)
 
 
 def build_parser() -> Parser:
     """The command and its subcommands."""
     parser = Parser(
         prog=PROGRAM,
-        description="Make and keep an index of annual reports on government-information disclosure.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=say("help.search_index"),
+        epilog=epilog(_EXAMPLES, Message("help.index_status")),
     )
     parser.add_argument("--version", action=ShowVersion)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
 
-    add_ = commands.add_parser("add", help="read documents and index what is new or changed")
+    add_ = commands.add_parser("add", help=say("help.add"))
     add_.add_argument(
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a folder, a report (.html .pdf .docx .ofd .txt …), .jsonl, .zip or .warc",
+        help=say("help.add_paths"),
     )
-    add_.add_argument(
-        "--overrides", action="append", default=[], metavar="FILE", help="corrections by hand, a .csv; see the guide"
-    )
-    add_.add_argument("--again", action="store_true", help="read everything again, as after an upgrade of the rules")
-    add_.add_argument("--prune", action="store_true", help="drop reports whose documents are gone from these paths")
+    add_.add_argument("--overrides", action="append", default=[], metavar="FILE", help=say("help.overrides"))
+    add_.add_argument("--again", action="store_true", help=say("help.again"))
+    add_.add_argument("--prune", action="store_true", help=say("help.prune"))
     _reading(add_)
 
-    inspect = commands.add_parser("inspect", help="print each document's record as a JSON line; writes nothing")
-    inspect.add_argument("paths", nargs="+", metavar="PATH", help="as for add")
-    inspect.add_argument("--explain", action="store_true", help="for reading: why each value was read as it is")
-    inspect.add_argument("--text", action="store_true", help="with the whole text")
+    inspect = commands.add_parser("inspect", help=say("help.inspect"))
+    inspect.add_argument("paths", nargs="+", metavar="PATH", help=say("help.inspect_paths"))
+    inspect.add_argument("--explain", action="store_true", help=say("help.explain_reading"))
+    inspect.add_argument("--text", action="store_true", help=say("help.text"))
     _reading(inspect)
 
-    status = commands.add_parser("status", help="what is in the index")
-    status.add_argument("--json", action="store_true", help="as one JSON object")
+    status = commands.add_parser("status", help=say("help.status"))
+    status.add_argument("--json", action="store_true", help=say("help.json_object"))
 
-    remove_ = commands.add_parser("remove", help="drop reports from the index")
-    remove_.add_argument("names", nargs="+", metavar="ID|PATH", help="report id, or the file or folder it came from")
+    remove_ = commands.add_parser("remove", help=say("help.remove"))
+    remove_.add_argument("names", nargs="+", metavar="ID|PATH", help=say("help.remove_names"))
 
-    check = commands.add_parser("check", help="verify every file's checksum and every record")
-    check.add_argument(
-        "--repair", action="store_true", help="save what is whole of a damaged index, and say what is lost"
-    )
-    rebuild = commands.add_parser("rebuild", help="renew the index from its stored records")
+    check = commands.add_parser("check", help=say("help.check"))
+    check.add_argument("--repair", action="store_true", help=say("help.repair"))
+    rebuild = commands.add_parser("rebuild", help=say("help.rebuild"))
     upkeep.add_commands(commands)
     for command in (add_, remove_, check, rebuild, commands.choices["vacuum"]):
         command.add_argument(
@@ -83,7 +76,7 @@ def build_parser() -> Parser:
             type=seconds,
             default=0.0,
             metavar="SECONDS",
-            help="wait so long for another process that is writing the index (default: not at all)",
+            help=say("help.wait"),
         )
     for command in commands.choices.values():
         add_option(command, "lang")
@@ -94,10 +87,8 @@ def build_parser() -> Parser:
 
 
 def _reading(parser: Parser) -> None:
-    parser.add_argument(
-        "--follow-links", action="store_true", help="follow links also to what is outside of the given paths"
-    )
-    parser.add_argument("--workers", type=positive, metavar="N", help="reader processes (default: one a processor)")
+    parser.add_argument("--follow-links", action="store_true", help=say("help.follow_links"))
+    parser.add_argument("--workers", type=positive, metavar="N", help=say("help.workers"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,10 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Interrupted (Ctrl-C, or told to end by a signal) it returns 128 and the signal's number.
     """
-    return run(PROGRAM, lambda: _command(arguments))
+    given = begin(arguments)
+    return run(PROGRAM, lambda: _command(given))
 
 
-def _command(arguments: Sequence[str] | None) -> int:
+def _command(arguments: Sequence[str]) -> int:
     options = resolve(build_parser().parse_args(arguments))
     with signals.as_interrupts():
         try:
@@ -120,7 +112,7 @@ def _command(arguments: Sequence[str] | None) -> int:
 
 def _add(options: argparse.Namespace) -> int:
     location = options.index
-    with console.progress("reading") as watch:
+    with console.progress(Message("progress.reading")) as watch:
         summary = add(
             location,
             options.paths,
@@ -183,8 +175,10 @@ def _remove(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     if options.repair:
-        with console.progress("saving") as watch:
-            repaired = repair_index(options.index, lambda report_id: watch(report_id, None), wait=options.wait)
+        with console.progress(Message("progress.saving")) as watch:
+            repaired = repair_index(
+                options.index, lambda report_id, share: watch(report_id, None, share), wait=options.wait
+            )
         if repaired is not None:
             console.show_repair(repaired)
             return 1 if repaired.lost else 0
@@ -194,8 +188,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _rebuild(options: argparse.Namespace) -> int:
-    with console.progress("rebuilding") as watch:
-        count = rebuild_index(options.index, lambda report_id: watch(report_id, None), wait=options.wait)
+    with console.progress(Message("progress.rebuilding")) as watch:
+        count = rebuild_index(options.index, lambda report_id, share: watch(report_id, None, share), wait=options.wait)
     print(say("rebuild.done", number=count))
     return 0
 

@@ -7,8 +7,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
+from index.cli.columns import padded
 from index.cli.terminal import printable
 from index.messages import Message, say
 from index.results import Repaired
@@ -18,54 +20,67 @@ from indexer.pipeline import Summary, Watcher
 _SECONDS_A_LINE = 10.0
 
 
+class _Progress:
+    """How a run goes on: what was done, how fast, and when it will be over."""
+
+    def __init__(self, action: Message) -> None:
+        self.action = action
+        self.began = time.monotonic()
+        self.done = self.failed = 0
+        self.share: float | None = None
+
+    def count(self, reason: str | None, share: float | None) -> None:
+        """One document more, of which ``reason`` says why it failed; ``share`` of everything is done, if that is known."""
+        self.done += 1
+        self.failed += reason is not None
+        self.share = share
+
+    def __str__(self) -> str:
+        elapsed = max(time.monotonic() - self.began, 0.1)
+        parts = [Message("progress.done", count=self.done), Message("progress.rate", rate=self.done / elapsed)]
+        if self.share:
+            left = timedelta(seconds=round(elapsed * (1 - self.share) / self.share))
+            parts += [Message("progress.share", share=self.share), Message("progress.left", time=str(left))]
+        parts += [Message("progress.failed", number=self.failed)] if self.failed else []
+        return say("progress.line", action=self.action, parts=parts)
+
+
 @contextmanager
-def progress(action: str) -> Iterator[Watcher]:
+def progress(action: Message) -> Iterator[Watcher]:
     """Show how a run goes on; what is yielded is told of every document."""
     if sys.stderr.isatty():
-        with _bar(action) as watch:
+        with _bar(_Progress(action)) as watch:
             yield watch
     else:
-        yield _lines(action)
+        yield _lines(_Progress(action))
 
 
 @contextmanager
-def _bar(action: str) -> Iterator[Watcher]:
+def _bar(state: _Progress) -> Iterator[Watcher]:
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn(f"{action} {{task.completed:,}} documents"),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TextColumn("[red]{task.fields[failed]}"),
-    )
-    # How many there will be is not known until all folders have been walked and all lines seen.
+    columns = (BarColumn(bar_width=20), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(action, total=None, rate="", failed="")
-        began, failed = time.monotonic(), 0
+        task = bar.add_task(str(state), total=None)
 
-        def watch(where: str, reason: str | None) -> None:
-            nonlocal failed
-            failed += reason is not None
-            done = bar.tasks[0].completed + 1
-            rate = done / max(time.monotonic() - began, 0.1)
-            bar.update(task, advance=1, rate=f"{rate:,.0f} a second", failed=f"{failed} failed" if failed else "")
+        def watch(where: str, reason: str | None, share: float | None = None) -> None:
+            state.count(reason, share)
+            bar.update(task, description=str(state), total=None if share is None else 1.0, completed=share or 0.0)
 
         yield watch
 
 
-def _lines(action: str) -> Watcher:
-    began = last = time.monotonic()
-    count = 0
+def _lines(state: _Progress) -> Watcher:
+    last = state.began
 
-    def watch(where: str, reason: str | None) -> None:
-        nonlocal last, count
-        count += 1
+    def watch(where: str, reason: str | None, share: float | None = None) -> None:
+        nonlocal last
+        state.count(reason, share)
         now = time.monotonic()
         if now - last >= _SECONDS_A_LINE:
             last = now
-            print(f"{action}: {count:,} documents, {count / (now - began):,.0f} a second", file=sys.stderr, flush=True)
+            print(state, file=sys.stderr, flush=True)
 
     return watch
 
@@ -94,9 +109,9 @@ def show_failures(failures: Sequence[tuple[str, str]], *, collecting: bool = Fal
         if collecting
         else say("summary.number_not_read", number=number)
     )
-    table = Table("document", "reason", title=title, title_justify="left")
+    table = Table(say("table.document"), say("table.reason"), title=title, title_justify="left")
     for where, reason in failures:
-        table.add_row(Text(printable(where), overflow="fold"), Text(printable(reason)))
+        table.add_row(*(Text(printable(text), overflow="fold") for text in (where, reason)))
     Console(stderr=True).print(table)
 
 
@@ -135,17 +150,22 @@ def show_repair(repaired: Repaired) -> None:
 def show_status(status: dict[str, Any]) -> None:
     """The state of an index, a fact a line."""
     years = status["years"]
-    span = f"{min(years)}–{max(years)}" if years else "none known"
+    span = f"{min(years)}–{max(years)}" if years else Message("status.none_known")
+    engine = f"{status['engine']} {status['whoosh']}"
+    size = f"{status['size_bytes'] / 2**20:,.1f} MB"
     rows = [
-        ("index", status["location"]),
-        ("engine", f"{status['engine']} {status['whoosh']}, {status['segments']} segments"),
-        ("reports", f"{status['reports']:,}, of which {status['annual_reports']:,} annual reports"),
-        ("years", f"{span}; {status['without_year']:,} reports without one"),
-        ("agencies", f"{status['agencies']:,}; {status['without_agency']:,} reports without one"),
-        ("provinces", f"{status['provinces']:,}"),
-        ("size", f"{status['size_bytes'] / 2**20:,.1f} MB"),
-        ("last written", f"{status['written']}, commit {status['generation']}"),
-        ("analyzer", status["analyzer"]),
+        (say("status.index"), status["location"]),
+        (say("status.engine"), say("status.segments", engine=engine, segments=status["segments"])),
+        (say("status.reports"), say("status.of_which", reports=status["reports"], annual=status["annual_reports"])),
+        (say("status.years"), say("status.without", known=span, number=status["without_year"])),
+        (
+            say("status.agencies"),
+            say("status.without", known=f"{status['agencies']:,}", number=status["without_agency"]),
+        ),
+        (say("status.provinces"), f"{status['provinces']:,}"),
+        (say("status.size"), size),
+        (say("status.written"), say("status.commit", written=status["written"], generation=status["generation"])),
+        (say("status.analyzer"), status["analyzer"]),
     ]
     for name, value in rows:
-        print(f"{name:<13}{value}")
+        print(f"{padded(name, 13)}{value}")

@@ -61,41 +61,46 @@ def _explained(where: str, read: Callable[[], Document]) -> Outcome:
 
 
 def _lines(where: str, document: Document, report: Report) -> Iterator[str]:
-    yield f"{printable(where)} (id {printable(report.id)})"
+    yield say("explain.record", where=printable(where), id=printable(report.id))
     values = {name: getattr(report, name) for name in BY_NAME}
     values |= {f"statistics.{name}": value for name, value in report.statistics.items()}
     for name, value in values.items():
         evidence = report.evidence.get(name)
         if value is None and evidence is None:
-            yield f"  {name:<28} not known"
+            yield f"  {name:<28} {say('explain.not_known')}"
         else:
-            shown = "blank" if value is None else printable(str(value))
+            shown = say("explain.blank") if value is None else printable(str(value))
             yield f"  {name:<28} {shown}{_from(evidence)}"
     for check in report.checks:
-        yield f"  does not add up: {printable(check.message)}"
+        yield f"  {say('explain.sum_fails', check=printable(check.message))}"
     for conflict in report.conflicts:
-        yield f"  contradicts itself on {conflict.field}: also {printable(conflict.value)}{_from(conflict.evidence)}"
+        said = say("explain.conflict", field=conflict.field, value=printable(conflict.value))
+        yield f"  {said}{_from(conflict.evidence)}"
     explained = explain(document)
-    yield f"  weighed for is_report: {_weights(explained.pop('is_report'))}"
+    yield _weighed("is_report", explained.pop("is_report"))
     bodies = explained.pop("agency")
     for body in dict.fromkeys(reading.value for reading in bodies):
         behind = [reading for reading in bodies if reading.value == body]
-        yield f"  weighed for {printable(body)}: {_weights(behind)}"
+        yield _weighed(body, behind)
     for name, readings in explained.items():
         others = [reading for reading in readings if str(reading.value) != str(values.get(name))][:_OTHERS]
         for reading in others:
             shown = printable(str(reading.value))
-            yield f"  other reading of {name}: {shown} ({reading.rule}, weight {reading.weight:g})"
+            said = say("explain.other", name=name, value=shown, rule=reading.rule, weight=reading.weight)
+            yield f"  {said}"
     yield ""
 
 
-def _weights(readings: Sequence[Candidate[Any]]) -> str:
+def _weighed(value: str, readings: Sequence[Candidate[Any]]) -> str:
     """Features with their weights: what a trained choice was made of."""
-    return ", ".join(f"{printable(reading.rule)} {reading.weight:+g}" for reading in readings)
+    weights = [f"{printable(reading.rule)} {reading.weight:+g}" for reading in readings]
+    return f"  {say('explain.weighed', value=printable(value), weights=weights)}"
 
 
 def _from(evidence: Evidence | None) -> str:
     if evidence is None:
         return ""
-    where = f" at {evidence.start}-{evidence.end}" if evidence.start is not None else ""
-    return f"   <- {evidence.rule}: {printable(evidence.text)[:80]}{where}"
+    said = f"   <- {evidence.rule}: {printable(evidence.text)[:80]}"
+    if evidence.start is None:
+        return said
+    return say("explain.at", evidence=said, start=evidence.start, end=evidence.end)

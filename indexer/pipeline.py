@@ -54,11 +54,11 @@ class Summary:
         return 1 if self.read or self.unchanged or self.removed else 2
 
 
-#: Told of every document: its address, and the reason where it failed.
-Watcher = Callable[[str, str | None], None]
+#: Told of every document: its address, the reason where it failed, and the share of everything that is done, if known.
+Watcher = Callable[[str, str | None, float | None], None]
 
 
-def _nobody(where: str, reason: str | None) -> None:
+def _nobody(where: str, reason: str | None, share: float | None) -> None:
     """A watcher for callers that do not watch."""
 
 
@@ -76,7 +76,7 @@ def read_all(
     with closing(tasks), closing(run_tasks(tasks, workers=workers, time_limit=time_limit)) as results:
         for _, outcomes in results:
             for outcome in outcomes:
-                watch(outcome.where, outcome.reason)
+                watch(outcome.where, outcome.reason, survey.share)
                 yield outcome.report if outcome.report else (outcome.where, outcome.reason or "")
     yield from survey.all_failures()
 
@@ -168,7 +168,7 @@ class _Run:
             self.ids[report_id] = where
             self.summary.unchanged += 1
             return False
-        self.watch(where, reason)
+        self.watch(where, reason, self.survey.share)
         if report_id is None or reason is not None:
             return False
         self.ids[report_id] = where

@@ -9,11 +9,23 @@ from dataclasses import asdict
 from typing import Any
 
 from index.cli.arguments import positive
+from index.cli.columns import table
 from index.cli.terminal import printable
 from index.errors import GongkaiError
 from index.messages import Message, say
 from index.opening import back_up_index, index_log, restore_index, vacuum_index
 from index.results import Commit, Copied
+
+#: What stands above the columns of the log.
+_HEADS = (
+    Message("table.commit"),
+    Message("table.when"),
+    Message("table.added"),
+    Message("table.changed"),
+    Message("table.removed"),
+    Message("table.reports"),
+    Message("table.by"),
+)
 
 #: For the standard streams, as commands name them.
 _STREAM = "-"
@@ -21,20 +33,20 @@ _STREAM = "-"
 
 def add_commands(commands: Any) -> None:
     """Add the subcommands to those of ``search-index``."""
-    backup = commands.add_parser("backup", help="copy the last commit, verified, while others search and write")
-    backup.add_argument("--to", required=True, metavar="FOLDER|-", help="a new folder, or - for tar to standard output")
-    restore = commands.add_parser("restore", help="make an index of a backup, in a place where nothing is")
+    backup = commands.add_parser("backup", help=say("help.backup"))
+    backup.add_argument("--to", required=True, metavar="FOLDER|-", help=say("help.backup_to"))
+    restore = commands.add_parser("restore", help=say("help.restore"))
     restore.add_argument(
         "--from",
         dest="source",
         required=True,
         metavar="FOLDER|FILE|-",
-        help="a backup: its folder, its tar, or - for tar from standard input",
+        help=say("help.restore_from"),
     )
-    commands.add_parser("vacuum", help="make the index as small as it can be")
-    log = commands.add_parser("log", help="the last commits: when, what came, changed and went, by which command")
-    log.add_argument("--limit", type=positive, metavar="N", help="only so many, the newest first (default: all kept)")
-    log.add_argument("--json", action="store_true", help="as one JSON array")
+    commands.add_parser("vacuum", help=say("help.vacuum"))
+    log = commands.add_parser("log", help=say("help.log"))
+    log.add_argument("--limit", type=positive, metavar="N", help=say("help.log_limit"))
+    log.add_argument("--json", action="store_true", help=say("help.json_array"))
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -90,11 +102,8 @@ def _log(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(commit) for commit in commits], ensure_ascii=False, indent=1))
         return 0
-    rows = [("commit", "when", "added", "changed", "removed", "reports", "by"), *map(_row, commits)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        first = [f"{row[0]:>{widths[0]}}", f"{row[1]:<{widths[1]}}"]
-        print("  ".join([*first, *(f"{row[n]:>{widths[n]}}" for n in range(2, 6)), row[6]]))
+    rows = [tuple(map(str, _HEADS)), *map(_row, commits)]
+    print("\n".join(table(rows, right=(0, 2, 3, 4, 5))))
     return 0
 
 

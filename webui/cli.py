@@ -12,8 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index.cli.arguments import ShowVersion
+from index.cli.arguments import Parser, ShowVersion, begin
+from index.messages import say
 from index.settings import SettingsError, add_option, resolve
+
+PROGRAM = "search-web"
 
 SETTINGS = (
     *("lang", "index", "host", "port", "cache_mb", "timeout_ms", "connections", "request_seconds"),
@@ -27,19 +30,19 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted. Returns 0 after SIGINT or SIGTERM, 2 for what the caller can mend."""
-    arguments = _parser().parse_args(argv)
+    given = begin(argv)
+    arguments = build_parser().parse_args(given)
     try:
         resolve(arguments)
         return _serve(arguments)
     except (UsageError, SettingsError) as error:
-        print(f"search-web: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="search-web", description="Serve the search page and the JSON API of an index."
-    )
+def build_parser() -> Parser:
+    """The command's options."""
+    parser = Parser(prog=PROGRAM, description=say("help.search_web"))
     parser.add_argument("--version", action=ShowVersion)
     for name in SETTINGS:
         add_option(parser, name)
@@ -76,11 +79,8 @@ def _serve(options: argparse.Namespace) -> int:
             except ListenError as error:
                 raise UsageError(str(error)) from error
             with closing(listening) as server:
-                print(
-                    f"Serving {count:,} report{'' if count == 1 else 's'} of {name} at {_address(server, options.host)}"
-                    "  (Ctrl-C to stop)",
-                    flush=True,
-                )
+                address = _address(server, options.host)
+                print(say("web.serving", count=count, index=name, address=address), flush=True)
                 run(server, stop)
     return 0
 

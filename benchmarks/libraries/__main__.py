@@ -8,6 +8,7 @@ installed is left out. ``docs/decisions/0015-written-by-hand.md`` says what foll
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
 import statistics
@@ -206,7 +207,12 @@ def settings() -> Iterator[Row]:
 PARTS = {f.__name__: f for f in (pages, rendering, docx, ofd, align, vocabulary, numerals, triggers, pool, settings)}
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; all of them by default")
+    asked: list[str] = parser.parse_args().parts
+    if unknown := [part for part in asked if part not in PARTS]:
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
     print("| part | by | what came of it | ms |\n| --- | --- | --- | ---: |")
-    for part in sys.argv[1:] or PARTS:
+    for part in asked or PARTS:
         for who, result, milliseconds in PARTS[part]():
             print(f"| {part} | {who} | {result} | {milliseconds:.3g} |", flush=True)

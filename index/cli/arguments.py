@@ -1,4 +1,4 @@
-"""What the commands share: an argument parser that says what is wrong in one line, and a way to end quietly."""
+"""What the commands share: an argument parser that says what is wrong in one line, and a way to begin and to end."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from index.cli.help import Formatter, usage_without_prefix
 from index.cli.terminal import printable
 from index.errors import GongkaiError, SearchTimeoutError
+from index.messages import Message, follow_locale, say, speak
+from index.settings import BY_NAME, SettingsError, value_of
 
 #: Exit statuses of a search: something found, nothing found, an error.
 FOUND, NOT_FOUND, ERROR = 0, 1, 2
@@ -19,12 +22,29 @@ FOUND, NOT_FOUND, ERROR = 0, 1, 2
 TIMEOUT = 3
 
 
+class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # not generic when it runs
+    """Subcommands, of which each says the same of itself in the list and above its own options."""
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        return super().add_parser(name, **{"description": options.get("help"), **options})
+
+
 class Parser(argparse.ArgumentParser):
     """Argparse with its error in one line; the whole usage is a ``--help`` away."""
 
+    def __init__(self, *, prog: str, description: str | None = None, epilog: str | None = None) -> None:
+        super().__init__(prog=prog, description=description, epilog=epilog, formatter_class=Formatter)
+        self.register("action", "parsers", _Commands)
+
+    def parse_known_intermixed_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """See argparse, which cuts off as many characters from the usage as ``usage: `` has, whatever it says there."""
+        if self.usage is None:
+            self.usage = usage_without_prefix(self)
+        return super().parse_known_intermixed_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """End with status 2."""
-        self.exit(ERROR, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(ERROR, f"{self.prog}: {say('option.see_help', mistake=message, program=self.prog)}\n")
 
 
 #: What the project is called where it is installed; its version is kept in pyproject.toml and nowhere else.
@@ -35,7 +55,7 @@ class ShowVersion(argparse.Action):
     """``--version``: print the version that is installed and end with status 0."""
 
     def __init__(self, option_strings: Sequence[str], dest: str) -> None:
-        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help="show the version and end")
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=say("help.version"))
 
     def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> NoReturn:
         from importlib.metadata import PackageNotFoundError, version  # late: no other option needs it
@@ -43,28 +63,62 @@ class ShowVersion(argparse.Action):
         try:
             print(f"{parser.prog} ({DISTRIBUTION}) {version(DISTRIBUTION)}")
         except PackageNotFoundError:
-            parser.error(f"the version is not known, because {DISTRIBUTION} is not installed; run make install")
+            parser.error(say("option.no_version", name=DISTRIBUTION))
         parser.exit()
 
 
 def positive(text: str) -> int:
     """A whole number from 1, for argparse."""
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        raise unfit(text, Message("shape.whole_number_from", low=1))
+    return int(text)
 
 
 def seconds(text: str) -> float:
     """A time in seconds, for argparse."""
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
     if not 0 <= number < math.inf:
-        raise ValueError
+        raise unfit(text, Message("shape.seconds"))
     return number
 
 
-seconds.__name__ = "number of seconds"
-positive.__name__ = "whole number from 1"  # argparse names the type in its message
+def unfit(text: str, shape: Message) -> argparse.ArgumentTypeError:
+    """What an option's value should be and is not, for argparse."""
+    return argparse.ArgumentTypeError(say("option.unfit", shape=shape, value=text[:60]))
+
+
+def begin(arguments: Sequence[str] | None) -> list[str]:
+    """The arguments of a command that has not said anything yet; from now on it speaks the language of its reader.
+
+    That is the one that ``--lang``, or else the setting, asks for, or else that of the locale.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # The reports are Chinese whatever the locale says; what cannot be encoded must not end the program.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    follow_locale()
+    try:
+        speak(value_of("lang", _given(BY_NAME["lang"].flag, given)))
+    except SettingsError:
+        speak(None)  # What is wrong with it is said when all settings are read: help must not fail by it.
+    return given
+
+
+def _given(flag: str, arguments: Sequence[str]) -> str | None:
+    """The last value of an option, looked for before there is a parser: its help depends on it."""
+    found = None
+    for argument, following in zip(arguments, [*arguments, None][1:], strict=True):
+        if argument == "--":
+            break
+        if argument == flag:
+            found = following
+        elif argument.startswith(f"{flag}="):
+            found = argument.removeprefix(f"{flag}=")
+    return found
 
 
 def run(program: str, command: Callable[[], int]) -> int:
@@ -72,10 +126,6 @@ def run(program: str, command: Callable[[], int]) -> int:
 
     Status 3 where a search reached its time limit.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # The reports are Chinese whatever the locale says; what cannot be encoded must not end the program.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         status = command()
         sys.stdout.flush()

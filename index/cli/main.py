@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.cli import similar
-from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, positive, run
+from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, begin, positive, run
+from index.cli.help import epilog
 from index.errors import QueryError, SearchTimeoutError
 from index.fields import BY_NAME, COUNTED, FACETS, MATCHES, SORTS, TRENDS
-from index.messages import say
+from index.messages import Message, say
 from index.opening import open_index
 from index.protocol import Index
 from index.results import ResultPage
@@ -24,97 +25,89 @@ from index.settings import add_option, resolve
 
 PROGRAM = "search-cli"
 
-_EPILOG = """\
-examples:
-  search-cli 舆情回应                         both words, anywhere in a report
-  search-cli '"舆情回应"'                     exactly these characters
-  search-cli 烟花爆竹 --year 2016..2020       narrowed by the year covered
-  search-cli --province 广东 --sort newest    all reports of Guangdong
-  search-cli --like ID --kind other_body      who wrote the same as this report
-  search-cli --compare ID ID                  what changed between two reports
-  search-cli 依申请公开 --json | jq .total    for programs
-
-exit status: 0 something was found, 1 nothing was, 2 an error, 3 the time limit was reached
-"""
+_EXAMPLES = (
+    ("search-cli 舆情回应", Message("example.both_words")),
+    ("search-cli '\"舆情回应\"'", Message("example.exact")),
+    ("search-cli 烟花爆竹 --year 2016..2020", Message("example.narrowed")),
+    ("search-cli --province 广东 --sort newest", Message("example.newest")),
+    ("search-cli --like ID --kind other_body", Message("example.like")),
+    ("search-cli --compare ID ID", Message("example.compare")),
+    ("search-cli 依申请公开 --json | jq .total", Message("example.json")),
+)
 
 
 def build_parser() -> Parser:
     """The command's options; each is defined here and nowhere else."""
     parser = Parser(
         prog=PROGRAM,
-        description="Search an index of annual reports on government-information disclosure.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=say("help.search_cli"),
+        epilog=epilog(_EXAMPLES, Message("help.search_status")),
     )
     parser.add_argument("--version", action=ShowVersion)
-    parser.add_argument("query", nargs="*", metavar="QUERY", help='words, all required; "…" for exact characters')
+    parser.add_argument("query", nargs="*", metavar="QUERY", help=say("help.query"))
     add_option(parser, "index")
     add_option(parser, "lang")
     add_option(parser, "cache_mb")
     add_option(parser, "timeout_ms")
-    narrow = parser.add_argument_group("narrowing (repeat an option for several values)")
+    narrow = parser.add_argument_group(say("help.narrowing"))
     for facet in FACETS:
         option = "--" + facet.replace("_", "-")
-        narrow.add_argument(option, action="append", default=[], metavar="VALUE", help=BY_NAME[facet].help)
-    result = parser.add_argument_group("result")
-    result.add_argument("--match", choices=MATCHES, default="all", help="all words (default) or any of them")
-    result.add_argument("--no-synonyms", action="store_true", help="only the words as typed, no other names for them")
-    result.add_argument("--explain", action="store_true", help="show how the score of each hit came about")
-    result.add_argument("--sort", choices=SORTS, default="relevance", help="default: relevance")
-    result.add_argument("--page", type=positive, default=1, metavar="N", help="which page of hits (default: 1)")
-    result.add_argument(
-        "--limit", type=positive, metavar="N", help="hits a page (default: 10; 1000 a query with --batch)"
-    )
-    result.add_argument("--facets", action="store_true", help="show all facets, every value")
+        narrow.add_argument(option, action="append", default=[], metavar="VALUE", help=BY_NAME[facet].help.text())
+    result = parser.add_argument_group(say("help.result"))
+    result.add_argument("--match", choices=MATCHES, default="all", help=say("help.match"))
+    result.add_argument("--no-synonyms", action="store_true", help=say("help.no_synonyms"))
+    result.add_argument("--explain", action="store_true", help=say("help.explain_score"))
+    result.add_argument("--sort", choices=SORTS, default="relevance", help=say("help.sort"))
+    result.add_argument("--page", type=positive, default=1, metavar="N", help=say("help.page"))
+    result.add_argument("--limit", type=positive, metavar="N", help=say("help.limit"))
+    result.add_argument("--facets", action="store_true", help=say("help.facets"))
     result.add_argument(
         "--trends",
         nargs="?",
         const="year",
         choices=TRENDS,
         metavar="BY",
-        help=f"the share of reports that match, by {', '.join(TRENDS)} (default: year)",
+        help=say("help.trends", fields=TRENDS),
     )
-    result.add_argument(
-        "--complete", metavar="PREFIX", help="what PREFIX may become, in characters or pinyin (--limit, default: 8)"
-    )
+    result.add_argument("--complete", metavar="PREFIX", help=say("help.complete"))
     similar.add_options(parser)
-    shape = parser.add_argument_group("output").add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="the whole page as one JSON object")
-    shape.add_argument("--jsonl", action="store_true", help="the hits, a JSON object a line")
-    shape.add_argument("--csv", action="store_true", help="the hits as a table")
-    batch = parser.add_argument_group("measuring relevance")
-    batch.add_argument("--batch", metavar="FILE", help='many queries: lines {"id", "text"}; - for standard input')
-    batch.add_argument("--format", choices=("trec",), default="trec", help="output of --batch: a TREC run")
+    shape = parser.add_argument_group(say("help.output")).add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=say("help.json_page"))
+    shape.add_argument("--jsonl", action="store_true", help=say("help.jsonl"))
+    shape.add_argument("--csv", action="store_true", help=say("help.csv"))
+    batch = parser.add_argument_group(say("help.measuring"))
+    batch.add_argument("--batch", metavar="FILE", help=say("help.batch", example='{"id", "text"}'))
+    batch.add_argument("--format", choices=("trec",), default="trec", help=say("help.format"))
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error, 3 when the time is up."""
+    given = begin(arguments)
     parser = build_parser()
     # Argparse takes what stands before -- and what stands behind it for two lists, of which it refuses one.
-    given = list(sys.argv[1:] if arguments is None else arguments)
     at = given.index("--") if "--" in given else len(given)
     options = parser.parse_intermixed_args(given[:at])
     options.query += given[at + 1 :]
     filters = {facet: getattr(options, facet) for facet in FACETS}
     if options.batch and options.query:
-        parser.error("give either a QUERY or --batch, not both")
+        parser.error(say("option.not_both"))
     if options.complete is not None:
         if options.batch or options.query:
-            parser.error("give either a QUERY, --batch or --complete")
+            parser.error(say("option.one_of_complete"))
         return run(PROGRAM, lambda: _complete(options, filters))
     if options.like or options.compare:
         if options.batch or options.query or (options.like and options.compare):
-            parser.error("give either a QUERY, --like, --compare or --batch")
+            parser.error(say("option.one_of_similar"))
         if options.csv or options.jsonl:
-            parser.error("--like and --compare print text, or --json")
+            parser.error(say("option.similar_formats"))
         if options.compare and any(filters.values()):
-            parser.error("two reports are compared whole; filters narrow --like")
+            parser.error(say("option.compare_whole"))
         return run(PROGRAM, lambda: _similar(options, filters))
     if options.kind:
-        parser.error("--kind narrows --like ID")
+        parser.error(say("option.kind_alone"))
     if not options.batch and not options.query and not any(filters.values()):
-        parser.error("give a QUERY, or narrow by an option such as --year 2018")
+        parser.error(say("option.nothing_asked"))
     command = _batch if options.batch else _trends if options.trends else _search
     return run(PROGRAM, lambda: command(options, filters))
 

@@ -7,19 +7,20 @@ import json
 from collections.abc import Mapping, Sequence
 
 from index.cli.arguments import FOUND, NOT_FOUND
+from index.messages import say
 from index.protocol import Index
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of both."""
-    group = parser.add_argument_group("copies and changes (give ids in place of a QUERY)")
-    group.add_argument("--like", metavar="ID", help="the reports that share most with this one, and their passages")
+    group = parser.add_argument_group(say("help.similar"))
+    group.add_argument("--like", metavar="ID", help=say("help.like"))
     group.add_argument(
         "--kind",
         choices=("other_year", "same_year", "other_body", "unknown"),
-        help="with --like: only reports of the same body for other years, of other bodies …",
+        help=say("help.kind"),
     )
-    group.add_argument("--compare", nargs=2, metavar="ID", help="two reports: what is the same, changed, only in one")
+    group.add_argument("--compare", nargs=2, metavar="ID", help=say("help.compare"))
 
 
 def like(index: Index, options: argparse.Namespace, filters: Mapping[str, Sequence[str]], *, colour: bool) -> int:

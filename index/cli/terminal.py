@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
+from index.cli.columns import padded
 from index.fields import BY_NAME, COUNTED
+from index.messages import Message, say, spoken
 from index.results import Facet, Hit, ResultPage, ScorePart, Snippet, Trend
 
 #: Facet values shown in the terminal; ``--facets`` shows them all.
 FACET_VALUES = 10
 
-#: Columns of a trend's labels and bars.
-_LABEL, _BAR = 12, 40
+#: Columns of a trend's labels and bars, and of what stands before a facet's counts.
+_LABEL, _BAR, _HEADING = 12, 40, 11
 
 _WHITE_SPACE = re.compile(r"\s+")
 
@@ -54,25 +55,30 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     region = " ".join(part for part in (hit.province, hit.city, hit.county) if part)
     facts = [hit.agency, str(hit.year) if hit.year else None, region or None]
     if hit.published:
-        facts.append(f"published {hit.published}")
+        facts.append(say("hit.published", date=hit.published))
     if not hit.is_report:
-        facts.append("not an annual report")
-    facts.append(f"id {hit.id}")
+        facts.append(say("hit.other_document"))
+    facts.append(say("hit.id", id=hit.id))
     yield "     " + style.dim(printable(" · ".join(fact for fact in facts if fact)))
     for snippet in hit.snippets:
         yield "     " + _marked(snippet, style.mark, str)
     if hit.same:
-        yield "     " + style.dim(f"{len(hit.same)} more with the same text: {printable(', '.join(hit.same))}")
+        yield "     " + style.dim(printable(say("hit.same", number=len(hit.same), ids=hit.same)))
     if hit.score_parts is not None:
-        yield f"     score {hit.score:.3f}"
+        yield f"     {say('hit.score', score=hit.score)}"
         yield from (f"     {part.score:9.3f}  {_described(part)}" for part in hit.score_parts)
 
 
 def _described(part: ScorePart) -> str:
     """What a part of a score is for."""
     text = f"“{printable(part.text)}” " if part.text else ""
-    where = {"row": "in a row as typed", "near": "close together"}.get(part.kind, f"in {part.field}")
-    return f"{text}{where}" + ("" if part.typed else ", another name for what was typed")
+    if part.kind == "row":
+        said = Message("hit.row", text=text)
+    elif part.kind == "near":
+        said = Message("hit.near", text=text)
+    else:
+        said = Message("hit.in_field", text=text, field=part.field)
+    return (said if part.typed else Message("hit.other_name", part=said)).text()
 
 
 def _marked(snippet: Snippet, mark: Callable[[str], str], other: Callable[[str], str]) -> str:
@@ -86,35 +92,35 @@ def _marked(snippet: Snippet, mark: Callable[[str], str], other: Callable[[str],
 
 
 def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
-    if page.note:
-        yield printable(page.note)
+    if page.notes:
+        yield printable("".join(note.message.text(spoken("zh")) for note in page.notes))
     for name in COUNTED if all_facets else _SHOWN:
         facet = page.facet(name)
         if facet and facet.values:
-            yield f"{BY_NAME[name].heading + ':':<11}{_facet(facet, None if all_facets else FACET_VALUES)}"
-    reports = "1 report" if page.total == 1 else f"{page.total:,} reports"
-    where = f", page {page.page} of {page.pages}" if page.pages > 1 else ""
-    yield style.dim(f"{reports} in {page.took_ms:.1f} ms{where}") if page.total else "no report found"
+            heading = padded(f"{BY_NAME[name].heading_term.text()}:", _HEADING)
+            yield heading + _facet(facet, None if all_facets else FACET_VALUES)
+    if page.total:
+        found = Message("search.found", count=page.total, took=page.took_ms)
+        on_page = Message("search.on_page", found=found, page=page.page, pages=page.pages)
+        yield style.dim((on_page if page.pages > 1 else found).text())
+    else:
+        yield say("search.none")
     if page.suggestion:
-        yield f"did you mean: {printable(page.suggestion)}"
+        yield say("search.did_you_mean", query=printable(page.suggestion))
 
 
 def render_trends(trends: Sequence[Trend]) -> str:
     """A trend as bars: the longest is the whole width, each with its share and counts."""
     if not trends:
-        return "no report"
+        return say("search.no_report")
     top = max(trend.share for trend in trends) or 1.0
     lines = []
     for trend in trends:
-        label = trend.label + " " * max(0, _LABEL - _columns(trend.label))
+        label = padded(trend.label, _LABEL)
+        of = say("trend.of", matching=trend.matching, total=trend.total)
         bar = "█" * round(_BAR * trend.share / top)
-        lines.append(f"{label} {bar:<{_BAR}} {trend.share:6.1%}  {trend.matching:,} of {trend.total:,}")
+        lines.append(f"{label} {bar:<{_BAR}} {trend.share:6.1%}  {of}")
     return "\n".join(lines)
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes: two for a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _facet(facet: Facet, limit: int | None) -> str:
@@ -122,7 +128,7 @@ def _facet(facet: Facet, limit: int | None) -> str:
         f"{printable(value.label)} ({value.count})" for value in facet.values[:limit] if value.count or value.selected
     ]
     more = len(facet.values) - len(facet.values[:limit])
-    return "  ".join(shown) + (f"  … {more} more" if more else "")
+    return "  ".join(shown) + (f"  {say('search.more_values', number=more)}" if more else "")
 
 
 def printable(text: str) -> str:

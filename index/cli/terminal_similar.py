@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.cli.terminal import Style, printable
+from index.messages import Message, say
 from index.report import Report
 from index.similar.compare import Block, Comparison, Span
 from index.similar.neighbours import LikePage, Neighbour, rarest_first
@@ -17,10 +18,10 @@ PASSAGE_CHARACTERS = 90
 SAME_CHARACTERS = 36
 
 _KINDS = {
-    "other_year": "same body, other year",
-    "same_year": "same body, same year",
-    "other_body": "other body",
-    "unknown": "body or year unknown",
+    "other_year": Message("similar.other_year"),
+    "same_year": Message("similar.same_year"),
+    "other_body": Message("similar.other_body"),
+    "unknown": Message("similar.unknown"),
 }
 
 
@@ -29,33 +30,38 @@ def render_like(page: LikePage, *, colour: bool) -> str:
     style = Style(colour)
     blocks = ["\n".join(_neighbour(neighbour, page.reports, style)) for neighbour in page.neighbours]
     count = len(page.neighbours)
-    found = "no report shares a passage" if not count else f"{count} report{'s' if count > 1 else ''} like it"
-    name = printable(page.title or page.agency or page.id)
-    blocks.append(
-        style.dim(f"{name} ({page.letters:,} letters): {found}, of {page.reports:,}, in {page.took_ms:.1f} ms")
+    summary = say(
+        "similar.summary",
+        name=printable(page.title or page.agency or page.id),
+        letters=page.letters,
+        found=Message("similar.found", count=count) if count else Message("similar.none"),
+        reports=page.reports,
+        took=page.took_ms,
     )
+    blocks.append(style.dim(summary))
     return "\n\n".join(blocks)
 
 
 def _neighbour(neighbour: Neighbour, reports: int, style: Style) -> Iterator[str]:
     yield f"{neighbour.rank:>3}. {style.bold(printable(neighbour.title or neighbour.agency or neighbour.id))}"
     facts = [
-        f"{neighbour.share:.0%} in common",
-        _KINDS[neighbour.kind],
+        say("similar.share", share=neighbour.share),
+        _KINDS[neighbour.kind].text(),
         neighbour.agency,
         str(neighbour.year) if neighbour.year else None,
-        f"id {neighbour.id}",
+        say("hit.id", id=neighbour.id),
     ]
     yield "     " + style.dim(printable(" · ".join(fact for fact in facts if fact)))
     shown = rarest_first(neighbour.passages, reports)[:PASSAGES]
     for passage in shown:
         text = printable(passage.text)
         text = text if len(text) <= PASSAGE_CHARACTERS else text[: PASSAGE_CHARACTERS - 1] + "…"
-        where = "in these two only" if passage.reports == 2 else f"in up to {passage.reports:,} reports"
-        yield f"     “{text}” {style.dim(f'({passage.letters} letters, {where})')}"
+        up_to = Message("similar.in_up_to", reports=passage.reports)
+        where = Message("similar.only_these") if passage.reports == 2 else up_to
+        yield f"     “{text}” {style.dim(say('similar.passage', letters=passage.letters, where=where))}"
     more = len(neighbour.passages) - len(shown)
     if more:
-        yield "     " + style.dim(f"and {more} more passage{'s' if more > 1 else ''}")
+        yield "     " + style.dim(say("similar.more", count=more))
 
 
 def render_comparison(comparison: Comparison, *, colour: bool) -> str:
@@ -67,8 +73,8 @@ def render_comparison(comparison: Comparison, *, colour: bool) -> str:
 def _comparison(comparison: Comparison, style: Style) -> Iterator[str]:
     left, right = comparison.left, comparison.right
     for sign, report, share in (("-", left, comparison.left_share), ("+", right, comparison.right_share)):
-        yield f"{sign} {style.bold(_name(report))} {style.dim(printable(f'{share:.0%} in both · id {report.id}'))}"
-    yield style.dim(f"{comparison.share:.0%} in common, without tables and set phrases")
+        yield f"{sign} {style.bold(_name(report))} {style.dim(printable(say('compare.side', share=share, id=report.id)))}"
+    yield style.dim(say("compare.share", share=comparison.share))
     for block in comparison.blocks:
         yield ""
         if block.kind == "same" and block.left:
@@ -89,13 +95,13 @@ def _abridged(text: str) -> str:
     if len(text) <= 2 * SAME_CHARACTERS + 20:
         return text
     hidden = len(text) - 2 * SAME_CHARACTERS
-    return f"{text[:SAME_CHARACTERS]} … {hidden:,} characters … {text[-SAME_CHARACTERS:]}"
+    return say("compare.hidden", start=text[:SAME_CHARACTERS], number=hidden, end=text[-SAME_CHARACTERS:])
 
 
 def _side(sign: str, text: str, block: Block, span: Span, marks: Sequence[Span], style: Style) -> Iterator[str]:
     """A side's lines; a mark that runs over a line end is marked on each line."""
     if block.elsewhere:
-        yield style.dim(f"{sign} (moved)")
+        yield style.dim(say("compare.moved", sign=sign))
     at = span[0]
     for line in text[slice(*span)].splitlines(keepends=True):
         end = at + len(line)

@@ -15,10 +15,14 @@ from typing import NamedTuple
 from analyzers import han_bigrams, reduce_with_offsets
 from analyzers.reduction import Reduced
 from analyzers.spellings import is_number, is_whole_number
+from index.deadline import poll
 from index.query.tree import Needle
 
 #: The kinds of marks, the most certain first: a text that is both quoted and a word is marked as quoted.
 KINDS = ("exact", "word", "synonym")
+
+#: After so many places the time is looked at.
+_POLLED = 1 << 10
 
 _LETTERS, _DIGITS = frozenset(string.ascii_lowercase), frozenset(string.digits)
 
@@ -77,6 +81,7 @@ class Finder:
 
 def find_marks(folded: str, needles: Iterable[Needle]) -> list[Mark]:
     """The marks of one text; for several texts of one query make a :class:`Finder`."""
+    poll()
     return Finder(needles).marks(folded)
 
 
@@ -148,6 +153,8 @@ def _find(reduced: str, sought: Sequence[_Sought]) -> list[Place]:
                 ):
                     behind = end = at + length
                     found.append((at, end, text, kind))
+                    if not len(found) % _POLLED:
+                        poll()
                     break
         at = find(needle.text, behind)
         if at >= 0:

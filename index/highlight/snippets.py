@@ -18,6 +18,9 @@ COUNT = 2
 #: Characters shown before the first mark, unless a sentence begins nearer.
 _LEAD = 24
 
+#: The farthest that a row of a table may begin before a mark for a snippet to begin with its label; what parts its cells.
+_ROW, _CELL = 96, "|"
+
 #: How far a snippet may go beyond its width to reach the end of a sentence.
 _OVERRUN = 24
 
@@ -102,7 +105,7 @@ def _window(text: str, marks: Sequence[Place], index: int) -> _Window:
     """The window that begins at a mark, a little before it, and what it has."""
     at, end = marks[index][:2]
     start = _window_start(text, at)
-    end = max(end, _window_end(text, start, start + WIDTH))
+    end = max(end, _window_end(text, start, max(start, at - _LEAD) + WIDTH))
     first = after = index
     while first and marks[first - 1][0] >= start:
         first -= 1
@@ -112,6 +115,9 @@ def _window(text: str, marks: Sequence[Place], index: int) -> _Window:
 
 
 def _window_start(text: str, at: int) -> int:
+    line = text.rfind("\n", max(0, at - _ROW - 1), at) + 1
+    if line and _CELL in text[line:at]:  # a cell says nothing without what its row is of
+        return line
     start = max(0, at - _LEAD)
     for sentence_end in _SENTENCE_END.finditer(text, start, at):
         start = sentence_end.end()

@@ -7,21 +7,17 @@ import re
 
 from analyzers import fold
 from analyzers.terms import as_year
-from index import fields
 from index.errors import QueryError
-from index.fields import LEVEL_LABELS, LEVELS, REGIONS
+from index.fields import BY_NAME, FIELDS, FIGURE_NAMES, FIGURES, REGIONS
 from index.messages import Message, Term
 from index.query.tree import Figure, InFacet, InTitle, Leaf, Words
 
 #: Names of fields, as a person may type them; the first is Latin, the second Chinese. ``region`` is any of the three.
 NAMES = {
-    **{item.name: item.names for item in fields.FIELDS if item.names},
+    **{item.name: item.names for item in FIELDS if item.names},
     "region": ("region", "地区"),
-    **{item.name: item.names for item in fields.FIGURES},
+    **{item.name: item.names for item in FIGURES},
 }
-
-#: Figures that can be searched by size.
-FIGURES = tuple(item.name for item in fields.FIGURES)
 
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 
@@ -40,7 +36,13 @@ _SIZE = re.compile(rf"(>=|<=|[><=≥≤])?{_AMOUNT}")
 _SIZES = re.compile(rf"(?:{_AMOUNT})?{_TO}(?:{_AMOUNT})?")
 _BLANK = re.compile(r"\s+")
 _TIMES = {"": 1, "万": 10**4, "亿": 10**8}
-_LEVELS = {**{level: level for level in LEVELS}, **{label: level for level, label in LEVEL_LABELS.items()}}
+
+#: For each field of few values, what may be typed for each: the value, or what a person reads for it.
+_CHOICES = {
+    item.name: {fold(typed): value for value, label in item.choices.items() for typed in (value, label)}
+    for item in FIELDS
+    if item.choices
+}
 
 
 class UnfitValueError(QueryError):
@@ -78,14 +80,13 @@ def field_value(field: str, value: str, position: int, *, quoted: bool) -> Leaf:
         raise _unfit(field, value, position, Message("query.wants_value"))
     if field == "year":
         return InFacet(("year",), (_years(value, text, position),), position=position)
-    if field in FIGURES:
+    if field in FIGURE_NAMES:
         return _figure(field, value, text, position)
-    if field == "level":
-        level = _LEVELS.get(text)
-        if level is None:
-            levels = [Term(level, LEVEL_LABELS[level]) for level in LEVELS]
-            raise _unfit(field, value, position, Message("query.wants_one_of", known=levels))
-        return InFacet(("level",), (level,), position=position)
+    if choices := _CHOICES.get(field):
+        if text not in choices:
+            known = [Term(*choice) for choice in BY_NAME[field].choices.items()]
+            raise _unfit(field, value, position, Message("query.wants_one_of", known=known))
+        return InFacet((field,), (choices[text],), position=position)
     if field == "title":
         return InTitle(value, quoted, position)
     if field == "document_number":

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from analyzers import fold, reduce
+from analyzers.spellings import measure_end
 from index.errors import QueryError
 from index.query.field_syntax import UnfitValueError, field_named, field_value
 from index.query.signs import is_row_of_cells, refuse_distance, refuse_nearness, refuse_operator
@@ -257,6 +258,8 @@ class _Parser:
             if sign in CLOSING and self._end_of_quotation(self.at) is not None:
                 break
             self.at += 1
+        if self.half[start].isdecimal() and (behind := measure_end(fold(self.text[start : self.end]))):
+            self.at = max(self.at, start + behind)  # a number and its unit are one, whatever is between
         chunk = self.text[start : self.at]
         half = self.half[start : self.at]
         if half.endswith(")") and half.count(")") > half.count("("):

@@ -81,6 +81,8 @@ def needles_of(reduced: str) -> tuple[Needle, ...]:
             found |= dict.fromkeys(
                 Needle(form, whole=True) for form in (reduced[unit.start : unit.end], *unit.forms.values())
             )
+            if unit.terms:  # a measure, whose number and unit may stand apart
+                found |= dict.fromkeys(Needle(part, whole=True) for part in parts_of(unit.forms["plain"]))
             at = unit.end
     found |= dict.fromkeys(Needle(way.text, whole=is_number(way.text)) for way in spellings(reduced))
     return tuple(found)

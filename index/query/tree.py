@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzers import fold, han_bigrams, reduce
-from analyzers.spellings import Spelling, canonical, in_words, is_number, spellings, unit_of
+from analyzers.spellings import Spelling, canonical, in_words, is_number, measure_term, spellings, unit_of
 from index.query.pieces import Needle as Needle
 from index.query.pieces import has_lone_han, is_han, needles_of, parts_of, reduced_form, terms_of
 
@@ -73,11 +73,13 @@ class Words:
         """The texts that stand in a row in a report that has this one, if not all its words or bigrams.
 
         So that however words are cut, a report is found by what it says: the text itself, and its other spellings. A
-        number is found as a word or not at all: 25 is not in 2025.
+        number is found as a word or not at all: 25 is not in 2025. So is the number of a measure: 200 m² is not in 1200 m².
         """
         reduced = self.reduced
         if not reduced or is_number(reduced):
             return []
+        if measured := measure_term(reduced):
+            return [Spelling(reduced, (measured,)), *spellings(reduced)]
         # What has it in a row has its bigrams.
         covered = reduced == self.canonical and _ALL_HAN.fullmatch(reduced) is not None
         literal = [] if covered else [Spelling(reduced, ())]

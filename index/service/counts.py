@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 
 from index.engine import FacetCounts, Found, View
 from index.fields import BY_NAME, Field
@@ -20,7 +21,9 @@ def _facet(name: str, counts: FacetCounts) -> Facet:
     """Years and choices stand in their own order, others by count; the unknown last."""
     field, texts = BY_NAME[name], counts.values
     labels = texts if not field.choices and "" not in texts else [field.label_of(value) for value in texts]
-    values = list(map(FacetValue._make, zip(texts, labels, counts.counts, counts.selected, strict=True)))
+    # As ``_make`` does, without a call of Python's for each of hundreds.
+    rows = zip(texts, labels, counts.counts, counts.selected, strict=True)
+    values: list[FacetValue] = list(map(tuple.__new__, repeat(FacetValue), rows))
     if field.kind == "year":
         values.sort(key=lambda value: (not value.value, -int(value.value or 0)))
     elif field.choices:

@@ -149,7 +149,7 @@ class SearchIndex:
 
     def get(self, report_id: str) -> Report | None:
         """See ``index.protocol.Index.get``."""
-        with self._engine.view() as view:
+        with self._asked() as view:
             return view.report(report_id)
 
     def mark(
@@ -158,8 +158,9 @@ class SearchIndex:
         """See ``index.protocol.Index.mark``."""
         asked = _understand(query, match)
         needles = (expand(asked.query).query if synonyms and asked.match == "all" else asked.query).needles()
-        report = self.get(report_id)
-        return highlight(report, needles) if report else None
+        with self._asked() as view:
+            report = view.report(report_id)
+            return highlight(report, needles) if report else None
 
     def like(
         self, report_id: str, *, limit: int = 10, filters: Filters | None = None, kind: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from analyzers import fold
@@ -12,10 +12,11 @@ from index.errors import QueryError
 from index.query.expansion import expand
 from index.query.tree import Passage, Query
 from index.results import Completion
+from index.service.field_values import TypedValue, as_value, names_of_records, value_being_typed
 from index.service.questions import understand
 from index.suggest.completion import closing_mark, complete_word, is_han, last_chunk
 from index.suggest.did_you_mean import suggest
-from index.suggest.next_words import continue_words
+from index.suggest.next_words import continue_words, two_words
 
 #: So many words are looked at for each that is offered: some are no words, or find nothing beside the rest of the query.
 _LOOKED_AT = 3
@@ -42,20 +43,50 @@ def suggestion(view: View, asked: Query, filters: CheckedFilters, match: str) ->
 
 def complete(view: View, typed: str, limit: int, filters: CheckedFilters) -> list[Completion]:
     """See ``index.protocol.Index.complete``."""
-    stays, chunk = last_chunk(typed)
-    if not chunk or limit < 1:
+    if limit < 1:
         return []
+    value = value_being_typed(typed)
+    names = list(islice(_names(view, value, limit, filters), limit)) if value else []
+    # Of what bodies are called and reports are titled, words are offered too: half as many where there are names.
+    wanted = limit - min(len(names), (limit + 1) // 2)
+    words = list(_words(view, typed, wanted, filters)) if not value or value.field in ("agency", "title") else []
+    return _most_frequent([*names[: limit - len(words)], *words])
+
+
+def _names(view: View, value: TypedValue, limit: int, filters: CheckedFilters) -> Iterator[Completion]:
+    """Queries with the value at their end completed to one that some report has."""
+    closing = closing_mark(value.stays)
+    for name in names_of_records(view, value, filters, _LOOKED_AT * limit):
+        written = as_value(name, quoted=value.quoted)
+        if written is not None and (count := _total(view, value.stays + written + closing, filters)) != 0:
+            yield Completion(value.stays + written + closing, count)
+
+
+def _words(view: View, typed: str, limit: int, filters: CheckedFilters) -> Iterator[Completion]:
+    """Queries with the word at their end completed."""
+    stays, chunk = last_chunk(typed)
+    if not chunk:
+        return
     closing = closing_mark(stays)
-    candidates = _merged(complete_word(view.vocabulary, chunk, _LOOKED_AT * limit), continue_words(view, chunk))
-    found: list[Completion] = []
+    candidates = _merged(
+        complete_word(view.vocabulary, chunk, _LOOKED_AT * limit),
+        [*continue_words(view, chunk), *two_words(view, chunk)],
+    )
+    found = 0
     for completion in candidates:
+        if found == limit:
+            break
         whole = stays + completion.text + closing
         count = _total(view, whole, filters)
         if count != 0 and _is_word(view, completion.text):
-            found.append(Completion(whole, count))
-        if len(found) == limit:
-            break
-    return sorted(found, key=lambda completion: -(completion.count or 0))
+            found += 1
+            yield Completion(whole, count)
+
+
+def _most_frequent(completions: Iterable[Completion]) -> list[Completion]:
+    """Completions, each once, those that find most first."""
+    once = {completion.text: completion for completion in completions}
+    return sorted(once.values(), key=lambda completion: -(completion.count or 0))
 
 
 def _merged(words: Sequence[Completion], phrases: Sequence[Completion]) -> list[Completion]:

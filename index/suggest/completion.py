@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from analyzers import fold
-from analyzers.pinyin import syllables
+from analyzers.pinyin import pinyin, syllables
 from index.query.parser import CLOSING
 from index.results import Completion
 from index.suggest.vocabulary import Pattern, Piece, Vocabulary
@@ -77,6 +77,19 @@ def closing_mark(typed: str) -> str:
             at = min(ends)
         at += 1
     return ""
+
+
+def reads_as(pattern: Pattern, word: str, *, whole: bool) -> bool:
+    """Whether a Han word begins as a pattern says, and ends with it where ``whole``."""
+    reading = pinyin(word) or ()
+    return (len(reading) == len(pattern) if whole else len(reading) >= len(pattern)) and all(
+        character == piece.text
+        if piece.is_han
+        else syllable == piece.text
+        if piece.whole
+        else syllable.startswith(piece.text)
+        for character, syllable, piece in zip(word, reading, pattern, strict=False)
+    )
 
 
 def patterns(chunk: str, *, short: bool) -> list[Pattern]:

@@ -51,7 +51,7 @@ def suggest(
     ``reports`` is how many there are in all. ``exists`` says whether any report has a query, ``count`` how many do under
     the filters in force. ``lenient`` as in :func:`index.query.parser.parse`.
     """
-    corrected = [corrections for corrections in _corrections(query, vocabulary, exists) if corrections]
+    corrected = [corrections for corrections in _corrections(query, vocabulary, exists, count) if corrections]
     best: tuple[float, str] | None = None
     for cost, text in _corrected_queries(query.text, corrected):
         if best and cost - log(reports) >= best[0]:
@@ -65,11 +65,13 @@ def suggest(
     return best[1] if best else None
 
 
-def _corrections(query: Query, vocabulary: Vocabulary, exists: Callable[[Query], bool]) -> Iterator[list[Correction]]:
+def _corrections(
+    query: Query, vocabulary: Vocabulary, exists: Callable[[Query], bool], count: Callable[[Query], int]
+) -> Iterator[list[Correction]]:
     """For each leaf that no report has, what may stand in its place, the cheapest first."""
     for leaf in _texts(query.root):
         if not exists(Query(leaf.text, leaf)):
-            yield _correct_leaf(query.text, leaf, vocabulary)
+            yield _correct_leaf(query.text, leaf, vocabulary, count)
 
 
 def _texts(node: Node | None) -> Iterator[Words | Exact]:
@@ -95,7 +97,9 @@ def _corrected_queries(text: str, corrected: Sequence[list[Correction]]) -> list
     return [(cost, whole) for whole, cost in found.items()]
 
 
-def _correct_leaf(text: str, leaf: Words | Exact, vocabulary: Vocabulary) -> list[Correction]:
+def _correct_leaf(
+    text: str, leaf: Words | Exact, vocabulary: Vocabulary, count: Callable[[Query], int]
+) -> list[Correction]:
     """What may stand for one run of Han characters of a leaf, or for one of Latin letters."""
     start = text.find(leaf.text, leaf.position)
     if start < 0:
@@ -113,7 +117,7 @@ def _correct_leaf(text: str, leaf: Words | Exact, vocabulary: Vocabulary) -> lis
             parts = (text[at + e.start : at + e.end] if run[0][e.start : e.end] == e.word else e.word for e in edges)
             found.append(Correction(cost, at, start + run.end(), "".join(parts)))
     for run in _LATIN_RUN.finditer(leaf.folded):
-        ways = correct_latin(run[0], vocabulary)
+        ways = correct_latin(run[0], vocabulary, lambda phrase: count(Query(phrase, Exact(phrase))))
         found += [Correction(cost, start + run.start(), start + run.end(), word) for cost, word in ways]
     return sorted(found)
 

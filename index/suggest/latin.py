@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log
 
 from analyzers.pinyin import pinyin, syllables
-from index.suggest.completion import is_han, patterns
+from index.suggest.completion import is_han, patterns, reads_as
 from index.suggest.corrections import LONGEST_WORD, NEAR_SOUND, ONE_CHARACTER, SAME_SOUND, WORD, Edge, cheapest_ways
-from index.suggest.vocabulary import Pattern, Vocabulary
+from index.suggest.shortened import phrases_spelled
+from index.suggest.vocabulary import Vocabulary
 
 #: The longest run that is corrected, in letters; the shortest that may have a slip in it.
 LONGEST, SHORTEST_WITH_SLIP = 64, 4
@@ -19,11 +21,14 @@ _LOOKED_AT = 50
 _WAYS = 6
 
 
-def correct_latin(run: str, vocabulary: Vocabulary) -> list[tuple[float, str]]:
-    """What may be meant by folded letters that are no word of the index, with its cost, the cheapest first."""
+def correct_latin(run: str, vocabulary: Vocabulary, having: Callable[[str], int]) -> list[tuple[float, str]]:
+    """What may be meant by folded letters that are no word of the index, with its cost, the cheapest first.
+
+    ``having`` says how many reports have a phrase in a row.
+    """
     if len(run) > LONGEST or vocabulary.frequencies([run]):
         return []
-    found = _spelled(run, vocabulary) or _shortened(run, vocabulary)
+    found = _spelled(run, vocabulary) or _shortened(run, vocabulary, having)
     if len(run) >= SHORTEST_WITH_SLIP:
         near = {word: count for word, count in vocabulary.neighbours(run).items() if word.isascii()}
         found += [(ONE_CHARACTER + _rarity(count, near), word) for word, count in near.items()]
@@ -56,19 +61,13 @@ def _spelled(run: str, vocabulary: Vocabulary) -> list[tuple[float, str]]:
     return found
 
 
-def _shortened(run: str, vocabulary: Vocabulary) -> list[tuple[float, str]]:
-    """The words of as many characters as a shortened spelling has pieces."""
+def _shortened(run: str, vocabulary: Vocabulary, having: Callable[[str], int]) -> list[tuple[float, str]]:
+    """The words of as many characters as a shortened spelling has pieces, and two words that have these together."""
     shortened = patterns(run, short=True)
     if not shortened:
         return []
     begun = vocabulary.beginning(run, shortened, _LOOKED_AT)
-    words = {word: count for word, count in begun if is_han(word) and any(_is_spelled(p, word) for p in shortened)}
-    return [(NEAR_SOUND + WORD + _rarity(count, words), word) for word, count in words.items()]
-
-
-def _is_spelled(pattern: Pattern, word: str) -> bool:
-    reading = pinyin(word) or ()
-    return len(reading) == len(pattern) and all(
-        syllable == piece.text if piece.whole else syllable.startswith(piece.text)
-        for syllable, piece in zip(reading, pattern, strict=True)
-    )
+    words = {w: n for w, n in begun if is_han(w) and any(reads_as(p, w, whole=True) for p in shortened)}
+    phrases = phrases_spelled(vocabulary, run, having, whole=True)
+    every = words | phrases
+    return [(NEAR_SOUND + (1 + (t in phrases)) * WORD + _rarity(count, every), t) for t, count in every.items()]

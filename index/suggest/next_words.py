@@ -1,4 +1,4 @@
-"""Completes past the word: what follows it in the reports, 舆情 to 舆情回应.
+"""Completes past the word: what follows it in the reports, 舆情 to 舆情回应; and two words typed shortened, zcjd.
 
 Which words follow is read off a sample of the reports that have the first one, when it is asked; a table of all pairs
 of words would be larger than the vocabulary. How many reports have the two side by side is then counted, by their
@@ -12,11 +12,12 @@ from collections.abc import Callable
 from functools import partial
 
 from analyzers import cut, query_bigrams
-from analyzers.pinyin import pinyin
 from index.engine import View
+from index.query.tree import Exact, Query
 from index.results import Completion
-from index.suggest.completion import LONGEST_WORD, is_han, patterns
-from index.suggest.vocabulary import Pattern, Vocabulary
+from index.suggest.completion import LONGEST_WORD, is_han, patterns, reads_as
+from index.suggest.shortened import phrases_spelled
+from index.suggest.vocabulary import Vocabulary
 
 #: How many reports are sampled, how many places in each, and the share of the reports that must have a phrase.
 SAMPLE, PLACES, LEAST_SHARE = 32, 2, 0.1
@@ -47,6 +48,14 @@ def continue_words(view: View, chunk: str) -> list[Completion]:
     ]
 
 
+def two_words(view: View, chunk: str) -> list[Completion]:
+    """Phrases of two words that letters spell shortened, or the beginning of one; most frequent first."""
+    found = phrases_spelled(
+        view.vocabulary, chunk, lambda phrase: view.count(Query(phrase, Exact(phrase)), {}, "all"), whole=False
+    )
+    return [Completion(*phrase) for phrase in found.items()]
+
+
 def _head(vocabulary: Vocabulary, chunk: str) -> tuple[str, Callable[[str], bool]]:
     """The longest word that the chunk begins with, and what the word after it must be; no word where none is known."""
     if is_han(chunk):
@@ -61,16 +70,8 @@ def _head(vocabulary: Vocabulary, chunk: str) -> tuple[str, Callable[[str], bool
             # The last piece may be unfinished: then no word is read so.
             same = {} if any(piece.is_han for piece in pattern) else vocabulary.homophones([whole[:end]])
             if same:
-                return max(sorted(same), key=lambda word: same[word]), partial(_begins_so, pattern[end:])
+                return max(sorted(same), key=lambda word: same[word]), partial(reads_as, pattern[end:], whole=False)
     return "", lambda word: False
-
-
-def _begins_so(pattern: Pattern, word: str) -> bool:
-    reading = pinyin(word) or ()
-    return len(reading) >= len(pattern) and all(
-        syllable == piece.text if piece.whole else syllable.startswith(piece.text)
-        for syllable, piece in zip(reading, pattern, strict=False)
-    )
 
 
 def _windows(text: str, head: str) -> list[str]:

@@ -84,7 +84,7 @@ class Collector:
         looker: Looker,
         folder: Folder,
         manners: Manners,
-        watch: Callable[[str, str | None], None],
+        watch: Callable[[str, str | None, float | None], None],
     ) -> None:
         self._fetcher, self._looker, self._folder, self._manners = fetcher, looker, folder, manners
         self._watch = watch
@@ -280,7 +280,7 @@ class Collector:
     def _settle(self, wanted: Wanted) -> None:
         for url in wanted.trail:
             self._folder.moved(url)
-        self._watch(wanted.given, None)
+        self._watch(wanted.given, None, None)
 
     def _follow(self, wanted: Wanted, reports: Iterable[str], pages: Iterable[str]) -> None:
         """Want what a page of a list leads to."""
@@ -308,7 +308,7 @@ class Collector:
             self._learn(wanted, _Rules(refusal=say("collect.robots_unreadable", reason=reason)))
             return
         self.collected.failures.append((wanted.given, reason, wanted.listed_on))
-        self._watch(wanted.given, reason)
+        self._watch(wanted.given, reason, None)
 
 
 def _status(answer: Answer) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from index.cli.arguments import DISTRIBUTION, ERROR, positive, seconds
+from index.cli.arguments import DISTRIBUTION, ERROR, positive, seconds, unfit
 from index.messages import Message, say
 from index.settings import add_option
 from indexer import console
@@ -20,32 +20,21 @@ FAILURES = "not-collected.csv"
 
 def add_command(commands: Any) -> None:
     """Let the program take the command."""
-    collect = commands.add_parser("collect", help="fetch reports from a list of addresses, and save them as .warc.gz")
-    collect.add_argument(
-        "addresses", metavar="ADDRESSES", help="a text file, an address a line; see the guide for lists"
-    )
-    collect.add_argument("--into", required=True, metavar="FOLDER", help="where to save; run again to renew or go on")
-    collect.add_argument("--index", dest="then_index", metavar="DIR", help="index what is saved, into this index")
-    collect.add_argument(
-        "--pause", type=seconds, default=2.0, metavar="SECONDS", help="between two requests to a host (default: 2)"
-    )
-    collect.add_argument(
-        "--pages", type=positive, default=50, metavar="N", help="pages of a list that are followed (default: 50)"
-    )
-    collect.add_argument("--contact", type=_contact, metavar="TEXT", help="told to servers: who collects")
-    collect.add_argument(
-        "--allow-private", action="store_true", help="also from addresses of this machine and of private networks"
-    )
+    collect = commands.add_parser("collect", help=say("help.collect"))
+    collect.add_argument("addresses", metavar="ADDRESSES", help=say("help.addresses"))
+    collect.add_argument("--into", required=True, metavar="FOLDER", help=say("help.into"))
+    collect.add_argument("--index", dest="then_index", metavar="DIR", help=say("help.then_index"))
+    collect.add_argument("--pause", type=seconds, default=2.0, metavar="SECONDS", help=say("help.pause"))
+    collect.add_argument("--pages", type=positive, default=50, metavar="N", help=say("help.pages"))
+    collect.add_argument("--contact", type=_contact, metavar="TEXT", help=say("help.contact"))
+    collect.add_argument("--allow-private", action="store_true", help=say("help.allow_private"))
     add_option(collect, "lang")
 
 
 def _contact(text: str) -> str:
     if not re.fullmatch(r"[!-~][ -~]{0,199}", text):
-        raise ValueError
+        raise unfit(text, Message("shape.ascii"))
     return text
-
-
-_contact.__name__ = "text of plain ASCII"
 
 
 def collect(options: argparse.Namespace) -> int:
@@ -60,7 +49,11 @@ def collect(options: argparse.Namespace) -> int:
     software = f"{DISTRIBUTION}/{_version()}"
     agent = f"{software} (search-index collect{f'; {options.contact}' if options.contact else ''})"
     fetcher = Fetcher(agent, allow_private=options.allow_private)
-    with Folder(options.into, software) as folder, Looker() as looker, console.progress("collecting") as watch:
+    with (
+        Folder(options.into, software) as folder,
+        Looker() as looker,
+        console.progress(Message("progress.collecting")) as watch,
+    ):
         if folder.goes_on:
             print(say("collect.goes_on"), file=sys.stderr)
         manners = Manners(DISTRIBUTION, options.pause, options.pages)
@@ -87,7 +80,7 @@ def collect(options: argparse.Namespace) -> int:
 def _index(location: str, folder: str) -> int:
     from indexer.pipeline import add
 
-    with console.progress("reading") as watch:
+    with console.progress(Message("progress.reading")) as watch:
         summary = add(location, [folder], watch=watch)
     summary.other.pop(".csv", None)
     console.show_failures(summary.failures)

@@ -35,7 +35,8 @@ class Survey:
     ``roots`` are the given paths that are there, ``failures`` are (address, reason), ``unread`` the addresses of
     files, folders and archives of which something could not be read: what is in them is not known. ``other``
     counts files of kinds that are not read by suffix. ``rows`` counts the failures of each file or archive: of one with
-    very many the first are kept, and how many more there were.
+    very many the first are kept, and how many more there were. ``total`` is the size of all files in bytes, ``passed``
+    that of what has been looked at.
     """
 
     roots: list[str] = field(default_factory=list)
@@ -43,6 +44,13 @@ class Survey:
     unread: set[str] = field(default_factory=set)
     other: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
+    total: int = 0
+    passed: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The share of everything that has been looked at, by size; ``None`` where it is not known."""
+        return self.passed / self.total if self.total else None
 
     def fail(self, where: str, reason: str, place: str | None = None) -> None:
         """Note a document, or a place, that cannot be read. ``place`` is its file, where ``where`` says more."""
@@ -88,24 +96,36 @@ def discover(
     inside = frozenset(os.path.realpath(root) for path, root in given.items() if reasons[path] is None)
     outside = None if leave_out is None else absolute(leave_out)
     walk = _Walk(survey, outside, inside, follow_links)
-    done: set[str] = set()
+    files: dict[str, int] = {}  # with their sizes
     named = set(given.values())
+    for path, root in given.items():
+        if (reason := reasons[path]) is not None:
+            survey.fail(path, reason, root if path else path)
+            continue
+        survey.roots.append(root)
+        for file in walk.files(root) if os.path.isdir(root) else [root]:  # noqa: PTH112
+            files.setdefault(file, _size(file))
+    survey.total = sum(files.values())
     with Unpacker(time_limit) as unpacker:
         look = _Look(known, survey, None if follow_links else inside, unpacker)
-        for path, root in given.items():
-            if (reason := reasons[path]) is not None:
-                survey.fail(path, reason, root if path else path)
-                continue
-            survey.roots.append(root)
-            for file in walk.files(root) if os.path.isdir(root) else [root]:  # noqa: PTH112
-                if file not in done:
-                    done.add(file)
-                    yield from look.tasks(Path(file), named=file in named)
+        for file, size in files.items():
+            end = survey.passed + size
+            for task in look.tasks(Path(file), named=file in named):
+                yield task
+                survey.passed = min(end, survey.passed + task.size)
+            survey.passed = end
 
 
 def absolute(path: str | os.PathLike[str]) -> str:
     """A path from the root, without ``.`` and ``..``. Links are not followed: that would rename documents."""
     return os.path.abspath(path)  # noqa: PTH100 (resolve() follows links)
+
+
+def _size(file: str) -> int:
+    try:
+        return os.stat(file).st_size  # noqa: PTH116 (the path stays text)
+    except OSError:  # it is gone, or a link that leads nowhere: said when it is opened
+        return 0
 
 
 def _missing(path: str) -> str | None:

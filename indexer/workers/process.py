@@ -16,7 +16,7 @@ from typing import Any, Self
 import psutil
 
 from index.errors import GongkaiError
-from index.messages import chosen, speak
+from index.messages import speak, spoken
 from indexer.workers import confinement, signals
 
 #: Seconds that a process has to end the programs that it runs, before it is ended itself.
@@ -46,7 +46,7 @@ class Child:
         # Spawned, not forked: the parent has threads, and a fork copies their locks in whatever state they are.
         context = multiprocessing.get_context("spawn")
         self.link, other = context.Pipe()
-        self.process = context.Process(target=_enter, args=(memory, chosen(), serve, other, *arguments), daemon=True)
+        self.process = context.Process(target=_enter, args=(memory, spoken(), serve, other, *arguments), daemon=True)
         try:
             with signals.held(), confinement.one_thread():
                 self.process.start()

@@ -61,7 +61,7 @@ WITHOUT_CODE = {
 UNEVEN = {"http.other": "in English the name that the library has for a status, in Chinese the number"}
 
 #: Codes whose Chinese sentence has no Chinese of its own.
-WITHOUT_HAN = {"damage.file", "list.clauses", "list.or", "list.quoted", "value.null"}
+WITHOUT_HAN = {"damage.file", "list.clauses", "list.or", "list.quoted", "progress.line", "value.null"}
 
 _CODE = re.compile(r"[a-z]+\.[a-z_]+")
 _HAN = re.compile("[\u4e00-\u9fff]")

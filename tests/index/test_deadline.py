@@ -12,7 +12,9 @@ from index import Report, create_index, deadline, open_index, time_limit
 from index.cli import main as cli
 from index.deadline import poll
 from index.errors import SearchTimeoutError
+from index.highlight.marks import find_marks
 from index.protocol import Index
+from index.query.tree import Needle
 from index.whoosh_engine.search import nearness
 
 QUESTIONS = ['"信息 公开"~99', "政府 信息 公开 舆情 回应", '"政府信息公开"', "舆情 OR 公开", "全年收到申请多少件？"]
@@ -99,10 +101,12 @@ def test_a_real_limit_is_overshot_by_one_part_at_most(folder: Path) -> None:
     assert time.process_time() - began < 0.5
 
 
-@pytest.mark.parametrize("ask", ["complete", "rank", "trends", "like", "compare"])
+@pytest.mark.parametrize("ask", ["complete", "rank", "trends", "like", "compare", "mark"])
 def test_every_question_has_the_limit(folder: Path, ask: str, monkeypatch: pytest.MonkeyPatch) -> None:
     index = open_index(folder, timeout_ms=5)
-    arguments = {"like": ("3",), "compare": ("3", "4"), "complete": ("舆",)}.get(ask, ('"信息公开"',))
+    arguments = {"like": ("3",), "compare": ("3", "4"), "complete": ("舆",), "mark": ("3", "公开")}.get(
+        ask, ('"信息公开"',)
+    )
     _expired(monkeypatch, 1)
     with pytest.raises(SearchTimeoutError):
         getattr(index, ask)(*arguments)
@@ -149,3 +153,11 @@ def test_the_time_is_looked_at_for_every_text_and_segment_whose_nearness_counts(
     index.search("舆情 公开")
     assert index.status()["segments"] == 3
     assert looks[0] == 3 * 2
+
+
+def test_marking_a_long_text_is_given_up_between_its_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "信息公开" * 1_000
+    assert len(find_marks(text, [Needle("公开")])) == 1_000
+    _expired(monkeypatch, 2)
+    with time_limit(10_000), pytest.raises(SearchTimeoutError):
+        find_marks(text * 2, [Needle("公开")])

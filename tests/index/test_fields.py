@@ -72,7 +72,7 @@ def told(kind, use):
         use()
     except kind as error:
         return str(error)
-print(json.dumps([page.total, [len(f.values) for f in page.facets if f.name == "system"],
+print(json.dumps([page.total, [len(f.values) for f in page.facets if f.name == "published"],
     told(FilterError, lambda: index.search("公开", filters={"published": ["2019-03-01"]})),
     told(IndexVersionError, lambda: index.writer())]))
 """,

@@ -77,7 +77,7 @@ def test_a_file_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> 
 def test_every_setting_is_an_option_with_its_default_in_the_help(name: str) -> None:
     parser = argparse.ArgumentParser()
     add_option(parser, name)
-    assert "".join(BY_NAME[name].default_shown.split()) in "".join(parser.format_help().split())
+    assert "".join(str(BY_NAME[name].default_shown).split()) in "".join(parser.format_help().split())
     assert getattr(resolve(parser.parse_args([])), name) == BY_NAME[name].default
 
 

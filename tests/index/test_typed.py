@@ -22,9 +22,6 @@ from tests.index.reducing import reduced
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
-#: Spans that are typed.
-SPANS = 5_000
-
 SEED = 20
 
 PIECES = (
@@ -112,12 +109,15 @@ def _is_number(span: str) -> bool:
     return re.fullmatch(r"[0-9,]*\.?[0-9]*%?", reduced(span)) is not None
 
 
-def test_whatever_stands_in_a_row_finds_its_report_and_no_note_denies_it(made: tuple[Index, dict[str, Report]]) -> None:
+@pytest.mark.parametrize("spans", [1_500, pytest.param(20_000, marks=pytest.mark.torture)])
+def test_whatever_stands_in_a_row_finds_its_report_and_no_note_denies_it(
+    made: tuple[Index, dict[str, Report]], spans: int
+) -> None:
     index, model = made
     chance, texts = random.Random(SEED + 1), list(model.values())
     shown = {report.id: reduced_text(report) for report in texts}
     tried = 0
-    while tried < SPANS:
+    while tried < spans:
         report = chance.choice(texts)
         start = chance.randrange(len(report.text))
         span = report.text[start : start + chance.choice([1, 2, 2, 3, 4, 5, 7, 10, 15, 30])].strip()
@@ -216,6 +216,37 @@ def test_numbers_with_units_are_found_in_every_spelling(
         marked = index.mark(text, typed)
         assert marked is not None
         assert marked.marks, text
+
+
+#: Ways to write one measure, each line for one, and texts that are others.
+MEASURES = (
+    (("1200m2", "1200㎡", "1,200 ㎡", "1200平方米", "1200 平方米", "１２００Ｍ２", "1200m²", "1,200 m2", "1200 M²"),
+     ("1200m24", "11200㎡", "1,200,000平方米", "1200m3", "120㎡0", "0.1200㎡", "1200hm2")),
+    (("3.5万平方公里", "3.5万km2", "3.5万㎢", "3.5万 km²", "3.5万平方千米"), ("3.5万公里", "13.5万㎢", "3.5㎢")),
+    (("2千克", "2kg", "2 KG", "2公斤", "2㎏"), ("12㎏", "2kgf", "2.2公斤", "2千kg")),
+    (("12公里", "12km", "12㎞", "12 千米"), ("12kmh", "112㎞", "12海里")),
+    (("37.5℃", "37.5°C", "37.5摄氏度", "３７．５℃"), ("7.5℃", "37.5")),
+    (("120千瓦时", "120kWh"), ("120千瓦", "120kw", "1120kWh")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("ways", "others"), MEASURES)
+def test_a_measure_is_found_and_marked_in_every_spelling(
+    new_folder: Callable[[], Path], ways: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    texts = [
+        f"{before}{way}{behind}" for way in ways for before, behind in (("共有", "以上"), ("面积（", "）"), ("", ""))
+    ]
+    index = _page_of(new_folder, *texts, *(f"共{other}，" for other in others))
+    for typed in ways:
+        assert found(index, typed) == set(texts), typed
+        for text in texts:
+            marked = index.mark(text, typed)
+            assert marked is not None
+            ((start, end),) = marked.marks
+            assert text[start:end].strip() in ways, (typed, text)
+        if " " not in typed:
+            assert found(index, f"共有{typed}以上") == {text for text in texts if text.startswith("共有")}
 
 
 def test_a_number_is_marked_whole_only(new_folder: Callable[[], Path]) -> None:

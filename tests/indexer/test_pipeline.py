@@ -74,7 +74,7 @@ def test_every_form_is_read_and_what_cannot_be_is_a_row(folder: Path, index: str
     strange = write(folder / os.fsdecode(b"\xc4\xea\xb1\xa8\n.txt"), narrative(extra="灰色的门。"))
     told: list[tuple[str, str | None]] = []
 
-    summary = add(index, [str(folder)], workers=2, watch=lambda where, reason: told.append((where, reason)))
+    summary = add(index, [str(folder)], workers=2, watch=lambda where, reason, share: told.append((where, reason)))
 
     reasons = dict(summary.failures)
     assert set(reasons) == {

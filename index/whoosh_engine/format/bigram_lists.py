@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 
 #: Pairs that are sorted at once; some 40 bytes of memory each.
@@ -152,13 +153,6 @@ def _whole_characters(units: NDArray[np.uint16], heads: Ints) -> tuple[NDArray[n
     text = numbers[units]
     text[heads] = np.searchsorted(characters, wide)
     return characters, np.delete(text, heads + 1)
-
-
-def begins(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which values differ from the one before them."""
-    first = np.ones(len(values), bool)
-    np.not_equal(values[1:], values[:-1], out=first[1:])
-    return first
 
 
 def encode_pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> tuple[NDArray[np.uint8], Ints]:

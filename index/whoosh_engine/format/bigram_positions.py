@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.bigram_lists import begins
 from index.whoosh_engine.format.packing.bits import PAD, unpack, unpack_chosen
-from index.whoosh_engine.format.terms.postings import Docs, Ints, TermInfo, is_member, shape_of
+from index.whoosh_engine.format.sorted_arrays import begins, is_member, merged
+from index.whoosh_engine.format.terms.postings import Docs, Ints, TermInfo, shape_of
 from index.whoosh_engine.format.terms.term_reader import TermReader
 
 Positions = NDArray[np.uint32]
@@ -24,6 +24,9 @@ Positions = NDArray[np.uint32]
 #: Where a list is no longer than this, or the other so many times as long, each place is looked up in the other one.
 RARE = 200
 FEW = 8
+
+#: Where one of so many places is wanted, or more, all are unpacked.
+_MOST_CHOSEN = 4
 
 
 class TextWidths(NamedTuple):
@@ -110,7 +113,11 @@ class PositionReader:
         chosen = (starts - sizes.cumsum() + sizes).repeat(sizes)
         chosen += np.arange(len(chosen))
         places: Positions = self.bases[docs].repeat(sizes)
-        places += unpack_chosen(held.places, chosen, self._widths.near).astype(np.uint32, copy=False)
+        total, width = int(held.starts[-1]), self._widths.near
+        if len(chosen) * _MOST_CHOSEN < total:
+            places += unpack_chosen(held.places, chosen, width).astype(np.uint32, copy=False)
+        else:
+            places += unpack(held.places, total, width)[chosen]
         if held.far:
             self._add_far(places, held, docs.repeat(sizes), chosen)
         return places, sizes
@@ -147,7 +154,7 @@ class PositionReader:
         """Where a character stands, increasing: every one begins a bigram."""
         prefix = character.encode("utf-8", "surrogatepass")
         found = [self.positions(term.decode("utf-8", "surrogatepass")) for term in self._terms.terms("bigrams", prefix)]
-        every: Ints = np.sort(np.concatenate([_NOTHING, *found])).astype(np.int64)
+        every: Ints = merged([_NOTHING, *found]).astype(np.int64)
         return every
 
     def owners(self, positions: NDArray[np.integer[Any]]) -> Ints:
@@ -212,7 +219,6 @@ def _common(found: Positions, shift: int, positions: Positions, offset: int) -> 
     wanted = found + np.uint32((offset - shift) % 2**32)
     if len(wanted) <= RARE or len(wanted) * FEW < len(positions):
         return found[is_member(wanted, positions)]
-    both = np.concatenate((wanted, positions))
-    both.sort()
+    both = merged((wanted, positions))
     same: Positions = both[:-1][both[1:] == both[:-1]]
     return same - np.uint32((offset - shift) % 2**32)

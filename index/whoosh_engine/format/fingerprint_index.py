@@ -65,10 +65,11 @@ def _size(count: int, width: int) -> int:
 
 
 class FingerprintReader:
-    """The fingerprints of a segment."""
+    """The fingerprints of a segment of so many ``documents``."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, documents: int) -> None:
         self.file = CheckedFile(path)
+        self._documents = documents
         tail = self.file.read(self.file.size - _TAIL.itemsize, _TAIL.itemsize)
         self._count, self._width = np.frombuffer(tail, _TAIL)[0].tolist()
         blocks = -(-self._count // PRINTS)
@@ -98,7 +99,10 @@ class FingerprintReader:
         count = min(PRINTS, self._count - block * PRINTS)
         data = self.file.read(at + _size(count, bits), _size(count, self._width))
         places = np.arange(low, min(high, count), dtype=np.int64)
-        return unpack_chosen(np.frombuffer(data + PAD, np.uint8), places, self._width).astype(np.uint32)
+        found = unpack_chosen(np.frombuffer(data + PAD, np.uint8), places, self._width).astype(np.uint32)
+        if len(found) and found.max() >= self._documents:
+            raise damaged(self.file.path, Message("damage.blocks"))
+        return found
 
     def ranges(self, fingerprints: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the documents of each print begin and end, for :meth:`docs`."""

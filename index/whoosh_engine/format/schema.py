@@ -28,6 +28,9 @@ NAME_FIELDS = ("bodies", "regions")
 #: What being named by its body, or its region, counts for a report, in parts of what no match in its text exceeds.
 NAME_WEIGHTS = {"bodies": 2.0, "regions": 0.5}
 
+#: The same for the report of a year that is asked for beside the name of a body.
+YEAR_WEIGHT = 2.0
+
 #: The same where any term may match.
 QUESTION_NAME_WEIGHTS = {"bodies": 0.5, "regions": 0.1}
 
@@ -42,6 +45,10 @@ PUBLISHED = "published"
 
 #: Columns of a record: what results show; what only a report's own page does; the text, and what reduction does to it.
 STORED_FIELDS, DETAILS, TEXT = "shown", "details", "text"
+
+#: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
+#: nor a query.
+TITLE_SEPARATOR = "\0"
 
 #: Column of reduced titles, which conditions on the title are decided by.
 TITLES = "titles"

@@ -16,9 +16,8 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers import fold
 from analyzers.reduction import Reduced
-from index.fields import FACETS
+from index.fields import FACETS, FIGURE_NAMES
 from index.messages import Message
-from index.query.field_syntax import FIGURES
 from index.report import Report, SourceRow, StoredFields
 from index.whoosh_engine.format.bigram_positions import PositionReader
 from index.whoosh_engine.format.columns import BytesColumn, column_path, dictionaries_path, read_dictionaries
@@ -77,7 +76,7 @@ class SegmentReader:
             name: _opened(BytesColumn, column_path(storage, segment, name), self.count, unpackers.get(name))
             for name in KEPT
         }
-        self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment))
+        self.fingerprints = _opened(FingerprintReader, fingerprints_path(storage, segment), self.count)
         self.vocabulary = _opened(VocabularyFile, vocabulary_path(storage, segment))
         #: Facets that have come since the segment was written. Files that were there then are there: the manifest names them.
         self.lacks = frozenset(f for f in FACETS if not column_path(storage, segment, code_column(f)).exists())
@@ -90,7 +89,7 @@ class SegmentReader:
                     4,
                     (PUBLISHED, SUMS, CHARACTERS, *(code_column(facet) for facet in FACETS if facet not in self.lacks)),
                 ),
-                (8, map(figure_column, FIGURES)),
+                (8, map(figure_column, FIGURE_NAMES)),
             )
             for name in names
         }

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
+from index.whoosh_engine.format.sorted_arrays import is_member
+from index.whoosh_engine.format.terms.postings import Docs, Floats
 
 Mask = NDArray[np.bool_]
 

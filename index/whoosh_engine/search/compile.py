@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from index.query import tree
 from index.query.pieces import reduced_form
 from index.query.tree import Query, Words, leaves
-from index.whoosh_engine.format.schema import NAME_WEIGHTS, QUESTION_NAME_WEIGHTS, QUESTION_WEIGHTS, TEXT_FIELDS
+from index.whoosh_engine.format.schema import (
+    NAME_WEIGHTS,
+    QUESTION_NAME_WEIGHTS,
+    QUESTION_WEIGHTS,
+    TEXT_FIELDS,
+    YEAR_WEIGHT,
+)
 from index.whoosh_engine.read.names import Name
 from index.whoosh_engine.search.compound_nodes import And, AndMaybe, BestOf, Not, Or
 from index.whoosh_engine.search.evaluation import Node
@@ -18,10 +24,12 @@ from index.whoosh_engine.search.text_nodes import AnyTerm, Besides, ExactText, N
 
 Weights = Mapping[str, float]
 
-#: How people ask for the report of a year.
+#: How people ask for the report of a year, and for the reports of a body.
+_REPORT = r"(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)"
 _REPORT_OF_YEAR = re.compile(
-    r"((?:19|20)[0-9]{2})年?度?的?(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?(?:报告|年报)?"
+    rf"((?:19|20)[0-9]{{2}})年?度?的?(?:{_REPORT}|(?:政府)?(?:信息|政务)?(?:公开)?(?:工作)?(?:年度)?)"
 )
+_REPORTS = re.compile(rf"的?{_REPORT}")
 
 #: What finds the names of bodies and regions in a reduced text.
 Known = Callable[[str], Sequence[Name]]
@@ -72,19 +80,21 @@ def _named(clause: Words, known: Known, weights: Weights, name_weights: Weights)
     return found
 
 
-def _required(node: tree.Node, known: Known = no_names) -> Node:
-    """A node as a condition, with the scores of what it looks for."""
+def _required(node: tree.Node, known: Known = no_names, *, of_body: bool = False) -> Node:
+    """A node as a condition, with the scores of what it looks for; ``of_body`` where a body is named beside it."""
     match node:
         case tree.And():
-            return And(tuple(_required(child, known) for child in node.children))
+            named = [_is_name(child, known) for child in node.children]
+            return And(tuple(_required(child, known, of_body=any(named)) for child in node.children))
         case tree.Or():
             return Or(tuple(_required(child, known) for child in node.children))
         case tree.Not():
             return Not(_required(node.child, known))
         case tree.Concept():
-            return BestOf(_required(node.typed, known), tuple(_required(other, known) for other in node.others))
+            typed = _required(node.typed, known, of_body=of_body)
+            return BestOf(typed, tuple(_required(other, known) for other in node.others))
         case Words():
-            return _words(node, known)
+            return _words(node, known, of_body=of_body)
         case tree.Exact():
             return ExactText(node.reduced)
         case tree.Near():
@@ -101,33 +111,61 @@ def _required(node: tree.Node, known: Known = no_names) -> Node:
             return FigureBetween(node.name, node.low, node.high)
 
 
-def _words(clause: Words, known: Known) -> Node:
+def _is_name(node: tree.Node, known: Known) -> bool:
+    typed = node.typed if isinstance(node, tree.Concept) else node
+    return isinstance(typed, Words) and any(name.field == "bodies" for name in known(typed.reduced))
+
+
+def _words(clause: Words, known: Known, *, of_body: bool) -> Node:
     names = known(clause.reduced)
-    condition = Or((_all_of(clause), _by_name(clause, names))) if names else _all_of(clause)
+    if names:
+        condition: Node = Or((_all_of(clause), _by_name(clause, names)))
+        of_body = any(name.field == "bodies" for name in names)
+    else:
+        condition = _said_of_body(clause) if of_body else _all_of(clause)
     scored = Scored(AnyTerm(scoring(clause), clause.weight), condition)
-    if not names or clause.weight != 1.0:  # not typed
+    if clause.weight != 1.0:  # not typed
         return scored
-    return AndMaybe(scored, Or(tuple(_named(clause, known, TEXT_FIELDS, NAME_WEIGHTS))))
+    more = _named(clause, known, TEXT_FIELDS, NAME_WEIGHTS)
+    more += [_of_year(words) for words in _between(clause, names) if of_body and _year_of(words)]
+    return AndMaybe(scored, Or(tuple(more))) if more else scored
+
+
+def _between(clause: Words, names: Sequence[Name]) -> list[Words]:
+    """What stands between the names in a clause, before and behind them."""
+    text = clause.reduced
+    gaps = zip((0, *(name.end for name in names)), (*(name.start for name in names), len(text)), strict=True)
+    return [words for start, end in gaps if (words := Words(text[start:end])).terms()]
 
 
 def _by_name(clause: Words, names: Sequence[Name]) -> Node:
     """The reports that have the names of a clause, and in their text all that stands between these."""
     text = clause.reduced
-    gaps = zip((0, *(name.end for name in names)), (*(name.start for name in names), len(text)), strict=True)
-    between = (Words(text[start:end]) for start, end in gaps)
     return And(
         (
             *(Term(name.field, text[name.start : name.end]) for name in names),
-            *(_said_of_body(words) for words in between if words.terms()),
+            *map(_said_of_body, _between(clause, names)),
         )
     )
 
 
-def _said_of_body(words: Words) -> Node:
-    """What stands beside the name of a body: 2014年报 also means its report of that year, whatever this says."""
-    condition = _all_of(words)
+def _year_of(words: Words) -> str | None:
+    """The year of which a text asks for the report: 2014年报."""
     of_year = _REPORT_OF_YEAR.fullmatch(words.canonical)
-    return Or((condition, FacetHas("year", (of_year[1],), exact=True))) if of_year else condition
+    return of_year[1] if of_year else None
+
+
+def _of_year(words: Words) -> Node:
+    """The reports of a year that is asked for, which others may speak of more often."""
+    return Named(Term("year", _year_of(words) or ""), scoring(words), YEAR_WEIGHT)
+
+
+def _said_of_body(words: Words) -> Node:
+    """What stands beside the name of a body: 2014年报 also means its report of that year, 年报 each, whatever these say."""
+    condition = _all_of(words)
+    if year := _year_of(words):
+        return Or((condition, Term("year", year)))
+    return Or((condition, Term("is_report", "true"))) if _REPORTS.fullmatch(words.canonical) else condition
 
 
 def _all_of(clause: Words) -> Node:

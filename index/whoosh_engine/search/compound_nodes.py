@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 
 from index.results import ScorePart
-from index.whoosh_engine.format.bigram_lists import begins
+from index.whoosh_engine.format.sorted_arrays import union
 from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node, Scoring
@@ -59,7 +59,7 @@ class Or(Scoring):
 
     def few(self, search: Evaluation) -> Docs | None:
         few = [docs for part in self.parts if (docs := search.few(part)) is not None]
-        return _union(few) if few and len(few) == len(self.parts) else None
+        return union(few) if few and len(few) == len(self.parts) else None
 
     def mask(self, search: Evaluation) -> Mask:
         return reduce(np.logical_or, map(search.mask, self.parts)) if self.parts else np.zeros(search.count, bool)
@@ -175,12 +175,3 @@ class BestOf(Node):
 
 def _together(scores: list[Floats], count: int) -> Floats:
     return reduce(np.add, scores) if len(scores) > 1 else scores[0] if scores else np.zeros(count, np.float32)
-
-
-def _union(parts: list[Docs]) -> Docs:
-    """Documents of several lists in increasing order, each once."""
-    if len(parts) == 1:
-        return parts[0]
-    docs = np.concatenate(parts)
-    docs.sort()
-    return docs[begins(docs)]

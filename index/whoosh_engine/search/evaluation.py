@@ -12,7 +12,8 @@ import numpy as np
 
 from index.deadline import poll
 from index.results import ScorePart
-from index.whoosh_engine.format.terms.postings import Docs, Floats, is_member
+from index.whoosh_engine.format.sorted_arrays import is_member
+from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.bm25 import TermScores

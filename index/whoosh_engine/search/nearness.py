@@ -16,19 +16,24 @@ from typing import NamedTuple
 import numpy as np
 
 from index.deadline import poll
-from index.query.tree import Concept, Query, Words, leaves
+from index.query.pieces import reduced_form
+from index.query.tree import Concept, Exact, Query, Words, leaves
 from index.whoosh_engine.format.schema import QUESTION_WEIGHTS, TEXT_FIELDS
-from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints, is_member
+from index.whoosh_engine.format.sorted_arrays import is_member, union
+from index.whoosh_engine.format.terms.postings import Docs, Floats, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.compile import scoring
 from index.whoosh_engine.search.evaluation import Evaluation
-from index.whoosh_engine.search.phrases import exact_documents
+from index.whoosh_engine.search.phrases import exact_documents, may_have
 from index.whoosh_engine.search.top_k import best_without_order
 
 #: So many reports, the best by what stands in a row and by plain score, are looked at for words close together.
 LOOKED_AT = 200
+
+#: So many reports are looked through for some text; of more, those that have it are found among all, and kept.
+_LOOKED_THROUGH = 1000
 
 #: What a clause in a row counts, and the words of the query side by side; see above.
 ROW, NEAR, QUESTION_NEAR = 1.0, 0.3, 0.3
@@ -47,25 +52,42 @@ class Lift(NamedTuple):
 
 
 def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mask) -> list[Lift]:
-    """Add to the scores of kept documents, in place, what they get for nearness. Others must have a score of 0."""
+    """Add to the scores of kept documents, in place, what they get for nearness. Others must have a score of 0.
+
+    Where all of the best :data:`LOOKED_AT` have some text in a row, those behind them are not told apart by it.
+    """
     rows, words, near = _wanted(search, query, match)
     if not rows and len(words) < 2:
         return []
     best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
     if not len(best):
         return []
-    places = _Places(search.snapshot, best)
     every = len(best) == np.count_nonzero(kept)
-    lifts = []
-    for text, texts, bonus in rows:
-        docs = best[places.having_any(texts)]
-        # What is common stands in most documents, and to find all of these takes as long as all the rest.
-        if not every and len(docs) < len(best):
-            docs = _in_a_row(search.snapshot, texts, kept)
-        lifts.append(Lift("row", text, docs, np.full(len(docs), bonus, np.float32)))
-        scores[docs] += lifts[-1].scores
+    looked, others = best, best[:0]
+    places = _Places(search.snapshot, looked)
+    found: dict[int, Docs] = {}
+    common: dict[int, int] = {}  # of how many of the others it is known
+    # The rarest first: of what is common it is to be known whether those have it that the others bring forward.
+    for at in sorted(range(len(rows)), key=lambda at: -rows[at].bonus):
+        if not rows[at].is_run:  # most often no report has that, which costs little to know
+            docs = found[at] = looked[places.having_any(rows[at].texts)]
+            # What is common stands in most documents, and to find all of these takes as long as all the rest.
+            if every or is_member(best, docs).all():
+                common[at] = len(looked) - len(best)
+                continue
+        found[at] = _in_a_row(search.snapshot, rows[at].texts, kept)
+        others = np.union1d(others, found[at][~is_member(found[at], best)])
+        if len(looked) < len(best) + len(others) <= _LOOKED_THROUGH:
+            looked = np.union1d(best, others)
+            places = _Places(search.snapshot, looked)
+    for at, known in common.items():
+        if known < len(others):
+            found[at] = np.union1d(best, _among(search.snapshot, rows[at].texts, others))
+    lifts = [row.lift(found[at]) for at, row in enumerate(rows)]
+    for own in lifts:
+        scores[own.docs] += own.scores
     if len(words) > 1:
-        if any(not is_member(row.docs, best).all() for row in lifts):  # others are the best now
+        if len(others):
             best = best_without_order(search.snapshot, scores, kept, LOOKED_AT)
             places = _Places(search.snapshot, best)
         lifts.append(Lift("near", query.text.strip(), best, np.float32(near) * _closeness(places, words)))
@@ -73,18 +95,53 @@ def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mas
     return lifts
 
 
+def lift_all(search: Evaluation, lifts: list[Lift], query: Query, match: str, scores: Floats, kept: Mask) -> None:
+    """Add, in place, what documents behind the best :data:`LOOKED_AT` get for a text that all of these have in a row."""
+    rows = _wanted(search, query, match).rows
+    for at, (row, own) in enumerate(zip(rows, lifts, strict=False)):
+        docs = _in_a_row(search.snapshot, row.texts, kept)
+        more = docs[~is_member(docs, own.docs)]
+        scores[more] += np.float32(row.bonus)
+        lifts[at] = row.lift(docs)
+
+
+def _among(snapshot: Snapshot, texts: Sequence[str], docs: Docs) -> Docs:
+    """Those of some documents that have one of some texts in a row."""
+    if len(docs) > _LOOKED_THROUGH:
+        return docs[is_member(docs, union([exact_documents(snapshot, text) for text in texts]))]
+    return docs[_Places(snapshot, docs).having_any(texts)] if len(docs) else docs
+
+
 def _in_a_row(snapshot: Snapshot, texts: Sequence[str], kept: Mask) -> Docs:
     """The kept documents that have one of some texts in a row, increasing."""
-    docs: Docs = np.unique(np.concatenate([exact_documents(snapshot, text) for text in texts]))
+    docs = union([_having(snapshot, text, kept) for text in texts])
     return docs.compress(kept[docs])
 
 
-class _Wanted(NamedTuple):
-    """What reports are lifted for: for a clause in a row, in one of its spellings, by so much; for words close together, up
-    to so much.
-    """
+def _having(snapshot: Snapshot, text: str, kept: Mask) -> Docs:
+    """The documents, perhaps the kept ones alone, that have a text in a row. Most often its rarest bigrams say all."""
+    may = may_have(snapshot, text, (), kept)
+    docs = np.flatnonzero(kept if may is None else may).astype(np.int32)
+    return docs[:0] if may is None else _among(snapshot, [text], docs)
 
-    rows: list[tuple[str, list[str], float]]
+
+class _Row(NamedTuple):
+    """What counts ``bonus`` where it stands in a row, in one of its spellings; ``is_run`` where it is the whole query."""
+
+    text: str
+    texts: list[str]
+    bonus: float
+    is_run: bool = False
+
+    def lift(self, docs: Docs) -> Lift:
+        """What these documents get, which have it."""
+        return Lift("row", self.text, docs, np.full(len(docs), self.bonus, np.float32))
+
+
+class _Wanted(NamedTuple):
+    """What reports are lifted for: texts in a row, and words close together, up to so much."""
+
+    rows: list[_Row]
     words: list[str]
     near: float
 
@@ -100,9 +157,20 @@ def _wanted(search: Evaluation, query: Query, match: str) -> _Wanted:
             if len(clause.reduced) > 2:
                 texts = [text for text in clause.rows() if len(text) > 1 and " " not in text]
                 if texts:
-                    rows.append((clause.text, texts, ROW * weight))
+                    rows.append(_Row(clause.text, texts, ROW * weight))
+        if (run := _run(query)) and len(run) > 2 and " " not in run:
+            rows.append(_Row(query.text.strip(), [run], ROW * sum(most), is_run=True))
     words = dict.fromkeys(part for clause in clauses for part in clause.parts() if len(part) > 1 and " " not in part)
     return _Wanted(rows, list(words)[:_MOST], near * sum(most))
+
+
+def _run(query: Query) -> str | None:
+    """The whole of a query that is words with white space between and nothing else, as it stands in a row."""
+    nodes = [clause.typed if isinstance(clause, Concept) else clause for clause in query.clauses]
+    typed = [node.text for node in nodes if isinstance(node, Words | Exact)]
+    if len(typed) < 2 or "".join(query.text.split()) != "".join("".join(typed).split()):
+        return None
+    return reduced_form(query.text)
 
 
 def typed_clauses(query: Query, match: str) -> list[Words]:

@@ -10,6 +10,8 @@ import numpy as np
 
 from analyzers import query_bigrams
 from index.deadline import poll
+from index.whoosh_engine.format.schema import TITLE_SEPARATOR
+from index.whoosh_engine.format.sorted_arrays import merged, union
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -28,7 +30,7 @@ def more_documents(snapshot: Snapshot, known: Mask, texts: Iterable[tuple[str, t
     found = [np.empty(0, np.int32)]
     for text, terms in texts:
         poll()
-        may = _may_have(snapshot, text, terms, ~known)
+        may = may_have(snapshot, text, terms, ~known)
         if may is None:
             continue
         docs = np.flatnonzero(may).astype(np.int32)
@@ -41,10 +43,10 @@ def more_documents(snapshot: Snapshot, known: Mask, texts: Iterable[tuple[str, t
             known = known.copy()
             known[docs] = True
             found.append(docs)
-    return np.sort(np.concatenate(found))
+    return merged(found)
 
 
-def _may_have(snapshot: Snapshot, text: str, terms: Iterable[str], wanted: Mask) -> Mask | None:
+def may_have(snapshot: Snapshot, text: str, terms: Iterable[str], wanted: Mask) -> Mask | None:
     """Those of the wanted documents that have a text's rarest bigrams, and all terms; ``None`` where none has."""
     bigrams = list(dict.fromkeys(query_bigrams(text)))
     entries = []
@@ -104,8 +106,12 @@ def _near(segment: SegmentReader, texts: tuple[str, ...], distance: int) -> Ints
         inside &= last - starts <= room
         starts, last = starts[inside], last[inside]
         owners = segment.positions.owners(starts)
-        near.append(owners[owners == segment.positions.owners(last - 1)])
-    return np.unique(np.concatenate(near))
+        inside = owners == segment.positions.owners(last - 1)
+        if inside.any():  # a title follows its text, and is another piece
+            titles = segment.positions.beginning_with(TITLE_SEPARATOR)
+            inside &= titles.searchsorted(starts) == titles.searchsorted(last)
+        near.append(owners[inside])
+    return union(near)
 
 
 def _places(segment: SegmentReader, text: str) -> Ints:

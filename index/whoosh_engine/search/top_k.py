@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.bigram_lists import begins
+from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.terms.postings import Floats
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
@@ -24,16 +24,20 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
+from index.whoosh_engine.search import nearness
 from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
-from index.whoosh_engine.search.nearness import Lift, lift
+from index.whoosh_engine.search.nearness import Lift, lift, lift_all
 from index.whoosh_engine.search.sharing import Weigh, score_sharing
 from index.whoosh_engine.search.top_k import best_first, dated
 
 
 class FoundDocuments(NamedTuple):
-    """Matches before filters, the filters, and the documents that pass them, which alone have scores, and where from."""
+    """Matches before filters, the filters, and the documents that pass them, which alone have scores, and where from.
+
+    ``lift_all`` lifts also those that come after the best.
+    """
 
     matches: Matches
     filters: FilterMasks
@@ -41,6 +45,7 @@ class FoundDocuments(NamedTuple):
     search: Evaluation
     node: Node
     lifts: list[Lift]
+    lift_all: Callable[[], None]
 
     @property
     def total(self) -> int:
@@ -87,7 +92,8 @@ class SnapshotView:
         kept = narrow(mask, passed.values())
         scores = scores if kept is every else scores * kept
         lifts = lift(search, query, match, scores, kept)
-        return FoundDocuments(Matches(mask, scores), passed, kept, search, node, lifts)
+        more = partial(lift_all, search, lifts, query, match, scores, kept)
+        return FoundDocuments(Matches(mask, scores), passed, kept, search, node, lifts, more)
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
         """See ``index.engine.View.count``."""
@@ -99,6 +105,8 @@ class SnapshotView:
 
     def best(self, found: FoundDocuments, wanted: int) -> list[tuple[int, float]]:
         """See ``index.engine.View.best``."""
+        if wanted > nearness.LOOKED_AT:
+            found.lift_all()
         return best_first(self._snapshot, found.matches.scores, found.kept, wanted)
 
     def explain(self, found: FoundDocuments, handle: int) -> tuple[ScorePart, ...]:

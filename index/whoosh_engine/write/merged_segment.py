@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.whoosh_engine.format.bigram_lists import BigramLists, begins, decode_pairs
+from index.whoosh_engine.format.bigram_lists import BigramLists, decode_pairs
+from index.whoosh_engine.format.sorted_arrays import begins, union
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.field_lists import FieldLists, Lists, Offsets, joined, reordering
 from index.whoosh_engine.format.terms.postings import Docs, Ints
@@ -83,7 +84,7 @@ def _in_order(parts: Sequence[tuple[Ints, Ints]]) -> _Order:
     """Put groups together, given the term and the size of each, a pair of arrays a segment."""
     terms, sizes = map(np.concatenate, zip(*parts, strict=True))
     own = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
-    order = np.argsort(terms * len(parts) + own)
+    order = np.argsort(terms * len(parts) + own, kind="stable")  # which merges what increases already
     order = order[sizes[order] > 0]
     terms, ends = terms[order], np.cumsum(sizes[order])
     first = np.flatnonzero(begins(terms))
@@ -173,8 +174,7 @@ class MergedSegments:
         """See ``Contents``."""
         fields = [FieldLists(source.reader.term_reader, "bigrams") for source in self._sources]
         known = [decode_pairs(own.terms()) for own in fields]
-        every = np.sort(np.concatenate(known))
-        every = every[begins(every)]
+        every = union(known)
         ranks = [np.searchsorted(every, keys) for keys in known]
         for low, high in self._parts(fields, ranks, len(every)):
             read, places = [], []

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fields import FACETS
-from index.query.field_syntax import FIGURES
-from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts, begins
+from index.fields import FACETS, FIGURE_NAMES
+from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts
 from index.whoosh_engine.format.schema import DETAILS, RECORD, SOURCE, STORED_FIELDS, TEXT, TITLES
+from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.stored_fields import Terms, record_sum
 from index.whoosh_engine.format.terms.field_lists import reordering
 from index.whoosh_engine.format.terms.postings import Docs, Ints
@@ -68,7 +68,7 @@ class PreparedDocuments:
     def figures(self, name: str) -> NDArray[np.float64]:
         """See ``Contents``."""
         every = np.frombuffer(b"".join([one.figures for one in self._prepared]), FIGURE)
-        return every[FIGURES.index(name) :: len(FIGURES)]
+        return every[FIGURE_NAMES.index(name) :: len(FIGURE_NAMES)]
 
     def facet(self, name: str) -> Sequence[str]:
         """See ``Contents``."""

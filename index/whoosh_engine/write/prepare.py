@@ -11,11 +11,11 @@ from math import nan
 import numpy as np
 
 from analyzers import fold, reduce
-from index.fields import FACETS
-from index.query.field_syntax import FIGURES
+from index.fields import FACETS, FIGURE_NAMES
 from index.report import Report
 from index.similar.fingerprints import fingerprints, letters
 from index.whoosh_engine.body_names import body_names, region_names
+from index.whoosh_engine.format.schema import TITLE_SEPARATOR
 from index.whoosh_engine.format.stored_fields import (
     Terms,
     pack_details,
@@ -25,10 +25,6 @@ from index.whoosh_engine.format.stored_fields import (
     pack_terms,
     pack_text,
 )
-
-#: Stands between a report's text and a title that the text does not contain. Folding lets it through in neither a text
-#: nor a query.
-TITLE_SEPARATOR = "\0"
 
 #: How numbers stand in the bytes of a prepared report.
 FIGURE, PRINT = np.dtype("<f8"), np.dtype("<u4")
@@ -40,7 +36,7 @@ class Prepared:
 
     ``shown``, ``details``, ``source`` and ``text`` are those of ``stored_fields``; ``reduced`` is the text that bigrams are
     made of; ``title`` is the reduced title, in UTF-8. ``facets`` are values in the
-    order of ``FACETS``, ``figures`` doubles in that of ``FIGURES``. ``words`` and ``title_words`` are the terms,
+    order of ``FACETS``, ``figures`` doubles in that of ``FIGURE_NAMES``. ``words`` and ``title_words`` are the terms,
     ``bodies`` and ``regions`` the names.
     ``fingerprints`` are those of ``index.similar.fingerprints``, each once. ``characters`` is the length of the searchable text.
     """
@@ -71,7 +67,7 @@ def prepare(report: Report) -> Prepared:
     if title not in folded:
         folded += TITLE_SEPARATOR + title
     text, reduced = pack_text(report.text, folded, report.furniture)
-    figures = [report.statistics.get(name) for name in FIGURES]
+    figures = [report.statistics.get(name) for name in FIGURE_NAMES]
     return Prepared(
         report.id,
         pack_stored_fields(report),

@@ -3,7 +3,7 @@ that are made of the records are damaged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +23,16 @@ from index.whoosh_engine.write.writer import IndexWriter
 Live = tuple[StoredRecords, NDArray[np.bool_]]
 
 
-def rebuild(folder: Path, watch: Callable[[str], None], wait: float = 0) -> int:
+def rebuild(folder: Path, watch: Callable[[str, float], None], wait: float = 0) -> int:
     """Rebuild the index at ``folder``; see ``index.opening.rebuild_index``."""
     count = 0
     with IndexWriter(folder, empty=True, wait=wait) as writer:
         # Read under the writer's lock: what another process commits before is not lost, and nothing after is.
         # Versions are not checked: an index of another analyzer is what this is for. Its records are the same.
         manifest = manifests.load(folder, rebuilding=True)
-        for records, live in live_records(folder, manifest):
+        found = live_records(folder, manifest)
+        total = documents(found)
+        for records, live in found:
             if not records.whole:
                 raise manifests.damaged(folder, Message("damage.records_changed", segment=records.segment))
             for doc in np.flatnonzero(live).tolist():
@@ -38,9 +40,14 @@ def rebuild(folder: Path, watch: Callable[[str], None], wait: float = 0) -> int:
                 if report is None:
                     raise manifests.damaged(folder, Message("damage.record", segment=records.segment))
                 writer.add(report)
-                watch(report.id)
                 count += 1
+                watch(report.id, count / total)
     return count
+
+
+def documents(found: Sequence[Live]) -> int:
+    """How many documents of these segments are not deleted."""
+    return sum(int(live.sum()) for _, live in found)
 
 
 def live_records(folder: Path, manifest: Manifest) -> list[Live]:

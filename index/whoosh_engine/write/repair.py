@@ -26,11 +26,11 @@ from index.whoosh_engine.format.storage import sync_directory
 from index.whoosh_engine.read.checking import check
 from index.whoosh_engine.read.stored_records import StoredRecords
 from index.whoosh_engine.write.failures import reported
-from index.whoosh_engine.write.rebuild import Live, files_of, live_records_if_whole
+from index.whoosh_engine.write.rebuild import Live, documents, files_of, live_records_if_whole
 from index.whoosh_engine.write.writer import IndexWriter
 
 
-def repair(folder: Path, watch: Callable[[str], None], wait: float = 0) -> Repaired | None:
+def repair(folder: Path, watch: Callable[[str, float], None], wait: float = 0) -> Repaired | None:
     """Repair the index at ``folder``; see ``index.opening.repair_index``."""
     if not holds_index(folder):
         raise manifests.missing(folder)
@@ -136,7 +136,7 @@ class _Salvage:
     """What has been saved and what is lost, of all segments looked at so far."""
 
     writer: IndexWriter
-    watch: Callable[[str], None]
+    watch: Callable[[str, float], None]
     kept: set[str] = field(default_factory=set)
     lost: dict[str, LostReport] = field(default_factory=dict)
     nameless: list[LostReport] = field(default_factory=list)
@@ -144,11 +144,12 @@ class _Salvage:
 
     def take(self, found: _Found) -> None:
         """Add every record that is whole; of those lost, the ones that the commit before has."""
+        total = documents(found.segments)
         for records, live in found.segments:
             if not records.count:
                 self.nameless.append(LostReport(records.segment, None, None))
             for doc in np.flatnonzero(live).tolist():
-                self._take(records, doc)
+                self._take(records, doc, total)
         for records, live in found.older if self.lost else ():
             for doc in np.flatnonzero(live).tolist():
                 report = records.report(doc)
@@ -158,12 +159,12 @@ class _Salvage:
                     self.kept.add(report.id)
                     self.older.add(report.id)
 
-    def _take(self, records: StoredRecords, doc: int) -> None:
+    def _take(self, records: StoredRecords, doc: int, total: int) -> None:
         report = records.report(doc)
         if report is not None:
             self.writer.add(report)
-            self.watch(report.id)
             self.kept.add(report.id)
+            self.watch(report.id, len(self.kept) / total)
             self.lost.pop(report.id, None)
             self.older.discard(report.id)
             return

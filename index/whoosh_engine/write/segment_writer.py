@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
-from index.fields import FACETS
-from index.query.field_syntax import FIGURES
+from index.fields import FACETS, FIGURE_NAMES
 from index.whoosh_engine.format.bigram_lists import BigramLists, encode_pairs
 from index.whoosh_engine.format.bigram_positions import TextWidths
 from index.whoosh_engine.format.columns import (
@@ -141,7 +140,7 @@ class SegmentWriter:
             write_bytes(self._path(name), map(compressors[name], values) if name in compressors else values)
         write_numbers(self._path(SUMS), self._contents.sums().astype(">u4"))
         write_numbers(self._path(PUBLISHED), self._contents.published().astype(">u4"))
-        for name in FIGURES:
+        for name in FIGURE_NAMES:
             write_numbers(self._path(figure_column(name)), self._contents.figures(name).astype(">f8"))
 
     def _path(self, column: str) -> Path:

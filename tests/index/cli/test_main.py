@@ -239,7 +239,7 @@ def test_options_may_stand_anywhere(run: Run, place: int) -> None:
     [
         (["--colour", "x"], "unrecognized arguments: --colour"),
         ([], "give a QUERY, or narrow by an option"),
-        (["公开", "--page", "0"], "invalid whole number from 1 value: '0'"),
+        (["公开", "--page", "0"], "expected a whole number from 1, not '0'"),
         (["公开", "--json", "--csv"], "not allowed with argument"),
         (["公开", "--batch", "-"], "not both"),
         (["公开", "--agency", "云水市教肓局"], "did you mean 云水市教育局"),

@@ -143,6 +143,15 @@ def test_the_windows_are_those_of_weighing_each_afresh(
     assert [(snippet.text, snippet.marks) for snippet in make_snippets(text, marks, count)] == expected
 
 
+@pytest.mark.parametrize(("before", "begins"), [(0, "一、"), (60, "一、"), (85, "一、"), (86, "甲")])
+def test_a_snippet_out_of_a_table_begins_with_the_label_of_the_row(before: int, begins: str) -> None:
+    label = f"一、本年新收申请{'甲' * before} | "
+    text = f"申请情况\n{label}1,024 | 3\n二、上年结转 | 7\n" + "其他说明。" * 60
+    (snippet,) = make_snippets(text, find_marks(text, [Needle("1,024")]))
+    assert snippet.text.startswith(begins)
+    assert [snippet.text[start:end] for start, end in snippet.marks] == ["1,024"]
+
+
 def test_the_window_with_most_of_the_query_is_chosen() -> None:
     text = "舆情很多。" + "无关的话。" * 60 + "做好舆情回应工作。" + "无关的话。" * 60 + "回应。"
     (snippet,) = make_snippets(text, find_marks(text, [Needle("舆情"), Needle("回应")]))

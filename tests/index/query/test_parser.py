@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QueryError
+from index.fields import FIELDS, Field
+from index.query.field_syntax import NAMES, UnfitValueError, field_value
 from index.query.parser import parse
 from index.query.tree import And, Exact, Figure, InFacet, InTitle, Near, Not, Or, Prefix, Words
 
@@ -167,3 +171,15 @@ def _trouble(text: str, *, lenient: bool = False) -> int | None:
     except QueryError as error:
         return -1 if error.position is None else error.position
     return None
+
+
+@pytest.mark.parametrize("field", [field for field in FIELDS if field.choices], ids=lambda field: field.name)
+def test_of_a_field_of_few_values_one_is_typed_as_it_is_or_as_it_is_read_and_no_other(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NAMES, field.name, field.names or (field.name, field.label))  # also of one that has no name yet
+    for value, label in field.choices.items():
+        for typed in (value, label, f" {value.upper()} "):
+            assert field_value(field.name, typed, 0, quoted=False) == InFacet((field.name,), (value,))
+    with pytest.raises(UnfitValueError, match=f"one of {re.escape(next(iter(field.choices)))}"):
+        field_value(field.name, "火星", 0, quoted=False)

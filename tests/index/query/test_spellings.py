@@ -6,9 +6,12 @@ import random
 import re
 from collections.abc import Callable
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
+from analyzers import fold, words
+from analyzers.spellings import UNITS, canonical, in_words, measure_term, spellings
 from index import Report
 from index.notes import RELAXED
 from index.protocol import Index
@@ -27,12 +30,14 @@ SAME = (
     ("4703件", "4,703件", "４７０３件"),
     ("9876件", "9,876件", "９,８７６件"),
     ("1234.5万元", "1,234.5万元"),
+    ("1200平方米", "1200㎡", "1200m2", "1200m²", "1,200平方米", "1,200㎡", "１２００ｍ２"),
+    ("37公里", "37km", "37㎞", "37KM", "37千米"),
     ("云府办函〔2018〕30号", "云府办函[2018]30号", "云府办函（2018）30号", "云府办函〔2018〕第30号", "云府办函〔二〇一八〕30号"),
     ("云府办函〔2018〕99号", "云府办函[2018]99号", "云府办函【2018】第99号"),
 )  # fmt: skip
 
 #: Those that no report has.
-UNKNOWN = ("2031年7月9日", "2031年7月", "9876件", "云府办函〔2018〕99号")
+UNKNOWN = ("2031年7月9日", "2031年7月", "9876件", "37公里", "云府办函〔2018〕99号")
 
 #: What is a year only where nothing follows.
 ALONE = ("2018", "二〇一八", "二零一八")
@@ -111,3 +116,24 @@ def test_words_are_told_apart_with_their_units_and_places(typed: str, words: str
     found = words_in(typed, 7)
     assert [typed[word.start - 7 : word.end - 7] for word in found] == words.split()
     assert [word.is_number for word in found] == [re.search("[0-9〇]", word) is not None for word in words.split()]
+
+
+@pytest.mark.parametrize("number", ["5", "1200", "12.5", "3万", "1200.5"])
+@pytest.mark.parametrize("sign", sorted(UNITS))
+def test_every_way_to_write_a_measure_has_all_the_others(sign: str, number: str) -> None:
+    def ways(text: str) -> set[str]:
+        return {text, *(way.text for way in spellings(text))}
+
+    every = ways(number + UNITS[sign][0])
+    assert {number + sign, *(number + name for name in UNITS[sign])} <= every
+    for way in every:
+        assert ways(way) == every
+        assert (canonical(way), in_words(way)) == (number + UNITS[sign][0],) * 2
+        assert measure_term(way) in words(way)
+    assert not any(measure_term(f"{number}{sign}{more}") for more in "x9")
+
+
+def test_compatibility_characters_of_units_stand_for_what_unicode_says() -> None:
+    for character in "㎡㎢㎥㎞㎝㎜㎏㎎㎖℃":
+        letters = fold(normalize("NFKC", character))
+        assert f"7{letters}" in {way.text for way in spellings(f"7{character}")}

@@ -24,7 +24,7 @@ class SpelledWords(PlainWords):
 
 
 def _read(run: str, words: dict[str, int]) -> list[tuple[float, str]]:
-    return correct_latin(run, SpelledWords(words))
+    return correct_latin(run, SpelledWords(words), lambda phrase: 0)
 
 
 def test_letters_cost_as_much_as_a_word_that_sounds_so_shortened_ones_two_more_and_a_slip_one_less() -> None:
@@ -44,10 +44,10 @@ def test_letters_cost_as_much_as_a_word_that_sounds_so_shortened_ones_two_more_a
 
 def test_letters_are_words_one_after_the_other_and_shortened_only_where_nothing_is_spelled_so() -> None:
     words = SpelledWords({"公司": 10, "年报": 10, "公示": 3})
-    assert [text for _, text in correct_latin("gongsinianbao", words)] == ["公司年报"]
-    assert correct_latin("gongsinianbao", words)[0][0] == pytest.approx(4.0 + 2 * 2.0)
+    assert [text for _, text in correct_latin("gongsinianbao", words, len)] == ["公司年报"]
+    assert correct_latin("gongsinianbao", words, len)[0][0] == pytest.approx(4.0 + 2 * 2.0)
     assert not words.asked["beginning"]
-    assert correct_latin("gongsinian", SpelledWords({"公司": 10})) == []
+    assert correct_latin("gongsinian", SpelledWords({"公司": 10}), len) == []
     # What is written out must be so, and what is not begins so; of as many characters.
     assert [text for _, text in _read("gongs", {"公司": 9, "供水": 8, "高速": 7, "公示栏": 6, "工": 5})] == [
         "公司",

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from whoosh.index import TOC
 
 from index import Report, create_index
-from index.fields import FACETS
-from index.query.field_syntax import FIGURES
+from index.fields import FACETS, FIGURE_NAMES
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS
 from index.whoosh_engine.format.storage import IndexStorage
@@ -46,7 +45,7 @@ def _everything(reader: SegmentReader) -> dict[str, Any]:
         "published": reader.published.tolist(),
         "records": [reader.report(doc) for doc in range(reader.count)],
         "fingerprints": [numbers.tolist() for numbers in reader.fingerprints.all()],
-        "figures": {name: repr(reader.figures(name).tolist()) for name in FIGURES},
+        "figures": {name: repr(reader.figures(name).tolist()) for name in FIGURE_NAMES},
         "titles": {text: reader.titles_with(text.encode()).tolist() for text in "公开网b1"},
         "kept": {name: [column[doc] for doc in range(reader.count)] for name, column in reader.kept.items()},
         "places": {bigram: reader.positions.positions(bigram).tolist() for bigram in bigrams},

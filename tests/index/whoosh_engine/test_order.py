@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index import Report
 from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.search import nearness
 from index.whoosh_engine.search.nearness import LOOKED_AT
 from tests.index.building import build
 
@@ -110,3 +111,38 @@ def test_it_is_no_matter_to_nearness_which_segment_a_report_is_in(new_folder: Ca
     expected = dict(together.rank(query, limit=100))
     assert len(set(expected.values())) > 1
     assert dict(apart.rank(query, limit=100)) == pytest.approx(expected)
+
+
+ROWS = (
+    "舆情回应",
+    "舆情回应 公开",
+    "舆情 回应",
+    "公开舆情 回应公开",
+    "回应公开\n舆情",
+    "舆情回应 公开舆情 应公",
+    "2018年 舆情",
+)
+
+
+def test_what_is_in_a_row_counts_for_the_best_of_few_and_of_all_the_same(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(4)
+    pieces = ["舆情", "回应", "公开", "情公", "应公", "。", "，", "2018年", "\n"]
+    shelf = [
+        Report(id=f"{n:03}", text="".join(chance.choice(pieces) for _ in range(chance.choice([5, 9, 30, 80]))))
+        for n in range(300)
+    ]
+    index = build(new_folder(), [shelf[:120], shelf[120:]])[0]
+    monkeypatch.setattr(nearness, "NEAR", 0.0)  # which is of the best few alone
+    for query in ROWS:
+        monkeypatch.setattr(nearness, "LOOKED_AT", 10**6)
+        whole = index.rank(query, limit=1000)
+        assert len(whole) > 100
+        reduced = "".join(query.split())
+        rows = [name for name, _ in whole if reduced in "".join(shelf[int(name)].text.split())]
+        assert {name for name, _ in whole[: len(rows)]} == set(rows), query
+        for looked_at in (1, 3, 10, 40):
+            monkeypatch.setattr(nearness, "LOOKED_AT", looked_at)
+            assert index.rank(query, limit=1000) == whole, (query, looked_at)
+            assert index.rank(query, limit=looked_at) == whole[:looked_at], (query, looked_at)

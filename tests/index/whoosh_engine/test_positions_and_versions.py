@@ -101,9 +101,10 @@ def test_an_index_of_another_version_is_refused_until_it_is_rebuilt(tmp_path: Pa
     for use in (open_index, lambda place: index.search("公开"), lambda place: index.writer()):
         with pytest.raises(IndexVersionError, match="search-index rebuild --index"):
             use(folder)
-    watched: list[str] = []
-    assert rebuild_index(folder, watched.append) == 5
+    watched: dict[str, float] = {}
+    assert rebuild_index(folder, watched.__setitem__) == 5
     assert sorted(watched) == sorted(model)
+    assert list(watched.values()) == [0.2, 0.4, 0.6, 0.8, 1.0]
     assert list(_answers(open_index(folder))) == expected
     assert list(_answers(index)) == expected, "who had it open goes on with the new one"
 
@@ -128,7 +129,7 @@ def test_rebuilding_drops_what_was_deleted_and_keeps_the_rest(index: Index) -> N
 def test_a_rebuild_that_fails_leaves_the_old_index(index: Index) -> None:
     before = _contents(index)
 
-    def failing(report_id: str) -> None:
+    def failing(report_id: str, share: float) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -64,7 +64,7 @@ def collect(tmp_path: Path, looker: Looker, monkeypatch: pytest.MonkeyPatch) -> 
         manners = Manners("gongkai", pause=0.0, patience=0.01, **more)  # type: ignore[arg-type]
         given = [Given(url, False) for url in urls] + [Given(url, True) for url in lists]
         with Folder(str(tmp_path / "saved"), "gongkai/1") as folder:
-            collected = Collector(fetcher, looker, folder, manners, lambda url, reason: None).run(given)
+            collected = Collector(fetcher, looker, folder, manners, lambda url, reason, share: None).run(given)
             folder.finish()
         return collected
 

@@ -60,7 +60,7 @@ def collect(saved: Path, looker: Looker) -> Collect:
         fetcher = Fetcher("gongkai/1 (test)", allow_private=True, seconds=10)
         ways = Manners("gongkai", **{"pause": 0.0, "patience": 0.01, **manners})  # type: ignore[arg-type]
         with Folder(str(saved), "gongkai/1") as folder:
-            collected = Collector(fetcher, looker, folder, ways, lambda url, reason: None).run(given)
+            collected = Collector(fetcher, looker, folder, ways, lambda url, reason, share: None).run(given)
             if finish:
                 folder.finish()
         return collected

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.indexer.made_folders import lines, narrative, record
+from tests.indexer.sources import bombs
 
 STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
 MB = 2**20
@@ -59,12 +60,7 @@ def packed(members: Sequence[Member], same: bool = False, comment: bytes = b"") 
 
 def deflated(name: str, pieces: int, piece: bytes = bytes(MB), stated: int = 100) -> Member:
     """A member of ``pieces`` times ``piece``, which states another size."""
-    stream = zlib.compressobj(9, zlib.DEFLATED, -15)
-    content = b"".join(stream.compress(piece) for _ in range(pieces)) + stream.flush()
-    checksum = 0
-    for _ in range(pieces):
-        checksum = zlib.crc32(piece, checksum)
-    return Member(name.encode(), content, DEFLATED, checksum, stated)
+    return Member(name.encode(), bombs.deflate(piece, pieces), DEFLATED, bombs.crc32(piece, pieces), stated)
 
 
 def lzma_member(name: str, content: bytes, dictionary: int | None = None) -> Member:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import zlib
 from collections.abc import Callable
 
 import brotli
 
+from tests.indexer.sources import bombs
 from tests.indexer.sources.made_warc import collection, http, packed, record, report, saved
 
 MB = 2**20
@@ -25,8 +25,7 @@ def good(number: int) -> bytes:
 
 def _zeros(size: int) -> bytes:
     """So many MB of zeros, compressed, without having them."""
-    stream = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join(stream.compress(bytes(MB)) for _ in range(size)) + stream.flush()
+    return bombs.gzip(bytes(MB), size)
 
 
 def _page(body: bytes, **headers: str) -> bytes:

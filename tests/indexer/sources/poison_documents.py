@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 
 from tests.indexer.made_folders import narrative, page
 from tests.indexer.readers.office.made_docx import W, archive, docx, p
 from tests.indexer.readers.printed.made_ofd import line, ofd, text
+from tests.indexer.sources import bombs
 
 MB = 2**20
 
@@ -167,8 +167,7 @@ def _pdf(*objects: bytes) -> bytes:
 
 
 def _stream(content: bytes, options: bytes = b"", times: int = 1) -> bytes:
-    stream = zlib.compressobj(9)
-    packed = b"".join(stream.compress(content) for _ in range(times)) + stream.flush()
+    packed = bombs.compress(content, times)
     return b"<</Filter/FlateDecode/Length %d%s>>stream\n%s\nendstream" % (len(packed), options, packed)
 
 

@@ -80,7 +80,7 @@ def _watch(process: subprocess.Popen[str], most: dict[bool, int]) -> None:
                     peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
                     is_parent = one.pid == process.pid
                     most[is_parent] = max(most.get(is_parent, 0), int(peak.split()[1]) * 1024)
-        time.sleep(0.02)
+        time.sleep(0.1)  # to look for children takes milliseconds of the processor that the readers need
 
 
 @pytest.fixture(scope="module")

@@ -42,21 +42,27 @@ def unpack(data: Bytes, count: int, width: int) -> NDArray[Any]:
     words = _words(data, width)
     at, shifts = _places(width)
     mask = words.dtype.type((1 << width) - 1)
-    if count <= _KEPT:
-        numbers: NDArray[Any] = words[at[:count]] >> shifts[:count] & mask
-        return numbers
+    numbers: NDArray[Any] = np.empty(count, words.dtype)
     step = _KEPT * width // 8
-    parts = [
-        words[at[: min(_KEPT, count - first)] + first // _KEPT * step] >> shifts[: count - first] & mask
-        for first in range(0, count, _KEPT)
-    ]
-    return np.concatenate(parts)
+    for first in range(0, count, _KEPT):
+        part = numbers[first : first + _KEPT]
+        begin, own = first // _KEPT * step, at[: len(part)]
+        # What is taken from is copied to begin at a whole word: no more than what is wanted.
+        words[begin : begin + int(own[-1]) + 1].take(own, out=part, mode="clip")
+        part >>= shifts[: len(part)]
+    numbers &= mask
+    return numbers
 
 
 def unpack_chosen(data: Bytes, numbers: Ints, width: int) -> NDArray[Any]:
     """Some of the numbers that :func:`unpack` gives all of, by their places among these."""
+    # In place: fetching memory for what stands between takes longer than the work.
     words, bits = _words(data, width), numbers * width
-    chosen: NDArray[Any] = words[bits >> 3] >> (bits & 7).astype(words.dtype) & words.dtype.type((1 << width) - 1)
+    shifts = (bits & 7).astype(words.dtype)
+    bits >>= 3
+    chosen: NDArray[Any] = words[bits]
+    chosen >>= shifts
+    chosen &= words.dtype.type((1 << width) - 1)
     return chosen
 
 

@@ -49,14 +49,6 @@ _NUMBERS = np.arange(1 << 12)
 _DENSE = 4
 
 
-def is_member(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which of some numbers are among others, which increase; both of one type."""
-    if not len(known):
-        return np.zeros(len(wanted), bool)
-    found: NDArray[np.bool_] = known.take(known.searchsorted(wanted), mode="clip") == wanted
-    return found
-
-
 class TermInfo(NamedTuple):
     """A term's entry in the dictionary of a segment.
 

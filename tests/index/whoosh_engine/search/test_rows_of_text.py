@@ -101,7 +101,10 @@ def test_texts_are_near_where_some_places_of_them_are(snapshot: Snapshot, texts:
     for _ in range(250):
         wanted = tuple(span.strip() or "公" for span in (_spans(texts, chance, 3) for _ in range(number)))
         distance = chance.choice([0, 1, 2, 5, 40])
-        expected = [doc for doc, text in enumerate(texts) if _is_near(text, wanted, distance)]
+        # A text and the title behind it are two.
+        expected = [
+            doc for doc, text in enumerate(texts) if any(_is_near(part, wanted, distance) for part in text.split("\0"))
+        ]
         assert near_documents(snapshot, wanted, distance).tolist() == expected, (wanted, distance)
         found += bool(expected)
     assert found > 50
@@ -110,7 +113,11 @@ def test_texts_are_near_where_some_places_of_them_are(snapshot: Snapshot, texts:
 def test_two_texts_are_near_up_to_the_distance_and_no_further(new_folder: Callable[[], Path]) -> None:
     folder = new_folder()
     shelf = [Report(id=str(gap), text=f"政务{'甲' * gap}公开") for gap in range(6)]
-    shelf += [Report(id="turned", text="公开甲甲甲政务"), Report(id="one", text="政务")]
+    shelf += [
+        Report(id="turned", text="公开甲甲甲政务"),
+        Report(id="one", text="政务"),
+        Report(id="title", text="政务", title="公开"),
+    ]
     build(folder, [shelf])
     snapshot = Snapshot(folder, manifests.load(folder), 2**20)
     for distance in range(7):
