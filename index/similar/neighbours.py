@@ -167,18 +167,22 @@ class Given:
         self, other: Given, rank: int, score: float, known: Frequencies, others: Frequencies
     ) -> Neighbour | None:
         """What it shares with another report; ``None`` where that is nothing but set phrases. As for :func:`likeness`."""
-        telling = known.telling(self.prose)
-        _, stretches = self.finder.shared(other.prose.letters)
-        stretches = [stretch for stretch in stretches if telling[stretch.start : stretch.end].any()]
-        if not stretches:
+        share = likeness(self, other, known, others)
+        if not share:
             return None
+        own, its = known.telling(self.prose), others.telling(other.prose)
+        _, every = self.finder.shared(other.prose.letters)
+        # What is around a passage decides whether it is read as a set phrase, and may differ between the two.
+        stretches = [
+            one for one in every if own[one.start : one.end].any() or its[one.other_start :][: one.length].any()
+        ] or every
         stretches.sort(key=lambda stretch: (-stretch.length, stretch.start))
         commonness, report = known.of(self.prose), other.report
         return Neighbour(
             id=report.id,
             rank=rank,
             score=score,
-            share=likeness(self, other, known, others),
+            share=share,
             kind=self.kind_of(report),
             **{name: getattr(report, name) for name in LISTED},
             url=report.source.url,
