@@ -11,10 +11,11 @@ SAMPLES_INDEX := samples-index
 PYBABEL := $(BIN)/python -m babel.messages.frontend --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench settings messages lock release clean
+.PHONY: help install serve screenshots test test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench settings messages lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
+	@echo "make screenshots  take pictures of every page into build/screenshots"
 	@echo "make test     run the whole test suite (COVERAGE=1 counts what it reaches, with a floor; twice the time)"
 	@echo "make opensearch       start an OpenSearch server on 127.0.0.1:$(OPENSEARCH_PORT) (NODES=3: three nodes); opensearch-stop ends it"
 	@echo "make test-opensearch  run the tests of the engine on OpenSearch, on a server of their own"
@@ -59,6 +60,11 @@ serve: install
 	  { $(BIN)/search-index rebuild --index $(SAMPLES_INDEX) && \
 	    $(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX); }
 	@exec $(BIN)/search-web --index $(SAMPLES_INDEX) --port $(PORT)
+
+screenshots: $(VENV)/.installed-dev
+	@tests/install-browser.sh
+	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX)
+	@$(BIN)/python -m tools.screenshots
 
 # With COVERAGE=1, as in .ci/run, the same tests count lines and branches: build/coverage/html shows what none reaches, and
 # less than the floor of pyproject.toml fails. Why that is not always so: docs/mutation.md.

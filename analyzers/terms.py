@@ -119,21 +119,24 @@ _TEXT, _TERM, _EXTRA = 0, 1, 2
 
 def words(folded: str) -> list[str]:
     """The terms of a folded text in its order, each word followed by the words inside it."""
-    segmenter = default_segmenter()
-    cut, subwords = segmenter.cut, segmenter.subwords
     found: list[str] = []
     append = found.append
     for kind, text, _, _ in _pieces(folded):
         if kind == _TEXT:
-            for word in cut(text):
+            for word in _words_and_signs(text):
                 if word >= FIRST_HAN:
                     if len(word) < 3:
                         append(word)
                     else:
-                        found.extend(subwords(word)[0])
+                        found.extend(default_segmenter().subwords(word)[0])
         else:
             append(text)
     return found
+
+
+def _words_and_signs(text: str) -> list[str]:
+    """What the segmenter cuts a stretch into. Its dictionary, which takes long to load, is asked where there is a word."""
+    return default_segmenter().cut(text) if HAN_RUN.search(text) else []
 
 
 class TermsByLength(NamedTuple):
@@ -159,19 +162,18 @@ def words_by_length(folded: str) -> TermsByLength:
             longer.append(text)
         else:
             short[len(text) - 1].append(text)
-    ones, twos, others = default_segmenter().by_length(runs)
+    ones, twos, others = default_segmenter().by_length(runs) if runs else ([], [], [])
     return TermsByLength("".join(ones + short[0]), "".join(twos + short[1]), others + longer)
 
 
 def tokens(folded: str) -> Iterator[Token]:
     """The same terms as :func:`words`, each at its place."""
-    segmenter = default_segmenter()
     position, last = -1, -1
     for kind, text, start, end in _pieces(folded):
         if kind == _TEXT:
-            for word in segmenter.cut(text):
+            for word in _words_and_signs(text):
                 if word >= FIRST_HAN:
-                    for part, offset in zip(*segmenter.subwords(word), strict=True):
+                    for part, offset in zip(*default_segmenter().subwords(word), strict=True):
                         if start + offset > last:
                             position, last = position + 1, start + offset
                         yield Token(part, position, start + offset, start + offset + len(part))
@@ -184,12 +186,11 @@ def tokens(folded: str) -> Iterator[Token]:
 
 def cut(folded: str) -> list[str]:
     """The words and numbers as they stand in the text, without words inside words and normalised forms."""
-    segmenter = default_segmenter()
     found: list[str] = []
     last = 0
     for kind, text, start, end in _pieces(folded):
         if kind == _TEXT:
-            found.extend(word for word in segmenter.cut(text) if word >= FIRST_HAN)
+            found.extend(word for word in _words_and_signs(text) if word >= FIRST_HAN)
         elif kind == _TERM and start >= last:
             found.append(folded[start:end])
             last = end

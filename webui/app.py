@@ -15,13 +15,13 @@ from webui import caching, labels, language, urls
 from webui.app_index import attach_index
 from webui.exports import downloads, feed, openapi, sitemap
 from webui.pages import api, coverage, facet, failures, figures, guide, health, report, search, similar
-from webui.parts import trend
+from webui.parts import preferences, trend
 from webui.parts.marking import mark_line, mark_text
 from webui.service import Service, install
 
 STATIC = Path(__file__).with_name("static")
 
-#: Sent with every answer. Nothing is loaded from elsewhere, and no script runs but our own file.
+#: Sent with every answer. Nothing is loaded from elsewhere, and no script runs but our own files.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -41,7 +41,8 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
-    language.install(app)  # first: what the others refuse is said in it
+    preferences.install(app)  # first: what the others refuse is said in the reader's language
+    language.install(app)
     for blueprint in (
         downloads.bp,
         feed.bp,

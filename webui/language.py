@@ -1,4 +1,4 @@
-"""The language of the pages: Chinese, or English for whoever asks (``?lang=en``), which a cookie remembers.
+"""The language of the pages: Chinese, or English for whoever asks (``?lang=en``, see ``parts/preferences.py``).
 
 What browsers prefer is not asked: the reports are Chinese, and one address has one page for all. Texts of the pages are
 their own message ids, in Chinese, where they are used; their English stands in ``translations/en/LC_MESSAGES/pages.po``.
@@ -10,15 +10,15 @@ import re
 from datetime import date
 from gettext import NullTranslations
 from pathlib import Path
-from urllib.parse import urlencode
 
 from babel.dates import format_date
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 from flask_babel import Babel, get_locale, get_translations
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from index.messages import LANGUAGES
+from webui.parts.preferences import chosen
 
 #: The name of the catalogues of texts; those of messages, by code, are ``index.messages.DOMAIN``.
 DOMAIN = "pages"
@@ -29,14 +29,8 @@ NAMES = {"zh": "中文", "en": "English"}
 #: The tag of each (BCP 47): Chinese pages are in simplified characters as the mainland writes them.
 TAGS = {"zh": "zh-CN", "en": "en"}
 
-#: The parameter of addresses, and the cookie.
-PARAMETER = "lang"
-
 #: Chinese letters and signs in a row, digits between them included.
 _CHINESE = re.compile(r"((?:[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]+\d*)+)")
-
-#: How long the choice is remembered, in seconds.
-_REMEMBERED = 365 * 86_400
 
 
 def gettext(text: str, **params: object) -> str:
@@ -68,7 +62,7 @@ def _catalogue() -> NullTranslations:
 
 def language() -> str:
     """The language of the page that is being made."""
-    return str(g.get("language", LANGUAGES[0])) if g else LANGUAGES[0]
+    return chosen("lang")
 
 
 def install(app: Flask) -> None:
@@ -88,47 +82,19 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters.update(number=number, date=day, mixed=mixed)
     app.jinja_env.globals.update(
-        language=language, language_tag=language_tag, language_links=language_links, own=own, zh=zh
+        LANGUAGE_NAMES=NAMES, LANGUAGE_TAGS=TAGS, language=language, language_tag=language_tag, own=own, zh=zh
     )
 
-    @app.before_request
-    def choose() -> None:
-        asked = request.args.get(PARAMETER, "")
-        g.language = next((name for name in (asked, request.cookies.get(PARAMETER)) if name in LANGUAGES), LANGUAGES[0])
-
     @app.after_request
-    def remember(response: Response) -> Response:
-        if response.mimetype != "text/html":
-            return response
-        response.vary.add("Cookie")  # what keeps answers must not give one reader another's language
-        response.content_language.add(language_tag())
-        asked = request.args.get(PARAMETER)
-        if asked in LANGUAGES and asked != request.cookies.get(PARAMETER):
-            response.set_cookie(
-                PARAMETER,
-                asked,
-                max_age=_REMEMBERED,
-                path=request.script_root or "/",
-                secure=request.is_secure,
-                httponly=True,
-                samesite="Lax",
-            )
+    def say_which(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.content_language.add(language_tag())
         return response
 
 
 def language_tag() -> str:
     """The tag of the page's language."""
     return TAGS[language()]
-
-
-def language_links() -> list[tuple[str, str, str]]:
-    """Tag, name and address of this page in each other language. The address is relative: a query alone."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
-    return [
-        (TAGS[name], NAMES[name], f"?{urlencode([*kept, (PARAMETER, name)])}")
-        for name in LANGUAGES
-        if name != language()
-    ]
 
 
 def zh() -> Markup:

@@ -73,9 +73,16 @@ def key_of(kind: str, label: str) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def pattern(kind: str) -> re.Pattern[str]:
-    """A pattern that finds any of the words of ``kind``, each in a group of its key's place in :func:`entries`."""
-    groups = []
-    for position, (_, variants, _) in enumerate(entries(kind)):
-        groups.append(f"(?P<k{position}>{'|'.join(re.escape(word.lstrip('=')) for word in variants)})")
-    return re.compile("|".join(groups))
+def words_of(kind: str) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Each word of ``kind`` with its key and the words that exclude it: those of the first row that has it."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for key, variants, without in entries(kind):
+        for word in variants:
+            found.setdefault(word.lstrip("="), (key, without))
+    return found
+
+
+@lru_cache(maxsize=8)
+def pattern(*kinds: str) -> re.Pattern[str]:
+    """A pattern that finds any of the words of ``kinds``: those of earlier rows first."""
+    return re.compile("|".join(re.escape(word) for kind in kinds for word in words_of(kind)))

@@ -80,19 +80,20 @@ def find(text: str) -> Iterator[Mention]:
         yield Mention(value, unit, approximate, start, end, before, text[end : min(stop, end + 40)])
 
 
-def denials(text: str, numbers: Sequence[Mention], year: int | None) -> Iterator[Mention]:
+def denials(text: str, numbers: Sequence[Mention], year: int | None) -> list[Mention]:
     """What a sentence says there is none of, as mentions of 0; nothing where it speaks of other years than ``year``."""
-    found = list(_DENIAL.finditer(text))
+    found = [match.span() for match in _DENIAL.finditer(text)]
     if not found:
-        return
+        return []
     years = {int(match) for match in _YEAR.findall(text)}
     if year is not None and years and year not in years:
-        return
+        return []
     idle = [match.span() for match in _FORM.finditer(text)] + [(one.start, one.end) for one in numbers]
-    for match in found:
-        start, end = match.span()
-        if not any(begin <= start < stop for begin, stop in idle):
-            yield Mention(0, NONE, False, start, end, "", "")
+    return [
+        Mention(0, NONE, False, start, end, "", "")
+        for start, end in found
+        if not any(begin <= start < stop for begin, stop in idle)
+    ]
 
 
 def _value(numeral: str, scale: str, before: str) -> Number | None:

@@ -74,19 +74,32 @@ def open_page(chromium: Browser, address: str) -> Iterator[Opener]:
             ),
         )
 
-    def open_(path: str = "/", *, viewport: dict[str, int] = DESKTOP, script: bool = True, dark: bool = False) -> Page:
+    def open_(
+        path: str = "/",
+        *,
+        viewport: dict[str, int] = DESKTOP,
+        script: bool = True,
+        dark: bool = False,
+        status: int = 200,
+        forced: bool = False,
+    ) -> Page:
         context = chromium.new_context(
             base_url=address,
             viewport=viewport,  # type: ignore[arg-type]
             java_script_enabled=script,
             color_scheme="dark" if dark else "light",
+            forced_colors="active" if forced else "none",
             locale="zh-CN",
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         watch(page)
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == status
+        if status != 200:  # the console says so too, and that is as it should be
+            complaints[:] = [said for said in complaints if f"status of {status}" not in said]
         return page
 
     yield open_

@@ -26,18 +26,14 @@ _BESIDE = 30
 
 @dataclass(slots=True)
 class Around:
-    """The number ``numbers[place]`` of a sentence; ``above`` gives the sentence before."""
+    """The number ``numbers[place]`` of a sentence, which is ``mention``; ``above`` gives the sentence before."""
 
     sentence: Sentence
     above: Above
     numbers: Sequence[Mention]
     place: int
+    mention: Mention
     _elsewhen: bool | None = field(default=None, repr=False)
-
-    @property
-    def mention(self) -> Mention:
-        """The number itself."""
-        return self.numbers[self.place]
 
     @property
     def so_far(self) -> str:

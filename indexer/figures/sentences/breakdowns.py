@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from indexer.figures.record import Number
 from indexer.figures.sentences.around import Around
-from indexer.figures.words import entries, pattern
+from indexer.figures.words import pattern, words_of
 from indexer.text.mentions import Mention
 from indexer.text.sentences import Above, Sentence
 
@@ -70,14 +70,25 @@ def _subject(text: str) -> str:
 def readings(around: Around) -> list[tuple[str, Number, int]]:
     """The parts that a number may be: key, value, and how many characters before it the words begin that say so."""
     mention = around.mention
-    words = clause(mention.before)
-    if mention.unit in ("元", "万元"):
+    unit = mention.unit
+    if unit in ("元", "万元"):
+        words = clause(mention.before)
         found = _charges(around.sentence, words, mention)
-    elif mention.unit in _INFORMATION or mention.unit in _CASES:
+    elif (unit in _INFORMATION or unit in _CASES) and _tells(mention):
+        words = clause(mention.before)
         found = _counted(around, words)
     else:
         return []
     return [(key, value, len(words)) for key, value in found]
+
+
+def _tells(mention: Mention) -> bool:
+    """Whether any word stands near a number without which it is no part that is counted: most numbers are none."""
+    told = pattern("channel", "request_channel", "reply", "reconsideration_outcome", "lawsuit_outcome")
+    before = mention.before
+    if told.search(before) or "答复" in before or "办结" in before:
+        return True
+    return told.search(mention.after) is not None
 
 
 def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:
@@ -113,10 +124,9 @@ def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:
 @lru_cache(maxsize=4096)
 def _only(kind: str, words: str) -> str | None:
     """The one key whose words stand in ``words``; ``None`` where there is none, or more than one."""
-    keys = entries(kind)
     found: dict[str, None] = {}
-    for match in pattern(kind).finditer(words):
-        key, _, without = keys[int((match.lastgroup or "k0")[1:])]
+    for word in pattern(kind).findall(words):
+        key, without = words_of(kind)[word]
         if not any(bad in words for bad in without):
             found[key] = None
     return next(iter(found)) if len(found) == 1 else None
@@ -130,7 +140,7 @@ def _first(kind: str, words: str) -> tuple[str, int] | None:
         last = match
     if last is None:
         return None
-    key, _, without = entries(kind)[int((last.lastgroup or "k0")[1:])]
+    key, without = words_of(kind)[last.group()]
     return None if any(bad in words for bad in without) else (key, last.end())
 
 

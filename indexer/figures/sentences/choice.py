@@ -43,6 +43,7 @@ KINDS = {
     "reconsiderations": _Kind(_CASES, frozenset({"REVIEW"}), "disputes"),
     "lawsuits": _Kind(_CASES, frozenset({"SUIT"}), "disputes"),
 }
+_UNITS = frozenset().union(*(kind.units for kind in KINDS.values()))
 #: A value less probable is not read: a guess is worse than nothing.
 LEAST = 0.5
 _LARGEST = 30.0  # of a score: beyond, there is no doubt
@@ -64,10 +65,10 @@ class Candidate(NamedTuple):
 
     def words(self, key: str) -> tuple[int, int]:
         """Where the words begin and end in the sentence that say what the number counts, with the number."""
-        naming = [cue for cue in self.found if cue.name in KINDS[key].cues]
+        naming = [(first, last) for name, first, last, _ in self.found if name in KINDS[key].cues]
         start, end = self.mention.start, self.mention.end
-        ahead = [cue.start for cue in naming if self.since <= cue.start < start]
-        if self.mention.unit == NONE and (later := [cue.end for cue in naming if cue.start >= end]):
+        ahead = [first for first, _ in naming if self.since <= first < start]
+        if self.mention.unit == NONE and (later := [last for first, last in naming if first >= end]):
             return start, later[0]
         return (ahead[-1] if ahead else start), end
 
@@ -83,14 +84,15 @@ def candidates(
     sentence: Sentence, above: Above, numbers: Sequence[Around], year: int | None
 ) -> Iterator[tuple[str, Candidate]]:
     """The numbers and denials of a sentence that may be a headline figure, by its key."""
-    around = {one.mention.start: one for one in numbers}
     every = [one.mention for one in numbers]
-    every += mentions.denials(sentence.text, every, year)
-    if not every:
+    counting = {one.mention.start for one in numbers if one.mention.unit in _UNITS and not one.of_another_time(year)}
+    denied = mentions.denials(sentence.text, every, year)
+    if not counting and not denied:
         return
-    every.sort(key=_START)
+    if denied:
+        every += denied
+        every.sort(key=_START)
     found = cues.find(sentence.text)
-    names = {cue.name for cue in found if cue.capital}
     opening: list[list[Cue]] = []
 
     def heading() -> list[Cue]:
@@ -100,20 +102,24 @@ def candidates(
             opening.append(cues.find(before.text) if before is not None and heads else [])
         return opening[0]
 
-    possible = [key for key, kind in KINDS.items() if kind.topic == sentence.topic or kind.cues & names]
+    names = {cue[0] for cue in found}
+    possible = [key for key, kind in KINDS.items() if kind.topic == sentence.topic or not kind.cues.isdisjoint(names)]
     if not possible:
-        names.update(cue.name for cue in heading())
-        possible = [key for key, kind in KINDS.items() if kind.topic == sentence.topic or kind.cues & names]
+        names.update([cue[0] for cue in heading()])
+        possible = [key for key, kind in KINDS.items() if not kind.cues.isdisjoint(names)]
+    if not possible:
+        return
     evidence = cues.Evidence(sentence, found, every, heading)
     for place, mention in enumerate(every):
+        if mention.unit != NONE and mention.start not in counting:
+            continue
         keys = [key for key in possible if mention.unit in KINDS[key].units]
-        since, limit, _ = evidence.window(place)
+        since = every[place - 1].end if place else 0
         if mention.unit == NONE:
-            objects = {cue.name for cue in found if cue.capital and since <= cue.start < limit}
+            limit = every[place + 1].start if place + 1 < len(every) else len(sentence.text)
+            objects = {name for name, start, _, capital in found if capital and since <= start < limit}
             # What is denied stands beside the denial, or nothing does and the heading says it.
             keys = [key for key in keys if KINDS[key].cues & objects or not objects]
-        elif keys and around[mention.start].of_another_time(year):
-            continue
         if not keys:
             continue
         features = evidence.features(place)
@@ -133,7 +139,7 @@ def weights() -> dict[str, dict[str, float]]:
 
 def choose(weights: Mapping[str, float], among: Sequence[Candidate]) -> Choice | None:
     """The candidate with the most probable value, or ``None`` where no value is probable enough."""
-    scores = [sum([weights.get(name, 0.0) for name in one.features]) for one in among]
+    scores = [sum(filter(None, map(weights.get, one.features))) for one in among]
     shares = [math.exp(max(-_LARGEST, min(_LARGEST, score))) for score in scores]
     values: dict[Number, float] = {}
     for one, share in zip(among, shares, strict=True):

@@ -13,7 +13,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from indexer.text.mentions import NONE, Mention
 from indexer.text.sentences import Sentence
@@ -26,38 +25,42 @@ _REACH, _CUES = 200, 60
 _SUM = 8
 
 
-class Cue(NamedTuple):
-    """A word of the table in a sentence."""
-
-    name: str
-    start: int
-    end: int
-    capital: bool
+#: A word of the table in a sentence: the cue, where the word begins and ends, whether the cue is in capitals.
+Cue = tuple[str, int, int, bool]
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, list[tuple[str, str, bool]]]:
-    """The words that begin with a character, the longest first: word, cue, whether that is in capitals."""
+def _table() -> dict[str, dict[str, list[tuple[str, int, str, bool]]]]:
+    """The words by their first and their second character, the longest first: word, length, cue, whether in capitals.
+
+    A word of one character stands last under every second character, and under none.
+    """
     words = [
-        (word, name, name.isupper()) for name, several in rows("figure_cues.tsv", 2) for word in several.split("|")
+        (word, len(word), name, name.isupper())
+        for name, several in rows("figure_cues.tsv", 2)
+        for word in several.split("|")
     ]
-    table: dict[str, list[tuple[str, str, bool]]] = {}
-    for entry in sorted(words, key=lambda entry: -len(entry[0])):
-        table.setdefault(entry[0][0], []).append(entry)
+    table: dict[str, dict[str, list[tuple[str, int, str, bool]]]] = {}
+    for entry in sorted(words, key=lambda entry: -entry[1]):
+        seconds = table.setdefault(entry[0][0], {"": []})
+        if entry[1] > 1:
+            seconds.setdefault(entry[0][1], []).append(entry)
+        else:
+            for entries in seconds.values():
+                entries.append(entry)
     return table
 
 
 def find(text: str) -> list[Cue]:
     """The cues of a sentence, in order."""
-    beginning_with = _table().get
     found: list[Cue] = []
     end = 0
-    for start, entries in enumerate(map(beginning_with, text)):
-        if entries and start >= end:
-            for word, name, capital in entries:
-                if text.startswith(word, start):
-                    end = start + len(word)
-                    found.append(Cue(name, start, end, capital))
+    for start, seconds in enumerate(map(_table().get, text)):
+        if seconds is not None and start >= end:
+            for word, length, name, capital in seconds.get(text[start + 1 : start + 2], seconds[""]):
+                if length < 3 or text.startswith(word, start):
+                    end = start + length
+                    found.append((name, start, end, capital))
                     break
     return found
 
@@ -71,38 +74,34 @@ class Evidence:
         self, sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], above: Callable[[], Sequence[Cue]]
     ) -> None:
         self.sentence, self.found, self.mentions, self._above = sentence, found, mentions, above
-        self._starts = [cue.start for cue in found]
+        self._starts = [start for _, start, _, _ in found]
         self._clauses = [match.end() for match in _CLAUSE.finditer(sentence.text)]
-        self._of_channel: dict[int, bool] = {}
-
-    def window(self, place: int) -> tuple[int, int, int]:
-        """Of a mention, by number: where the one before ends, the next begins, and how many cues stand before it."""
-        mentions = self.mentions
-        since = mentions[place - 1].end if place else 0
-        limit = mentions[place + 1].start if place + 1 < len(mentions) else len(self.sentence.text)
-        return since, limit, bisect_left(self._starts, mentions[place].start)
+        self._channels = not _CHANNELS.isdisjoint([name for name, _, _, _ in found])
 
     def features(self, place: int) -> list[str]:
         """The features of a mention."""
-        mention = self.mentions[place]
-        since, limit, count = self.window(place)
+        mentions, mention = self.mentions, self.mentions[place]
+        since = mentions[place - 1].end if place else 0
+        limit = mentions[place + 1].start if place + 1 < len(mentions) else len(self.sentence.text)
+        count = bisect_left(self._starts, mention.start)
         denied = mention.unit == NONE
         names = ["always", f"unit={mention.unit}", f"topic={self.sentence.topic}"]
         chain = self._before(names, mention, since, count)
         named = self._after(names, mention, limit, count)
         if not denied:
             self._among(names, place)
-        if not named and not (chain and chain[0].start >= since):
-            names += [f"above={cue.name}" for cue in self._above() if cue.capital]
+        if not named and not (chain and chain[0][1] >= since):
+            names += [f"above={name}" for name, _, _, capital in self._above() if capital]
             if self.sentence.heading:
                 names.append("heading")
         if mention.value == 0:
             names.append("zero")
         if chain:
-            last = f"last={chain[0].name}"
+            last = f"last={chain[0][0]}"
             names.append(f"{last} {'INFO' if 'INFO<' in names or 'INFO>' in names else 'without INFO'}")
             names.append(f"{last} {'no total' if _TOTAL.isdisjoint(names) else 'total'}")
-        return [f"none {name}" for name in dict.fromkeys(names)] if denied else list(dict.fromkeys(names))
+        names = list(dict.fromkeys(names))
+        return [f"none {name}" for name in names] if denied else names
 
     def _before(self, names: list[str], mention: Mention, since: int, count: int) -> list[Cue]:
         """Add what stands before; the cues in capitals, the nearest first."""
@@ -132,14 +131,15 @@ class Evidence:
         if not chain:
             names += ["last=nothing", f"last=nothing unit={mention.unit}"]
             return chain
-        last, begin = f"last={chain[0].name}", chain[0].start
+        nearest, begin, _, _ = chain[0]
+        last = f"last={nearest}"
         size = "none" if not bare else "short" if bare < 4 else "long" if bare < 9 else "longer"
         names += [last + ("^" if begin < since else "," if begin < clause else ""), f"{last} unit={mention.unit}"]
         names += [f"object={size}", f"{last} object={size}"]
         if len(chain) > 1:
-            names.append(f"chain={chain[1].name} {chain[0].name}")
+            names.append(f"chain={chain[1][0]} {nearest}")
         if len(chain) > 2:
-            names.append(f"third={chain[2].name}")
+            names.append(f"third={chain[2][0]}")
         return chain
 
     def _after(self, names: list[str], mention: Mention, limit: int, count: int) -> bool:
@@ -195,11 +195,12 @@ class Evidence:
             names.append(f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}")
 
     def _channel(self, place: int) -> bool:
-        if place not in self._of_channel:
-            since, _, count = self.window(place)
-            between = [cue.name for cue in self.found[bisect_left(self._starts, since) : count]]
-            self._of_channel[place] = not _CHANNELS.isdisjoint(between) and "part" not in between
-        return self._of_channel[place]
+        if not self._channels:
+            return False
+        since = self.mentions[place - 1].end if place else 0
+        first, last = bisect_left(self._starts, since), bisect_left(self._starts, self.mentions[place].start)
+        between = [name for name, _, _, _ in self.found[first:last]]
+        return not _CHANNELS.isdisjoint(between) and "part" not in between
 
 
 _TOTAL = frozenset({"total<", "total<<", "now<", "sum of later", "sum of earlier"})

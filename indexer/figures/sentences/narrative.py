@@ -73,7 +73,7 @@ def gather(sentences: Sentences, year: int | None) -> Gathered:
     statements = gathered.statements
     for sentence, above in sentences.concerning(concerns):
         found = list(mentions.find(sentence.text))
-        numbers = [Around(sentence, above, found, place) for place in range(len(found))]
+        numbers = [Around(sentence, above, found, place, mention) for place, mention in enumerate(found)]
         for key, candidate in choice.candidates(sentence, above, numbers, year):
             gathered.among.setdefault(key, []).append(candidate)
         for key, part in _parts(sentence, above, numbers, year):

@@ -104,7 +104,7 @@ def test_the_year_of_a_number_is_said_within_a_hundred_and_sixty_characters(fill
     text = f"2016年{'甲' * filler}公开信息5条。"
     assert len(text) - len("5条。") - 160 == (0 if elsewhen else 1)
     numbers = list(mentions.find(text))
-    assert Around(_sentence(text), lambda: None, numbers, 0).of_another_time(2018) is elsewhen
+    assert Around(_sentence(text), lambda: None, numbers, 0, numbers[0]).of_another_time(2018) is elsewhen
 
 
 @pytest.mark.parametrize(("between", "over_years"), [(29, True), (30, False)])
@@ -112,7 +112,7 @@ def test_the_number_of_the_year_stands_beside_that_of_all_years_within_thirty(be
     text = f"累计公开信息900条,{'甲' * (between - 6)}2018年50条。"
     numbers = list(mentions.find(text))
     assert numbers[1].start - numbers[0].end == between
-    assert Around(_sentence(text), lambda: None, numbers, 0).of_another_time(2018) is over_years
+    assert Around(_sentence(text), lambda: None, numbers, 0, numbers[0]).of_another_time(2018) is over_years
 
 
 def _candidates(*values: int) -> list[Candidate]:

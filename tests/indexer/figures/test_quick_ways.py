@@ -184,7 +184,7 @@ _LONGEST_FIRST = re.compile("|".join(map(re.escape, sorted(_CUES, key=len, rever
 )
 def test_cues_are_the_longest_words_of_their_table_from_left_to_right(text: str) -> None:
     wanted = [(_CUES[match.group()], *match.span()) for match in _LONGEST_FIRST.finditer(text)]
-    assert [(cue.name, cue.start, cue.end) for cue in cues.find(text)] == wanted
+    assert [(name, start, end) for name, start, end, _ in cues.find(text)] == wanted
 
 
 def test_no_word_is_two_cues() -> None:
