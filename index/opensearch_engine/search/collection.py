@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from index.engines.facets import chosen_values
 from index.engines.names import Name, find_names, may_be_names
 from index.engines.weights import K1, NAME_FIELDS, idf
-from index.opensearch_engine.mapping import whole
+from index.opensearch_engine.mapping import named_by, whole
 from index.opensearch_engine.search.documents import Documents
 from index.opensearch_engine.search.moment import Moment
 from index.opensearch_engine.search.nodes import FIELDS, Json
@@ -82,7 +82,7 @@ class Terms:
         def look() -> list[str]:
             documents = Documents(self._moment)
             body = {"query": {"bool": {"filter": [condition]}}, "sort": [{"id": "asc"}]}
-            may = [hit["_id"] for hit in self._moment.hits(body, 1 << 31)]
+            may = [named_by(hit["sort"][-1])[0] for hit in self._moment.hits(body, 1 << 31)]
             found = []
             for at in range(0, len(may), _LOOKED_THROUGH):
                 part = may[at : at + _LOOKED_THROUGH]

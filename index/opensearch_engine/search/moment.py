@@ -82,12 +82,17 @@ class Moment:
 
     def _asked(self, body: Mapping[str, Any], point: str, scored: bool) -> Json:
         params = {"search_type": "dfs_query_then_fetch"} if scored and self.shards > 1 else {}
-        whole = {"_source": False, **body, "pit": {"id": point, "keep_alive": _KEPT}}
+        whole = self._of_moment(body, point)
         try:
             return dict(self.connection.search("/_search", whole, params=params))
         except TooManyClausesError as error:
             self._allow_clauses(error)
         return dict(self.connection.search("/_search", whole, params=params))
+
+    def _of_moment(self, body: Mapping[str, Any], point: str) -> Json:
+        # Where no records are asked for, none are opened: even a hit's _id stands in them, and costs most of the time.
+        shown = {} if "_source" in body else {"_source": False, "stored_fields": "_none_"}
+        return {**shown, **body, "pit": {"id": point, "keep_alive": _KEPT}}
 
     def searches(self, bodies: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
         """The answers to several searches that score, which is quicker than one by one."""
@@ -99,7 +104,7 @@ class Moment:
 
     def _several(self, bodies: Sequence[Mapping[str, Any]]) -> list[Json]:
         poll()
-        lines = ({"_source": False, **body, "pit": {"id": self._points[-1], "keep_alive": _KEPT}} for body in bodies)
+        lines = (self._of_moment(body, self._points[-1]) for body in bodies)
         text = "".join(f"{{}}\n{json.dumps(line)}\n" for line in lines)
         params = {"search_type": "dfs_query_then_fetch"} if self.shards > 1 else {}
         answers: list[Json] = self.connection.ask("POST", "/_msearch", body=text.encode(), params=params)["responses"]
