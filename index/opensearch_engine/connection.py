@@ -28,6 +28,8 @@ TIMEOUT, LONG_TIMEOUT = 30.0, 600.0
 BUSY = (429, 502, 503, 504)
 _ATTEMPTS, _PAUSE, _LONGEST_PAUSE = 5, 0.25, 4.0
 
+#: A setting of clusters: how many clauses a query may have. The longest query has some 6,000, and clusters begin with 1,024.
+CLAUSES, MOST_CLAUSES = "indices.query.bool.max_clause_count", 16_384
 
 #: Nobody waits longer than so many seconds for a farewell.
 _FAREWELL = 5.0
@@ -133,6 +135,8 @@ class Connection:
             return ClusterError("opensearch.not_trusted", place=place, reason=_short(error.info or error.error))
         if isinstance(error, self._errors.ConnectionError):
             return ClusterError("opensearch.unreachable", place=place, reason=_short(error.info or error.error))
+        if "maxClauseCount" in _reason(error):  # refused with one status or another
+            return TooManyClausesError("opensearch.clauses", place=place, setting=CLAUSES, most=str(MOST_CLAUSES))
         if status == 401:
             return ClusterError("opensearch.who", place=place)
         if status == 403:
@@ -150,6 +154,10 @@ class Connection:
         if isinstance(status, int) and status >= 500:  # such as a node that went while it answered
             return ClusterError("opensearch.shards_failed", place=place)
         return RefusedError("opensearch.refused_request", place=place, reason=_reason(error)).with_status(status)
+
+
+class TooManyClausesError(ClusterError):
+    """A query has more clauses than the cluster takes."""
 
 
 class NotThereError(ClusterError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Report
+from index.errors import ClusterError
 from index.fields import FACETS, TRENDS
 from index.query.tree import Exact, Query
 from tests.index.building import ALPHABET, reduced_text
@@ -180,3 +182,48 @@ def test_two_thousand_quotations_are_those_of_a_plain_scan(new_folder: Callable[
             assert ids == {i for i, scan in scanned.items() if quoted.reduced in scan}, quoted
             asked, found_any = asked + 1, found_any + bool(ids)
         assert found_any > 1900
+
+
+def _forget_moments(server: str) -> None:
+    """Has the cluster lose every point in time, as when a node stops."""
+    request = urllib.request.Request(f"{server}/_search/point_in_time/_all", method="DELETE")
+    urllib.request.urlopen(request).close()
+
+
+def test_a_moment_that_the_cluster_has_lost_is_opened_again_unless_there_was_a_commit(
+    new_folder: Callable[[], Path], opensearch: str
+) -> None:
+    reports = [Report(id=f"r{n}", text="公开") for n in range(3)]
+    with pair(new_folder(), opensearch, reports) as both:
+        cluster = both.cluster
+        assert cluster.search("公开").total == 3
+        _forget_moments(opensearch)
+        assert cluster.search("公开 年报 OR 公开", sort="newest").total == 3
+        with cluster._engine.view() as view:  # type: ignore[attr-defined]
+            assert view.count(Query("", Exact("公")), {}, "all") == 3
+            fill(cluster, [Report(id="r3", text="公开")])
+            assert view.count(Query("", Exact("开")), {}, "all") == 3  # of its moment
+            _forget_moments(opensearch)
+            with pytest.raises(ClusterError) as lost:
+                view.count(Query("", Exact("没有人问过")), {}, "all")
+            assert lost.value.code == "opensearch.moment_lost"
+        assert cluster.search("公开").total == 4
+
+
+def test_the_longest_queries_are_taken_by_a_cluster_that_had_not_allowed_them(
+    new_folder: Callable[[], Path], opensearch: str
+) -> None:
+    body = b'{"persistent": {"indices.query.bool.max_clause_count": null}}'
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(f"{opensearch}/_cluster/settings", body, headers, method="PUT")
+    urllib.request.urlopen(request).close()
+    chance = random.Random(3)
+    text = "".join(
+        chance.choices("政府信息公开年度报告教育局申请主动行政复议收到规范性文件处理决定会议纪要方案", k=1500)
+    )
+    with pair(new_folder(), opensearch, [Report(id="a", text=text), Report(id="b", text=text[500:])]) as both:
+        for match in ("all", "any"):
+            pages = answers(both, text[:999], match=match)
+            assert pages is not None
+            assert_same_page(*pages)
+            assert pages[1].total == {"all": 1, "any": 2}[match]

@@ -15,7 +15,13 @@ from typing import Any, TypeVar
 
 from index.deadline import poll
 from index.errors import ClusterError
-from index.opensearch_engine.connection import Connection, NotThereError, RefusedError
+from index.opensearch_engine.connection import (
+    CLAUSES,
+    MOST_CLAUSES,
+    Connection,
+    NotThereError,
+    TooManyClausesError,
+)
 from index.opensearch_engine.place import Place, layout
 from index.opensearch_engine.state import Committed, last_commit
 
@@ -31,9 +37,6 @@ _MOST_VALUES = 10_000
 
 #: So many searches are sent together.
 _SEARCHES = 100
-
-#: A setting of clusters: how many clauses a query may have. The longest query has some 6,000, and clusters begin with 1,024.
-_CLAUSES, MOST_CLAUSES = "indices.query.bool.max_clause_count", 16_384
 
 #: What is remembered of a moment, in entries of each kind.
 _REMEMBERED = 50_000
@@ -82,10 +85,8 @@ class Moment:
         whole = {"_source": False, **body, "pit": {"id": point, "keep_alive": _KEPT}}
         try:
             return dict(self.connection.search("/_search", whole, params=params))
-        except RefusedError as error:
-            if "maxClauseCount" not in str(error):
-                raise
-        self._allow_clauses()
+        except TooManyClausesError as error:
+            self._allow_clauses(error)
         return dict(self.connection.search("/_search", whole, params=params))
 
     def searches(self, bodies: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
@@ -104,14 +105,13 @@ class Moment:
         answers: list[Json] = self.connection.ask("POST", "/_msearch", body=text.encode(), params=params)["responses"]
         return answers
 
-    def _allow_clauses(self) -> None:
-        """Have the cluster take the longest queries. Raises ``ClusterError`` where the user must not."""
-        body = {"persistent": {_CLAUSES: MOST_CLAUSES}}
+    def _allow_clauses(self, error: TooManyClausesError) -> None:
+        """Have the cluster take the longest queries. Raises the error where the user must not."""
+        body = {"persistent": {CLAUSES: MOST_CLAUSES}}
         try:
             self.connection.ask("PUT", "/_cluster/settings", body=body)
-        except (RefusedError, ClusterError):
-            place = self.connection.address.text
-            raise ClusterError("opensearch.clauses", place=place, setting=_CLAUSES, most=str(MOST_CLAUSES)) from None
+        except ClusterError:
+            raise error from None
 
     def _open(self) -> str:
         return self.connection.moment(self.place.index, _KEPT)
