@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 from contextlib import closing
@@ -159,3 +160,63 @@ def test_a_missing_index_is_named_with_how_to_make_it(
     for command in ("status", "check", "rebuild", "vacuum", "log"):
         assert main([command, "--index", address]) == 2
         assert f"there is no index at {address}; make one" in capsys.readouterr().err
+
+
+def test_a_snapshot_of_the_cluster_brings_an_index_back(new_address: MakeAddress) -> None:
+    """As ``docs/opensearch.md`` says; needs the tests' own server, which has a place for snapshots."""
+    address = new_address()
+    index, connection = create_index(address), connected(address)
+    with index.writer() as writer:
+        for report in reports():
+            writer.add(report)
+    index.keep_corrections(b"id,field,value\n")
+    name = connection.address.name
+    place = {"type": "fs", "settings": {"location": name}}
+    connection.ask("PUT", f"/_snapshot/{name}", body=place)
+    whole = {"indices": f"{name}.*", "include_global_state": False}
+    waiting = {"wait_for_completion": "true"}
+    connection.ask("PUT", f"/_snapshot/{name}/first", body=whole, params=waiting)
+    for part in ("1", "state"):
+        connection.ask("DELETE", f"/{name}.{part}")
+    back = {"indices": f"{name}.*", "include_aliases": True}
+    connection.ask("POST", f"/_snapshot/{name}/first/_restore", body=back, params=waiting)
+    again = open_index(address)
+    assert held(again) == {report.id: report for report in reports()}
+    assert again.check()["reports"] == len(reports())
+    assert again.corrections() == b"id,field,value\n"
+    assert again.search("公开").total == index.search("公开").total
+    with again.writer() as writer:
+        assert writer.remove(reports()[0].id)
+    assert again.status()["generation"] == 2
+
+
+def test_an_index_whose_state_was_left_out_of_a_snapshot_is_written_on(new_address: MakeAddress) -> None:
+    address = new_address()
+    index, connection = create_index(address), connected(address)
+    with index.writer() as writer:
+        writer.add(reports()[0])
+    connection.ask("DELETE", f"/{connection.address.name}.state")
+    with open_index(address).writer() as writer:
+        writer.add(reports()[1])
+    assert len(held(open_index(address))) == 2
+
+
+def test_what_a_process_had_a_cluster_hold_is_let_go_of(new_address: MakeAddress) -> None:
+    def current() -> int:
+        stats = connected(address).ask("GET", f"/{connected(address).address.name}/_stats/search")
+        return int(stats["_all"]["total"]["search"]["point_in_time_current"])
+
+    address = new_address()
+    index = create_index(address)
+    for number in range(3):
+        with index.writer() as writer:
+            writer.add(reports()[number])
+        index.search("公开")
+        list(index.reports())
+        assert current() == 1
+    index.close()
+    assert current() == 0
+    index.search("公开")
+    del index
+    gc.collect()
+    assert current() == 0
