@@ -17,8 +17,8 @@ from index.opensearch_engine.search.moment import Moment
 from index.opensearch_engine.search.nodes import FIELDS, Json
 from index.opensearch_engine.search.rows import are_near
 
-#: So many terms are counted with one question, names looked up, and texts looked through.
-_COUNTED, _LOOKED_UP, _LOOKED_THROUGH = 2_000, 10_000, 200
+#: So many names are looked up with one question, and so many texts looked through.
+_LOOKED_UP, _LOOKED_THROUGH = 10_000, 200
 
 
 class Terms:
@@ -48,10 +48,8 @@ class Terms:
         missing = [term for term in dict.fromkeys(terms) if term not in known]
         conditions: list[Json] = [{"exists": {"field": FIELDS[field]}} for field in unknown]
         conditions += [{"term": {FIELDS[field]: whole(text)}} for field, text in missing]
-        counts: list[int] = []
-        for at in range(0, len(conditions), _COUNTED):
-            counts += self._moment.counts(conditions[at : at + _COUNTED])
         if conditions:
+            counts = self._moment.counts(conditions)
             self._moment.remember("fields", dict(zip(unknown, counts, strict=False)))
             found = dict(zip(missing, counts[len(unknown) :], strict=True))
             self._moment.remember("frequency", found)

@@ -31,9 +31,12 @@ _Value = TypeVar("_Value")
 #: How long the cluster keeps a moment after each question.
 _KEPT = "10m"
 
-#: The most hits that the cluster gives at once, and the most values of one answer.
+#: The most hits that the cluster gives at once; the most values, for which it goes through all documents each time.
 MOST_HITS = 10_000
-_MOST_VALUES = 10_000
+_MOST_VALUES = 60_000
+
+#: So many conditions are counted with one question.
+_COUNTED = 2_000
 
 #: So many searches are sent together.
 _SEARCHES = 100
@@ -144,11 +147,12 @@ class Moment:
 
     def counts(self, conditions: Sequence[Json]) -> list[int]:
         """How many reports match each of some conditions."""
-        if not conditions:
-            return []
-        named = {str(at): condition for at, condition in enumerate(conditions)}
-        buckets = self.aggregated({"match_all": {}}, {"each": {"filters": {"filters": named}}})["each"]["buckets"]
-        return [buckets[name]["doc_count"] for name in named]
+        counts: list[int] = []
+        for first in range(0, len(conditions), _COUNTED):
+            named = {str(at): condition for at, condition in enumerate(conditions[first : first + _COUNTED])}
+            answer = self.aggregated({"match_all": {}}, {"each": {"filters": {"filters": named}}})
+            counts += [answer["each"]["buckets"][name]["doc_count"] for name in named]
+        return counts
 
     def hits(self, body: Json, wanted: int, *, scored: bool = False) -> Iterator[Json]:
         """The first hits of a search that is sorted, however many, in answers of :data:`MOST_HITS`."""
