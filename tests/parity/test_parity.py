@@ -227,3 +227,31 @@ def test_the_longest_queries_are_taken_by_a_cluster_that_had_not_allowed_them(
             assert pages is not None
             assert_same_page(*pages)
             assert pages[1].total == {"all": 1, "any": 2}[match]
+
+
+def test_a_text_in_a_row_is_lifted_wherever_it_stands_behind_the_best(
+    new_folder: Callable[[], Path], opensearch: str
+) -> None:
+    """Short reports have the words again and again, and long ones what was typed, once."""
+    many = [Report(id=f"s{n:03}", text="公开，报告，" * (3 + n % 5)) for n in range(450)]
+    few = [Report(id=f"l{n}", text="无关的文字很长" * (300 + 10 * n) + "公开报告") for n in range(5)]
+    with pair(new_folder(), opensearch, many + few, shards=2) as both:
+        ranked = [index.rank("公开报告", limit=500) for index in both]
+        assert_same_order(*ranked)
+        assert {report_id for report_id, _ in ranked[0][:5]} == {report.id for report in few}
+        plain = [index.rank("公开 报告", limit=500) for index in both]
+        assert_same_order(*plain)
+        assert not {report_id for report_id, _ in plain[0][:200]} & {report.id for report in few}
+
+
+def test_other_names_by_themselves_stand_below_what_was_typed(new_folder: Callable[[], Path], opensearch: str) -> None:
+    typed = [Report(id=f"t{n}", text="无关的文字很长" * (100 + n) + "安监局") for n in range(4)]
+    others = [Report(id=f"o{n}", text="应急管理局" * (2 + n), title="应急管理局") for n in range(4)]
+    rest = [Report(id=f"r{n}", text="政府信息公开") for n in range(20)]
+    with pair(new_folder(), opensearch, typed + others + rest, shards=2) as both:
+        pages = answers(both, "安监局", explain=True)
+        assert pages is not None
+        assert_same_page(*pages)
+        scores = {hit.id: hit.score for hit in pages[1].hits}
+        assert max(scores[report.id] for report in others) < min(scores[report.id] for report in typed)
+        assert pages[1].total == 8

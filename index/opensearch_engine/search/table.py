@@ -31,7 +31,7 @@ def read_table(moment: Moment, condition: Json, fields: Sequence[str], figures: 
 def _read(moment: Moment, condition: Json, fields: Sequence[str], figures: Sequence[str]) -> Table:
     hits = _hits(moment, condition, ["id", *fields, *(path for name in figures for path in _paths(name))])
     hits.sort(key=lambda hit: hit["fields"]["id"])
-    listed = handles([hit["_id"] for hit in hits], [hit["fields"]["id"][0] for hit in hits])
+    listed = handles(hit["fields"]["id"][0] for hit in hits)
     return Table(listed, [_coded(hits, field) for field in fields], [_figure(hits, name) for name in figures])
 
 

@@ -7,6 +7,7 @@ have arrived is sent again.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 
 from index.errors import ClusterError, IndexMissingError, IndexWriteError
 from index.messages import Message
-from index.opensearch_engine.connection import Connection, NotThereError, RefusedError, pause
+from index.opensearch_engine.connection import BUSY, Connection, NotThereError, RefusedError, pause
 
 #: How long one request may take, and how long the cluster itself waits for a shard, in seconds.
 _TIMEOUT, _SHARD_WAIT = 120.0, "10s"
@@ -25,8 +26,10 @@ ATTEMPTS = 10
 #: The cluster's word for what it will not take from anybody now, such as by lack of disk.
 _BLOCKED = "cluster_block_exception"
 
-#: Statuses: larger than the cluster takes; more than it can do now; and from here on, failures of its own.
-_TOO_LARGE, _TOO_MANY, _FAILED = 413, 429, 500
+_TOO_LARGE = 413
+
+#: What a change fails by when a node goes that had it in hand; the status says no more than that something failed.
+_NODE_GONE = re.compile(r"node_\w+_exception|\w+_transport_exception")
 
 
 class Change(NamedTuple):
@@ -105,7 +108,7 @@ class Bulk:
             result = next(iter(item.values()))
             if (failure := result.get("error")) is None:
                 _count(result["result"], done)
-            elif result["status"] == _TOO_MANY or result["status"] >= _FAILED:
+            elif result["status"] in BUSY or _NODE_GONE.fullmatch(failure["type"]):
                 left.append(change)
                 why = Message("opensearch.refused", reason=_said(failure))
             elif failure["type"] == _BLOCKED or failure["type"] == "index_not_found_exception":

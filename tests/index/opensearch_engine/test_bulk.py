@@ -85,13 +85,21 @@ def test_each_change_is_counted() -> None:
     assert cluster.documents == {"a": {"is": "a"}, "b": {"is": "b"}}
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_only_what_there_was_no_room_for_is_sent_again(status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (429, "rejected_execution_exception"),
+        (503, "unavailable_shards_exception"),
+        (500, "node_disconnected_exception"),
+        (500, "receive_timeout_transport_exception"),
+    ],
+)
+def test_only_what_there_was_no_room_for_is_sent_again(status: int, kind: str) -> None:
     turns = {"b": 2, "c": 1}
 
     def act(change: dict[str, Any], identity: str) -> dict[str, Any]:
         turns[identity] = turns.get(identity, 0) - 1
-        return refused(status, "rejected_execution_exception") if turns[identity] >= 0 else {}
+        return refused(status, kind) if turns[identity] >= 0 else {}
 
     cluster = Cluster(act)
     done = send(cluster, changes("a", "b", "c"))
@@ -112,8 +120,9 @@ def test_it_is_given_up_in_the_end_with_what_to_do() -> None:
     assert len(cluster.requests) == ATTEMPTS
 
 
-def test_what_cannot_be_taken_is_told_and_the_rest_is_there() -> None:
-    cluster = Cluster(lambda change, identity: refused(400, "mapper_parsing_exception") if identity == "b" else {})
+@pytest.mark.parametrize(("status", "kind"), [(400, "mapper_parsing_exception"), (500, "fail_processor_exception")])
+def test_what_cannot_be_taken_is_told_and_the_rest_is_there(status: int, kind: str) -> None:
+    cluster = Cluster(lambda change, identity: refused(status, kind) if identity == "b" else {})
     done = send(cluster, changes("a", "b", "c"))
     assert sorted(cluster.documents) == ["a", "c"]
     ((report_id, reason),) = done.rejected
