@@ -6,8 +6,8 @@ The last line is of the same questions typed without saying that they are, with 
     python -m benchmarks.relevance --known-items tests/quality/documents.jsonl
 
 Weights are chosen by the first half; the second says what they are worth. Those in use were the best of the first half of a
-collection of 1,259 questions about policies: .8847, and .8818 in the second; .8708 in both without nearness and with
-less of the title, .8243 and .8298 by words alone, .8698 and .8700 by bigrams alone.
+collection of 1,259 questions about policies: .8848, and .8810 in the second; .8718 and .8731 without nearness and with
+less of the title, .8208 and .8307 by words alone, .8710 and .8719 by bigrams alone.
 
 A collection is a folder with ``docs.jsonl`` (id, title, text), ``queries.jsonl`` (id, text) and ``qrels.tsv`` (TREC
 qrels: query, 0, document, grade).

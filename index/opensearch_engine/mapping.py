@@ -7,7 +7,8 @@ nothing of languages. What is searched is left out of ``_source``; the record is
 ``words``, ``title``: terms, ranked. ``text``: the bigrams of the reduced text, ranked, with their places, each character
 that is not white space at the beginning of one (``analyzers.bigrams``); ``text.characters``: the same text, character by
 character. ``title_text``: the reduced title by characters. ``bodies``, ``regions``: names as a whole. ``vocabulary``: the
-words that are offered. ``prints``: fingerprints. ``year_covered`` (absent where not known) and ``published`` order by date.
+words that are offered. ``prints``: fingerprints. ``reduced``: the reduced text, to be read. ``year_covered`` (absent where
+not known), ``published`` and ``id``: what reports are sorted by.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import hashlib
 import json
 import re
 import zlib
+from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Sequence
 from math import isfinite
 from typing import Any
@@ -37,6 +39,10 @@ FORMAT = 1
 META, RECORD = "gongkai", "record"
 ROW, SHOWN, DETAILS, FURNITURE, TEXT, SUM = "row", "shown", "details", "furniture", "text", "sum"
 
+#: The field that has reduced texts as :func:`pack_reduced` makes them. They are read for hundreds of reports at once, which
+#: takes a twentieth of the time that reading records takes.
+REDUCED = "reduced"
+
 #: Fills texts up to a length that engines keep (``index.engines.lengths``): no text and no query has it.
 FILLER = "\0"
 
@@ -44,8 +50,8 @@ FILLER = "\0"
 LONGEST_ID = 512
 _HASHED = "sha256:"
 
-#: What ids are sorted by: so many characters, since a term has a longest length too.
-_SORTED_ID = 8000
+#: The longest id that reports are sorted by, in characters: a term has a longest length too.
+_LONGEST_SORTED = 8_000
 
 _LONE = re.compile("[\ud800-\udfff]")
 
@@ -79,6 +85,7 @@ def mapping() -> dict[str, Any]:
             "similarity": "boolean",
         },
         **dict.fromkeys(FACETS, keyword),
+        REDUCED: {"type": "binary", "doc_values": True},
         "year_covered": {"type": "integer"},
         "published": {"type": "integer"},
         "figures": {"properties": {figure.name: {"type": "double"} for figure in FIGURES}},
@@ -128,9 +135,17 @@ def document_id(report_id: str) -> str:
     return _HASHED + hashlib.sha256(own).hexdigest()
 
 
-def is_whole_id(sorted_by: str) -> bool:
-    """Whether what a report is sorted by is its id, of which nothing was cut off or replaced."""
-    return len(sorted_by) < _SORTED_ID and max(sorted_by, default="") < chr(0xD800 + _LONE_TO)
+def sorted_id(report_id: str) -> str:
+    """What a report is sorted by where all else is equal: its id, or what stands for one that is too long for that."""
+    own = len(report_id) <= _LONGEST_SORTED and not report_id.startswith(_HASHED) and not _LONE.search(report_id)
+    return report_id if own else document_id(report_id)
+
+
+def named_by(sorted_by: str) -> tuple[str, str | None]:
+    """The ``_id`` of a report by its :func:`sorted_id`; and its id, ``None`` where that is not known by it."""
+    if sorted_by.startswith(_HASHED):
+        return sorted_by, None
+    return document_id(sorted_by), sorted_by
 
 
 def document_of(report: Report) -> dict[str, Any]:
@@ -144,7 +159,7 @@ def document_of(report: Report) -> dict[str, Any]:
     folded = with_title(body, report.title)
     reduced, terms, title_terms = reduce(folded), words(folded), words(title)
     document: dict[str, Any] = {
-        "id": whole(report.id)[:_SORTED_ID],
+        "id": sorted_id(report.id),
         "title_text": whole(reduce(title)),
         "bodies": _names(body_names(report)),
         "regions": _names(region_names(report)),
@@ -157,6 +172,7 @@ def document_of(report: Report) -> dict[str, Any]:
             for figure in FIGURES
             if (value := report.statistics.get(figure.name)) is not None and isfinite(value)
         },
+        REDUCED: pack_reduced(reduced),
         RECORD: record_of(report),
     }
     # A field without terms is left out: it would count as one that has some.
@@ -165,6 +181,16 @@ def document_of(report: Report) -> dict[str, Any]:
     if report.year is not None:
         document["year_covered"] = report.year
     return document
+
+
+def pack_reduced(reduced: str) -> str:
+    """A reduced text, compressed, in base64. Two bytes a character are compressed better than UTF-8."""
+    return b64encode(zlib.compress(reduced.encode("utf-16-le", "surrogatepass"), 6)).decode()
+
+
+def unpack_reduced(packed: str) -> str:
+    """The inverse of :func:`pack_reduced`, also as a cluster gives it: of the alphabet for addresses, and not padded."""
+    return zlib.decompress(urlsafe_b64decode(packed + "=" * (-len(packed) % 4))).decode("utf-16-le", "surrogatepass")
 
 
 def record_of(report: Report) -> dict[str, Any]:

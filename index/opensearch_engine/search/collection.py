@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from index.engines.facets import chosen_values
 from index.engines.names import Name, find_names, may_be_names
 from index.engines.weights import K1, NAME_FIELDS, idf
-from index.opensearch_engine.mapping import whole
+from index.opensearch_engine.mapping import named_by, whole
 from index.opensearch_engine.search.documents import Documents
 from index.opensearch_engine.search.moment import Moment
 from index.opensearch_engine.search.nodes import FIELDS, Json
 from index.opensearch_engine.search.rows import are_near
 
-#: So many terms are counted with one question, names looked up, and texts looked through.
-_COUNTED, _LOOKED_UP, _LOOKED_THROUGH = 2_000, 10_000, 200
+#: So many names are looked up with one question, and so many texts looked through.
+_LOOKED_UP, _LOOKED_THROUGH = 10_000, 200
 
 
 class Terms:
@@ -48,10 +48,8 @@ class Terms:
         missing = [term for term in dict.fromkeys(terms) if term not in known]
         conditions: list[Json] = [{"exists": {"field": FIELDS[field]}} for field in unknown]
         conditions += [{"term": {FIELDS[field]: whole(text)}} for field, text in missing]
-        counts: list[int] = []
-        for at in range(0, len(conditions), _COUNTED):
-            counts += self._moment.counts(conditions[at : at + _COUNTED])
         if conditions:
+            counts = self._moment.counts(conditions)
             self._moment.remember("fields", dict(zip(unknown, counts, strict=False)))
             found = dict(zip(missing, counts[len(unknown) :], strict=True))
             self._moment.remember("frequency", found)
@@ -82,7 +80,7 @@ class Terms:
         def look() -> list[str]:
             documents = Documents(self._moment)
             body = {"query": {"bool": {"filter": [condition]}}, "sort": [{"id": "asc"}]}
-            may = [hit["_id"] for hit in self._moment.hits(body, 1 << 31)]
+            may = [named_by(hit["sort"][-1])[0] for hit in self._moment.hits(body, 1 << 31)]
             found = []
             for at in range(0, len(may), _LOOKED_THROUGH):
                 part = may[at : at + _LOOKED_THROUGH]

@@ -8,20 +8,16 @@ from index.engines.compile import Compiler, Nodes
 from index.engines.rarest import rarest_pieces
 from index.opensearch_engine.mapping import whole
 from index.opensearch_engine.search.collection import Terms
+from index.opensearch_engine.search.compound_nodes import BestOf, Both, Either, Maybe, Neither
 from index.opensearch_engine.search.nodes import (
     EVERYTHING,
     AnyTerm,
     Besides,
-    BestOf,
-    Both,
     Condition,
     Constant,
-    Either,
     InARow,
     Json,
-    Maybe,
     Named,
-    Neither,
     Node,
     Scored,
     Term,

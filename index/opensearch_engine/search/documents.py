@@ -13,14 +13,16 @@ from index.engines.searched import with_title
 from index.opensearch_engine.mapping import (
     FURNITURE,
     RECORD,
+    REDUCED,
     ROW,
     SHOWN,
     TEXT,
     body_and_title,
-    is_whole_id,
+    named_by,
     report_of,
     shown_of,
     source_of,
+    unpack_reduced,
 )
 from index.opensearch_engine.search.moment import Moment
 from index.report import Report, SourceRow
@@ -31,7 +33,7 @@ Json = dict[str, Any]
 _TOGETHER = 20
 
 #: So many texts are read with one question, and kept.
-_TEXTS, _KEPT = 100, 2_000
+_TEXTS, _KEPT = 200, 2_000
 
 #: By what equals are told apart wherever reports are listed: the newest first, then by id.
 NEWEST: tuple[Json, ...] = (
@@ -52,11 +54,11 @@ class Handle:
     place: int = 0
 
 
-def handles(documents: Iterable[str], ids: Sequence[str] = ()) -> list[Handle]:
-    """Documents as they are listed; ``ids`` are those that they are sorted by."""
-    listed = list(documents)
-    known = [report_id if is_whole_id(report_id) else None for report_id in ids] or [None] * len(listed)
-    return [Handle(document, known[place], listed, place) for place, document in enumerate(listed)]
+def handles(sorted_by: Iterable[str]) -> list[Handle]:
+    """Reports as they are listed, by what they are sorted by."""
+    named = list(map(named_by, sorted_by))
+    listed = [document for document, _ in named]
+    return [Handle(document, report_id, listed, place) for place, (document, report_id) in enumerate(named)]
 
 
 class Documents:
@@ -83,7 +85,16 @@ class Documents:
 
     def texts(self, wanted: Sequence[str]) -> list[str]:
         """The reduced texts of some reports, as they are searched."""
-        return [document.reduced.text for document in self.documents(wanted)]
+        found: dict[str, str] = self._moment.recall("text", wanted)
+        missing = [document for document in wanted if document not in found]
+        for at in range(0, len(missing), _TEXTS):
+            part = missing[at : at + _TEXTS]
+            body = {"query": {"ids": {"values": part}}, "size": len(part), "docvalue_fields": ["id", REDUCED]}
+            for hit in self._moment.search({**body, "track_total_hits": False})["hits"]["hits"]:
+                [sorted_by], [packed] = hit["fields"]["id"], hit["fields"][REDUCED]
+                found[named_by(sorted_by)[0]] = unpack_reduced(packed)
+        self._moment.remember("text", found, _KEPT)
+        return [found[document] for document in wanted]
 
     def report_id(self, handle: Handle) -> str:
         """The id of a report."""

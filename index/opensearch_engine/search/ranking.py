@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.deadline import poll
 from index.engines.compile import scoring_terms
 from index.engines.nearness import LOOKED_AT, Wanted, closeness, typed_clauses, wanted
+from index.opensearch_engine.mapping import named_by
 from index.opensearch_engine.search.collection import Terms
 from index.opensearch_engine.search.documents import NEWEST, OLDEST, Documents
 from index.opensearch_engine.search.moment import Moment
@@ -36,7 +37,7 @@ _END = "\0"
 
 
 class Hit(NamedTuple):
-    """A report as it is ranked: its ``_id``, score, year and date of publication, and the id that it is sorted by."""
+    """A report as it is ranked: its ``_id``, score, year and date of publication, and what it is sorted by last."""
 
     document: str
     score: float
@@ -119,21 +120,19 @@ class Ranking:
         if not rows or not chosen:
             return []
         clauses = [any_of([in_a_row(text) for text in row.texts]) for row in rows]
-        named = [{"bool": {"filter": [clause], "_name": str(at)}} for at, clause in enumerate(clauses)]
         ids = {"ids": {"values": [hit.document for hit in chosen]}}
-        body = {"query": {"bool": {"filter": [ids], "should": named}}, "size": len(chosen)}
-        having: dict[str, list[str]] = {str(at): [] for at in range(len(rows))}
-        for hit in self._moment.search(body)["hits"]["hits"]:
-            for name in hit.get("matched_queries", ()):
-                having[name].append(hit["_id"])
+        having: list[list[str]] = []
+        for clause in clauses:
+            body = {"query": {"bool": {"filter": [ids, clause]}}, "sort": [{"id": "asc"}]}
+            having.append([named_by(hit["sort"][-1])[0] for hit in self._moment.hits(body, len(chosen))])
         # What is common stands in most documents: where all of the best have it, the others are not looked at.
-        elsewhere = [at for at in range(len(rows)) if not every and len(having[str(at)]) < len(chosen)]
+        elsewhere = [at for at in range(len(rows)) if not every and len(having[at]) < len(chosen)]
         totals = dict(
             zip(elsewhere, self._moment.counts([all_of([clauses[at], condition]) for at in elsewhere]), strict=True)
         )
         lifts = []
         for at, row in enumerate(rows):
-            some = having[str(at)]
+            some = having[at]
             wide = totals.get(at, 0) > len(some)
             lifts.append(
                 Lift(
@@ -159,9 +158,9 @@ def first_by_score(moment: Moment, scored: Json, condition: Json, most: int) -> 
 
 
 def dated(moment: Moment, condition: Json, most: int, *, newest: bool) -> list[str]:
-    """The first reports that match by date, those without a year last either way."""
+    """What the first reports that match are sorted by, by date; those without a year last either way."""
     body = {"query": {"bool": {"filter": [condition]}}, "sort": list(NEWEST if newest else OLDEST)}
-    return [hit["_id"] for hit in moment.hits(body, most)]
+    return [hit["sort"][-1] for hit in moment.hits(body, most)]
 
 
 def any_lifted(scored: Json, lifts: Sequence[Lift]) -> Json:
@@ -175,8 +174,8 @@ def _ranked(scored: Json, condition: Json) -> Json:
 
 
 def _hit(hit: Json) -> Hit:
-    score, year, published, report_id = hit["sort"]
-    return Hit(hit["_id"], float(score), year, published, report_id)
+    score, year, published, sorted_by = hit["sort"]
+    return Hit(named_by(sorted_by)[0], float(score), year, published, sorted_by)
 
 
 def _looked_at(first: list[Hit]) -> list[Hit]:

@@ -37,4 +37,4 @@ def share(moment: Moment, fingerprints: NDArray[np.uint32], weigh: Weigh, condit
         return Sharing(frequencies, [])
     hits = first_by_score(moment, {"bool": {"should": clauses}}, condition, wanted)
     scores = (hit.score for hit in hits)
-    return Sharing(frequencies, list(zip(handles(hit.document for hit in hits), scores, strict=True)))
+    return Sharing(frequencies, list(zip(handles(hit.id for hit in hits), scores, strict=True)))

@@ -86,7 +86,7 @@ class MomentView:
         ranking = Ranking(self._moment, self._terms, found.query, found.match)
         hits, found.lifts = ranking.best(found.node.scored, passing(found.chosen), wanted)
         found.is_ranked = True
-        listed = handles([hit.document for hit in hits], [hit.id for hit in hits])
+        listed = handles(hit.id for hit in hits)
         return list(zip(listed, (hit.score for hit in hits), strict=True))
 
     def explain(self, found: FoundReports, handle: Handle) -> tuple[ScorePart, ...]:

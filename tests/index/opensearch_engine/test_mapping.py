@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,9 +20,11 @@ from index.opensearch_engine.mapping import (
     SUM,
     document_id,
     document_of,
-    is_whole_id,
+    named_by,
     record_sum,
     report_of,
+    sorted_id,
+    unpack_reduced,
 )
 from index.report import Check, Conflict, Evidence
 from tests.index.building import records, reduced_text
@@ -69,6 +72,9 @@ def test_what_is_sent_has_our_terms_and_is_filled_up_to_a_length_that_is_kept(re
     made = _bigrams_of_the_tokenizer(document.get("text", ""))
     assert made[: len(own)] == own
     assert len(made) == kept_length(len(own))
+    packed = document["reduced"]
+    for given_back in (packed, packed.rstrip("=").replace("+", "-").replace("/", "_")):
+        assert unpack_reduced(given_back) == reduced_text(report)
     assert all(pair[0] == FILLER for pair in made[len(own) :])
 
 
@@ -92,6 +98,12 @@ def test_long_ids_are_told_apart_and_what_looks_like_their_stand_in_is_none() ->
     assert document_id(stand_in) != stand_in
     assert document_id("r1") == "r1"
     assert document_id("a\ud800") not in (document_id("a\U0010f800"), "a\U0010f800")
-    assert is_whole_id("r1")
-    assert not is_whole_id("长" * 8000)
-    assert not is_whole_id("a\U0010f800")
+
+
+@pytest.mark.parametrize("report_id", ["r1", "长" * 300, "长" * 9000, "a\ud800", "sha256:a", "", "a\U0010f800"])
+def test_the_document_of_a_report_is_known_by_what_it_is_sorted_by(report_id: str) -> None:
+    document, known = named_by(sorted_id(report_id))
+    assert document == document_id(report_id)
+    assert known in (report_id, None)
+    assert (known is None) == (report_id in ("长" * 9000, "a\ud800", "sha256:a"))
+    assert len(sorted_id(report_id).encode()) < 32_766  # the longest term
