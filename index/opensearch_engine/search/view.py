@@ -19,7 +19,14 @@ from index.opensearch_engine.place import ENGINE, find
 from index.opensearch_engine.scan import scan
 from index.opensearch_engine.search.collection import Terms
 from index.opensearch_engine.search.compile import compile_query
-from index.opensearch_engine.search.counting import chosen_values, count_facets, count_trend, passing
+from index.opensearch_engine.search.counting import (
+    chosen_values,
+    count_facets,
+    count_trend,
+    figure_names,
+    passing,
+    read_table,
+)
 from index.opensearch_engine.search.documents import Documents, Handle, handles
 from index.opensearch_engine.search.explaining import explain
 from index.opensearch_engine.search.moment import Moment
@@ -27,7 +34,6 @@ from index.opensearch_engine.search.nodes import Json, Node, all_of
 from index.opensearch_engine.search.ranking import Lift, Ranking, dated
 from index.opensearch_engine.search.rows import in_a_row
 from index.opensearch_engine.search.sharing import share
-from index.opensearch_engine.search.table import figure_names, read_table
 from index.opensearch_engine.search.vocabulary import MomentVocabulary
 from index.opensearch_engine.state import last_commit
 from index.query.tree import Query
