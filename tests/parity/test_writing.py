@@ -158,8 +158,11 @@ def test_the_lock_of_a_process_that_was_killed_is_taken_over_at_once(index: Inde
             pass
         process.send_signal(signal.SIGKILL)
     first, *_ = reports()
+    began = time.monotonic()
     with index.writer() as writer:
+        taken_after = time.monotonic() - began
         writer.add(first)
+    assert taken_after < lease.SECONDS / 2
     # What the other had sent is whole, and there from this commit on.
     for report in index.reports():
         assert report == first or report.text == "公开" * 200

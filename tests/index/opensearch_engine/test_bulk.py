@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -32,8 +34,11 @@ class Cluster:
         self.requests: list[list[str]] = []
         self._act, self._whole = act, whole
         self._lock = threading.Lock()
+        self.hesitates, self._turns = False, itertools.count()
 
     def __call__(self, request: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any] | None:
+        if self.hesitates and next(self._turns) % 2 == 0:
+            time.sleep(0.05)  # so that what is sent later comes first, where nobody sees to the order
         with self._lock:
             lines = body.decode().splitlines()
             changes, at = [], 0
@@ -150,6 +155,7 @@ def test_a_cluster_that_takes_nothing_ends_the_run_at_once() -> None:
 def test_changes_of_one_document_arrive_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(senders, "CHANGES", 3)
     cluster = Cluster()
+    cluster.hesitates = True
     with node(cluster) as host:
         connection = Connection(parse_address(f"opensearch://{host}/reports"))
         with Sender(Bulk(connection, "reports", alias=True)) as sender:
