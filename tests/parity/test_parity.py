@@ -232,8 +232,8 @@ def test_the_longest_queries_are_taken_by_a_cluster_that_had_not_allowed_them(
 def test_a_text_in_a_row_is_lifted_wherever_it_stands_behind_the_best(
     new_folder: Callable[[], Path], opensearch: str
 ) -> None:
-    """Short reports have the words again and again, and long ones what was typed, once."""
-    many = [Report(id=f"s{n:03}", text="公开，报告，" * (3 + n % 5)) for n in range(450)]
+    """Short reports have its words and bigrams again and again, and long ones what was typed, once."""
+    many = [Report(id=f"s{n:03}", text="公开报，开报告，" * (3 + n % 5)) for n in range(450)]
     few = [Report(id=f"l{n}", text="无关的文字很长" * (300 + 10 * n) + "公开报告") for n in range(5)]
     with pair(new_folder(), opensearch, many + few, shards=2) as both:
         ranked = [index.rank("公开报告", limit=500) for index in both]
