@@ -78,7 +78,7 @@ def _filter(name: str) -> Parameter:
     # Empty for reports without a value, of any facet.
     choices = (*field.choices, "") if field.choices else ()
     example = {"year": "2016..2020", "agency": ""}.get(name, next(iter(field.choices), ""))
-    return Parameter(name, f"{field.label}: {field.help}; empty for none", choices, many=True, example=example)
+    return Parameter(name, f"{field.label}: {field.help.en}; empty for none", choices, many=True, example=example)
 
 
 _EVERY = (

@@ -74,6 +74,7 @@ def _comparison(comparison: Comparison, style: Style) -> Iterator[str]:
     left, right = comparison.left, comparison.right
     for sign, report, share in (("-", left, comparison.left_share), ("+", right, comparison.right_share)):
         yield f"{sign} {style.bold(_name(report))} {style.dim(printable(say('compare.side', share=share, id=report.id)))}"
+    yield style.dim(say("compare.share", share=comparison.share))
     for block in comparison.blocks:
         yield ""
         if block.kind == "same" and block.left:

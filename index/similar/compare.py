@@ -58,7 +58,7 @@ class Comparison:
     """Two reports and their blocks. Each side's spans, in order, are its whole text without gap or overlap.
 
     ``left_share`` and ``right_share`` are the parts of the letters of each (0 to 1) that the other has the same, in
-    place or moved.
+    place or moved. ``share`` is how much the two have in common, as ``index.similar.neighbours.likeness`` has it.
     """
 
     left: Report
@@ -66,10 +66,12 @@ class Comparison:
     blocks: tuple[Block, ...]
     left_share: float
     right_share: float
+    share: float
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON that ``search-cli --compare ID ID --json`` prints."""
         return {
+            "share": round(self.share, 6),
             "left": _head(self.left, self.left_share),
             "right": _head(self.right, self.right_share),
             "blocks": [
@@ -111,13 +113,13 @@ class _Unit:
     key: str
 
 
-def compare(left: Report, right: Report) -> Comparison:
-    """Compare two reports."""
+def compare(left: Report, right: Report, share: float) -> Comparison:
+    """Compare two reports, of which it is known how much they ``share``."""
     folded = fold(left.text), fold(right.text)
     units = _units(left.text, folded[0]), _units(right.text, folded[1])
     pairs = align([unit.key for unit in units[0]], [unit.key for unit in units[1]])
     blocks = tuple(_joined(_find_moved(list(_blocks(units, pairs, folded)), folded)))
-    return Comparison(left, right, blocks, _share(folded[0], blocks, "left"), _share(folded[1], blocks, "right"))
+    return Comparison(left, right, blocks, _share(folded[0], blocks, "left"), _share(folded[1], blocks, "right"), share)
 
 
 def _units(text: str, folded: str) -> list[_Unit]:

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers import fold
 from index.errors import FilterError
 from index.fields import LISTED
 from index.report import Report
 from index.results import Listed
-from index.similar.fingerprints import Letters, fingerprints, letters
+from index.similar.fingerprints import Letters
 from index.similar.passages import PassageFinder, Stretch
+from index.similar.prose import Frequencies, prose_of
 
 #: How two reports are related: what ``Neighbour.kind`` says.
 KINDS = ("other_year", "same_year", "other_body", "unknown")
@@ -58,9 +58,9 @@ class Passage:
 class Neighbour(Listed):
     """A report like the given one.
 
-    ``share`` is the part of the given report's letters (0 to 1) that stand in a passage of both. ``score`` (0 to 1)
-    weighs that by how rare the passages are: what every report says counts for little. ``kind`` is one of
-    :data:`KINDS`. ``passages`` come longest first.
+    ``share`` is how much the two have in common (0 to 1), as :func:`likeness` has it, in either direction. ``score``
+    (0 to 1) is the part of what the given report says that the other has, by how rare it is: the order of neighbours.
+    ``kind`` is one of :data:`KINDS`. ``passages`` come longest first; each is prose, and more than a set phrase.
     """
 
     share: float
@@ -72,7 +72,7 @@ class Neighbour(Listed):
 class LikePage:
     """The reports like one, best first.
 
-    ``letters`` is how many letters the given report has, ``reports`` how many reports there are to compare it with
+    ``letters`` is how many letters of prose the given report has, ``reports`` how many reports there are to compare it with
     (itself among them), ``took_ms`` the time inside the engine in milliseconds.
     """
 
@@ -129,51 +129,70 @@ def weights(frequencies: NDArray[np.int64], reports: int) -> NDArray[np.float64]
     return values
 
 
-class Given:
-    """The report whose like is looked for."""
+def likeness(one: Given, other: Given, known: Frequencies, others: Frequencies) -> float:
+    """How much two reports have in common: of the letters of both, the part that stands in passages of both (0 to 1).
 
-    def __init__(self, report: Report) -> None:
+    Letters are those of prose, without set phrases (``index.similar.prose``); a passage has ``GUARANTEED`` letters or more.
+    The same in both directions. ``known`` and ``others`` are the frequencies of each one's fingerprints.
+    """
+    shared = whole = 0
+    for given, reference, frequencies in ((one, other, known), (other, one, others)):
+        telling = frequencies.telling(given.prose)
+        covered, _ = given.finder.shared(reference.prose.letters)
+        shared += int(np.count_nonzero(telling & covered))
+        whole += int(np.count_nonzero(telling))
+    return shared / whole if whole else 0.0
+
+
+class Given:
+    """A report that is compared with others. Two that are compared have different sides, 0 and 1."""
+
+    def __init__(self, report: Report, side: int = 0) -> None:
         self.report = report
-        self._letters = letters(fold(report.text))
-        self._fingerprints = fingerprints(self._letters)
-        self._finder = PassageFinder(self._letters)
-        #: Its fingerprints, increasing, each once.
-        self.fingerprints = self._fingerprints.distinct()
+        self.prose = prose_of(report, side)
+        self.finder = PassageFinder(self.prose.letters)
+        #: The fingerprints of its prose, increasing, each once.
+        self.fingerprints = self.prose.prints.distinct()
 
     def page(self, neighbours: Sequence[Neighbour], reports: int, took_ms: float) -> LikePage:
         """The whole result; ``reports`` as in :class:`LikePage`."""
-        report, count = self.report, len(self._letters)
+        report, count = self.report, self.prose.count
         return LikePage(report.id, report.title, report.agency, report.year, count, reports, took_ms, tuple(neighbours))
 
     def kind_of(self, other: Report) -> str:
         """How another report is related to this one: one of :data:`KINDS`."""
         return _kind_of(self.report, other)
 
-    def neighbour(self, other: Report, rank: int, score: float, frequencies: NDArray[np.int64]) -> Neighbour | None:
-        """What it shares with another report; ``None`` where there is no passage.
-
-        ``frequencies`` says of each of :attr:`fingerprints` how many reports have it.
-        """
-        other_letters = letters(fold(other.text))
-        share, stretches = self._finder.shared(other_letters)
-        if not stretches:
+    def neighbour(
+        self, other: Given, rank: int, score: float, known: Frequencies, others: Frequencies
+    ) -> Neighbour | None:
+        """What it shares with another report; ``None`` where that is nothing but set phrases. As for :func:`likeness`."""
+        share = likeness(self, other, known, others)
+        if not share:
             return None
+        own, its = known.telling(self.prose), others.telling(other.prose)
+        _, every = self.finder.shared(other.prose.letters)
+        # What is around a passage decides whether it is read as a set phrase, and may differ between the two.
+        stretches = [
+            one for one in every if own[one.start : one.end].any() or its[one.other_start :][: one.length].any()
+        ] or every
         stretches.sort(key=lambda stretch: (-stretch.length, stretch.start))
-        commonness = frequencies[np.searchsorted(self.fingerprints, self._fingerprints.hashes)]
+        commonness, report = known.of(self.prose), other.report
         return Neighbour(
-            id=other.id,
+            id=report.id,
             rank=rank,
             score=score,
             share=share,
-            kind=self.kind_of(other),
-            **{name: getattr(other, name) for name in LISTED},
-            url=other.source.url,
-            source=other.source,
-            passages=tuple(self._passage(stretch, other_letters, commonness) for stretch in stretches),
+            kind=self.kind_of(report),
+            **{name: getattr(report, name) for name in LISTED},
+            url=report.source.url,
+            source=report.source,
+            passages=tuple(self._passage(stretch, other.prose.letters, commonness) for stretch in stretches),
         )
 
     def _passage(self, stretch: Stretch, other: Letters, commonness: NDArray[np.int64]) -> Passage:
-        start, end = self._letters.span(stretch.start, stretch.length)
+        letters = self.prose.letters
+        start, end = letters.span(stretch.start, stretch.length)
         other_start, other_end = other.span(stretch.other_start, stretch.length)
         return Passage(
             text=self.report.text[start:end],
@@ -182,5 +201,5 @@ class Given:
             other_start=other_start,
             other_end=other_end,
             letters=stretch.length,
-            reports=int(commonness[self._fingerprints.within(stretch.start, stretch.length)].min()),
+            reports=int(commonness[self.prose.prints.within(stretch.start, stretch.length)].min()),
         )

@@ -17,7 +17,7 @@ from index.similar.fingerprints import GUARANTEED, Letters, gram_hashes
 #: Places of the other text that are tried for one passage. Few passages stand in a text more than once.
 PLACES = 16
 
-#: Passages that are told apart between two texts; the share counts all. Reports share some tens.
+#: Passages that are told apart between two texts; what is covered counts all. Reports share some tens.
 MOST_PASSAGES = 1_000
 
 #: Letters that are compared at a time.
@@ -47,29 +47,29 @@ class PassageFinder:
         self._points = text.points
         self._hashes = gram_hashes(text.points, GUARANTEED)
 
-    def shared(self, other: Letters) -> tuple[float, list[Stretch]]:
+    def shared(self, other: Letters) -> tuple[NDArray[np.bool_], list[Stretch]]:
         """What this text shares with another one.
 
-        The share of this text's letters that stand in a passage which the other has too (0 to 1), and the passages
-        in this text's order. None lies inside another; two may overlap, where the other text has their parts in
+        Which of this text's letters stand in a passage that the other has too, and the passages in this text's
+        order. None lies inside another; two may overlap, where the other text has their parts in
         different places. Each is as long as it can be for one of the places where the other text has it.
         """
         hashes = gram_hashes(other.points, GUARANTEED)
         if not len(hashes) or not len(self._hashes):
-            return 0.0, []
+            return np.zeros(len(self._points), bool), []
         order = np.argsort(hashes, kind="stable")
         hashes = hashes[order]
         first = np.searchsorted(hashes, self._hashes)
         common = np.flatnonzero(hashes[np.minimum(first, len(hashes) - 1)] == self._hashes)
         after = np.searchsorted(hashes, self._hashes[common], "right")
         places = [order[a : min(b, a + PLACES)] for a, b in zip(first[common].tolist(), after.tolist(), strict=True)]
-        return self._share(common), self._stretches(other.points, common, places)
+        return self._covered(common), self._stretches(other.points, common, places)
 
-    def _share(self, common: NDArray[np.int64]) -> float:
+    def _covered(self, common: NDArray[np.int64]) -> NDArray[np.bool_]:
         edges = np.zeros(len(self._points) + 1, np.int64)
         edges[common] += 1
         edges[common + GUARANTEED] -= 1
-        return int(np.count_nonzero(np.cumsum(edges))) / len(self._points)
+        return np.cumsum(edges[:-1]) > 0
 
     def _stretches(
         self, other: Points, common: NDArray[np.int64], places: Sequence[NDArray[np.int64]]

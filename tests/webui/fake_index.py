@@ -35,7 +35,8 @@ from index.report import Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, ResultPage, ScorePart, Snippet, Trend
 from index.service.index import SearchIndex
 from index.similar.compare import Comparison, compare
-from index.similar.neighbours import Given, LikePage, check_like
+from index.similar.neighbours import Given, LikePage, check_like, likeness
+from index.similar.prose import Frequencies
 from tests.index.service.plain_engine import PlainEngine
 
 #: What some words are also called; the engine's own list has these too.
@@ -180,17 +181,19 @@ class FakeIndex:
     ) -> LikePage:
         check_like(limit, kind)
         given = Given(self._get(report_id))
-        frequencies = np.full(len(given.fingerprints), 2)
-        others = (r for r in self._reports.values() if r.id != report_id and _passes(r, filters or {}))
+        others = [r for r in self._reports.values() if r.id != report_id and _passes(r, filters or {})]
         found = [
-            given.neighbour(other, 0, 0.5, frequencies) for other in others if kind in (None, given.kind_of(other))
+            given.neighbour(other, 0, 0.5, _rare(given), _rare(other))
+            for other in (Given(r, 1) for r in others if kind in (None, given.kind_of(r)))
         ]
         best = sorted((n for n in found if n), key=lambda n: -n.share)[:limit]
         ranked = [replace(neighbour, rank=rank, score=neighbour.share) for rank, neighbour in enumerate(best, 1)]
         return given.page(ranked, len(self._reports), 0.4)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
-        return compare(self._get(left_id), self._get(right_id))
+        left, right = Given(self._get(left_id)), Given(self._get(right_id), 1)
+        same = left.report.text == right.report.text
+        return compare(left.report, right.report, 1.0 if same else likeness(left, right, _rare(left), _rare(right)))
 
     def _get(self, report_id: str) -> Report:
         if report_id not in self._reports:
@@ -247,6 +250,11 @@ class FakeIndex:
 
     def close(self) -> None:
         pass
+
+
+def _rare(given: Given) -> Frequencies:
+    """As if two reports had each passage."""
+    return Frequencies(given.fingerprints, np.full(len(given.fingerprints), 2), 2)
 
 
 def _words(query: str) -> list[str]:

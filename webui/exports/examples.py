@@ -87,7 +87,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "neighbours": [
             _REPORT
             | {
-                "share": 0.42,
                 "kind": "other_year",
                 "passages": [
                     {

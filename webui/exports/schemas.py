@@ -129,6 +129,7 @@ SCHEMAS: dict[str, Schema] = {
     "Piece": record({"start": COUNT, "end": COUNT, "text": STRING, "marks": listed(SPAN)}),
     "Comparison": record(
         {
+            "share": SHARE,
             "left": ref("Side"),
             "right": ref("Side"),
             "blocks": listed(

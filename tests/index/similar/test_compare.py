@@ -66,7 +66,7 @@ def plain(text: str) -> str:
 
 
 def of(left: str, right: str) -> Comparison:
-    return compare(Report(id="left", text=left), Report(id="right", text=right))
+    return compare(Report(id="left", text=left), Report(id="right", text=right), 0.5)
 
 
 def unmarked(text: str, span: Span, marks: tuple[Span, ...]) -> str:
