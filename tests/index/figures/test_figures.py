@@ -41,7 +41,7 @@ def passing(shelf: list[Report], filters: dict[str, list[str]]) -> list[Report]:
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     brute.reports(),
-    st.sampled_from(GROUPED_BY),
+    st.sampled_from(["year", *GROUPED_BY]),
     st.sampled_from(YEARS),
     st.lists(st.sampled_from(brute.NAMES), min_size=1, max_size=3, unique=True),
 )
@@ -136,6 +136,24 @@ def test_results_are_sorted_by_a_figure(new_folder: Callable[[], Path], shelf: l
         sizes = [model[hit.id] for hit in hits]
         known = [size for size in sizes if size is not None]
         assert sizes == sorted(known, reverse=True) + [None] * (len(model) - len(known))
+
+
+def test_a_change_is_of_bodies_that_state_one_number_in_either_year() -> None:
+    rows = [  # 甲 misses a year, 乙 has all, 丙 has two reports of one year, 丁 leaves one blank
+        *[("甲", 2015, 5), ("甲", 2017, 50)],
+        *[("乙", 2015, 4), ("乙", 2016, 6), ("乙", 2017, 3)],
+        *[("丙", 2015, 9), ("丙", 2016, 9), ("丙", 2016, 1)],
+        *[("丁", 2016, 8), ("丁", 2017, None)],
+        (None, 2016, 7),
+    ]
+    shelf = [
+        Report(id=str(at), text="", agency=agency, year=year, statistics={"x": size})
+        for at, (agency, year, size) in enumerate(rows)
+    ]
+    plain = SearchIndex(PlainEngine(shelf))  # type: ignore[arg-type]  # nobody writes to it
+    groups = plain.figures(FigureQuery(("x",)), Scope()).groups
+    changes = {group.value: (group.figures[0].compared, group.figures[0].change) for group in groups}
+    assert changes == {"2015": (0, None), "2016": (1, 0.5), "2017": (1, -0.5)}
 
 
 @pytest.mark.parametrize(
