@@ -46,6 +46,11 @@ def addresses(index: Index) -> dict[str, str]:
         "report-figures": f"/report/{report}#figures",
         "like": f"/like?{urlencode({'id': report})}",
         "compare": f"/compare?{urlencode({'a': other, 'b': report})}",
+        "figures": f"/figures?q={quote('公开')}&figure=requests_received&figure=lawsuits&by=year",
+        "figures-of-levels": "/figures?figure=proactive_total&by=level",
+        "figures-all": "/figures/all",
+        "coverage": "/coverage",
+        "facet": "/facet/agency",
         "help": "/help",
         "missing": "/report/gone",
         "refused": f"/?q={quote('舆情 “回应')}",
@@ -53,7 +58,7 @@ def addresses(index: Index) -> dict[str, str]:
 
 
 #: Pages that are shown in English too.
-IN_ENGLISH = ("start", "results", "report", "help", "nothing")
+IN_ENGLISH = ("start", "results", "report", "help", "nothing", "figures", "coverage")
 
 
 class _Stop:

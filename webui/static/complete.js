@@ -91,13 +91,6 @@
   });
   box.addEventListener("compositionend", later);
   box.addEventListener("blur", close);
-  document.addEventListener("keydown", (event) => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
-    if (event.key !== "/" || !plain || event.target.closest("input, textarea, select, [contenteditable]")) return;
-    event.preventDefault(); // which would type it, or open the browser's own search
-    box.focus();
-    box.select();
-  });
   box.form.addEventListener("submit", close);
 
   box.addEventListener("keydown", (event) => {

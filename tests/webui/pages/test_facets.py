@@ -76,6 +76,7 @@ def test_regions_are_a_tree_that_opens_where_one_is_chosen(client: FlaskClient) 
     tree = follow(client, tree, f"{REGION}//a[span='月湾市']")
     assert ("depth-2", "风禾区") in shown(tree)
     tree = follow(client, tree, f"{REGION}//a[span='风禾区']")
+    assert ("depth-1", "霜林市") in shown(tree), "what could be chosen instead stays"
     tree = follow(client, tree, f"{REGION}//a[span='月湾市']")
     assert tree.xpath("//link[@rel='canonical']/@href") == [f"/?q={quote('公开')}&province={quote('星野')}"]
 

@@ -56,6 +56,8 @@ ADDRESSES = {
     f"/facet/sums_fail?year=2017&find={quote('无此')}": 200,
     "/export/pdf": 400,
     "/help": 200,
+    "/facet/province": 200,
+    f"/facet/agency?find={quote('人民')}&order=name": 200,
     f"/report/{REPORT}": 200,
     f"/report/{REPORT}?q={quote('公开')}": 200,
     f"/like?id={REPORT}": 200,
