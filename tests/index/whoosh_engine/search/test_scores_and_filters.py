@@ -82,7 +82,7 @@ def _search() -> Evaluation:
         SimpleNamespace(  # type: ignore[arg-type]
             documents=5,
             facet=tables.__getitem__,
-            figures=figures.__getitem__,
+            figure=lambda name: SimpleNamespace(values=figures[name]),
             concatenated=lambda part, empty: part(segment),
         )
     )
