@@ -87,6 +87,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "neighbours": [
             _REPORT
             | {
+                "share": 0.42,
                 "kind": "other_year",
                 "passages": [
                     {
@@ -103,6 +104,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ],
     },
     "Comparison": {
+        "share": 0.42,
         "left": {**_SIDE, "share": 0.8},
         "right": {**_SIDE, "id": "reports/2020/03.html", "year": 2020, "share": 0.75},
         "blocks": [
