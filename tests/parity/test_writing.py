@@ -212,7 +212,7 @@ def test_an_index_of_another_analyzer_is_refused_until_it_is_rebuilt(new_address
     leftover = f"{connection.address.name}.7"  # of a rebuild that was cut off
     connection.ask("PUT", f"/{leftover}")
     seen: list[str] = []
-    assert rebuild_index(address.partition("?")[0], seen.append) == len(model) == len(seen)
+    assert rebuild_index(address.partition("?")[0], lambda one, _: seen.append(one)) == len(model) == len(seen)
     again = open_index(address)
     assert held(again) == model
     assert again.corrections() == b"id,field,value\n"

@@ -81,11 +81,11 @@ class Statistics(NamedTuple):
 class FacetTable:
     """A facet over all segments: ``values`` sorted, and the place in them of every document's value.
 
-    Place 0 is of documents without a value, whose value is ``""``. ``totals`` says how many documents have each,
-    deleted ones included.
+    Place 0 is of documents without a value, whose value is ``""``, and of some that are deleted: what only these have is no
+    value. ``totals`` says how many documents have each, deleted ones included.
     """
 
-    def __init__(self, segments: list[SegmentReader], facet: str) -> None:
+    def __init__(self, segments: list[SegmentReader], facet: str, live: Mask) -> None:
         own = [segment.values(facet) for segment in segments]
         self.values = ["", *sorted(set().union(*own))]
         place = {value: i for i, value in enumerate(self.values)}
@@ -97,6 +97,11 @@ class FacetTable:
                 for segment, values in zip(segments, own, strict=True)
             ]
         )
+        kept = np.bincount(self.places[live], minlength=len(self.values)) > 0
+        kept[0] = True
+        if not kept.all():
+            self.places = np.where(kept, np.cumsum(kept) - 1, 0)[self.places]
+            self.values = [value for value, is_kept in zip(self.values, kept.tolist(), strict=True) if is_kept]
         self.totals: NDArray[np.intp] = np.bincount(self.places, minlength=len(self.values))
 
 
@@ -229,7 +234,7 @@ class Snapshot:
                 assert name in CODED
                 if name in self.lacks:
                     raise _not_yet_counted(name)
-                self._facets[name] = FacetTable(self.segments, name)
+                self._facets[name] = FacetTable(self.segments, name, self.live)
             return self._facets[name]
 
     def figure(self, name: str) -> FigureColumn:
