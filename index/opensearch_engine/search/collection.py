@@ -71,8 +71,8 @@ class Terms:
         return sorted(chosen_values(facet, values, self.values(facet), exact=exact))
 
     def values(self, facet: str) -> list[str]:
-        """The values of a facet that reports have, and ``""`` for none, sorted."""
-        return self._moment.remembered("values", facet, lambda: sorted({"", *self._moment.values(facet)}))
+        """The values of a facet that reports have, sorted."""
+        return self._moment.remembered("values", facet, lambda: sorted(self._moment.values(facet)))
 
     def having_near(self, condition: Json, texts: tuple[str, ...], distance: int) -> list[str]:
         """The ``_id`` of the reports that match a condition and have texts near each other."""

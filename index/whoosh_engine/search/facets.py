@@ -76,7 +76,7 @@ def _count(snapshot: Snapshot, facet: str, documents: _Documents, passed: Mask |
         counts = table.totals - counts
     chosen = np.zeros(len(counts), bool)
     if passed is not None:
-        chosen[table.places[passed]] = True
+        chosen[table.places[passed & snapshot.live]] = True
     places = np.flatnonzero((counts > 0) | chosen)
     places = places[np.lexsort((-counts[places], places == 0))]  # values are sorted, and the first is none
     values = [table.values[place] for place in places.tolist()]

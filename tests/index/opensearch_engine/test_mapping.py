@@ -53,7 +53,7 @@ def test_a_record_comes_back_whole_through_json(report: Report, text: str, more:
     assert report_of(record) == report
     assert record_sum(record) == record[SUM]
     assert replace(report_of(record, whole_record=False)) == replace(
-        report, statistics={}, approximate=(), checks=(), conflicts=(), evidence={}, furniture=()
+        report, statistics={}, approximate=(), checks=(), conflicts=(), evidence={}
     )
 
 
