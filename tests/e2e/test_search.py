@@ -101,6 +101,8 @@ def test_on_a_phone_the_filters_open_over_the_results(open_page: Opener, script:
     page.get_by_role("link", name="筛选").click()
     filters.get_by_role("link", name="2018").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("共找到 9 份报告")
+    expect(filters).to_be_visible()  # for the next choice
+    page.get_by_role("link", name="查看 9 份报告").click()
     expect(filters).to_be_hidden()
 
 

@@ -18,7 +18,8 @@
     } catch {
       return false; // storage is full or refused: the address leads to the list
     }
-    link.href = link.href.split("#")[0];
+    // On a phone the filters are a sheet, which stays open for the next choice.
+    link.href = link.href.split("#")[0] + (side.matches(":is(:target, :has(:target))") ? "#filters" : "");
     return true;
   };
 

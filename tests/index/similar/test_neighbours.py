@@ -133,7 +133,7 @@ def collection(chance: random.Random, size: int = 14) -> list[list[Report | str]
     return commits
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
 def test_neighbours_are_those_that_comparing_all_with_all_finds(new_folder: Callable[[], Path], seed: int) -> None:
     chance = random.Random(seed)
@@ -163,7 +163,7 @@ def _check_neighbours(index: Index, model: dict[str, Report]) -> None:
         assert page.reports == len(model)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
 def test_every_passage_is_really_in_both_texts_and_no_shared_letter_is_missed(
     new_folder: Callable[[], Path], seed: int
