@@ -190,7 +190,8 @@ class SegmentReader:
 
     def summary(self, doc: int) -> Report:
         """The record of a document without figures, checks and evidence."""
-        return Report(**fields_of(self.source(doc), self.shown(doc), self.text(doc)))
+        text = unpack_text(self.kept[TEXT][doc])
+        return Report(**fields_of(self.source(doc), self.shown(doc), text.text), furniture=text.furniture)
 
     def text(self, doc: int) -> str:
         """The text of a document as it was published."""
