@@ -66,7 +66,7 @@ screenshots: $(VENV)/.installed-dev
 	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX)
 	@$(BIN)/python -m tools.screenshots
 
-# With COVERAGE=1, as in .ci/run, the same tests count lines and branches: build/coverage/html shows what none reaches, and
+# With COVERAGE=1 the same tests count lines and branches: build/coverage/html shows what none reaches, and
 # less than the floor of pyproject.toml fails. Why that is not always so: docs/mutation.md.
 ifdef COVERAGE
 test: $(VENV)/.installed-dev
