@@ -16,7 +16,7 @@ from index.cli import figures, similar
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, begin, positive, run
 from index.cli.help import epilog
 from index.errors import QueryError, SearchTimeoutError
-from index.fields import BY_NAME, COUNTED, FACETS, MATCHES, SORTS, TRENDS
+from index.fields import BY_NAME, COUNTED, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.messages import Message, say
 from index.opening import open_index
 from index.protocol import Index
@@ -59,7 +59,10 @@ def build_parser() -> Parser:
     result.add_argument("--match", choices=MATCHES, default="all", help=say("help.match"))
     result.add_argument("--no-synonyms", action="store_true", help=say("help.no_synonyms"))
     result.add_argument("--explain", action="store_true", help=say("help.explain_score"))
-    result.add_argument("--sort", choices=SORTS, default="relevance", help=say("help.sort"))
+    sizes = [name for name in SORTS if name in FIGURE_NAMES]
+    result.add_argument(
+        "--sort", choices=SORTS, default="relevance", metavar="ORDER", help=say("help.sort", figures=sizes)
+    )
     result.add_argument("--page", type=positive, default=1, metavar="N", help=say("help.page"))
     result.add_argument("--limit", type=positive, metavar="N", help=say("help.limit"))
     result.add_argument("--facets", action="store_true", help=say("help.facets"))
