@@ -27,7 +27,7 @@ _EXAMPLES = (
     ("search-index collect list.txt --into ~/reports", Message("example.collect")),
     ("search-index inspect report.html", Message("example.inspect")),
     ("search-index status", Message("example.status")),
-    ("search-index copy gongkai-index opensearch://127.0.0.1:9200/reports", Message("example.copy")),
+    ("search-index copy FROM opensearch://host/name", Message("example.copy")),
     ("search-index check --repair", Message("example.repair")),
     ("search-index backup --to ~/backup-1", Message("example.backup")),
 )
