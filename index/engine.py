@@ -58,7 +58,7 @@ class FacetCounts(NamedTuple):
 
 
 class Coded(NamedTuple):
-    """A field of each row: ``values[codes[row]]``. Each value stands once; some may be of no row; ``""`` is none."""
+    """A field of each row: ``values[codes[row]]``. Values increase; some may be of no row; ``""`` is none."""
 
     values: Sequence[str]
     codes: NDArray[np.intp]

@@ -239,7 +239,7 @@ def test_a_text_in_a_row_is_lifted_wherever_it_stands_behind_the_best(
         ranked = [index.rank("公开报告", limit=500) for index in both]
         assert_same_order(*ranked)
         assert {report_id for report_id, _ in ranked[0][:5]} == {report.id for report in few}
-        plain = [index.rank("公开 报告", limit=500) for index in both]
+        plain = [index.rank("报告 公开", limit=500) for index in both]
         assert_same_order(*plain)
         assert not {report_id for report_id, _ in plain[0][:200]} & {report.id for report in few}
 

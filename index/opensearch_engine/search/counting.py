@@ -122,9 +122,10 @@ def _hits(moment: Moment, condition: Json, columns: Sequence[str]) -> list[Json]
 
 
 def _coded(hits: Sequence[Json], field: str) -> Coded:
-    numbers: dict[str, int] = {}
-    codes = [numbers.setdefault(hit["fields"].get(field, ("",))[0], len(numbers)) for hit in hits]
-    return Coded(list(numbers), np.array(codes, np.intp))
+    own = [hit["fields"].get(field, ("",))[0] for hit in hits]
+    values = sorted(set(own))
+    number = {value: at for at, value in enumerate(values)}
+    return Coded(values, np.array([number[value] for value in own], np.intp))
 
 
 def _figure(hits: Sequence[Json], name: str) -> FigureColumn:
