@@ -24,6 +24,7 @@ fields.FIELDS = tuple(replace(f, facet=f.facet or f.name == "published") for f i
 fields.BY_NAME = {f.name: f for f in fields.FIELDS}
 fields.FACETS = tuple(f.name for f in fields.FIELDS if f.facet)
 fields.COUNTED = tuple(f.name for f in fields.FIELDS if f.facet and not f.alone)
+fields.CODED = (*fields.FACETS, fields.BODY)
 location = sys.argv[1]
 """
 
