@@ -52,7 +52,7 @@ def test_no_page_api_or_error_names_a_folder(index: Path) -> None:
     while todo:
         address = todo.popleft()
         kind = address.partition("?")[0].split("/")[1]
-        if address in done or seen.get(kind, 0) >= EACH + len(ids):
+        if address in done or seen.get(kind, 0) >= EACH + (len(ids) if kind == "report" else 0):
             continue
         done.add(address)
         seen[kind] = seen.get(kind, 0) + 1
