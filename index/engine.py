@@ -171,6 +171,10 @@ class View(Protocol):
     ) -> Sharing:
         """The reports that share most of some fingerprints; ``weigh`` makes weights of their frequencies."""
 
+    @property
+    def version(self) -> str | None:
+        """What the commit is known by, another for each, without asking for more; ``None`` where they are not numbered."""
+
     def status(self) -> dict[str, Any]:
         """What the engine says of the commit, JSON-ready: ``engine generation written analyzer size_bytes …``."""
 

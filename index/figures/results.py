@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from index.errors import FilterError
-from index.fields import BY_NAME, REGIONS, TRENDS
+from index.fields import REGIONS, TRENDS
 from index.figures.cells import CORRECTED, FAILED, KIND_BITS, KINDS, ROUGH
 from index.notes import Note
+from index.query.filters import check_choice
 from index.report import Check
 
 #: Figures that can be asked for side by side.
@@ -75,12 +76,6 @@ class FigureQuery:
         """The orders that there are for these figures."""
         numbers = tuple(str(number) for number in range(1, len(self.names) + 1))
         return (*numbers, *(("ratio",) if self.ratio else ()), "year", "agency")
-
-
-def check_choice(name: str, value: str, choices: Collection[str]) -> None:
-    """Raise ``FilterError`` where a value is none of those that there are."""
-    if value not in choices:
-        raise FilterError("search.unknown_choice", name=name, value=value, known=[*choices])
 
 
 class Measured(NamedTuple):
@@ -342,8 +337,3 @@ class Coverage:
         values["rows"] = [one.to_dict() for one in self.rows]
         values["notes"] = [note.to_dict() for note in self.notes]
         return values
-
-
-def label_of(by: str, value: str) -> str:
-    """A group's value as a person reads it."""
-    return BY_NAME[by].label_of(value)

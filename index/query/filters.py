@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
 from index.errors import FilterError
@@ -15,6 +15,12 @@ _RANGE = re.compile(r"([0-9]{4})?\.\.([0-9]{4})?")
 
 #: What may be missing at the end of a name: 广州 is 广州市, and 广东省 is kept as 广东.
 _ENDINGS = re.compile(r"(?:特别行政区|自治区|自治州|自治县|省|市|区|县|盟|地区|旗)$")
+
+
+def check_choice(name: str, value: str, choices: Collection[str]) -> None:
+    """Raise ``FilterError`` where a value is none of those that there are."""
+    if value not in choices:
+        raise FilterError("search.unknown_choice", name=name, value=value, known=[*choices])
 
 
 def check_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

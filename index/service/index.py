@@ -7,7 +7,7 @@ spends most of its time on imports.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from index.errors import FilterError
 from index.fields import FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.expansion import expand
-from index.query.filters import check_filters
+from index.query.filters import check_choice, check_filters
 from index.report import Report, SourceRow
 from index.results import Completion, ResultPage, Trend
 from index.service.counts import count_facets, measure_trend
@@ -79,9 +79,9 @@ class SearchIndex:
     ) -> ResultPage:
         """See ``index.protocol.Index.search``."""
         began = time.perf_counter()
-        _check_choice("sort", sort, SORTS)
+        check_choice("sort", sort, SORTS)
         for facet in facets:
-            _check_choice("facet", facet, FACETS)
+            check_choice("facet", facet, FACETS)
         if page < 1 or page_size < 1:
             raise FilterError("search.page")
         asked, checked = _understand(query, match), check_filters(filters or {})
@@ -117,7 +117,7 @@ class SearchIndex:
         most: int,
     ) -> Iterator[Report]:
         """See ``index.protocol.Index.listing``."""
-        _check_choice("sort", sort, SORTS)
+        check_choice("sort", sort, SORTS)
         asked, checked = _understand(query, match), check_filters(filters or {})
         with self._engine.view() as view:
             with time_limit(self._timeout_ms):  # the search has it; whoever reads takes the time that he takes
@@ -151,7 +151,7 @@ class SearchIndex:
         synonyms: bool = True,
     ) -> list[Trend]:
         """See ``index.protocol.Index.trends``."""
-        _check_choice("by", by, TRENDS)
+        check_choice("by", by, TRENDS)
         asked, checked = _understand(query, match), check_filters(filters or {})
         with self._asked() as view:
             got = retrieve(view, asked, checked, synonyms=synonyms, loosely=False)
@@ -275,8 +275,7 @@ class SearchIndex:
     def version(self) -> str | None:
         """See ``index.protocol.Index.version``."""
         with self._engine.view() as view:
-            status = view.status()
-        return f"{status['generation']} {status.get('written')}" if "generation" in status else None
+            return view.version
 
     def check(self) -> dict[str, int]:
         """See ``index.protocol.Index.check``."""
@@ -291,13 +290,8 @@ class SearchIndex:
         self._engine.close()
 
 
-def _check_choice(name: str, value: str, choices: Collection[str]) -> None:
-    if value not in choices:
-        raise FilterError("search.unknown_choice", name=name, value=value, known=[*choices])
-
-
 def _understand(query: str, match: str) -> Asked:
-    _check_choice("match", match, MATCHES)
+    check_choice("match", match, MATCHES)
     return understand(query, match)
 
 

@@ -177,6 +177,11 @@ class MomentView:
 
     # -- the commit
 
+    @property
+    def version(self) -> str:
+        """See ``index.engine.View.version``."""
+        return f"{self._moment.commit.generation} {self._moment.commit.written}"
+
     def status(self) -> dict[str, Any]:
         """See ``index.engine.View.status``."""
         moment = self._moment

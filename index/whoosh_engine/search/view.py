@@ -211,6 +211,11 @@ class SnapshotView:
 
     # -- the commit
 
+    @property
+    def version(self) -> str:
+        """See ``index.engine.View.version``."""
+        return f"{self._snapshot.manifest.generation} {self._snapshot.manifest.written}"
+
     def status(self) -> dict[str, Any]:
         """See ``index.engine.View.status``."""
         manifest = self._snapshot.manifest

@@ -227,6 +227,8 @@ class PlainView:
         best = sorted((pair for pair in scored if pair[1] > 0), key=lambda pair: -pair[1])
         return Sharing(frequencies, best[:wanted])
 
+    version = None
+
     def status(self) -> dict[str, Any]:
         return {"engine": "plain"}
 
