@@ -26,6 +26,9 @@ YEAR_WEIGHT = 2.0
 #: The same where any term may match.
 QUESTION_NAME_WEIGHTS = {"bodies": 0.5, "regions": 0.1}
 
+#: What the best of what was not typed counts, in parts of the least of what was.
+BELOW = 0.99
+
 
 def idf(documents: int, having: int) -> float:
     """The weight of a term that ``having`` of ``documents`` documents have; those without any term are not counted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from index.engines.weights import BELOW
 from index.opensearch_engine.search.nodes import (
     EVERYTHING,
     NOTHING,
@@ -18,9 +19,6 @@ from index.opensearch_engine.search.nodes import (
     but_for,
 )
 from index.results import ScorePart
-
-#: The best of what was not typed, in parts of the least of what was.
-_BELOW = 0.99
 
 
 class Both(Node):
@@ -110,7 +108,7 @@ class BestOf(Node):
     def _factor(self) -> float:
         """What the scores of the others are multiplied by where they stand alone."""
         least, top = self._collection.extremes(self._first.scored, self._without_first(1.0))
-        return 1.0 if least is None or top < least else _BELOW * least / top
+        return 1.0 if least is None or top < least else BELOW * least / top
 
     def _without_first(self, factor: float) -> Json:
         alone = {"dis_max": {"queries": [part.scored for part in self._others]}}

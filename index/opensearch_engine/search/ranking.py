@@ -22,7 +22,7 @@ from index.opensearch_engine.search.collection import Terms
 from index.opensearch_engine.search.documents import NEWEST, OLDEST, Documents
 from index.opensearch_engine.search.moment import Moment
 from index.opensearch_engine.search.nodes import Json, all_of, any_of, constant
-from index.opensearch_engine.search.rows import in_a_row
+from index.opensearch_engine.search.rows import in_a_row, places_of
 from index.query.tree import Query
 
 Ints = NDArray[np.int64]
@@ -208,10 +208,5 @@ class _Texts:
 
     def _of(self, text: str) -> tuple[Ints, Ints]:
         poll()
-        found = []
-        at = self._text.find(text)
-        while at >= 0:
-            found.append(at)
-            at = self._text.find(text, at + 1)
-        places = np.array(found, np.int64)
+        places = np.array(places_of(self._text, text), np.int64)
         return places, self._starts.searchsorted(places, "right") - 1

@@ -97,7 +97,7 @@ def are_near(text: str, texts: tuple[str, ...], distance: int) -> bool:
 
 def _are_near(text: str, texts: tuple[str, ...], distance: int) -> bool:
     room = sum(map(len, texts)) + distance
-    places = {one: _places(text, one) for one in texts}
+    places = {one: places_of(text, one) for one in texts}
     return any(
         _end(places, texts, first, start + len(first)) <= start + room for first in places for start in places[first]
     )
@@ -116,7 +116,8 @@ def _end(places: dict[str, list[int]], texts: tuple[str, ...], first: str, after
     return max(ends)
 
 
-def _places(text: str, wanted: str) -> list[int]:
+def places_of(text: str, wanted: str) -> list[int]:
+    """Where a text has another, at every place, also where these overlap; nowhere where that is empty."""
     found = []
     at = text.find(wanted) if wanted else -1
     while at >= 0:

@@ -6,14 +6,12 @@ from functools import reduce
 
 import numpy as np
 
+from index.engines.weights import BELOW
 from index.results import ScorePart
 from index.whoosh_engine.format.sorted_arrays import union
 from index.whoosh_engine.format.terms.postings import Docs, Floats
 from index.whoosh_engine.read.term_postings import Mask
 from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node, Scoring
-
-#: The best of what was not typed, in parts of the least of what was.
-_BELOW = 0.99
 
 
 class And(Scoring):
@@ -155,7 +153,7 @@ class BestOf(Node):
             np.maximum(best, part.scores, out=best)
         least = first.scores[first.mask].min(initial=np.inf)
         top = best[~first.mask].max(initial=0)
-        below = best if top < least else best * np.float32(_BELOW * least / top)
+        below = best if top < least else best * np.float32(BELOW * least / top)
         return Matches(mask, np.where(first.mask, np.maximum(first.scores, best), below))
 
     def scores_of(self, search: Evaluation, docs: Docs) -> Floats:

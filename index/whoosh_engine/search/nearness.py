@@ -40,9 +40,10 @@ def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mas
 
     Where all of the best :data:`nearness.LOOKED_AT` have some text in a row, those behind them are not told apart by it.
     """
-    rows, words, near = _wanted(search, query, match)
-    if not rows and len(words) < 2:
+    wanted = _wanted(search, query, match)
+    if not wanted.lifts:
         return []
+    rows, words, near = wanted
     best = best_without_order(search.snapshot, scores, kept, nearness.LOOKED_AT)
     if not len(best):
         return []
@@ -60,13 +61,13 @@ def lift(search: Evaluation, query: Query, match: str, scores: Floats, kept: Mas
                 common[at] = len(looked) - len(best)
                 continue
         found[at] = _in_a_row(search.snapshot, rows[at].texts, kept)
-        others = np.union1d(others, found[at][~is_member(found[at], best)])
+        others = union([others, found[at][~is_member(found[at], best)]])
         if len(looked) < len(best) + len(others) <= _LOOKED_THROUGH:
-            looked = np.union1d(best, others)
+            looked = union([best, others])
             places = _Places(search.snapshot, looked)
     for at, known in common.items():
         if known < len(others):
-            found[at] = np.union1d(best, _among(search.snapshot, rows[at].texts, others))
+            found[at] = union([best, _among(search.snapshot, rows[at].texts, others)])
     lifts = [_lifted(row, found[at]) for at, row in enumerate(rows)]
     for own in lifts:
         scores[own.docs] += own.scores
