@@ -123,6 +123,12 @@ def _canonical(filters: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[s
     return tuple((field, values) for field, values in sorted_values if values)
 
 
+def check_page(page: int, pages: int) -> None:
+    """Raise ``PageMissingError`` where there are not so many pages; the first is always there."""
+    if page > max(pages, 1):
+        raise PageMissingError("parameter.no_page", page=page, last=max(pages, 1))
+
+
 def choice(args: MultiDict[str, str], name: str, strict: bool) -> str:
     """A parameter that is one of some, the first where it is not given; ``strict`` as in ``from_args``."""
     name, allowed = PARAMETERS[name].name, PARAMETERS[name].choices

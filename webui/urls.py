@@ -32,7 +32,8 @@ def travels_in_path(report_id: str) -> bool:
 
 
 def with_parameters(path: str, pairs: list[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    """An address with more parameters, behind those that it has."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}" if pairs else path
 
 
 def absolute(address: str) -> str:

@@ -109,7 +109,7 @@ def _term(name: str) -> Term:
 
 
 def _said(term: Term) -> str:
-    return printable(term.zh if spoken() == "zh" else term.en)
+    return printable(term.text())
 
 
 def render_figures(page: FigurePage) -> Iterator[str]:

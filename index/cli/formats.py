@@ -42,17 +42,18 @@ def safe_cell(value: Any) -> Any:
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     header = dict(zip(columns, columns, strict=True))
-    return "\n".join(_csv_line(columns, row) for row in (header, *rows))
+    lines = (csv_line(row.get(name, "") for name in columns) for row in (header, *rows))
+    return "\n".join(line.removesuffix("\r\n") for line in lines)
 
 
-def _csv_line(columns: Sequence[str], row: Mapping[str, Any]) -> str:
+def csv_line(cells: Iterable[Any]) -> str:
+    """A line of CSV (RFC 4180) with its end; no spreadsheet calculates a cell of it."""
     import csv  # late: no other format needs it
 
     out = io.StringIO()
-    safe = {name: safe_cell(value) for name, value in row.items()}
     # Python quotes a value for the characters of the line end it is told, and a lone \r must be quoted as well.
-    csv.DictWriter(out, columns, extrasaction="ignore", lineterminator="\r\n").writerow(safe)
-    return out.getvalue().removesuffix("\r\n")
+    csv.writer(out, lineterminator="\r\n").writerow(map(safe_cell, cells))
+    return out.getvalue()
 
 
 def _first_snippet(hit: Hit) -> str:

@@ -6,13 +6,12 @@ it says whether the report leaves it blank, has a dash there, or has no place fo
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from index.cli.formats import safe_cell
+from index.cli.formats import csv_line
 from index.figures.results import FigurePage, FigureQuery, FigureRow, Group, plain
 
 #: The first columns of a row.
@@ -55,11 +54,8 @@ def group_values(group: Group) -> list[Any]:
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Lines of CSV (RFC 4180), the columns first."""
-    for row in chain((columns,), rows):
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\r\n").writerow([safe_cell(value) for value in row])
-        yield out.getvalue()
+    """Lines of CSV, the columns first."""
+    return map(csv_line, chain((columns,), rows))
 
 
 def to_xlsx(page: FigurePage, rows: Iterable[FigureRow], about: Iterable[tuple[str, str]]) -> bytes:

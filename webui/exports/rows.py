@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
@@ -12,7 +10,7 @@ from typing import Any, NamedTuple
 from xlsxwriter import Workbook
 
 from index.cli.bibtex import entry
-from index.cli.formats import safe_cell
+from index.cli.formats import csv_line
 from index.fields import FIELDS
 from index.report import Report
 from webui.labels import label
@@ -20,6 +18,9 @@ from webui.urls import is_file_address, shown_path
 
 #: The columns: fields that the record has, its address, the file that it was read from, and its page here.
 COLUMNS = ("id", *(field.name for field in FIELDS if field.label and not field.derived), "url", "source", "page")
+
+#: By which spreadsheets know UTF-8.
+BOM = "\ufeff".encode()
 
 #: The most characters that a cell of a workbook holds.
 CELL_LIMIT = 32_767
@@ -52,16 +53,10 @@ def row_of(report: Report, page_of: PageOf) -> dict[str, Any]:
 
 def _as_csv(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
     """RFC 4180, in UTF-8 with a mark by which spreadsheets know it; no cell is calculated."""
-    yield "\ufeff".encode() + _line(COLUMNS)
+    yield BOM + csv_line(COLUMNS).encode()
     for report in reports:
         row = row_of(report, page_of)
-        yield _line(safe_cell(_text(row[name])) for name in COLUMNS)
-
-
-def _line(cells: Iterable[Any]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().encode("utf-8", "replace")
+        yield csv_line(_text(row[name]) for name in COLUMNS).encode("utf-8", "replace")
 
 
 def _text(value: Any) -> Any:

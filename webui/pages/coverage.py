@@ -19,7 +19,7 @@ from webui.pages.figures import said
 from webui.parts.facets import filter_label
 from webui.parts.figure_state import CoverageState, coverage_url, of_coverage, scope_of
 from webui.parts.pager import page_numbers
-from webui.state import PageMissingError
+from webui.state import check_page
 
 bp = Blueprint("coverage", __name__)
 
@@ -85,8 +85,7 @@ def as_json() -> Response:
     state = CoverageState.from_args(request.args, strict=True)
     page = _coverage(state)
     note_total(page.reports)
-    if state.page > max(page.pages, 1):
-        raise PageMissingError("parameter.no_page", page=state.page, last=max(page.pages, 1))
+    check_page(state.page, page.pages)
     return json_response(page.to_dict())
 
 

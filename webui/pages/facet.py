@@ -51,8 +51,7 @@ def show(name: str) -> str:
     def address(*, page: int = 1, order: str = listing.order) -> str:
         pairs = (("find", listing.find, ""), ("order", order, ORDERS[0]), ("p", str(page), "1"))
         own = [(key, value) for key, value, default in pairs if value != default]
-        url = facet_url(name, state)
-        return with_parameters(url, own) if "?" not in url else url + with_parameters("", own).replace("?", "&", 1)
+        return with_parameters(facet_url(name, state), own)
 
     return render_template(
         "facet.html",

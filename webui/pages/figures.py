@@ -26,6 +26,7 @@ from index.figures.exports import (
 from index.figures.results import GROUPED_BY, MOST_FIGURES, FigurePage, Group, Measured, plain
 from index.messages import Term
 from webui.app_index import current_index
+from webui.exports.rows import BOM, FORMATS
 from webui.labels import groups as labels
 from webui.labels import label, value_label
 from webui.language import gettext, language
@@ -35,7 +36,8 @@ from webui.parts.charts import Bar, bar_chart
 from webui.parts.figure_state import FigureState, cell_url, figures_url, measures_of, of_search, scope_of
 from webui.parts.figures import number as written
 from webui.parts.pager import page_numbers
-from webui.state import PageMissingError, ParameterError
+from webui.state import ParameterError, check_page
+from webui.urls import with_parameters
 
 bp = Blueprint("figures", __name__)
 
@@ -127,11 +129,11 @@ def as_csv() -> Response:
     first = next(lines)  # what cannot be asked is said before the answer begins
 
     def encoded() -> Iterator[bytes]:
-        yield "\ufeff".encode()  # by which Excel knows UTF-8
+        yield BOM
         yield first.encode("utf-8", "replace")
         yield from (line.encode("utf-8", "replace") for line in lines)
 
-    answer = Response(stream_with_context(encoded()), content_type="text/csv; charset=utf-8")
+    answer = Response(stream_with_context(encoded()), content_type=FORMATS["csv"].content_type)
     answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
     return answer
 
@@ -150,7 +152,7 @@ def as_xlsx() -> Response:
     ]
     answer = Response(
         to_xlsx(page, current_index().figure_rows(state.asked, scope), about),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content_type=FORMATS["xlsx"].content_type,
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="figures.xlsx"'
     return answer
@@ -162,14 +164,13 @@ def as_json() -> Response:
     state = FigureState.from_args(request.args, strict=True)
     page = _page(state)
     note_total(page.total)
-    if state.page > max(page.pages, 1):
-        raise PageMissingError("parameter.no_page", page=state.page, last=max(page.pages, 1))
+    check_page(state.page, page.pages)
     return json_response(page.to_dict())
 
 
 def said(term: Term) -> str:
     """A term in the language of the page."""
-    return term.zh if language() == "zh" else term.en
+    return term.text(language())
 
 
 def unit_of(name: str) -> str:
@@ -302,10 +303,8 @@ def register_names(names_of_templates: dict[str, Any]) -> None:
         kind_label=_kind_label,
         with_search=lambda own: lambda search: figures_url(own.with_(search=search)),
         figures_of=lambda state: figures_url(of_search(state)),
-        groups_csv_url=lambda state: _with(figures_url(state, "figures.as_csv"), "table=groups"),
-        choose_url=lambda state, beside: _with(figures_url(state, "figures.choose"), "beside=1" if beside else ""),
+        groups_csv_url=lambda state: with_parameters(figures_url(state, "figures.as_csv"), [("table", "groups")]),
+        choose_url=lambda state, beside: with_parameters(
+            figures_url(state, "figures.choose"), [("beside", "1")] if beside else []
+        ),
     )
-
-
-def _with(address: str, parameter: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}{parameter}" if parameter else address

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -162,5 +161,4 @@ def coverage_url(state: CoverageState, endpoint: str = "coverage.show") -> str:
 
 def cell_url(report_id: str, figure: str) -> str:
     """The place in a report where a figure was read."""
-    address = report_url(report_id, SearchState())
-    return f"{address}{'&' if '?' in address else '?'}{urlencode([('figure', figure)])}#figure"
+    return f"{with_parameters(report_url(report_id, SearchState()), [('figure', figure)])}#figure"
