@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 
 #: More than the greatest year.
-_YEARS = 10_000
+YEARS = 10_000
 
 
 class Bodies(NamedTuple):
@@ -37,9 +37,9 @@ def bodies_of(key: Coded, agency: Coded, years: Ints) -> Bodies:
     of_rows, codes = number_bodies(key, agency)
     names: list[dict[str, None]] = [{} for _ in codes]
     # The latest first; of one year in the order of the names.
-    keyed = np.sort(((of_rows + 1) * _YEARS + (_YEARS - 1 - years)) * len(agency.values) + agency.codes)
+    keyed = np.sort(((of_rows + 1) * YEARS + (YEARS - 1 - years)) * len(agency.values) + agency.codes)
     keyed = keyed[np.diff(keyed, prepend=-1) > 0]
-    every = (keyed // (_YEARS * len(agency.values)) - 1, keyed % len(agency.values))
+    every = (keyed // (YEARS * len(agency.values)) - 1, keyed % len(agency.values))
     for body, name in zip(*(part.tolist() for part in every), strict=True):
         if body >= 0 and agency.values[name]:
             names[body][agency.values[name]] = None
@@ -50,12 +50,17 @@ def bodies_of(key: Coded, agency: Coded, years: Ints) -> Bodies:
 
 def number_bodies(key: Coded, agency: Coded) -> tuple[Ints, list[int]]:
     """The number of the body of each row, -1 where it is not known; of each the code of its key, or that of its name behind."""
-    known, named = (np.array([bool(value) for value in coded.values], bool)[coded.codes] for coded in (key, agency))
+    known, named = ~having(key, ""), ~having(agency, "")
     raw = np.where(known, key.codes, len(key.values) + agency.codes)
     has = known | named
     present = np.bincount(raw[has], minlength=len(key.values) + len(agency.values)) > 0
     numbers = np.cumsum(present) - 1
     return np.where(has, numbers[raw], -1), np.flatnonzero(present).tolist()
+
+
+def having(coded: Coded, value: str) -> NDArray[np.bool_]:
+    """The rows that have a value of a field."""
+    return np.array([known == value for known in coded.values], bool)[coded.codes]
 
 
 def years_of(year: Coded) -> Ints:
@@ -230,7 +235,7 @@ def order_rows(asked: FigureQuery, columns: Sequence[FigureColumn], years: Ints,
     """The rows in the order asked for, those without what they are ordered by last; equals by agency, then by year."""
     wanted, falls = asked.order.removeprefix("-"), asked.order.startswith("-")
     if wanted == "agency":
-        values = np.where(np.array([bool(value) for value in agency.values], bool)[agency.codes], agency.codes, np.nan)
+        values = np.where(having(agency, ""), np.nan, agency.codes)
     elif wanted == "year":
         values = np.where(years > 0, years, np.nan)
     else:
@@ -239,6 +244,6 @@ def order_rows(asked: FigureQuery, columns: Sequence[FigureColumn], years: Ints,
     if asked.kind:
         kept = np.flatnonzero(columns[0].marks & KIND_BITS == KINDS[asked.kind])
     keys = (-values if falls else values)[kept]  # sorting puts what is not a number last
-    equals = agency.codes[kept] * _YEARS + (_YEARS - 1 - years[kept])
+    equals = agency.codes[kept] * YEARS + (YEARS - 1 - years[kept])
     order: NDArray[np.intp] = kept[np.lexsort((equals, keys))]
     return order

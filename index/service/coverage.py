@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engine import Coded, Found, Table, View
+from index.engine import Found, Table, View
 from index.errors import FilterError, ReportMissingError
 from index.fields import BODY, REGIONS
 from index.figures.catalogue import SUMS, sum_of
 from index.figures.cells import CHECKS
-from index.figures.measures import Bodies, Ints, bodies_of, years_of
+from index.figures.measures import YEARS, Bodies, Ints, bodies_of, having, years_of
 from index.figures.results import (
     Coverage,
     CoverageQuery,
@@ -34,7 +34,7 @@ class _Covered:
     def __init__(self, view: View, found: Found, checks: Sequence[str]) -> None:
         table = view.table(found, _FIELDS, checks)
         kind = table.fields[0]
-        annual = np.flatnonzero(np.array([value == "true" for value in kind.values], bool)[kind.codes])
+        annual = np.flatnonzero(having(kind, "true"))
         self.view, self.checks, self.others = view, checks, len(kind.codes) - len(annual)
         self.table = Table(
             np.asarray(table.handles, object)[annual],
@@ -45,12 +45,12 @@ class _Covered:
         self.years: Ints = years_of(year)
         self.bodies: Bodies = bodies_of(key, agency, self.years)
         #: Each body and year that there is once, and how many years each body has, of which from the first to the last.
-        pairs = np.unique(self.bodies.of_rows * _YEARS + self.years)
-        pairs = pairs[(pairs >= 0) & (pairs % _YEARS > 0)]
-        self.of_pairs, self.pair_years = pairs // _YEARS, pairs % _YEARS
+        pairs = np.unique(self.bodies.of_rows * YEARS + self.years)
+        pairs = pairs[(pairs >= 0) & (pairs % YEARS > 0)]
+        self.of_pairs, self.pair_years = pairs // YEARS, pairs % YEARS
         count = len(self.bodies.labels)
         self.have = np.bincount(self.of_pairs, minlength=count)
-        last, first = np.zeros(count, np.intp), np.full(count, _YEARS)
+        last, first = np.zeros(count, np.intp), np.full(count, YEARS)
         np.maximum.at(last, self.of_pairs, self.pair_years)
         np.minimum.at(first, self.of_pairs, self.pair_years)
         self.first, self.last = first, last
@@ -102,10 +102,6 @@ class _Covered:
         counts = {name: int(np.count_nonzero(mask)) for name, mask in failed.items() if mask.any()}
         masks = [mask for name, mask in failed.items() if wanted in ("", name)]
         return counts, np.flatnonzero(np.logical_or.reduce(masks)) if masks else np.empty(0, np.intp)
-
-
-#: More than the greatest year.
-_YEARS = 10_000
 
 
 def checks_of(view: View) -> list[str]:
@@ -169,16 +165,11 @@ def same_body(view: View, report_id: str) -> CoveredBody | None:
         raise ReportMissingError(report_id)
     table = view.table(view.find(Query("", None), {}, "all"), _FIELDS, ())
     kind, year, agency, key, *_ = table.fields
-    own = _has(key, report.agency_key or "")
+    own = having(key, report.agency_key or "")
     if not report.agency_key:
-        own &= _has(agency, report.agency) if report.agency else False
-    rows = np.flatnonzero(own & _has(kind, "true"))
+        own &= having(agency, report.agency) if report.agency else False
+    rows = np.flatnonzero(own & having(kind, "true"))
     return _body(view, table, years_of(year), rows) if len(rows) else None
-
-
-def _has(coded: Coded, value: str) -> NDArray[np.bool_]:
-    """The rows that have a value."""
-    return np.array([known == value for known in coded.values], bool)[coded.codes]
 
 
 def _body(view: View, table: Table, years: Ints, rows: NDArray[np.intp]) -> CoveredBody:
