@@ -42,13 +42,11 @@ def page_of_results(state: SearchState) -> ResultPage:
     """The page of results that a state asks for, with the facets that stand beside it; the total is noted for the log."""
     page = current_index().search(
         state.query,
-        filters=state.filter_map,
         facets=COUNTED,
         sort=state.sort,
         page=state.page,
         page_size=state.page_size,
-        match=state.match,
-        synonyms=state.synonyms,
+        **state.narrowing,
         explain=state.explain,
         fold_copies=True,
     )
@@ -62,14 +60,8 @@ def facet_of(state: SearchState, name: str) -> Facet | None:
     So the number beside a city is what choosing it gives, which lets go of the county chosen before.
     """
     own = within(name)
-    page = current_index().search(
-        state.query,
-        filters={field: values for field, values in state.filters if field not in own[1:]},
-        facets=(name,),
-        page_size=1,
-        match=state.match,
-        synonyms=state.synonyms,
-    )
+    filters = {field: values for field, values in state.filters if field not in own[1:]}
+    page = current_index().search(state.query, facets=(name,), page_size=1, **{**state.narrowing, "filters": filters})
     return page.facet(name)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -74,6 +75,11 @@ class SearchState:
     def is_empty(self) -> bool:
         """Whether nothing was asked, which is the first page rather than a result."""
         return self == _DEFAULT
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """What says, beside the query, which reports are found, as ``Index.search`` and its like take it."""
+        return {"filters": self.filter_map, "match": self.match, "synonyms": self.synonyms}
 
     @property
     def filter_map(self) -> dict[str, tuple[str, ...]]:

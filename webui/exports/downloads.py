@@ -32,12 +32,11 @@ def download(name: str) -> Response:
         raise ParameterError("parameter.unknown_choice", name="export", value=name[:40], known=[*FORMATS])
     state = SearchState.from_args(request.args)
     index = current_index()
-    asked = {"filters": state.filter_map, "sort": state.sort, "match": state.match, "synonyms": state.synonyms}
-    total = index.search(state.query, page_size=1, **asked).total  # type: ignore[arg-type]
+    total = index.search(state.query, page_size=1, **state.narrowing).total
     note_total(total)
     if total > MOST:
         raise ParameterError("parameter.too_many_to_export", total=total, most=MOST)
-    reports = index.listing(state.query, most=MOST, **asked)  # type: ignore[arg-type]
+    reports = index.listing(state.query, most=MOST, sort=state.sort, **state.narrowing)
     form = FORMATS[name]
     held = _Turn()
     response = Response(held.lend(form.write(reports, page_addresses())), content_type=form.content_type)

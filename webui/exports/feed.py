@@ -32,14 +32,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def atom() -> Response:
     """Parameters: those of a search, without ``sort``, ``page`` and ``page_size``."""
     state = SearchState.from_args(request.args).with_(sort="newest")
-    found = current_index().search(
-        state.query,
-        filters=state.filter_map,
-        sort="newest",
-        page_size=ENTRIES,
-        match=state.match,
-        synonyms=state.synonyms,
-    )
+    found = current_index().search(state.query, sort="newest", page_size=ENTRIES, **state.narrowing)
     note_total(found.total)
     feed = ET.Element("feed", xmlns=ATOM)
     own = absolute(feed_url(state))

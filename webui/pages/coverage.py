@@ -35,14 +35,8 @@ def show() -> tuple[str, int]:
     page = _coverage(state)
     note_total(page.reports)
     index, search = current_index(), state.search
-    newest = index.search(
-        search.query,
-        filters={**search.filter_map, "is_report": ("true",)},
-        sort="newest",
-        page_size=NEWEST,
-        match=search.match,
-        synonyms=search.synonyms,
-    )
+    filters = {**search.filter_map, "is_report": ("true",)}
+    newest = index.search(search.query, sort="newest", page_size=NEWEST, **{**search.narrowing, "filters": filters})
     orders = {"name": gettext("按名称"), "gaps": gettext("缺得最多的在前"), "reports": gettext("报告最多的在前")}
     shown = render_template(
         "coverage.html",

@@ -37,9 +37,7 @@ def trends_json() -> Response:
     """Parameters: ``q``, ``by`` (one of ``index.fields.TRENDS``), the facets, ``match``, ``synonyms``."""
     state = SearchState.from_args(request.args, strict=True)
     by = choice(request.args, "by", strict=True)
-    trends = current_index().trends(
-        state.query, by=by, filters=state.filter_map, match=state.match, synonyms=state.synonyms
-    )
+    trends = current_index().trends(state.query, by=by, **state.narrowing)
     return json_response({"query": state.query, "by": by, "trends": [trend.to_dict() for trend in trends]})
 
 
@@ -48,7 +46,7 @@ def bars(page: ResultPage, state: SearchState) -> list[Bar]:
     if not state.query or not page.total:
         return []
     filters = {field: values for field, values in state.filters if field != "year"}
-    trends = current_index().trends(state.query, by="year", filters=filters, match=state.match, synonyms=state.synonyms)
+    trends = current_index().trends(state.query, by="year", **{**state.narrowing, "filters": filters})
     largest = max((trend.share for trend in trends), default=0)
     if len(trends) < 2 or not largest:
         return []
