@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,13 +135,25 @@ def likeness(one: Given, other: Given, known: Frequencies, others: Frequencies) 
     Letters are those of prose, without set phrases (``index.similar.prose``); a passage has ``GUARANTEED`` letters or more.
     The same in both directions. ``known`` and ``others`` are the frequencies of each one's fingerprints.
     """
-    shared = whole = 0
-    for given, reference, frequencies in ((one, other, known), (other, one, others)):
-        telling = frequencies.telling(given.prose)
-        covered, _ = given.finder.shared(reference.prose.letters)
-        shared += int(np.count_nonzero(telling & covered))
-        whole += int(np.count_nonzero(telling))
-    return shared / whole if whole else 0.0
+    return _share(_common(one, other, known.telling(one.prose)), _common(other, one, others.telling(other.prose)))
+
+
+class _Common(NamedTuple):
+    """What of a report's ``telling`` letters stands in passages that another has: how many, of how many; the passages."""
+
+    shared: int
+    telling: int
+    stretches: list[Stretch]
+
+
+def _common(given: Given, reference: Given, telling: NDArray[np.bool_]) -> _Common:
+    covered, stretches = given.finder.shared(reference.prose.letters)
+    return _Common(int(np.count_nonzero(telling & covered)), int(np.count_nonzero(telling)), stretches)
+
+
+def _share(one: _Common, other: _Common) -> float:
+    whole = one.telling + other.telling
+    return (one.shared + other.shared) / whole if whole else 0.0
 
 
 class Given:
@@ -167,11 +179,12 @@ class Given:
         self, other: Given, rank: int, score: float, known: Frequencies, others: Frequencies
     ) -> Neighbour | None:
         """What it shares with another report; ``None`` where that is nothing but set phrases. As for :func:`likeness`."""
-        share = likeness(self, other, known, others)
+        own, its = known.telling(self.prose), others.telling(other.prose)
+        common = _common(self, other, own)
+        share = _share(common, _common(other, self, its))
         if not share:
             return None
-        own, its = known.telling(self.prose), others.telling(other.prose)
-        _, every = self.finder.shared(other.prose.letters)
+        every = common.stretches
         # What is around a passage decides whether it is read as a set phrase, and may differ between the two.
         stretches = [
             one for one in every if own[one.start : one.end].any() or its[one.other_start :][: one.length].any()

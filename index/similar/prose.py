@@ -98,9 +98,8 @@ def prose_of(report: Report, side: int = 0) -> Prose:
             continue
         points += [piece.points, np.array([BREAKS[side]], np.uint32)]
         offsets += [piece.offsets + start, np.array([end], np.int64)]
-        if (
-            len(piece) >= GUARANTEED
-        ):  # shorter ones are no windows of the whole text, and have no print of their own there
+        # Shorter ones are no windows of the whole text, and have no print of their own there.
+        if len(piece) >= GUARANTEED:
             found = fingerprints(piece)
             hashes.append(found.hashes)
             windows.append(found.windows + base)
