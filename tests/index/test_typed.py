@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from index.notes import PARTS, QUESTION, RELAXED
 from index.protocol import Index
 from index.query.parser import MAX_CLAUSES, MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_NEAR, MAX_PASSAGE, parse
 from index.query.tree import Figure, Passage, Words
+from tests.growth import check_growth
 from tests.index.building import build, found, reduced_text
 from tests.index.reducing import reduced
 
@@ -343,22 +345,14 @@ def test_nearness_is_bounded_in_distance_and_number() -> None:
         parse(" ".join(['"信息 公开"~9'] * (MAX_CLAUSES // 2 + 1)))
 
 
-def _cpu(work: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(3):
-        began = time.process_time()
-        work()
-        taken.append(time.process_time() - began)
-    return min(taken)
-
-
 def test_nearness_takes_time_in_proportion_to_the_text(new_folder: Callable[[], Path]) -> None:
-    def seconds(times: int) -> float:
-        index = _page_of(new_folder, "信息公开" * times)
-        # Another distance each time: what was found is kept.
-        return _cpu(lambda: [index.search(f'"信息 公开"~{distance}') for distance in range(900, 905)])
+    distances = count(500)  # another each time: what was found is kept
 
-    assert seconds(80_000) < 8 * max(seconds(20_000), 0.02)
+    def searching(times: int) -> Callable[[], object]:
+        index = _page_of(new_folder, "信息公开" * times)
+        return lambda: [index.search(f'"信息 公开"~{distance}') for distance in islice(distances, 5)]
+
+    check_growth(searching, 20_000)
 
 
 #: What could make a pattern try many ways: repeated until a query is as long as it may be.
@@ -379,7 +373,7 @@ def test_parsing_takes_time_in_proportion_to_the_query(piece: str, opening: str)
         except QueryError:
             pass
 
-    assert _cpu(lambda: parsed(MAX_LENGTH)) < 10 * max(_cpu(lambda: parsed(MAX_LENGTH // 4)), 0.004)
+    check_growth(lambda length: partial(parsed, length), MAX_LENGTH // 4, noise=0.004)
 
 
 def test_a_table_copied_with_tabs_finds_its_report_also_with_numbers_below_zero(new_folder: Callable[[], Path]) -> None:

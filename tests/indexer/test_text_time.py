@@ -1,21 +1,16 @@
-"""Whatever a text repeats, its record takes time that grows with its length and no faster: no rule tries again and again.
-
-A pattern that tries every way of splitting a run takes time that grows with its square at least; four times the text
-may take eight times as long, for other work on the machine sways what is measured.
-"""
+"""Whatever a text repeats, its record takes time that grows with its length and no faster: no rule tries again and again."""
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
 
 from indexer.document import Document
 from indexer.workers.work import make_report
+from tests.growth import check_growth
 from tests.indexer.often import sometimes
 
-_MOST_GROWTH = 8
-_NOISE = 0.03
 _CHARACTERS = 8_000
 
 _HEAD = "云岭县林业局2020年政府信息公开工作年度报告\n一、总体情况\n全年主动公开政府信息12条。\n"
@@ -75,20 +70,10 @@ _REPEATED = (
 @pytest.mark.parametrize("repeated", sometimes(_REPEATED))
 def test_time_grows_with_the_length_of_a_text_and_no_faster(repeated: str, around: str) -> None:
     count = _CHARACTERS // len(repeated)
-    small, large = (_seconds(_text(repeated, around, n)) for n in (count, 4 * count))
-    assert large <= _MOST_GROWTH * max(small, _NOISE)
+    check_growth(lambda n: partial(make_report, Document(_text(repeated, around, n)), "report.txt", ""), count)
 
 
 def _text(repeated: str, around: str, count: int) -> str:
     if around == "{}\n":
         return _HEAD + around.format(repeated) * count
     return _HEAD + around.format(repeated * count)
-
-
-def _seconds(text: str) -> float:
-    times = []
-    for _ in range(2):
-        begun = time.process_time()
-        make_report(Document(text), "report.txt", "")
-        times.append(time.process_time() - begun)
-    return min(times)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.document import Document, Table
 from indexer.figures import names, read_figures
+from tests.growth import check_growth, check_quick
 from tests.indexer.figures import made
 from tests.indexer.figures.made import Style
 
@@ -97,28 +99,18 @@ def test_nothing_makes_it_raise(text: str, found: list[Table], year: int | None)
     ],
 )  # fmt: skip
 def test_time_is_in_proportion_to_length(piece: str) -> None:
-    def seconds(size: int) -> float:
-        document = Document(text=piece * (size // len(piece)))
-        best = 9.0
-        for _ in range(3):
-            begun = time.process_time()
-            read_figures(document, 2016)
-            best = min(best, time.process_time() - begun)
-        return best
-
-    small = max(seconds(10_000), 0.002)
-    assert seconds(80_000) < 8 * 3 * small
+    check_growth(
+        lambda size: partial(read_figures, Document(text=piece * (size // len(piece))), 2016), 40_000, noise=0.01
+    )
 
 
 def test_a_long_table_takes_time_in_proportion_to_its_length() -> None:
-    def seconds(rows: int) -> float:
+    def reading(rows: int) -> Callable[[], object]:
         grid = [[f"第{number}项", "重复申请", *(["0"] * 7)] for number in range(rows)]
         document = made.tables([grid])
-        begun = time.process_time()
-        read_figures(Document(text="无" * len(document.text), tables=document.tables))
-        return time.process_time() - begun
+        return partial(read_figures, Document(text="无" * len(document.text), tables=document.tables))
 
-    assert seconds(8_000) < 8 * 3 * max(seconds(1_000), 0.005)
+    check_growth(reading, 2_000)
 
 
 def test_a_whole_report_is_read_in_milliseconds() -> None:
@@ -130,10 +122,4 @@ def test_a_whole_report_is_read_in_milliseconds() -> None:
     figures = made.consistent(2021, 3)
     full = made.tables([made.proactive_grid(2021, figures, Style()), made.request_grid(2021, figures, Style())])
     for document, limit in ((Document(text=sentences[:3000]), 0.03), (full, 0.05)):
-        read_figures(document, 2016)
-        best = 9.0
-        for _ in range(5):
-            begun = time.process_time()
-            read_figures(document, 2016)
-            best = min(best, time.process_time() - begun)
-        assert best < limit
+        check_quick(partial(read_figures, document, 2016), limit)

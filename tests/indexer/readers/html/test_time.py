@@ -1,26 +1,20 @@
 """A page takes time that grows with its size, no faster, whatever it is made of; the report on it is still found.
 
-Each family is a page made of one thing over and over. Beside the time of the process, which other work on the machine
-sways, stands a margin that only a growth with the square exceeds: four times the page may take eight times as long.
+Each family is a page made of one thing over and over.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from indexer.document import UnreadableError
 from indexer.readers import limits, read
 from indexer.workers.work import make_report
+from tests.growth import check_growth
 from tests.indexer.often import sometimes
-
-#: Four times the size: 4 where time is linear, 16 where it grows with the square.
-_MOST_GROWTH = 8
-
-#: Seconds that are too short to be told from the noise.
-_NOISE = 0.03
 
 _SENTENCE = "全年主动公开政府信息12条，未收到申请。"
 _TITLE = "云岭县林业局2020年政府信息公开工作年度报告"
@@ -123,14 +117,8 @@ _FAMILIES: dict[str, tuple[int, Family]] = {
 }
 
 
-def _seconds(data: bytes) -> float:
-    """The least time of the process for reading and extracting, of two, that a moment of other work sways less."""
-    times = []
-    for _ in range(2):
-        begun = time.process_time()
-        make_report(read(data, "page.html"), "page.html", "")
-        times.append(time.process_time() - begun)
-    return min(times)
+def _make_report(data: bytes) -> None:
+    make_report(read(data, "page.html"), "page.html", "")
 
 
 def _page(inner: str) -> bytes:
@@ -140,8 +128,7 @@ def _page(inner: str) -> bytes:
 @pytest.mark.parametrize("family", sometimes(_FAMILIES))
 def test_time_grows_with_the_size_of_a_page_and_no_faster(family: str) -> None:
     number, make = _FAMILIES[family]
-    small, large = (_seconds(_page(make(n))) for n in (number, 4 * number))
-    assert large <= _MOST_GROWTH * max(small, _NOISE)
+    check_growth(lambda n: partial(_make_report, _page(make(n))), number)
 
 
 @pytest.mark.parametrize("family", _FAMILIES)
