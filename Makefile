@@ -66,6 +66,9 @@ screenshots: $(VENV)/.installed-dev
 	@$(BIN)/search-index add samples/reports --prune --index $(SAMPLES_INDEX)
 	@$(BIN)/python -m tools.screenshots
 
+# A process for each processor, four at most; the tests of a file stay together, for what they share is made once a process.
+AT_ONCE = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 # With COVERAGE=1 the same tests count lines and branches: build/coverage/html shows what none reaches, and
 # less than the floor of pyproject.toml fails. Why that is not always so: docs/mutation.md.
 ifdef COVERAGE
@@ -73,14 +76,14 @@ test: $(VENV)/.installed-dev
 	@tests/install-browser.sh
 	@rm -rf build/coverage
 	@mkdir -p build/coverage
-	@$(BIN)/coverage run -m pytest --hypothesis-profile=ci # no deadlines: everything is slower
+	@$(BIN)/coverage run -m pytest $(AT_ONCE) --hypothesis-profile=ci # no deadlines: everything is slower
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage html --quiet --directory build/coverage/html
 	@$(BIN)/coverage report
 else
 test: $(VENV)/.installed-dev
 	@tests/install-browser.sh
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(AT_ONCE)
 endif
 
 # A real server, which Maven brings, without plugins: no password, no TLS, this machine only. Needs Maven; a Java that is
