@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, url_for
+from flask.templating import Environment
 
 from index.fields import BY_NAME
 from index.protocol import Index
@@ -35,9 +38,20 @@ SECURITY_HEADERS = {
 }
 
 
+class _Environment(Environment):
+    """Flask's, with the names that all templates know in one dictionary.
+
+    A chain of two, as Jinja has it, is searched by Python each time that a template imports another.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def create_app(index: Index, service: Service | None = None) -> Flask:
     """The search page and JSON API over ``index``, which stays the caller's to close."""
     app = Flask("webui", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
+    app.jinja_environment = _Environment
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)

@@ -125,8 +125,8 @@ def year_range(args: MultiDict[str, str]) -> str | None:
 
 
 def _canonical(filters: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    sorted_values = ((field, tuple(sorted(set(filters.get(field, ()))))) for field in FACETS)
-    return tuple((field, values) for field, values in sorted_values if values)
+    given = ((field, {*filters[field]}) for field in FACETS if field in filters)
+    return tuple((field, tuple(sorted(values))) for field, values in given if values)
 
 
 def check_page(page: int, pages: int) -> None:

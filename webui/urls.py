@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import PureWindowsPath
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote_plus, urlencode, urljoin, urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
 from webui.parameters import DEFAULT_PAGE_SIZE
@@ -33,7 +34,19 @@ def travels_in_path(report_id: str) -> bool:
 
 def with_parameters(path: str, pairs: list[tuple[str, str]]) -> str:
     """An address with more parameters, behind those that it has."""
-    return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}" if pairs else path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs, quote_via=_quoted)}" if pairs else path
+
+
+#: The links of a page have the same query and filters.
+_quoted = lru_cache(maxsize=256)(quote_plus)
+
+
+def _path(endpoint: str) -> str:
+    """The path of a page that has no parts; a page of results has a hundred links to itself."""
+    paths: dict[str, str] = g.setdefault("paths", {})
+    if endpoint not in paths:
+        paths[endpoint] = url_for(endpoint)
+    return paths[endpoint]
 
 
 def absolute(address: str) -> str:
@@ -67,7 +80,7 @@ def feed_url(state: SearchState) -> str:
 
 def search_url(state: SearchState) -> str:
     """The search page in this state."""
-    return with_parameters(url_for("search.show"), state.pairs())
+    return with_parameters(_path("search.show"), state.pairs())
 
 
 def api_url(state: SearchState) -> str:

@@ -20,7 +20,9 @@ def count_facets(view: View, found: Found, names: Sequence[str]) -> tuple[Facet,
 def _facet(name: str, counts: FacetCounts) -> Facet:
     """Years and choices stand in their own order, others by count; the unknown last."""
     field, texts = BY_NAME[name], counts.values
-    labels = texts if not field.choices and "" not in texts else [field.label_of(value) for value in texts]
+    labels = [field.label_of(value) for value in texts] if field.choices else [*texts]
+    if "" in texts:
+        labels[texts.index("")] = field.absent
     # As ``_make`` does, without a call of Python's for each of hundreds.
     rows = zip(texts, labels, counts.counts, counts.selected, strict=True)
     values: list[FacetValue] = list(map(tuple.__new__, repeat(FacetValue), rows))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from index.fields import BY_NAME, FACETS, REGIONS, within
 from index.results import Facet, FacetValue, ResultPage
@@ -154,8 +155,8 @@ def option_of(facet: Facet, value: FacetValue, state: SearchState, *, depth: int
 def few(values: Iterable[FacetValue]) -> list[FacetValue]:
     """The few that a page carries, in their order: what is chosen, then the most frequent."""
     values = list(values)
-    best = sorted(values, key=lambda value: (not value.selected, -value.count))[:SHOWN]
-    kept = set(best)
+    by_count = sorted(values, key=attrgetter("count"), reverse=True)
+    kept = set(sorted(by_count, key=attrgetter("selected"), reverse=True)[:SHOWN])
     return [value for value in values if value in kept]
 
 
