@@ -98,7 +98,8 @@ class Index(Protocol):
         may match; of another query that no report has all of, words are let go (``notes``).
 
         ``explain`` adds to each hit what its score is made of (``Hit.score_parts``). ``fold_copies`` lets reports of one
-        page that have the same text share a hit (``Hit.same``); totals, pages and counts are of reports all the same.
+        page share a hit that have the same text (``Hit.same``) or nearly the same (``Hit.near``, see
+        ``index.similar.copies``); totals, pages and counts are of reports all the same.
 
         ``filters`` maps a field of ``index.fields.FACETS`` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of

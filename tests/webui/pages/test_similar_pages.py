@@ -212,3 +212,23 @@ def test_two_results_that_are_ticked_are_compared_and_any_other_number_is_answer
     assert [unquote(link.removeprefix("/report/")) for link in shown] == [ids[0], ids[3]]
     for wrong in ("", "?id=" + quote(ids[0]), f"?{picked}&id={quote(ids[1])}"):
         assert "两份报告" in page(client, action + wrong, 400).text_content()
+
+
+def test_near_copies_fold_under_the_first_and_lead_to_what_differs(make_index) -> None:  # type: ignore[no-untyped-def]
+    said = "".join(f"第{n}段写的是本机关在这一年里主动公开的各类政府信息和办理的申请。" for n in "甲乙丙丁戊己庚辛壬癸")
+    shelf = [
+        Report(id=f"r{n}", text=f"{said}共{n}件。", agency=f"{name}市教育局", year=2016 + n, title="年度报告")
+        for n, name in enumerate("云月星")
+    ]
+    client = create_app(make_index([*shelf, Report(id="other", text="别的报告。", year=2010)])).test_client()
+    tree = page(client, "/?q=&sort=newest")
+    assert texts(tree, "//details[@class='same']/summary") == ["另有 2 份几乎相同"]
+    assert "共有 4 份报告" in texts(tree, "//h1")[0]
+    listed = texts(tree, "//details[@class='same']/ul/li")
+    assert [text.split(" 共有文字")[0] for text in listed] == ["月市教育局 2017 年度", "云市教育局 2016 年度"]
+    shown = [text.partition("共有文字 ")[2].partition("，")[0] for text in listed]
+    for address, number in zip(tree.xpath("//details[@class='same']/ul/li/a[2]/@href"), shown, strict=True):
+        assert f"共有文字 {number}" in page(client, address).text_content(), "the number is the same there"
+    found = client.get("/api/search?q=&sort=newest").get_json()
+    assert [[copy["id"] for copy in hit["near"]] for hit in found["hits"]] == [["r1", "r0"], []]
+    assert "2 more, nearly the same" in page(client, "/?q=&sort=newest&lang=en").text_content()
