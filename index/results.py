@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from index.notes import QUESTION, RELAXED, Note
-from index.report import Source
+from index.report import Report, Source
 
 
 @dataclass(slots=True)
@@ -92,6 +92,13 @@ class Hit(Listed):
     same: tuple[str, ...] = ()
     near: tuple[NearCopy, ...] = ()
     score_parts: tuple[ScorePart, ...] | None = None
+
+
+class Listing(NamedTuple):
+    """What a search finds, one record after the other; how many there are."""
+
+    total: int
+    reports: Iterator[Report]
 
 
 class FacetValue(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from index import notes as kinds_of_notes
-from index.errors import FilterError, QueryError, ReportMissingError
+from index.errors import FilterError, QueryError, ReportMissingError, TooManyError
 from index.fields import BY_NAME, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.figures.results import (
     Coverage,
@@ -31,7 +31,7 @@ from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
 from index.report import Report, SourceRow
-from index.results import Completion, Facet, FacetValue, Hit, NearCopy, ResultPage, ScorePart, Snippet, Trend
+from index.results import Completion, Facet, FacetValue, Hit, Listing, NearCopy, ResultPage, ScorePart, Snippet, Trend
 from index.service.index import SearchIndex
 from index.similar.compare import Comparison, compare
 from index.similar.neighbours import Given, LikePage, check_like, likeness, nearest_first
@@ -156,10 +156,11 @@ class FakeIndex:
         match: str = "all",
         synonyms: bool = True,
         most: int,
-    ) -> Iterator[Report]:
+    ) -> Listing:
         found = self.search(query, filters=filters, sort=sort, page_size=most, match=match, synonyms=synonyms)
-        for hit in found.hits:
-            yield self._reports[hit.id]
+        if found.total > most:
+            raise TooManyError(found.total, most)
+        return Listing(found.total, (self._reports[hit.id] for hit in found.hits))
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         reports = [report for report in self._reports.values() if _passes(report, dict(filters or {}))]
@@ -212,8 +213,8 @@ class FakeIndex:
     def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
         return self._plain().figures(asked, scope, page=page, page_size=page_size)
 
-    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
-        return self._plain().figure_rows(asked, scope)
+    def figure_rows(self, asked: FigureQuery, scope: Scope, *, most: int | None = None) -> Iterator[FigureRow]:
+        return self._plain().figure_rows(asked, scope, most=most)
 
     def figure_names(self) -> list[str]:
         return self._plain().figure_names()

@@ -232,3 +232,34 @@ def test_near_copies_fold_under_the_first_and_lead_to_what_differs(make_index) -
     found = client.get("/api/search?q=&sort=newest").get_json()
     assert [[copy["id"] for copy in hit["near"]] for hit in found["hits"]] == [["r1", "r0"], []]
     assert "2 more, nearly the same" in page(client, "/?q=&sort=newest&lang=en").text_content()
+
+
+def test_year_to_year_is_one_click_from_a_report_from_results_and_from_a_comparison(make_index) -> None:  # type: ignore[no-untyped-def]
+    years = (2014, 2016, 2017)
+    shelf = [
+        Report(id=f"r{year}", text=f"{year}年公开。", agency="云水市教育局", agency_key="云水市教育局", year=year)
+        for year in years
+    ]
+    lone = Report(id="lone", text="公开。", agency="乙局", agency_key="乙局", year=2016)
+    client = create_app(make_index([*shelf, lone])).test_client()
+    tree = page(client, "/report/r2016")
+    for year, pair in ((2014, ("r2014", "r2016")), (2017, ("r2016", "r2017"))):
+        compared = follow(client, tree, f"//nav[@class='strip']/a[. = '与 {year} 年对比']")
+        assert tuple(compared.xpath("//div[@class='pair pair-head']//h2/a/@href")) == tuple(
+            f"/report/{one}" for one in pair
+        )
+        assert texts(compared, "//nav[@class='strip']//li") == ["2014–2016", "2016–2017"]
+        assert len(compared.xpath("//nav[@class='strip']//a[@aria-current]")) == 1
+    assert len(page(client, "/report/r2014").xpath("//nav[@class='strip']/a")) == 1
+    found = page(client, "/?sort=newest")
+    for link in found.xpath("//p[@class='meta']//a/@href"):
+        answer = client.get(link)
+        report_id = link.partition("id=")[2]
+        if report_id == "lone":
+            assert (answer.status_code, "其他年度" in answer.get_data(as_text=True)) == (404, True)
+        else:
+            expected = {"r2014": "a=r2014&b=r2016", "r2016": "a=r2014&b=r2016", "r2017": "a=r2016&b=r2017"}
+            assert (answer.status_code, answer.location) == (303, f"/compare?{expected[report_id]}")
+    assert len(found.xpath("//p[@class='meta']//a")) == 4
+    assert client.get("/compare/years?id=gone").status_code == 404
+    assert not page(client, "/compare?a=lone&b=r2016").xpath("//nav[@class='strip']")
