@@ -103,7 +103,7 @@ class View(Protocol):
     def find(self, query: Query, filters: CheckedFilters, match: str) -> Found:
         """The reports that match and pass. ``match``: ``all`` clauses, or ``any`` of their terms.
 
-        Raises ``FilterError`` where no report has the name of an agency or a place.
+        The filters may also be by ``index.fields.BODY``. Raises ``FilterError`` where no report has the name of an agency or a place.
         """
 
     def count(self, query: Query, filters: CheckedFilters, match: str) -> int:
@@ -161,6 +161,9 @@ class View(Protocol):
 
     def having_bigrams(self, bigrams: Sequence[str]) -> int:
         """How many reports have all of these pairs of characters."""
+
+    def frequencies(self, fingerprints: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """How many reports have each of some fingerprints, which increase; as :meth:`sharing` counts them."""
 
     def sharing(
         self,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from index.messages import Message
 from index.report import Report, SourceRow
-from index.results import Completion, ResultPage, Trend
+from index.results import Completion, Listing, ResultPage, Trend
 
 if TYPE_CHECKING:  # commands that only print help need no arrays
     from index.figures.results import (
@@ -98,7 +98,8 @@ class Index(Protocol):
         may match; of another query that no report has all of, words are let go (``notes``).
 
         ``explain`` adds to each hit what its score is made of (``Hit.score_parts``). ``fold_copies`` lets reports of one
-        page that have the same text share a hit (``Hit.same``); totals, pages and counts are of reports all the same.
+        page share a hit that have the same text (``Hit.same``) or nearly the same (``Hit.near``, see
+        ``index.similar.copies``); totals, pages and counts are of reports all the same.
 
         ``filters`` maps a field of ``index.fields.FACETS`` to the values of which a report must have one; ``year``
         also takes ranges (``2016..2020``, ``2016..``, ``..2020``). Raises a subclass of
@@ -114,10 +115,10 @@ class Index(Protocol):
         match: str = "all",
         synonyms: bool = True,
         most: int,
-    ) -> Iterator[Report]:
-        """What a search finds, in its order, at most so many: records without figures, checks and evidence.
+    ) -> Listing:
+        """What a search finds, in its order: records without figures, checks and evidence.
 
-        All of it is of one commit. Raises as :meth:`search` does, when the first is asked for.
+        All of it is of one commit. Raises as :meth:`search` does, and ``TooManyError`` where there are more than ``most``.
         """
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
@@ -154,8 +155,11 @@ class Index(Protocol):
         ``FilterError`` where there is no such figure.
         """
 
-    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
-        """All rows of :meth:`figures`, in their order."""
+    def figure_rows(self, asked: FigureQuery, scope: Scope, *, most: int | None = None) -> Iterator[FigureRow]:
+        """All rows of :meth:`figures`, in their order.
+
+        Raises ``TooManyError`` where there are more than ``most``, when the first is asked for.
+        """
 
     def figure_names(self) -> list[str]:
         """The figures that some report states, sorted; perhaps those of a removed one too."""

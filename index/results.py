@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from index.notes import QUESTION, RELAXED, Note
-from index.report import Source
+from index.report import Report, Source
 
 
 @dataclass(slots=True)
@@ -64,19 +64,41 @@ class Listed:
     source: Source
 
 
+class NearCopy(NamedTuple):
+    """A report of which the text is nearly that of a hit; ``share`` as in ``index.similar.neighbours.Neighbour``."""
+
+    id: str
+    title: str | None
+    agency: str | None
+    year: int | None
+    share: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON-ready values."""
+        return {**self._asdict(), "share": round(self.share, 6)}
+
+
 @dataclass(slots=True, kw_only=True)
 class Hit(Listed):
     """One report found. ``title_marks`` and ``title_kinds`` are of its title what those of a snippet are of its text.
 
-    ``same`` are the ids of the reports that follow it in the list and have the same text. ``score_parts`` says how the
-    score came about, where that was asked.
+    ``same`` are the ids of the reports that follow it in the list and have the same text, ``near`` those whose text is nearly
+    the same. ``score_parts`` says how the score came about, where that was asked.
     """
 
     snippets: tuple[Snippet, ...] = ()
     title_marks: tuple[tuple[int, int], ...] = ()
     title_kinds: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    near: tuple[NearCopy, ...] = ()
     score_parts: tuple[ScorePart, ...] | None = None
+
+
+class Listing(NamedTuple):
+    """What a search finds, one record after the other; how many there are."""
+
+    total: int
+    reports: Iterator[Report]
 
 
 class FacetValue(NamedTuple):
@@ -214,6 +236,7 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
     values["title_marks"] = [list(mark) for mark in hit.title_marks]
     values["title_kinds"] = list(hit.title_kinds)
     values["same"] = list(hit.same)
+    values["near"] = [copy.to_dict() for copy in hit.near]
     del values["score_parts"]
     if hit.score_parts is not None:
         values["score_parts"] = [part.to_dict() for part in hit.score_parts]

@@ -17,7 +17,7 @@ from index.query.parser import MAX_LENGTH, MAX_PASSAGE
 from webui import caching, labels, language, urls
 from webui.app_index import attach_index
 from webui.exports import downloads, feed, openapi, sitemap
-from webui.pages import api, coverage, facet, failures, figures, guide, health, report, search, similar
+from webui.pages import api, coverage, facet, failures, figures, guide, health, report, search, similar, years
 from webui.parts import preferences, trend
 from webui.parts.marking import mark_line, mark_text
 from webui.service import Service, install
@@ -66,6 +66,7 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
         facet.bp,
         report.bp,
         similar.bp,
+        years.bp,
         guide.bp,
         api.bp,
         health.bp,
@@ -120,6 +121,7 @@ def _register_template_names(app: Flask) -> None:
         shown_path=urls.shown_path,
         static_url=static_url,
         value_label=labels.value_label,
+        years_url=years.years_url,
     )
 
 

@@ -59,6 +59,11 @@ class Parameter:
     example: str = ""
 
     @property
+    def absent(self) -> str:
+        """What stands in for it where it is not given, as an address would say it."""
+        return str(self.default) if self.most else self.choices[0] if self.choices else ""
+
+    @property
     def schema(self) -> dict[str, Any]:
         """What its value may be, as a JSON schema."""
         if self.most:

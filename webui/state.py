@@ -137,23 +137,30 @@ def check_page(page: int, pages: int) -> None:
 
 def choice(args: MultiDict[str, str], name: str, strict: bool) -> str:
     """A parameter that is one of some, the first where it is not given; ``strict`` as in ``from_args``."""
-    name, allowed = PARAMETERS[name].name, PARAMETERS[name].choices
-    value = args.get(name, allowed[0])
+    parameter = PARAMETERS[name]
+    name, allowed = parameter.name, parameter.choices
+    value = args.get(name, parameter.absent)
     if value in allowed:
         return value
     if strict:
         raise ParameterError("parameter.unknown_choice", name=name, value=value[:40], known=[*allowed])
-    return allowed[0]
+    return parameter.absent
+
+
+def differing(own: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Parameters, by their names in ``PARAMETERS``, as an address says them: without those that it need not say."""
+    said = ((PARAMETERS[name], value) for name, value in own.items())
+    return [(parameter.name, value) for parameter, value in said if value != parameter.absent]
 
 
 def number(args: MultiDict[str, str], name: str, strict: bool) -> int:
     """A parameter that is a whole number; ``strict`` as in ``from_args``."""
     parameter = PARAMETERS[name]
-    name, default, limit = parameter.name, parameter.default, parameter.most
-    value = args.get(name, str(default))
+    name, limit = parameter.name, parameter.most
+    value = args.get(name, parameter.absent)
     plain = value.isascii() and value.isdigit()
     if plain and len(value.lstrip("0")) <= len(str(limit)) and 1 <= int(value) <= limit:
         return int(value)
     if strict:
         raise ParameterError("parameter.not_a_number", name=name, most=limit, value=value[:40])
-    return default
+    return parameter.default

@@ -64,6 +64,9 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
         yield "     " + _marked(snippet, style.mark, str)
     if hit.same:
         yield "     " + style.dim(printable(say("hit.same", number=len(hit.same), ids=hit.same)))
+    if hit.near:
+        copies = [f"{copy.id} {copy.share:.0%}" for copy in hit.near]
+        yield "     " + style.dim(printable(say("hit.nearly_same", number=len(copies), copies=copies)))
     if hit.score_parts is not None:
         yield f"     {say('hit.score', score=hit.score)}"
         yield from (f"     {part.score:9.3f}  {_described(part)}" for part in hit.score_parts)

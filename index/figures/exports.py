@@ -6,13 +6,13 @@ it says whether the report leaves it blank, has a dash there, or has no place fo
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from index.cli.formats import csv_line
 from index.figures.results import FigurePage, FigureQuery, FigureRow, Group, plain
+from index.figures.workbook import Sheet, workbook
 
 #: The first columns of a row.
 _OF_REPORT = ("id", "agency", "year", "province", "city", "county", "level")
@@ -20,9 +20,6 @@ _OF_REPORT = ("id", "agency", "year", "province", "city", "county", "level")
 #: Columns of each figure, behind its name: the first is the number itself.
 _OF_FIGURE = ("", ".kind", ".rough", ".sum_failed")
 _OF_GROUP = ("number", "blank", "dash", "absent", "failed", "sum", "median", "share", "change", "compared")
-
-#: Rows of a workbook, at most. Making one takes some 0.1 ms a row.
-MOST_IN_WORKBOOK = 20_000
 
 
 def row_columns(asked: FigureQuery) -> tuple[str, ...]:
@@ -59,26 +56,16 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[st
 
 
 def to_xlsx(page: FigurePage, rows: Iterable[FigureRow], about: Iterable[tuple[str, str]]) -> bytes:
-    """A workbook of three sheets: the rows, the groups, and what it is ``about``."""
-    from xlsxwriter import Workbook  # late: nothing else needs it
+    """A workbook as :func:`xlsx_pieces` gives it, whole."""
+    return b"".join(xlsx_pieces(page, rows, about))
 
-    out = io.BytesIO()
-    # Text stays text, whatever it begins with; the file is made in memory.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(out, options) as book:
-        bold = book.add_format({"bold": True})
-        for name, columns, values in (
-            ("reports", row_columns(page.asked), (row_values(page.asked, row) for row in rows)),
-            ("groups", group_columns(page.asked), map(group_values, page.groups)),
-            ("about", ("name", "value"), about),
-        ):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, columns, bold)
-            sheet.freeze_panes(1, 0)
-            for number, row in enumerate(values, 1):
-                for column, value in enumerate(row):
-                    if isinstance(value, str):
-                        sheet.write_string(number, column, value[:32_767])
-                    elif value is not None:
-                        sheet.write_number(number, column, value)
-    return out.getvalue()
+
+def xlsx_pieces(page: FigurePage, rows: Iterable[FigureRow], about: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """A workbook of three sheets, in pieces: the rows, the groups, and what it is ``about``."""
+    return workbook(
+        (
+            Sheet("reports", row_columns(page.asked), (row_values(page.asked, row) for row in rows)),
+            Sheet("groups", group_columns(page.asked), map(group_values, page.groups)),
+            Sheet("about", ("name", "value"), about),
+        )
+    )

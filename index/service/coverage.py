@@ -163,13 +163,12 @@ def same_body(view: View, report_id: str) -> CoveredBody | None:
     report = view.report(report_id)
     if report is None:
         raise ReportMissingError(report_id)
-    table = view.table(view.find(Query("", None), {}, "all"), _FIELDS, ())
-    kind, year, agency, key, *_ = table.fields
-    own = having(key, report.agency_key or "")
-    if not report.agency_key:
-        own &= having(agency, report.agency) if report.agency else False
-    rows = np.flatnonzero(own & having(kind, "true"))
-    return _body(view, table, years_of(year), rows) if len(rows) else None
+    if not (report.agency_key or report.agency):
+        return None
+    by = {BODY: [report.agency_key or ""]} if report.agency_key else {BODY: [""], "agency": [report.agency or ""]}
+    table = view.table(view.find(Query("", None), {**by, "is_report": ["true"]}, "all"), _FIELDS, ())
+    years = years_of(table.fields[1])
+    return _body(view, table, years, np.arange(len(years))) if len(years) else None
 
 
 def _body(view: View, table: Table, years: Ints, rows: NDArray[np.intp]) -> CoveredBody:

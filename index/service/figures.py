@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import FigureColumn, Found, Handle, Table, View
-from index.errors import FilterError
+from index.errors import FilterError, TooManyError
 from index.fields import BODY, REGIONS
 from index.figures.catalogue import names
 from index.figures.cells import CHECKS
@@ -93,7 +93,9 @@ def greatest(view: View, found: Found, figure: str, wanted: int) -> list[Handle]
     return [table.handles[at] for at in order[:wanted].tolist()]
 
 
-def every_row(view: View, found: Found, asked: FigureQuery) -> Iterator[FigureRow]:
+def every_row(view: View, found: Found, asked: FigureQuery, most: int | None) -> Iterator[FigureRow]:
     """See ``index.protocol.Index.figure_rows``."""
     rows = _ordered(view, found, asked)
+    if most is not None and len(rows.order) > most:
+        raise TooManyError(len(rows.order), most)
     yield from rows.rows(rows.order)

@@ -13,7 +13,8 @@ from index.highlight.snippets import make_snippets
 from index.protocol import HighlightedReport
 from index.query.tree import And, Figure, Leaf, Needle, Node, Not, Or, Query, leaves
 from index.report import Report, source_of
-from index.results import Hit
+from index.results import Hit, NearCopy
+from index.service.copies import fold_copies
 
 #: Figures that tables state in parts, of which the whole is the sum.
 _SUMS = {"lawsuits": ("litigation.direct.total", "litigation.after_reconsideration.total")}
@@ -23,7 +24,7 @@ class HitMaker:
     """Makes hits of the reports that one query found, in the order in which they are listed.
 
     ``explain`` says how each score came about; ``fold_copies`` has a report that has the text of one before it in that one's
-    ``same``.
+    ``same``, and one of which the text is nearly that in its ``near``.
     """
 
     def __init__(self, view: View, query: Query, *, explain: Found | None = None, fold_copies: bool = False) -> None:
@@ -34,20 +35,24 @@ class HitMaker:
 
     def hits(self, order: Iterable[tuple[Handle, float]], first_rank: int) -> tuple[Hit, ...]:
         """Reports, given by handle and score, as a list of results shows them."""
-        found: list[Hit] = []
-        by_text: dict[str, Hit] = {}
-        for rank, (handle, score) in enumerate(order, first_rank):
+        found: dict[int, Hit] = {}
+        listed = list(self._documents(order))
+        folded = fold_copies(self._view, [(handle, one) for handle, _, one in listed]) if self._fold_copies else {}
+        for place, (handle, score, document) in enumerate(listed):
             poll()
-            document = self._view.document(handle)
-            first = by_text.get(document.text) if self._fold_copies and document.text else None
-            if first is not None:
-                first.same += (document.source.report_id,)
+            if place in folded:
+                first, share = folded[place]
+                _fold(found[first], document, share)
                 continue
-            hit = by_text[document.text] = self._hit(document, rank, score)
+            hit = found[place] = self._hit(document, first_rank + place, score)
             if self._explain is not None:
                 hit.score_parts = self._view.explain(self._explain, handle)
-            found.append(hit)
-        return tuple(found)
+        return tuple(found.values())
+
+    def _documents(self, order: Iterable[tuple[Handle, float]]) -> Iterator[tuple[Handle, float, Document]]:
+        for handle, score in order:
+            poll()
+            yield handle, score, self._view.document(handle)
 
     def _hit(self, document: Document, rank: int, score: float) -> Hit:
         text, reduced, row, fields = document
@@ -82,6 +87,15 @@ class HitMaker:
                 place = evidence.start, evidence.end, name, "exact"
                 found = _together(found, [place])
         return found
+
+
+def _fold(hit: Hit, document: Document, share: float | None) -> None:
+    """Let a hit stand for another report too."""
+    report_id, fields = document.source.report_id, document.fields
+    if share is None:
+        hit.same += (report_id,)
+    else:
+        hit.near += (NearCopy(report_id, fields.title, fields.agency, fields.year, share),)
 
 
 def _together(first: list[Place], others: list[Place]) -> list[Place]:

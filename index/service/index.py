@@ -12,14 +12,14 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from index.deadline import time_limit
-from index.engine import Engine, Handle, View
-from index.errors import FilterError
+from index.engine import CheckedFilters, Engine, Handle, View
+from index.errors import FilterError, TooManyError
 from index.fields import FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.expansion import expand
 from index.query.filters import check_choice, check_filters
 from index.report import Report, SourceRow
-from index.results import Completion, ResultPage, Trend
+from index.results import Completion, Listing, ResultPage, Trend
 from index.service.counts import count_facets, measure_trend
 from index.service.hits import HitMaker, highlight
 from index.service.questions import Asked, understand
@@ -115,14 +115,23 @@ class SearchIndex:
         match: str = "all",
         synonyms: bool = True,
         most: int,
-    ) -> Iterator[Report]:
+    ) -> Listing:
         """See ``index.protocol.Index.listing``."""
         check_choice("sort", sort, SORTS)
         asked, checked = _understand(query, match), check_filters(filters or {})
+        pieces = self._listed(asked, checked, sort, synonyms, most)
+        return Listing(next(pieces), pieces)
+
+    def _listed(self, asked: Asked, checked: CheckedFilters, sort: str, synonyms: bool, most: int) -> Iterator[Any]:
+        """How many there are, then the records: the view is open until the last of them is read, or nobody reads on."""
         with self._engine.view() as view:
             with time_limit(self._timeout_ms):  # the search has it; whoever reads takes the time that he takes
                 got = retrieve(view, asked, checked, synonyms=synonyms)
+                total = got.found.total
+                if total > most:
+                    raise TooManyError(total, most)
                 order = _order(view, got, sort, most)
+            yield total
             for handle, _ in order:
                 yield view.summary(handle)
 
@@ -197,12 +206,12 @@ class SearchIndex:
         with self._retrieved(scope, page, page_size) as (view, got):
             return find_figures(view, got.found, asked, page, page_size, query=scope.query, notes=got.notes)
 
-    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
+    def figure_rows(self, asked: FigureQuery, scope: Scope, *, most: int | None = None) -> Iterator[FigureRow]:
         """See ``index.protocol.Index.figure_rows``."""
         from index.service.figures import every_row
 
         with self._retrieved(scope) as (view, got):
-            yield from every_row(view, got.found, asked)
+            yield from every_row(view, got.found, asked, most)
 
     def figure_names(self) -> list[str]:
         """See ``index.protocol.Index.figure_names``."""

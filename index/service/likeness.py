@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index.engine import CheckedFilters, View
+import numpy as np
+
+from index.deadline import poll
+from index.engine import CheckedFilters, Handle, View
 from index.errors import ReportMissingError
 from index.report import Report
 from index.similar.compare import Comparison, compare
-from index.similar.neighbours import Given, LikePage, Neighbour, check_like, likeness, weights
+from index.similar.neighbours import Given, LikePage, check_like, likeness, nearest_first, weights
 from index.similar.prose import Frequencies
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-#: Reports that are looked at for each one wanted, and beside them. Nearly all that share a fingerprint share a passage, and
-#: those that do not come last; of the wrong kind are the other years of a body, some twenty. One is the report itself.
+#: Reports that are looked at for each one wanted, and beside them; for few as many as for more, so that a longer list begins as
+#: a shorter one. Nearly all that share a fingerprint share a passage; of the wrong kind are the other years of a body, some
+#: twenty. One is the report itself.
 LOOKED_AT = 2
-LOOKED_AT_MORE = 51
+LOOKED_AT_LEAST = 20
+LOOKED_AT_MORE = 31
 
 
 def find_like(view: View, report_id: str, limit: int, filters: CheckedFilters, kind: str | None) -> LikePage:
@@ -29,19 +33,17 @@ def find_like(view: View, report_id: str, limit: int, filters: CheckedFilters, k
     began = time.perf_counter()
     check_like(limit, kind)
     given = Given(_report(view, report_id))
-    frequencies, best = view.sharing(given.fingerprints, _weigh(view), filters, limit * LOOKED_AT + LOOKED_AT_MORE)
-    known = Frequencies(given.fingerprints, frequencies, view.reports)
-    neighbours: list[Neighbour] = []
-    for handle, score in best:
-        if len(neighbours) == limit:
-            break
+    wanted = max(LOOKED_AT * limit, LOOKED_AT_LEAST) + LOOKED_AT_MORE
+    weigh: Callable[[NDArray[np.int64]], NDArray[np.float64]] = partial(weights, reports=view.reports)
+    others: list[tuple[Given, float]] = []
+    for handle, score in view.sharing(given.fingerprints, weigh, filters, wanted).best:
+        poll()
         report = view.summary(handle)
-        if report.id == report_id or (kind is not None and given.kind_of(report) != kind):
-            continue
-        other = Given(report, 1)
-        neighbour = given.neighbour(other, len(neighbours) + 1, score, known, _frequencies(view, other))
-        if neighbour is not None:
-            neighbours.append(neighbour)
+        if report.id != report_id and kind in (None, given.kind_of(report)):
+            others.append((Given(report, 1), score))
+    known = _frequencies(view, [given, *(other for other, _ in others)])
+    found = (given.neighbour(other, score, known) for other, score in others)
+    neighbours = nearest_first((neighbour for neighbour in found if neighbour), limit)
     return given.page(neighbours, view.reports, (time.perf_counter() - began) * 1000)
 
 
@@ -50,19 +52,25 @@ def compare_reports(view: View, left_id: str, right_id: str) -> Comparison:
     reports = _report(view, left_id), _report(view, right_id)
     left, right = (Given(report, side) for side, report in enumerate(reports))
     same = reports[0].text == reports[1].text  # which may be too short to have a passage
-    share = 1.0 if same else likeness(left, right, _frequencies(view, left), _frequencies(view, right))
-    return compare(*reports, share)
+    return compare(*reports, 1.0 if same else likeness(left, right, _frequencies(view, [left, right])))
 
 
-def _weigh(view: View) -> Callable[[NDArray[np.int64]], NDArray[np.float64]]:
-    return partial(weights, reports=view.reports)
+def shares(view: View, first: Handle, others: Sequence[Handle]) -> list[float]:
+    """How much each of some reports has in common with the first."""
+    one = Given(view.summary(first))
+    compared = [Given(view.summary(other), 1) for other in others]
+    known = _frequencies(view, [one, *compared])
+    found = []
+    for other in compared:
+        poll()
+        found.append(likeness(one, other, known))
+    return found
 
 
-def _frequencies(view: View, given: Given) -> Frequencies:
-    """How many reports have each of a report's fingerprints: asked alike wherever two reports are compared."""
-    return Frequencies(
-        given.fingerprints, view.sharing(given.fingerprints, _weigh(view), {}, 1).frequencies, view.reports
-    )
+def _frequencies(view: View, given: Sequence[Given]) -> Frequencies:
+    """How many reports have each of the fingerprints of some: asked alike wherever reports are compared, and once for all."""
+    prints = np.unique(np.concatenate([one.fingerprints for one in given]))
+    return Frequencies(prints, view.frequencies(prints), view.reports)
 
 
 def _report(view: View, report_id: str) -> Report:

@@ -6,7 +6,7 @@ passages of the given one, and the passages are the proof.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -58,8 +58,8 @@ class Passage:
 class Neighbour(Listed):
     """A report like the given one.
 
-    ``share`` is how much the two have in common (0 to 1), as :func:`likeness` has it, in either direction. ``score``
-    (0 to 1) is the part of what the given report says that the other has, by how rare it is: the order of neighbours.
+    ``share`` is how much the two have in common (0 to 1), as :func:`likeness` has it, in either direction: the order of
+    neighbours. ``score`` (0 to 1) is the part of what the given report says that the other has, by how rare it is.
     ``kind`` is one of :data:`KINDS`. ``passages`` come longest first; each is prose, and more than a set phrase.
     """
 
@@ -129,13 +129,21 @@ def weights(frequencies: NDArray[np.int64], reports: int) -> NDArray[np.float64]
     return values
 
 
-def likeness(one: Given, other: Given, known: Frequencies, others: Frequencies) -> float:
+def likeness(one: Given, other: Given, known: Frequencies) -> float:
     """How much two reports have in common: of the letters of both, the part that stands in passages of both (0 to 1).
 
     Letters are those of prose, without set phrases (``index.similar.prose``); a passage has ``GUARANTEED`` letters or more.
-    The same in both directions. ``known`` and ``others`` are the frequencies of each one's fingerprints.
+    The same in both directions. ``known`` are the frequencies of the fingerprints of both.
     """
-    return _share(_common(one, other, known.telling(one.prose)), _common(other, one, others.telling(other.prose)))
+    return _share(_common(one, other, known.telling(one.prose)), _common(other, one, known.telling(other.prose)))
+
+
+def nearest_first(neighbours: Iterable[Neighbour], limit: int) -> list[Neighbour]:
+    """The first of some neighbours, those that have most in common with the given report first; of equal ones as they come."""
+    first = sorted(neighbours, key=lambda neighbour: -neighbour.share)[:limit]
+    for rank, neighbour in enumerate(first, 1):
+        neighbour.rank = rank
+    return first
 
 
 class _Common(NamedTuple):
@@ -147,7 +155,7 @@ class _Common(NamedTuple):
 
 
 def _common(given: Given, reference: Given, telling: NDArray[np.bool_]) -> _Common:
-    covered, stretches = given.finder.shared(reference.prose.letters)
+    covered, stretches = given.finder.shared(reference.finder)
     return _Common(int(np.count_nonzero(telling & covered)), int(np.count_nonzero(telling)), stretches)
 
 
@@ -175,11 +183,9 @@ class Given:
         """How another report is related to this one: one of :data:`KINDS`."""
         return _kind_of(self.report, other)
 
-    def neighbour(
-        self, other: Given, rank: int, score: float, known: Frequencies, others: Frequencies
-    ) -> Neighbour | None:
+    def neighbour(self, other: Given, score: float, known: Frequencies) -> Neighbour | None:
         """What it shares with another report; ``None`` where that is nothing but set phrases. As for :func:`likeness`."""
-        own, its = known.telling(self.prose), others.telling(other.prose)
+        own, its = known.telling(self.prose), known.telling(other.prose)
         common = _common(self, other, own)
         share = _share(common, _common(other, self, its))
         if not share:
@@ -193,7 +199,7 @@ class Given:
         commonness, report = known.of(self.prose), other.report
         return Neighbour(
             id=report.id,
-            rank=rank,
+            rank=0,
             score=score,
             share=share,
             kind=self.kind_of(report),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,23 +48,27 @@ class PassageFinder:
         self._points = text.points
         self._hashes = gram_hashes(text.points, GUARANTEED)
 
-    def shared(self, other: Letters) -> tuple[NDArray[np.bool_], list[Stretch]]:
+    @cached_property
+    def _sorted(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+        """The hashes, increasing, and the place of each."""
+        order = np.argsort(self._hashes, kind="stable")
+        return self._hashes[order], order
+
+    def shared(self, other: PassageFinder) -> tuple[NDArray[np.bool_], list[Stretch]]:
         """What this text shares with another one.
 
         Which of this text's letters stand in a passage that the other has too, and the passages in this text's
         order. None lies inside another; two may overlap, where the other text has their parts in
         different places. Each is as long as it can be for one of the places where the other text has it.
         """
-        hashes = gram_hashes(other.points, GUARANTEED)
+        hashes, order = other._sorted
         if not len(hashes) or not len(self._hashes):
             return np.zeros(len(self._points), bool), []
-        order = np.argsort(hashes, kind="stable")
-        hashes = hashes[order]
         first = np.searchsorted(hashes, self._hashes)
         common = np.flatnonzero(hashes[np.minimum(first, len(hashes) - 1)] == self._hashes)
         after = np.searchsorted(hashes, self._hashes[common], "right")
         places = [order[a : min(b, a + PLACES)] for a, b in zip(first[common].tolist(), after.tolist(), strict=True)]
-        return self._covered(common), self._stretches(other.points, common, places)
+        return self._covered(common), self._stretches(other._points, common, places)
 
     def _covered(self, common: NDArray[np.int64]) -> NDArray[np.bool_]:
         edges = np.zeros(len(self._points) + 1, np.int64)

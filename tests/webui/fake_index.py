@@ -10,13 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from index import notes as kinds_of_notes
-from index.errors import FilterError, QueryError, ReportMissingError
+from index.errors import FilterError, QueryError, ReportMissingError, TooManyError
 from index.fields import BY_NAME, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.figures.results import (
     Coverage,
@@ -32,10 +31,10 @@ from index.notes import Note
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.parser import MAX_LENGTH
 from index.report import Report, SourceRow
-from index.results import Completion, Facet, FacetValue, Hit, ResultPage, ScorePart, Snippet, Trend
+from index.results import Completion, Facet, FacetValue, Hit, Listing, NearCopy, ResultPage, ScorePart, Snippet, Trend
 from index.service.index import SearchIndex
 from index.similar.compare import Comparison, compare
-from index.similar.neighbours import Given, LikePage, check_like, likeness
+from index.similar.neighbours import Given, LikePage, check_like, likeness, nearest_first
 from index.similar.prose import Frequencies
 from tests.index.service.plain_engine import PlainEngine
 
@@ -96,6 +95,10 @@ class FakeIndex:
             if fold_copies and report.text in hits:
                 hits[report.text].same += (report.id,)
                 continue
+            if fold_copies and (near := self._near(report, hits.values())):
+                first, share = near
+                first.near += (NearCopy(report.id, report.title, report.agency, report.year, share),)
+                continue
             hit = hits[report.text if fold_copies else report.id] = _hit(report, rank, kinds)
             if explain and sort == "relevance" and words:
                 hit.score_parts = (ScorePart("term", "words", words[0], hit.score),)
@@ -110,6 +113,14 @@ class FakeIndex:
             suggestion="舆情回应" if query == "舆情回映" else None,
             notes=notes,
         )
+
+    def _near(self, report: Report, hits: Iterable[Hit]) -> tuple[Hit, float] | None:
+        """The first hit that has nearly the same text, by comparing with each."""
+        for hit in hits:
+            both = self.compare(hit.id, report.id)
+            if min(both.share, both.left_share, both.right_share) >= 0.9:
+                return hit, both.share
+        return None
 
     def _matching(self, query: str, filters: Filters, match: str, synonyms: bool) -> list[Report]:
         assert match in MATCHES
@@ -145,10 +156,11 @@ class FakeIndex:
         match: str = "all",
         synonyms: bool = True,
         most: int,
-    ) -> Iterator[Report]:
+    ) -> Listing:
         found = self.search(query, filters=filters, sort=sort, page_size=most, match=match, synonyms=synonyms)
-        for hit in found.hits:
-            yield self._reports[hit.id]
+        if found.total > most:
+            raise TooManyError(found.total, most)
+        return Listing(found.total, (self._reports[hit.id] for hit in found.hits))
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
         reports = [report for report in self._reports.values() if _passes(report, dict(filters or {}))]
@@ -183,17 +195,15 @@ class FakeIndex:
         given = Given(self._get(report_id))
         others = [r for r in self._reports.values() if r.id != report_id and _passes(r, filters or {})]
         found = [
-            given.neighbour(other, 0, 0.5, _rare(given), _rare(other))
+            given.neighbour(other, 0.5, _rare(given, other))
             for other in (Given(r, 1) for r in others if kind in (None, given.kind_of(r)))
         ]
-        best = sorted((n for n in found if n), key=lambda n: -n.share)[:limit]
-        ranked = [replace(neighbour, rank=rank, score=neighbour.share) for rank, neighbour in enumerate(best, 1)]
-        return given.page(ranked, len(self._reports), 0.4)
+        return given.page(nearest_first((n for n in found if n), limit), len(self._reports), 0.4)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         left, right = Given(self._get(left_id)), Given(self._get(right_id), 1)
         same = left.report.text == right.report.text
-        return compare(left.report, right.report, 1.0 if same else likeness(left, right, _rare(left), _rare(right)))
+        return compare(left.report, right.report, 1.0 if same else likeness(left, right, _rare(left, right)))
 
     def _get(self, report_id: str) -> Report:
         if report_id not in self._reports:
@@ -203,8 +213,8 @@ class FakeIndex:
     def figures(self, asked: FigureQuery, scope: Scope, *, page: int = 1, page_size: int = 50) -> FigurePage:
         return self._plain().figures(asked, scope, page=page, page_size=page_size)
 
-    def figure_rows(self, asked: FigureQuery, scope: Scope) -> Iterator[FigureRow]:
-        return self._plain().figure_rows(asked, scope)
+    def figure_rows(self, asked: FigureQuery, scope: Scope, *, most: int | None = None) -> Iterator[FigureRow]:
+        return self._plain().figure_rows(asked, scope, most=most)
 
     def figure_names(self) -> list[str]:
         return self._plain().figure_names()
@@ -261,9 +271,10 @@ class FakeIndex:
         pass
 
 
-def _rare(given: Given) -> Frequencies:
+def _rare(one: Given, other: Given) -> Frequencies:
     """As if two reports had each passage."""
-    return Frequencies(given.fingerprints, np.full(len(given.fingerprints), 2), 2)
+    prints = np.union1d(one.fingerprints, other.fingerprints)
+    return Frequencies(prints, np.full(len(prints), 2), 2)
 
 
 def _words(query: str) -> list[str]:

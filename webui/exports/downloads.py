@@ -10,14 +10,14 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from index.messages import say
 from webui.app_index import current_index
-from webui.exports.rows import FORMATS
+from webui.exports.rows import FORMATS, Format
 from webui.observing import note_total
 from webui.state import ParameterError, SearchState
 from webui.urls import page_addresses
 
 bp = Blueprint("export", __name__)
 
-#: The most reports of a file. Who wants more takes them in parts, by year or by province.
+#: The most reports of a file, and rows of figures. Who wants more takes them in parts, by year or by province.
 MOST = 20_000
 
 #: How many files are made at once, of the threads that answer everything else too.
@@ -31,17 +31,18 @@ def download(name: str) -> Response:
     if name not in FORMATS:
         raise ParameterError("parameter.unknown_choice", name="export", value=name[:40], known=[*FORMATS])
     state = SearchState.from_args(request.args)
-    index = current_index()
-    total = index.search(state.query, page_size=1, **state.narrowing).total
-    note_total(total)
-    if total > MOST:
-        raise ParameterError("parameter.too_many_to_export", total=total, most=MOST)
-    reports = index.listing(state.query, most=MOST, sort=state.sort, **state.narrowing)
+    listing = current_index().listing(state.query, most=MOST, sort=state.sort, **state.narrowing)
+    note_total(listing.total)
     form = FORMATS[name]
+    return sent(form.write(listing.reports, page_addresses()), form, "gongkai")
+
+
+def sent(pieces: Iterator[bytes], form: Format, name: str) -> Response:
+    """A file of a form, which is made while it is sent. Raises ``ServiceUnavailable`` while too many are made."""
     held = _Turn()
-    response = Response(held.lend(form.write(reports, page_addresses())), content_type=form.content_type)
+    response = Response(held.lend(pieces), content_type=form.content_type)
     response.call_on_close(held.end)
-    response.headers["Content-Disposition"] = f"attachment; filename=gongkai.{form.ending}"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}.{form.ending}"
     return response
 
 

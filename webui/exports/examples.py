@@ -55,6 +55,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "title_marks": [],
                 "title_kinds": [],
                 "same": [],
+                "near": [],
             }
         ],
         "facets": {name: [] for name in COUNTED}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
-
-from xlsxwriter import Workbook
 
 from index.cli.bibtex import entry
 from index.cli.formats import csv_line
 from index.fields import FIELDS
+from index.figures.workbook import Sheet, workbook
 from index.report import Report
 from webui.labels import label
 from webui.urls import is_file_address, shown_path
@@ -21,12 +19,6 @@ COLUMNS = ("id", *(field.name for field in FIELDS if field.label and not field.d
 
 #: By which spreadsheets know UTF-8.
 BOM = "\ufeff".encode()
-
-#: The most characters that a cell of a workbook holds.
-CELL_LIMIT = 32_767
-
-#: A workbook up to this size is kept in memory, in bytes, and how much of it is sent at a time.
-_IN_MEMORY, _PIECE = 1 << 20, 1 << 16
 
 #: Gives the address of a report's page.
 PageOf = Callable[[str], str]
@@ -76,35 +68,10 @@ def _as_bibtex(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
 
 
 def _as_workbook(reports: Iterable[Report], page_of: PageOf) -> Iterator[bytes]:
-    """One sheet, for people: its head is in the language of the page. Text is text, whatever it begins with.
-
-    It is whole before any of it is sent: the list of what is in it stands at its end.
-    """
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-        with Workbook(file, {"constant_memory": True}) as book:
-            sheet = book.add_worksheet()
-            sheet.freeze_panes(1, 0)
-            bold = book.add_format({"bold": True})
-            for column, name in enumerate(COLUMNS):
-                sheet.write_string(0, column, label("metadata", name), bold)
-            last = 0
-            for last, report in enumerate(reports, 1):
-                row = row_of(report, page_of)
-                for column, name in enumerate(COLUMNS):
-                    value = _text(row[name])
-                    if isinstance(value, int):
-                        sheet.write_number(last, column, value)
-                    elif value is not None:
-                        sheet.write_string(last, column, _encodable(value)[:CELL_LIMIT])
-            sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
-
-
-def _encodable(text: str) -> str:
-    """Without lone surrogates, which no file can hold."""
-    return text.encode("utf-8", "replace").decode()
+    """One sheet, for people: its head is in the language of the page."""
+    rows = (row_of(report, page_of) for report in reports)
+    values = ([_text(row[name]) for name in COLUMNS] for row in rows)
+    return workbook([Sheet(None, [label("metadata", name) for name in COLUMNS], values)])
 
 
 #: All of them, by their names in addresses.

@@ -62,6 +62,15 @@ SCHEMAS: dict[str, Schema] = {
     "Note": record({"kind": STRING, "text": STRING}, more=True),
     "Snippet": record({"text": STRING, "marks": listed(SPAN), "kinds": listed(_KIND_OF_MATCH)}),
     "ScorePart": record({"kind": STRING, "field": STRING, "text": STRING, "score": NUMBER, "typed": BOOLEAN}),
+    "NearCopy": record(
+        {
+            "id": STRING,
+            "title": nullable(STRING),
+            "agency": nullable(STRING),
+            "year": nullable(INTEGER),
+            "share": NUMBER,
+        }
+    ),
     "Hit": record(
         {
             **_LISTED,
@@ -69,6 +78,7 @@ SCHEMAS: dict[str, Schema] = {
             "title_marks": listed(SPAN),
             "title_kinds": listed(_KIND_OF_MATCH),
             "same": listed(STRING),
+            "near": listed(ref("NearCopy")),
         },
         {"score_parts": listed(ref("ScorePart"))},
     ),

@@ -6,8 +6,10 @@ The page of results carries a few values of each facet; this is where the others
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from index.fields import BY_NAME, FACETS
 from index.results import Facet, FacetValue
@@ -15,10 +17,11 @@ from webui.app_index import facet_of
 from webui.labels import label
 from webui.pages.api import json_response
 from webui.parameters import FIND_LIMIT, ORDERS
-from webui.parts.facets import option_of
+from webui.parts.facets import RESULTS, option_of
+from webui.parts.figure_state import FigureState, links_of
 from webui.parts.pager import page_numbers
 from webui.state import ParameterError, SearchState, choice, number
-from webui.urls import facet_url, with_parameters
+from webui.urls import with_parameters
 
 bp = Blueprint("facet", __name__)
 
@@ -47,11 +50,13 @@ class Listing:
 def show(name: str) -> str:
     state = SearchState.from_args(request.args)
     listing = _listing(name, state, strict=False)
+    figures = _figures()
+    links = links_of(figures) if figures else RESULTS
 
     def address(*, page: int = 1, order: str = listing.order) -> str:
         pairs = (("find", listing.find, ""), ("order", order, ORDERS[0]), ("p", str(page), "1"))
         own = [(key, value) for key, value, default in pairs if value != default]
-        return with_parameters(facet_url(name, state), own)
+        return with_parameters(links.list_of(name, state), own)
 
     return render_template(
         "facet.html",
@@ -59,11 +64,21 @@ def show(name: str) -> str:
         name=name,
         heading=label("metadata", name),
         listing=listing,
-        options=[option_of(listing.facet, value, state) for value in listing.values],
+        options=[option_of(listing.facet, value, state, links) for value in listing.values],
         numbers=page_numbers(listing.page, listing.pages),
         address=address,
+        back=links.of(state),
+        list_of=links.list_of,
+        kept_figures=parse_qsl(urlsplit(links.list_of(name, SearchState())).query),
         longest=FIND_LIMIT,
     )
+
+
+def _figures() -> FigureState | None:
+    """The figures beside which the list was asked for. ``order`` is the list's own."""
+    if request.args.get("view") != "figures":
+        return None
+    return FigureState.from_args(MultiDict((key, v) for key, v in request.args.items(multi=True) if key != "order"))
 
 
 @bp.get("/api/facet/<name>")

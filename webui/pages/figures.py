@@ -1,31 +1,29 @@
 """``/figures``: what reports state of some figures, as groups, charts and rows; ``/figures/all`` lists the figures.
 
-``/figures.csv``, ``/figures.xlsx`` and ``/api/figures`` give the same to take away.
+``/figures.csv``, ``/figures.xlsx``, ``/figures.jsonl`` and ``/api/figures`` give the same to take away.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, redirect, render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
 
-from index.fields import FIGURE_NAMES
+from index.fields import COUNTED, FIGURE_NAMES
 from index.figures.catalogue import GROUPS, name_of, names
-from index.figures.exports import (
-    MOST_IN_WORKBOOK,
-    group_columns,
-    group_values,
-    row_columns,
-    row_values,
-    to_csv,
-    to_xlsx,
-)
-from index.figures.results import GROUPED_BY, MOST_FIGURES, FigurePage, Group, Measured, plain
+from index.figures.exports import group_columns, group_values, row_columns, row_values, to_csv, xlsx_pieces
+from index.figures.results import GROUPED_BY, MOST_FIGURES, FigurePage, FigureRow, Group, Measured, plain
 from index.messages import Term
-from webui.app_index import current_index
+from webui.app_index import current_index, region_facet
+from webui.exports import downloads
+from webui.exports.downloads import sent
 from webui.exports.rows import BOM, FORMATS
 from webui.labels import groups as labels
 from webui.labels import label, value_label
@@ -33,10 +31,11 @@ from webui.language import gettext, language
 from webui.observing import note_total
 from webui.pages.api import json_response
 from webui.parts.charts import Bar, bar_chart
-from webui.parts.figure_state import FigureState, cell_url, figures_url, measures_of, of_search, scope_of
+from webui.parts.facets import lists_alone, panels, year_ends
+from webui.parts.figure_state import FigureState, cell_url, figures_url, links_of, measures_of, of_search, scope_of
 from webui.parts.figures import number as written
 from webui.parts.pager import page_numbers
-from webui.state import ParameterError, check_page
+from webui.state import check_page, year_range
 from webui.urls import with_parameters
 
 bp = Blueprint("figures", __name__)
@@ -61,9 +60,16 @@ class Asked:
 
 
 @bp.get("/figures")
-def show() -> tuple[str, int]:
+def show() -> tuple[str, int] | WerkzeugResponse:
     state = FigureState.from_args(request.args)
+    if "year_from" in request.args or "year_to" in request.args:
+        wanted = year_range(request.args)
+        narrowed = state.search.choose("year", [wanted] if wanted else [])
+        return redirect(figures_url(state.with_(search=narrowed)), 303)
     page = _page(state)
+    search = state.search
+    found = current_index().search(search.query, facets=COUNTED, page_size=1, **search.narrowing)
+    links = links_of(state)
     note_total(page.total)
     missing = state.page > 1 and not page.rows
     shown = render_template(
@@ -85,6 +91,10 @@ def show() -> tuple[str, int]:
         page_address=lambda number: f"{figures_url(state.with_(page=number))}#rows",
         group_label=lambda group: _group_label(state.asked.by, group),
         is_data=state.asked.by not in ("year", "level"),
+        panels=panels(found, search, partial(region_facet, found, search), links),
+        lists_alone=lists_alone(search, links),
+        year_ends=year_ends(search),
+        most_rows=downloads.MOST,
     )
     return shown, 404 if missing else 200
 
@@ -117,45 +127,40 @@ def choose() -> str:
 def as_csv() -> Response:
     """The rows, all of them; with ``table=groups`` the groups."""
     state = FigureState.from_args(request.args, strict=True)
-    asked, scope = state.asked, scope_of(state.search)
+    asked = state.asked
     if request.args.get("table") == "groups":
-        lines = to_csv(
-            group_columns(asked), map(group_values, current_index().figures(asked, scope, page_size=1).groups)
-        )
+        groups = current_index().figures(asked, scope_of(state.search), page_size=1).groups
+        lines = to_csv(group_columns(asked), map(group_values, groups))
     else:
-        lines = to_csv(
-            row_columns(asked), (row_values(asked, row) for row in current_index().figure_rows(asked, scope))
-        )
-    first = next(lines)  # what cannot be asked is said before the answer begins
+        lines = to_csv(row_columns(asked), (row_values(asked, row) for row in _rows(state)))
+    return sent(chain((BOM,), (line.encode("utf-8", "replace") for line in lines)), FORMATS["csv"], "figures")
 
-    def encoded() -> Iterator[bytes]:
-        yield BOM
-        yield first.encode("utf-8", "replace")
-        yield from (line.encode("utf-8", "replace") for line in lines)
 
-    answer = Response(stream_with_context(encoded()), content_type=FORMATS["csv"].content_type)
-    answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
-    return answer
+@bp.get("/figures.jsonl")
+def as_json_lines() -> Response:
+    """The rows, all of them, each as ``/api/figures`` has it."""
+    rows = _rows(FigureState.from_args(request.args, strict=True))
+    lines = (f"{json.dumps(row.to_dict(), ensure_ascii=False)}\n".encode("utf-8", "replace") for row in rows)
+    return sent(lines, FORMATS["jsonl"], "figures")
 
 
 @bp.get("/figures.xlsx")
 def as_xlsx() -> Response:
     """Rows and groups as a workbook."""
     state = FigureState.from_args(request.args, strict=True)
-    scope = scope_of(state.search)
-    page = current_index().figures(state.asked, scope, page_size=1)
-    if page.total > MOST_IN_WORKBOOK:
-        raise ParameterError("parameter.too_many_rows", rows=page.total, most=MOST_IN_WORKBOOK)
+    rows = _rows(state)
+    page = current_index().figures(state.asked, scope_of(state.search), page_size=1)
     about = [
         ("address", request.host_url.rstrip("/") + figures_url(state)),
         *((name, said(name_of(name).term)) for name in state.asked.names),
     ]
-    answer = Response(
-        to_xlsx(page, current_index().figure_rows(state.asked, scope), about),
-        content_type=FORMATS["xlsx"].content_type,
-    )
-    answer.headers["Content-Disposition"] = 'attachment; filename="figures.xlsx"'
-    return answer
+    return sent(xlsx_pieces(page, rows, about), FORMATS["xlsx"], "figures")
+
+
+def _rows(state: FigureState) -> Iterator[FigureRow]:
+    """All rows. The first is read now: what cannot be asked, and that there are too many, is said before the answer begins."""
+    rows = current_index().figure_rows(state.asked, scope_of(state.search), most=downloads.MOST)
+    return chain([*islice(rows, 1)], rows)
 
 
 @bp.get("/api/figures")

@@ -17,6 +17,7 @@ from webui.parts.evidence import correction, place_of, readings
 from webui.parts.figures import headline, tables
 from webui.parts.marking import MarkedText
 from webui.parts.sections import chosen, parts
+from webui.parts.years import beside
 from webui.state import SearchState
 
 bp = Blueprint("report", __name__)
@@ -58,6 +59,8 @@ def _report_page(report_id: str) -> str:
     within = (spot[0] - part.start, spot[1] - part.start) if spot else None
     text = MarkedText(shown, part.marks(found.marks), found.kinds[part.slice], within)
     page = list(blocks(text, found.report.title if part.number == 1 else None))
+    body = current_index().same_body(report_id)
+    before, after = beside(body, report_id)
     return render_template(
         "report.html",
         state=state,
@@ -77,7 +80,9 @@ def _report_page(report_id: str) -> str:
         nearest=nearest(report_id),
         figure=figure if figure in found.report.statistics else "",
         has_spot=spot is not None,
-        same_body=current_index().same_body(report_id),
+        same_body=body,
+        year_before=before,
+        year_after=after,
     )
 
 

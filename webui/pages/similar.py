@@ -15,6 +15,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 
+from index.figures.results import YearOfBody
 from index.messages import say
 from index.report import Report
 from index.similar.compare import Block, Comparison, Span
@@ -24,6 +25,7 @@ from webui.labels import label
 from webui.language import gettext, ngettext
 from webui.pages.api import json_response
 from webui.parts.marking import mark_text
+from webui.parts.years import pairs
 from webui.state import ParameterError, SearchState
 from webui.urls import without_folders
 
@@ -113,6 +115,7 @@ def compare() -> str:
         rows=list(_rows(comparison, changes)),
         changes=changes,
         counts=_counts(comparison),
+        year_pairs=_year_pairs(comparison),
     )
 
 
@@ -120,6 +123,13 @@ def compare() -> str:
 def compare_json() -> Response:
     """Parameters: ``a`` and ``b``, the ids of two reports."""
     return json_response(_comparison().to_dict())
+
+
+def _year_pairs(comparison: Comparison) -> list[tuple[YearOfBody, YearOfBody]]:
+    """The years of the body whose reports both are, each with the next; none where they are of two bodies."""
+    body = current_index().same_body(comparison.left.id)
+    is_one = body is not None and comparison.right.id in {one.id for one in body.reports}
+    return pairs(body) if is_one else []
 
 
 def _kind() -> str | None:

@@ -25,6 +25,18 @@ SHOWN = 12
 #: What the panel of all regions is called.
 REGION = "region"
 
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where values lead: ``of`` gives the address of a search, ``list_of`` that of all values of a facet over one."""
+
+    of: Callable[[SearchState], str]
+    list_of: Callable[[str, SearchState], str]
+
+
+#: Beside results.
+RESULTS = Links(search_url, facet_url)
+
 #: Gives the facet of a region as it is counted for the tree: without the filters of it and of what lies within.
 RegionFacet = Callable[[str], Facet | None]
 
@@ -75,24 +87,26 @@ class Chip:
     url: str
 
 
-def panels(page: ResultPage, state: SearchState, region: RegionFacet | None = None) -> list[Panel]:
+def panels(
+    page: ResultPage, state: SearchState, region: RegionFacet | None = None, links: Links = RESULTS
+) -> list[Panel]:
     """The facets that tell anything: those with a known value, and those in which something is chosen; none of nothing."""
     if not any(value.count for facet in page.facets for value in facet.values):
         return []
     built: list[Panel] = []
     for facet in page.facets:
         if facet.name == "year":
-            built.append(_years(facet, state))
+            built.append(_years(facet, state, links))
         elif facet.name == REGIONS[0]:
-            built.append(_tree(region or page.facet, state))
+            built.append(_tree(region or page.facet, state, links))
         elif facet.name not in REGIONS:
-            built.append(_panel(facet, state))
+            built.append(_panel(facet, state, links))
     return [panel for panel in built if any(o.value or o.selected for o in panel.options)]
 
 
-def lists_alone(state: SearchState) -> list[More]:
+def lists_alone(state: SearchState, links: Links = RESULTS) -> list[More]:
     """The ways to facets that are not counted beside results."""
-    return [More(label("metadata", name), 0, facet_url(name, state)) for name in FACETS if BY_NAME[name].alone]
+    return [More(label("metadata", name), 0, links.list_of(name, state)) for name in FACETS if BY_NAME[name].alone]
 
 
 def chips(page: ResultPage | None, state: SearchState) -> list[Chip]:
@@ -138,14 +152,16 @@ def year_ends(state: SearchState) -> tuple[str, str]:
     return start, end
 
 
-def option_of(facet: Facet, value: FacetValue, state: SearchState, *, depth: int = 0, largest: int = 0) -> Option:
+def option_of(
+    facet: Facet, value: FacetValue, state: SearchState, links: Links = RESULTS, *, depth: int = 0, largest: int = 0
+) -> Option:
     """A value as the page offers it."""
     return Option(
         value=value.value,
         label=value_label(facet.name, value.value, value.label),
         count=value.count,
         selected=value.selected,
-        url=search_url(_toggled(state, facet, value)) + f"#facet-{REGION if facet.name in REGIONS else facet.name}",
+        url=links.of(_toggled(state, facet, value)) + f"#facet-{REGION if facet.name in REGIONS else facet.name}",
         depth=depth,
         share=max(100 * value.count // largest, 2) if largest and value.count else 0,
         is_name=bool(value.value) and BY_NAME[facet.name].kind in ("name", "text"),
@@ -160,25 +176,25 @@ def few(values: Iterable[FacetValue]) -> list[FacetValue]:
     return [value for value in values if value in kept]
 
 
-def _panel(facet: Facet, state: SearchState) -> Panel:
+def _panel(facet: Facet, state: SearchState, links: Links) -> Panel:
     shown = few(facet.values)
-    options = tuple(option_of(facet, value, state) for value in shown)
-    return Panel(facet.name, label("metadata", facet.name), options, _more(facet, shown, state))
+    options = tuple(option_of(facet, value, state, links) for value in shown)
+    return Panel(facet.name, label("metadata", facet.name), options, _more(facet, shown, state, links))
 
 
-def _more(facet: Facet, shown: list[FacetValue], state: SearchState) -> tuple[More, ...]:
+def _more(facet: Facet, shown: list[FacetValue], state: SearchState, links: Links) -> tuple[More, ...]:
     rest = len(facet.values) - len(shown)
-    return (More(label("metadata", facet.name), rest, facet_url(facet.name, state)),) if rest else ()
+    return (More(label("metadata", facet.name), rest, links.list_of(facet.name, state)),) if rest else ()
 
 
-def _years(facet: Facet, state: SearchState) -> Panel:
+def _years(facet: Facet, state: SearchState, links: Links) -> Panel:
     """All years from the first to the last, those without reports too, the newest first; then the unknown."""
     largest = max((value.count for value in facet.values if value.value), default=0)
-    options = tuple(option_of(facet, value, state, largest=largest) for value in axis(facet.values))
+    options = tuple(option_of(facet, value, state, links, largest=largest) for value in axis(facet.values))
     return Panel(facet.name, label("metadata", facet.name), options)
 
 
-def _tree(region: RegionFacet, state: SearchState) -> Panel:
+def _tree(region: RegionFacet, state: SearchState, links: Links) -> Panel:
     """Provinces; under the one chosen its cities; under that of these which is chosen its counties.
 
     Where a province has no cities, as 北京, its counties stand under it.
@@ -191,8 +207,8 @@ def _tree(region: RegionFacet, state: SearchState) -> Panel:
         if facet is None or not any(value.value or value.selected for value in facet.values):
             continue  # what is open stays so: there is no such level here
         shown = few(facet.values)
-        levels.append((depth, [option_of(facet, value, state, depth=depth) for value in shown]))
-        more += _more(facet, shown, state)
+        levels.append((depth, [option_of(facet, value, state, links, depth=depth) for value in shown]))
+        more += _more(facet, shown, state, links)
         opened, depth = sum(value.selected for value in facet.values) == 1, depth + 1
     return Panel(REGION, label("metadata", REGION), tuple(_nested([options for _, options in levels])), tuple(more))
 

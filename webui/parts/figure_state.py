@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from index.figures.results import FigureQuery, Scope
+from index.figures.results import COVERAGE_ORDERS, FigureQuery, Scope
 from webui.parameters import MEASURES, ROWS
-from webui.state import ParameterError, SearchState, choice, number
-from webui.urls import report_url, with_parameters
+from webui.parts.facets import Links
+from webui.state import ParameterError, SearchState, choice, differing, number
+from webui.urls import facet_url, report_url, with_parameters
 
 #: The figure that is shown where none is asked for.
 FIRST = "requests_received"
+
+
+#: What addresses of lists of values say otherwise than those of figures do: the order of rows, and which of them.
+_OF_LISTS = ("order", "page", "page_size")
 
 
 def measures_of(asked: FigureQuery) -> tuple[str, ...]:
@@ -24,11 +29,10 @@ def measures_of(asked: FigureQuery) -> tuple[str, ...]:
     return tuple(name for name in MEASURES if possible.get(name, True))
 
 
-def _instead(name: str, value: str, possible: Sequence[str], strict: bool) -> str:
-    """What stands in for a value that other parameters leave no room for."""
-    if strict:
+def _check(name: str, value: str, possible: Sequence[str]) -> None:
+    """Raise ``ParameterError`` for a value that other parameters leave no room for."""
+    if value not in possible:
         raise ParameterError("parameter.unknown_choice", name=name, value=value, known=[*possible])
-    return {"order": "-1", "measure": "sum"}[name]
 
 
 def scope_of(state: SearchState) -> Scope:
@@ -47,28 +51,30 @@ class FigureState:
 
     search: SearchState
     asked: FigureQuery
-    measure: str = "sum"
+    measure: str = MEASURES[0]
     page: int = 1
     page_size: int = ROWS
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str], *, strict: bool = False) -> FigureState:
-        """Read the parameters of an address; ``strict`` as in ``SearchState.from_args``. Raises as that and ``FigureQuery`` do."""
+        """Read the parameters of an address. Raises as ``SearchState.from_args`` and ``FigureQuery`` do.
+
+        ``strict`` is for what says which reports are found; what these pages alone know is refused wherever it cannot be.
+        """
         names = tuple(dict.fromkeys(name for name in args.getlist("figure") if name)) or (FIRST,)
         ratio = len(names) > 1
-        by = choice(args, "figures.by", strict)
-        asked = FigureQuery(names, by=by, kind=choice(args, "figures.kind", strict), ratio=ratio)
-        order, measure = choice(args, "figures.order", strict), choice(args, "figures.measure", strict)
-        if order.removeprefix("-") not in asked.orders:
-            order = _instead("order", order, asked.orders, strict)
-        if measure not in (possible := measures_of(asked)):
-            measure = _instead("measure", measure, possible, strict)
+        by, kind, order, measure = (
+            choice(args, f"figures.{name}", True) for name in ("by", "kind", "order", "measure")
+        )
+        asked = FigureQuery(names, by=by, kind=kind, ratio=ratio)
+        _check("order", order.removeprefix("-"), asked.orders)
+        _check("measure", measure, measures_of(asked))
         return cls(
             _of_search(SearchState.from_args(args, strict=strict)),
             replace(asked, order=order),
             measure,
-            number(args, "page", strict),
-            number(args, "figures.page_size", strict),
+            number(args, "page", True),
+            number(args, "figures.page_size", True),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -76,9 +82,10 @@ class FigureState:
         pairs = self.search.pairs()
         if self.asked.names != (FIRST,):
             pairs += [("figure", name) for name in self.asked.names]
-        own = {"by": self.asked.by, "kind": self.asked.kind, "order": self.asked.order, "measure": self.measure}
-        own |= {"page": str(self.page), "page_size": str(self.page_size)}
-        return pairs + [(name, value) for name, value in own.items() if value != _DEFAULTS[name]]
+        asked = self.asked
+        own = {"by": asked.by, "kind": asked.kind, "order": asked.order, "measure": self.measure}
+        own |= {"page_size": str(self.page_size)}
+        return pairs + differing({"page": str(self.page), **{f"figures.{name}": value for name, value in own.items()}})
 
     def with_(self, **changes: Any) -> FigureState:
         """The same otherwise, from the first page; what is asked of figures, or the search."""
@@ -90,18 +97,8 @@ class FigureState:
         """Of other figures; an order by one that is gone is let go."""
         asked = FigureQuery(names, by=self.asked.by, kind=self.asked.kind, ratio=len(names) > 1)
         order = self.asked.order if self.asked.order.removeprefix("-") in asked.orders else asked.order
-        measure = self.measure if self.measure != "ratio" or asked.ratio else "sum"
+        measure = self.measure if self.measure != "ratio" or asked.ratio else MEASURES[0]
         return replace(self, asked=replace(asked, order=order), measure=measure, page=1)
-
-
-_DEFAULTS: Mapping[str, str] = {
-    "by": "year",
-    "kind": "",
-    "order": "-1",
-    "measure": "sum",
-    "page": "1",
-    "page_size": str(ROWS),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ class CoverageState:
     """
 
     search: SearchState
-    order: str = "name"
+    order: str = COVERAGE_ORDERS[0]
     gaps: bool = False
     failing: str | None = None
     page: int = 1
@@ -122,17 +119,17 @@ class CoverageState:
         """As ``FigureState.from_args``."""
         return cls(
             _of_search(SearchState.from_args(args, strict=strict)),
-            choice(args, "coverage.order", strict),
-            choice(args, "gaps", strict) == "1",
+            choice(args, "coverage.order", True),
+            choice(args, "gaps", True) == "1",
             args.get("sum"),
-            number(args, "page", strict),
+            number(args, "page", True),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters that say this state, defaults left out."""
-        own = [("order", self.order), ("gaps", str(int(self.gaps))), ("sum", self.failing), ("page", str(self.page))]
-        defaults = {"order": "name", "gaps": "0", "page": "1"}
-        return self.search.pairs() + [(name, v) for name, v in own if v is not None and v != defaults.get(name)]
+        failing = [] if self.failing is None else [("sum", self.failing)]
+        own = {"coverage.order": self.order, "gaps": str(int(self.gaps)), "page": str(self.page)}
+        return self.search.pairs() + failing + differing(own)
 
     def with_(self, **changes: Any) -> CoverageState:
         """The same otherwise, from the first page."""
@@ -152,6 +149,15 @@ def of_coverage(state: SearchState) -> CoverageState:
 def figures_url(state: FigureState, endpoint: str = "figures.show") -> str:
     """The page of figures in this state, or the same as a file or for programs."""
     return with_parameters(url_for(endpoint), state.pairs())
+
+
+def links_of(state: FigureState) -> Links:
+    """Where values of facets lead beside these figures: to the same figures of what is then found, and to lists that lead there."""
+    figures = [pair for pair in FigureState.pairs(replace(state, search=SearchState())) if pair[0] not in _OF_LISTS]
+    return Links(
+        lambda search: figures_url(state.with_(search=search)),
+        lambda name, search: with_parameters(facet_url(name, search), [("view", "figures"), *figures]),
+    )
 
 
 def coverage_url(state: CoverageState, endpoint: str = "coverage.show") -> str:

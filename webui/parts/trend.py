@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from index.results import ResultPage
+from index.results import ResultPage, Trend
 from webui.app_index import current_index
 from webui.pages.api import json_response
 from webui.state import SearchState, choice
@@ -21,7 +21,10 @@ bp = Blueprint("trend", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One year. ``height`` is its share as a whole percentage of the largest; ``url`` narrows the search to it."""
+    """One year. ``height`` is its share as a whole percentage of the largest; ``url`` narrows the search to it.
+
+    A year of which there is no report has a ``total`` of 0, and nothing to narrow to.
+    """
 
     year: str
     matching: int
@@ -42,7 +45,7 @@ def trends_json() -> Response:
 
 
 def bars(page: ResultPage, state: SearchState) -> list[Bar]:
-    """The years in order; none without a query, and none where there is nothing to compare."""
+    """The years in order, from the first to the last; none without a query, and none where there is nothing to compare."""
     if not state.query or not page.total:
         return []
     filters = {field: values for field, values in state.filters if field != "year"}
@@ -50,6 +53,8 @@ def bars(page: ResultPage, state: SearchState) -> list[Bar]:
     largest = max((trend.share for trend in trends), default=0)
     if len(trends) < 2 or not largest:
         return []
+    known = {int(trend.value): trend for trend in trends}
+    axis = range(min(known), max(known) + 1)
     years = page.facet("year")
     chosen = {value.value for value in years.values if value.selected} if years else set()
     return [
@@ -63,5 +68,5 @@ def bars(page: ResultPage, state: SearchState) -> list[Bar]:
             is_chosen=trend.value in chosen,
             url=search_url(state.choose("year", [trend.value])),
         )
-        for trend in trends
+        for trend in (known.get(year) or Trend(str(year), str(year), 0, 0) for year in axis)
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from index.figures.results import CoveredBody, YearOfBody
 from index.results import FacetValue
 
 
@@ -35,3 +37,21 @@ def without_year(chosen: Iterable[str], year: str) -> list[str]:
 
 def _range(start: str, end: str) -> list[str]:
     return [start if start == end else f"{start}..{end}"]
+
+
+def beside(body: CoveredBody | None, report_id: str) -> tuple[YearOfBody | None, YearOfBody | None]:
+    """A body's report of the year before that of one of its reports, and of the year after; over years that are missing."""
+    reports = body.reports if body else ()
+    year = next((one.year for one in reports if one.id == report_id), None)
+    if year is None:
+        return None, None
+    before = [one for one in reports if one.year and one.year < year]
+    after = [one for one in reports if one.year and one.year > year]
+    return before[-1] if before else None, after[0] if after else None
+
+
+def pairs(body: CoveredBody | None) -> list[tuple[YearOfBody, YearOfBody]]:
+    """Each year of a body that has a report with the next that has one; of a year with several, the first."""
+    first = {one.year: one for one in reversed(body.reports if body else ()) if one.year}
+    years = sorted(year for year in first if year)
+    return [(first[one], first[other]) for one, other in pairwise(years)]

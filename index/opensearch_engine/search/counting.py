@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from index.engine import CheckedFilters, Coded, FacetCounts, FigureColumn, Table
+from index.fields import BODY
 from index.opensearch_engine.mapping import cell_field, cell_name
 from index.opensearch_engine.search.collection import Terms
 from index.opensearch_engine.search.compile import filter_condition
@@ -29,7 +30,10 @@ Chosen = Mapping[str, set[str]]
 
 def chosen_values(terms: Terms, filters: CheckedFilters) -> dict[str, set[str]]:
     """The values that pass each filter. Raises ``FilterError`` where no report has a name."""
-    return {facet: select(facet, wanted, terms.values(facet)) for facet, wanted in filters.items()}
+    # A body's key is nobody's name for it: there is nothing to choose from.
+    return {
+        facet: select(facet, wanted, () if facet == BODY else terms.values(facet)) for facet, wanted in filters.items()
+    }
 
 
 def passing(chosen: Chosen, but: str = "") -> Json:

@@ -19,10 +19,15 @@ MOST_ASKED = 4_000
 Weigh = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 
 
+def count_having(moment: Moment, fingerprints: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """How many reports have each fingerprint."""
+    return np.array(moment.counts([{"term": {"prints": f"{one:x}"}} for one in fingerprints.tolist()]), np.int64)
+
+
 def share(moment: Moment, fingerprints: NDArray[np.uint32], weigh: Weigh, condition: Json, wanted: int) -> Sharing:
     """See ``index.engine.View.sharing``."""
     prints = [f"{value:x}" for value in fingerprints.tolist()]
-    frequencies = np.array(moment.counts([{"term": {"prints": one}} for one in prints]), np.int64)
+    frequencies = count_having(moment, fingerprints)
     if not len(prints):
         return Sharing(frequencies, [])
     asked = np.zeros(len(prints), bool)

@@ -33,7 +33,7 @@ from index.opensearch_engine.search.moment import Moment
 from index.opensearch_engine.search.nodes import Json, Node, all_of
 from index.opensearch_engine.search.ranking import Lift, Ranking, dated
 from index.opensearch_engine.search.rows import in_a_row
-from index.opensearch_engine.search.sharing import share
+from index.opensearch_engine.search.sharing import count_having, share
 from index.opensearch_engine.search.vocabulary import MomentVocabulary
 from index.opensearch_engine.state import last_commit
 from index.query.tree import Query
@@ -163,6 +163,10 @@ class MomentView:
         if not bigrams:
             return self.reports
         return self._moment.count(all_of([in_a_row(bigram) for bigram in bigrams]))
+
+    def frequencies(self, fingerprints: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """See ``index.engine.View.frequencies``."""
+        return count_having(self._moment, fingerprints)
 
     def sharing(
         self,

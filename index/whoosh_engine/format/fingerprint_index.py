@@ -8,9 +8,9 @@ every print would be a term of one document, they would take several times the r
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,14 @@ def _size(count: int, width: int) -> int:
     return count * width + 7 >> 3
 
 
+def _by_block(blocks: NDArray[np.intp], chosen: NDArray[np.intp]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """The places that are chosen, by the block that each has; without those that have none."""
+    chosen = chosen[blocks[chosen] >= 0]
+    order = chosen[np.argsort(blocks[chosen], kind="stable")]
+    numbers, starts = np.unique(blocks[order], return_index=True)
+    yield from zip(numbers.tolist(), np.split(order, starts[1:]) if len(numbers) else (), strict=True)
+
+
 class FingerprintReader:
     """The fingerprints of a segment of so many ``documents``."""
 
@@ -106,22 +114,17 @@ class FingerprintReader:
 
     def ranges(self, fingerprints: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the documents of each print begin and end, for :meth:`docs`."""
-        if not len(self._blocks) or not len(fingerprints):
-            nothing = np.zeros(len(fingerprints), np.int64)
-            return nothing, nothing
-        return self._bounds(fingerprints, "left"), self._bounds(fingerprints, "right")
-
-    def _bounds(self, fingerprints: Numbers, side: Literal["left", "right"]) -> NDArray[np.int64]:
-        bounds = np.zeros(len(fingerprints), np.int64)
-        # The last block that begins before the print, or with it.
-        blocks = self._blocks["first"].searchsorted(fingerprints, side) - 1
-        order = np.argsort(blocks, kind="stable")
-        numbers, starts = np.unique(blocks[order], return_index=True)
-        for number, chosen in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
-            if number >= 0:
-                within = self._prints(number).searchsorted(fingerprints[chosen], side)
-                bounds[chosen] = number * PRINTS + within
-        return bounds
+        starts, ends = np.zeros((2, len(fingerprints)), np.int64)
+        firsts = self._blocks["first"]
+        # A print begins behind the first of the last block that begins before it; it ends there too, or in a later one.
+        before, last = (firsts.searchsorted(fingerprints, side) - 1 for side in ("left", "right"))
+        for block, chosen in _by_block(before, np.arange(len(fingerprints))):
+            prints = self._prints(block)
+            starts[chosen] = block * PRINTS + prints.searchsorted(fingerprints[chosen], "left")
+            ends[chosen] = block * PRINTS + prints.searchsorted(fingerprints[chosen], "right")
+        for block, chosen in _by_block(last, np.flatnonzero(last != before)):
+            ends[chosen] = block * PRINTS + self._prints(block).searchsorted(fingerprints[chosen], "right")
+        return starts, ends
 
     def docs(self, start: int, end: int) -> Numbers:
         """The documents at these places, each once and increasing within a fingerprint; deleted ones included."""

@@ -14,8 +14,27 @@ from index.whoosh_engine.read.snapshot import Snapshot
 #: are left out where all together would be more. Collections of 10,000 reports of statutory tables stay below.
 MOST_ENTRIES = 3_000_000
 
+#: Of a fingerprint that more than this share of the documents have, and more than so many, deleted ones are counted too: to
+#: read which they are takes long, and it stays a set phrase (``index.similar.prose``).
+EXACT, EXACT_LEAST = 0.02, 1_000
+
 Frequencies = NDArray[np.int64]
 Weigh = Callable[[Frequencies], NDArray[np.float64]]
+
+
+def count_having(snapshot: Snapshot, fingerprints: NDArray[np.uint32]) -> Frequencies:
+    """How many reports have each fingerprint; of those that many have, deleted ones are counted too."""
+    places = [segment.fingerprints.ranges(fingerprints) for segment in snapshot.segments]
+    frequencies = sum((ends - starts for starts, ends in places), np.zeros(len(fingerprints), np.int64))
+    exactly = frequencies <= max(EXACT_LEAST, EXACT * snapshot.documents)
+    for segment, (starts, ends) in zip(snapshot.segments, places, strict=True):
+        if segment.live.all():
+            continue
+        poll()
+        for at in np.flatnonzero((ends > starts) & exactly).tolist():
+            docs = segment.fingerprints.docs(int(starts[at]), int(ends[at]))
+            frequencies[at] -= np.count_nonzero(~segment.live[docs])
+    return frequencies
 
 
 def score_sharing(

@@ -29,7 +29,7 @@ from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
 from index.whoosh_engine.search.nearness import Lift, lift, lift_all
-from index.whoosh_engine.search.sharing import Weigh, score_sharing
+from index.whoosh_engine.search.sharing import Weigh, count_having, score_sharing
 from index.whoosh_engine.search.top_k import best_first, dated
 
 
@@ -201,6 +201,10 @@ class SnapshotView:
         for bigram in bigrams:
             kept = kept & self._snapshot.postings("bigrams", bigram.encode()).mask(self._snapshot.documents)
         return int(np.count_nonzero(kept))
+
+    def frequencies(self, fingerprints: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """See ``index.engine.View.frequencies``."""
+        return count_having(self._snapshot, fingerprints)
 
     def sharing(self, fingerprints: NDArray[np.uint32], weigh: Weigh, filters: CheckedFilters, wanted: int) -> Sharing:
         """See ``index.engine.View.sharing``."""

@@ -13,8 +13,10 @@ from index import Report
 from index.errors import FilterError, ReportMissingError
 from index.figures.catalogue import sum_of
 from index.figures.results import COVERAGE_ORDERS, CoverageQuery, Scope
+from index.service.index import SearchIndex
 from tests.index.figures import brute_force as brute
 from tests.index.figures.test_figures import YEARS, both, passing
+from tests.index.service.plain_engine import PlainEngine, PlainView
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -86,6 +88,23 @@ def test_the_years_of_a_body_are_those_of_the_coverage(new_folder: Callable[[], 
                 assert [index.same_body(report.id)] == (wanted or [None])
         with pytest.raises(ReportMissingError):
             index.same_body("gone")
+
+
+def test_the_years_of_a_body_are_reckoned_over_its_reports_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = [
+        Report(id=f"{n}", text="", agency=f"{n % 7}局", agency_key=f"{n % 7}" * (n % 2), year=n) for n in range(70)
+    ]
+    index = SearchIndex(PlainEngine(shelf))  # type: ignore[arg-type]
+    looked_at: list[int] = []
+    table = PlainView.table
+    monkeypatch.setattr(
+        PlainView, "table", lambda view, found, *more: looked_at.append(found.total) or table(view, found, *more)
+    )
+    for report in shelf:
+        body = index.same_body(report.id)
+        assert body is not None
+        assert {one.id for one in body.reports} == {r.id for r in shelf if brute.body_of(r) == brute.body_of(report)}
+        assert looked_at.pop() == len(body.reports) == 5
 
 
 def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:

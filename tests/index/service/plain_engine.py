@@ -212,6 +212,10 @@ class PlainView:
     def having_bigrams(self, wanted: Sequence[str]) -> int:
         return sum(set(wanted) <= set(bigrams(searched_text(report))) for report in self._reports)
 
+    def frequencies(self, wanted_prints: NDArray[np.uint32]) -> NDArray[np.int64]:
+        own = [set(fingerprints(letters(fold(report.text))).hashes.tolist()) for report in self._reports]
+        return np.array([sum(one in prints for prints in own) for one in wanted_prints.tolist()], np.int64)
+
     def sharing(
         self,
         wanted_prints: NDArray[np.uint32],
@@ -220,7 +224,7 @@ class PlainView:
         wanted: int,
     ) -> Sharing:
         own = {r.id: set(fingerprints(letters(fold(r.text))).hashes.tolist()) for r in self._reports}
-        frequencies = np.array([sum(p in prints for prints in own.values()) for p in wanted_prints.tolist()], np.int64)
+        frequencies = self.frequencies(wanted_prints)
         weights = weigh(frequencies)
         shares = dict(zip(wanted_prints.tolist(), (weights / (weights.sum() or 1.0)).tolist(), strict=True))
         scored = [(r, sum(shares[p] for p in own[r.id] & set(shares))) for r in self._passing(self._reports, filters)]

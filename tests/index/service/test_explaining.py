@@ -124,10 +124,10 @@ def test_pages_totals_and_counts_agree_where_copies_share_a_hit(index: Index, qu
             assert hit.rank - 1 - (number - 1) * page_size < page_size
         own = [(hit.rank, hit.id) for hit in page.hits]
         assert own == sorted(own)
-        assert sum(1 + len(hit.same) for hit in page.hits) == max(
+        assert sum(1 + len(hit.same) + len(hit.near) for hit in page.hits) == max(
             0, min(page_size, whole.total - (number - 1) * page_size)
         )
-        listed += [name for hit in page.hits for name in (hit.id, *hit.same)]
+        listed += [name for hit in page.hits for name in (hit.id, *hit.same, *(copy.id for copy in hit.near))]
         if not page.hits:
             break
     assert sorted(listed) == sorted(hit.id for hit in whole.hits)

@@ -299,8 +299,8 @@ class _Sharing(PlainView):
         return Sharing(np.ones(len(wanted_prints), np.int64), [(self.own, 1.0)])
 
 
-def test_fifty_one_reports_are_looked_at_and_two_more_for_each_that_is_wanted() -> None:
-    for limit, wanted in ((1, 53), (10, 71)):
+def test_as_many_reports_are_looked_at_for_few_as_for_ten_and_two_more_for_each_that_is_wanted() -> None:
+    for limit, wanted in ((1, 51), (10, 51), (20, 71)):
         view = _Sharing(3)
         page = find_like(view, "own", limit, {}, None)  # type: ignore[arg-type]
         assert view.wanted == wanted

@@ -153,8 +153,10 @@ def _check_neighbours(index: Index, model: dict[str, Report]) -> None:
         for neighbour in page.neighbours:
             assert neighbour.score == pytest.approx(scores[neighbour.id], abs=1e-6)
             assert neighbour.share == pytest.approx(shares[neighbour.id])
-        ranked = [neighbour.score for neighbour in page.neighbours]
-        assert ranked == sorted(ranked, reverse=True)
+        ranked = [neighbour.share for neighbour in page.neighbours]
+        assert ranked == sorted(ranked, reverse=True), "in the order of the number that is shown"
+        for limit in (1, 3):
+            assert index.like(report.id, limit=limit).neighbours == page.neighbours[:limit]
         assert [neighbour.rank for neighbour in page.neighbours] == [*range(1, len(ranked) + 1)]
         for neighbour in page.neighbours[:3]:
             assert index.compare(report.id, neighbour.id).share == pytest.approx(neighbour.share)
@@ -210,7 +212,7 @@ def test_a_repetitive_text_gives_the_exact_share_and_true_passages(seed: int) ->
     chance = random.Random(seed)
     pieces = ["".join(chance.choices("01", k=chance.randint(5, 60))) for _ in range(6)] + ["0" * 100]
     one, other = ("".join(chance.choices(pieces, k=chance.randint(0, 12))) for _ in range(2))
-    common, stretches = PassageFinder(letters(one)).shared(letters(other))
+    common, stretches = PassageFinder(letters(one)).shared(PassageFinder(letters(other)))
     assert {*np.flatnonzero(common).tolist()} == covered([one], runs([other]))[0]
     found: set[int] = set()
     for stretch in stretches:

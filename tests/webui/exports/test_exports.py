@@ -21,6 +21,9 @@ from index import Report
 from index.cli.bibtex import entry
 from index.protocol import Index
 from index.report import Source
+from index.results import Listing
+from index.service import index as service
+from index.service.index import SearchIndex
 from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import page, texts
 from tests.webui.sample_reports import reports
@@ -83,6 +86,19 @@ def test_a_result_past_the_cap_is_answered_by_what_to_do(client: FlaskClient, mo
     assert not shown.xpath("//nav[@aria-label='取走结果']//a[contains(@href, '/export/')]")
 
 
+def test_a_file_is_searched_for_once(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not isinstance(index, SearchIndex):
+        pytest.skip("counted are the searches of an engine")
+    asked: list[str] = []
+    retrieve = service.retrieve
+    monkeypatch.setattr(service, "retrieve", lambda *a, **k: asked.append("") or retrieve(*a, **k))
+    client = create_app(index).test_client()
+    for address in ("/export/csv", "/figures.csv", "/figures.jsonl"):
+        assert client.get(f"{address}?level=city").get_data()
+        assert len(asked) == 1, address
+        asked.clear()
+
+
 def test_files_are_made_few_at_once_and_a_turn_ends_however_it_ends(client: FlaskClient) -> None:
     held = [client.get("/export/csv") for _ in range(downloads.AT_ONCE)]
     assert client.get("/export/csv").status_code == 503
@@ -98,7 +114,10 @@ def test_files_are_made_few_at_once_and_a_turn_ends_however_it_ends(client: Flas
 class Broken(FakeIndex):
     """Fails when it is read."""
 
-    def listing(self, *args, **kwargs) -> Iterator[Report]:  # type: ignore[no-untyped-def]
+    def listing(self, *args, **kwargs) -> Listing:  # type: ignore[no-untyped-def]
+        return Listing(2, self._read())
+
+    def _read(self) -> Iterator[Report]:
         raise OSError("/secret/folder")
         yield
 

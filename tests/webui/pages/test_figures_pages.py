@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import openpyxl
 import pytest
@@ -19,6 +19,8 @@ from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import follow, links, page, texts
 from tests.webui.sample_reports import BODIES, YEARS, doubted, report, reports
 from webui.app import create_app
+from webui.exports import downloads
+from webui.parameters import PARAMETERS
 from webui.parts.figure_state import CoverageState, FigureState, coverage_url, figures_url
 from webui.parts.figures import number
 
@@ -60,7 +62,7 @@ def test_years_are_an_axis_without_holes(client: FlaskClient) -> None:
     stated = values(RECEIVED, own)
     assert texts(year, "./td")[:3] == [str(len(own)), f"{len(own)} 份中 {len(stated)} 份", number(sum(stated))]
     assert texts(tree, "//p[@class='explained']")[0] == "2018 年没有报告"
-    bars = tree.xpath("//*[local-name()='svg']//*[local-name()='rect']")
+    bars = tree.xpath("//figure//*[local-name()='svg']//*[local-name()='rect']")
     assert len(bars) == len(YEARS) - 1
 
 
@@ -215,6 +217,11 @@ def test_nothing_in_a_file_is_calculated() -> None:
         ("coverage?level=planet", 400, "filter.unknown_value", "planet"),
         ("figures?by=title", 400, "parameter.unknown_choice", "title"),
         ("coverage?order=size", 400, "parameter.unknown_choice", "size"),
+        ("coverage?gaps=maybe", 400, "parameter.unknown_choice", "maybe"),
+        ("figures?measure=ratio", 400, "parameter.unknown_choice", "ratio"),
+        ("figures?order=2", 400, "parameter.unknown_choice", "2"),
+        ("figures?kind=何物", 400, "parameter.unknown_choice", "何物"),
+        ("figures?page=none", 400, "parameter.not_a_number", "none"),
     ],
 )
 def test_what_cannot_be_asked_is_answered_readably(
@@ -227,16 +234,66 @@ def test_what_cannot_be_asked_is_answered_readably(
     assert says in error["message"]
     for language in ("zh", "en"):
         shown = client.get(f"/{quote(address, safe='/?=&.')}&lang={language}")
-        assert shown.status_code == (200 if code == "parameter.unknown_choice" else status)
-        if shown.status_code >= 400:
-            assert says in html.document_fromstring(shown.get_data(as_text=True)).xpath("string(//main)")
+        assert shown.status_code == status
+        assert says in html.document_fromstring(shown.get_data(as_text=True)).xpath("string(//main)")
 
 
-def test_a_workbook_that_would_be_too_long_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webui.pages.figures.MOST_IN_WORKBOOK", 3)
-    answer = client.get("/figures.xlsx")
-    assert answer.status_code == 400
-    assert "CSV" in answer.get_data(as_text=True)
+def test_what_an_address_need_not_say_is_the_first_that_it_may() -> None:
+    with create_app(FakeIndex([])).test_request_context():
+        for state, url in (
+            (FigureState.from_args(_args("")), figures_url),
+            (CoverageState.from_args(_args("")), coverage_url),
+        ):
+            assert "?" not in url(state)
+    for name in ("figures.by", "figures.kind", "figures.order", "figures.measure", "coverage.order", "gaps"):
+        assert PARAMETERS[name].absent == PARAMETERS[name].schema["default"]
+
+
+def test_files_of_figures_have_a_cap_which_the_page_names(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [json.loads(line) for line in client.get("/figures.jsonl?level=city").get_data().splitlines()]
+    assert rows == client.get("/api/figures?level=city&page_size=100").get_json()["rows"]
+    assert len(rows) > 10
+    monkeypatch.setattr(downloads, "MOST", 10)
+    for kind in ("csv", "xlsx", "jsonl"):
+        text = page(client, f"/figures.{kind}?level=city", 400).text_content()
+        assert f"{len(rows)} 份" in text
+        assert "最多取走 10 份" in text
+        assert client.get(f"/figures.{kind}?level=city&year=2018").status_code == 200
+    shown = page(client, "/figures?level=city")
+    assert f"有 {len(rows)} 行，一次最多取走 10 行" in shown.text_content()
+    assert not shown.xpath("//p[@class='take']/a[contains(@href, '.csv')]")
+
+
+def test_facets_stand_beside_figures_and_keep_what_is_asked_of_them(client: FlaskClient) -> None:
+    asked = {("figure", "lawsuits"), ("by", "level"), ("measure", "median")}
+    address = "/figures?" + urlencode([*asked, ("q", "舆情"), ("year", "2017..2019")])
+    tree, results = page(client, address), page(client, f"/?q={quote('舆情')}&year=2017..2019")
+    side = "//aside[@id='filters']//ul[contains(@class, 'options')]"
+    assert texts(tree, f"{side}/li") == texts(results, f"{side}/li")
+    for link in tree.xpath(f"{side}//a/@href"):
+        assert link.startswith("/figures?")
+        assert asked <= {*parse_qsl(urlsplit(link).query)}
+    level = follow(client, tree, f"{side}//a[span = '县级']")
+    assert texts(level, "//table[@class='groups']/tbody/tr/th") == ["县级"]
+    form = tree.xpath("//aside//form")[0]
+    kept = [(field.get("name"), field.get("value")) for field in form.xpath(".//input[@type='hidden']")]
+    ranged = client.get(f"/figures?{urlencode([*kept, ('year_from', '2018'), ('year_to', '2018')])}")
+    assert ranged.status_code == 303
+    assert {*asked, ("year", "2018..2018"), ("q", "舆情")} == {*parse_qsl(urlsplit(ranged.location).query)}
+    alone = follow(client, tree, "//aside//p[@class='more']/a[contains(@href, 'document_number')]")
+    values = alone.xpath("//ul[contains(@class, 'facet-values')]//a/@href")
+    back = alone.xpath("//nav[@class='back']/a/@href")
+    assert values
+    for link in [*values, *back]:
+        assert link.startswith("/figures?")
+        assert asked <= {*parse_qsl(urlsplit(link).query)}
+    assert asked <= {
+        *parse_qsl(
+            urlsplit(
+                follow(client, alone, "//nav[@class='sorts']//a[. = '按名称']").xpath("//nav[@class='back']/a/@href")[0]
+            ).query
+        )
+    }
 
 
 def test_the_three_views_of_a_search_lead_to_each_other(client: FlaskClient) -> None:

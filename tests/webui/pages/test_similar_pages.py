@@ -212,3 +212,54 @@ def test_two_results_that_are_ticked_are_compared_and_any_other_number_is_answer
     assert [unquote(link.removeprefix("/report/")) for link in shown] == [ids[0], ids[3]]
     for wrong in ("", "?id=" + quote(ids[0]), f"?{picked}&id={quote(ids[1])}"):
         assert "两份报告" in page(client, action + wrong, 400).text_content()
+
+
+def test_near_copies_fold_under_the_first_and_lead_to_what_differs(make_index) -> None:  # type: ignore[no-untyped-def]
+    said = "".join(f"第{n}段写的是本机关在这一年里主动公开的各类政府信息和办理的申请。" for n in "甲乙丙丁戊己庚辛壬癸")
+    shelf = [
+        Report(id=f"r{n}", text=f"{said}共{n}件。", agency=f"{name}市教育局", year=2016 + n, title="年度报告")
+        for n, name in enumerate("云月星")
+    ]
+    client = create_app(make_index([*shelf, Report(id="other", text="别的报告。", year=2010)])).test_client()
+    tree = page(client, "/?q=&sort=newest")
+    assert texts(tree, "//details[@class='same']/summary") == ["另有 2 份几乎相同"]
+    assert "共有 4 份报告" in texts(tree, "//h1")[0]
+    listed = texts(tree, "//details[@class='same']/ul/li")
+    assert [text.split(" 共有文字")[0] for text in listed] == ["月市教育局 2017 年度", "云市教育局 2016 年度"]
+    shown = [text.partition("共有文字 ")[2].partition("，")[0] for text in listed]
+    for address, number in zip(tree.xpath("//details[@class='same']/ul/li/a[2]/@href"), shown, strict=True):
+        assert f"共有文字 {number}" in page(client, address).text_content(), "the number is the same there"
+    found = client.get("/api/search?q=&sort=newest").get_json()
+    assert [[copy["id"] for copy in hit["near"]] for hit in found["hits"]] == [["r1", "r0"], []]
+    assert "2 more, nearly the same" in page(client, "/?q=&sort=newest&lang=en").text_content()
+
+
+def test_year_to_year_is_one_click_from_a_report_from_results_and_from_a_comparison(make_index) -> None:  # type: ignore[no-untyped-def]
+    years = (2014, 2016, 2017)
+    shelf = [
+        Report(id=f"r{year}", text=f"{year}年公开。", agency="云水市教育局", agency_key="云水市教育局", year=year)
+        for year in years
+    ]
+    lone = Report(id="lone", text="公开。", agency="乙局", agency_key="乙局", year=2016)
+    client = create_app(make_index([*shelf, lone])).test_client()
+    tree = page(client, "/report/r2016")
+    for year, pair in ((2014, ("r2014", "r2016")), (2017, ("r2016", "r2017"))):
+        compared = follow(client, tree, f"//nav[@class='strip']/a[. = '与 {year} 年对比']")
+        assert tuple(compared.xpath("//div[@class='pair pair-head']//h2/a/@href")) == tuple(
+            f"/report/{one}" for one in pair
+        )
+        assert texts(compared, "//nav[@class='strip']//li") == ["2014–2016", "2016–2017"]
+        assert len(compared.xpath("//nav[@class='strip']//a[@aria-current]")) == 1
+    assert len(page(client, "/report/r2014").xpath("//nav[@class='strip']/a")) == 1
+    found = page(client, "/?sort=newest")
+    for link in found.xpath("//p[@class='meta']//a/@href"):
+        answer = client.get(link)
+        report_id = link.partition("id=")[2]
+        if report_id == "lone":
+            assert (answer.status_code, "其他年度" in answer.get_data(as_text=True)) == (404, True)
+        else:
+            expected = {"r2014": "a=r2014&b=r2016", "r2016": "a=r2014&b=r2016", "r2017": "a=r2016&b=r2017"}
+            assert (answer.status_code, answer.location) == (303, f"/compare?{expected[report_id]}")
+    assert len(found.xpath("//p[@class='meta']//a")) == 4
+    assert client.get("/compare/years?id=gone").status_code == 404
+    assert not page(client, "/compare?a=lone&b=r2016").xpath("//nav[@class='strip']")

@@ -17,7 +17,7 @@ from tests.webui.reading import follow, page, texts
 from tests.webui.sample_reports import reports
 from webui.app import create_app
 
-BARS = "//section[@class='trend']//li/a"
+BARS = "//section[@class='trend']//li/*"
 PRESS = quote("新闻发布会")  # in every report before 2019
 
 
@@ -50,6 +50,19 @@ def test_bars_are_as_high_as_their_share_of_the_highest(make_index: Callable[[It
     assert heights == [25, 100, 0, 50]
     assert [int(y) for y in tree.xpath(f"{BARS}//rect/@y")] == [100 - height for height in heights]
     assert "最高 50%" in texts(tree, "//section[@class='trend']//p")[0]
+
+
+def test_a_year_without_reports_is_a_gap_with_its_denominator(make_index: Callable[[Iterable[Report]], Index]) -> None:
+    shelf = [Report(id=f"{year}", text="无人机", year=year, title="报告") for year in (2014, 2017)]
+    tree = page(create_app(make_index(shelf)).test_client(), f"/?q={quote('无人机')}")
+    assert bars(tree) == [
+        "2014 年：100%，1/1 份",
+        "2015 年：没有报告，0/0 份",
+        "2016 年：没有报告，0/0 份",
+        "2017 年：100%，1/1 份",
+    ]
+    assert [bar.tag for bar in tree.xpath(BARS)] == ["a", "span", "span", "a"]
+    assert [int(height) for height in tree.xpath(f"{BARS}//rect/@height")] == [100, 0, 0, 100]
 
 
 def test_a_bar_narrows_to_its_year_and_keeps_the_rest(client: FlaskClient) -> None:
