@@ -80,14 +80,18 @@ def _result_page(state: SearchState) -> str:
     )
 
 
-def _with_or_without_synonyms(page: ResultPage, state: SearchState) -> ResultPage | None:
-    """The same search, without synonyms where it was with them and the reverse; ``None`` where they change nothing."""
-    if not state.query or state.match != "all" or (state.synonyms and not page.noted(SYNONYMS)):
+def _with_or_without_synonyms(page: ResultPage, state: SearchState) -> int | None:
+    """How many reports the same search finds without synonyms, where it was with them, and the reverse.
+
+    ``None`` where they change nothing, 0 where what is found there need not have all that was asked.
+    """
+    if not state.query or state.match != "all":
         return None
-    other = current_index().search(
-        state.query, filters=state.filter_map, page_size=1, match=state.match, synonyms=not state.synonyms
-    )
-    return other if state.synonyms or other.noted(SYNONYMS) else None
+    note = page.noted(SYNONYMS)
+    if state.synonyms:
+        return (0 if page.relaxed else page.total - note.values["total"]) if note else None
+    other = current_index().search(state.query, page_size=1, **{**state.narrowing, "synonyms": True})
+    return (0 if other.relaxed else other.total) if other.noted(SYNONYMS) else None
 
 
 def _sorts(state: SearchState) -> list[tuple[str, bool]]:

@@ -45,18 +45,26 @@ def trends_json() -> Response:
 
 
 def bars(page: ResultPage, state: SearchState) -> list[Bar]:
-    """The years in order, from the first to the last; none without a query, and none where there is nothing to compare."""
-    if not state.query or not page.total:
+    """The years in order, from the first to the last; none without a query, and none where there is nothing to compare.
+
+    What was found of each year stands beside the results already; how many reports there are of it is asked for.
+    """
+    counted = page.facet("year")
+    if not state.query or not page.total or counted is None:
         return []
     filters = {field: values for field, values in state.filters if field != "year"}
-    trends = current_index().trends(state.query, by="year", **{**state.narrowing, "filters": filters})
-    largest = max((trend.share for trend in trends), default=0)
-    if len(trends) < 2 or not largest:
+    found = {value.value: value for value in counted.values}
+    every = {int(trend.value): trend.total for trend in current_index().trends("", by="year", filters=filters)}
+    if len(every) < 2:
         return []
-    known = {int(trend.value): trend for trend in trends}
-    axis = range(min(known), max(known) + 1)
-    years = page.facet("year")
-    chosen = {value.value for value in years.values if value.selected} if years else set()
+    trends = [
+        Trend(year, year, found[year].count if year in found else 0, every.get(number, 0))
+        for number in range(min(every), max(every) + 1)
+        for year in [str(number)]
+    ]
+    largest = max(trend.share for trend in trends)
+    if not largest:
+        return []
     return [
         Bar(
             year=trend.value,
@@ -65,8 +73,8 @@ def bars(page: ResultPage, state: SearchState) -> list[Bar]:
             share=trend.share,
             # Some is never shown as none.
             height=max(round(100 * trend.share / largest), 3) if trend.matching else 0,
-            is_chosen=trend.value in chosen,
+            is_chosen=trend.value in found and found[trend.value].selected,
             url=search_url(state.choose("year", [trend.value])),
         )
-        for trend in (known.get(year) or Trend(str(year), str(year), 0, 0) for year in axis)
+        for trend in trends
     ]

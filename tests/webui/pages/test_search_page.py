@@ -211,4 +211,4 @@ def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, address: str)
     addresses = set(links(page(client, address)))
     assert addresses
     for link in addresses:
-        assert client.get(link).status_code == 200, link
+        assert client.get(link, follow_redirects=True).status_code == 200, link
