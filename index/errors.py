@@ -69,10 +69,3 @@ class ReportMissingError(GongkaiError):
 
 class FilterError(GongkaiError):
     """An unknown filter field or a value that the field cannot have."""
-
-
-class TooManyError(FilterError):
-    """More reports were found than may be taken at once."""
-
-    def __init__(self, total: int, most: int) -> None:
-        super().__init__("parameter.too_many_to_export", total=total, most=most)

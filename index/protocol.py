@@ -118,7 +118,7 @@ class Index(Protocol):
     ) -> Listing:
         """What a search finds, in its order: records without figures, checks and evidence.
 
-        All of it is of one commit. Raises as :meth:`search` does, and ``TooManyError`` where there are more than ``most``.
+        All of it is of one commit. Raises as :meth:`search` does, and ``FilterError`` where there are more than ``most``.
         """
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:
@@ -158,7 +158,7 @@ class Index(Protocol):
     def figure_rows(self, asked: FigureQuery, scope: Scope, *, most: int | None = None) -> Iterator[FigureRow]:
         """All rows of :meth:`figures`, in their order.
 
-        Raises ``TooManyError`` where there are more than ``most``, when the first is asked for.
+        Raises ``FilterError`` where there are more than ``most``, when the first is asked for.
         """
 
     def figure_names(self) -> list[str]:

@@ -31,7 +31,8 @@ class Check:
     """A sum that a correct report satisfies and this one does not.
 
     ``name`` is the identity's stable name, ``cells`` the figures it takes (keys of ``Report.statistics``),
-    ``expected`` and ``found`` its two sides, ``message`` what is wrong, in Chinese, for any reader.
+    ``expected`` and ``found`` its two sides, ``message`` what is wrong, in Chinese; in English
+    ``index.figures.catalogue.failure_sentence`` says it from the others.
     """
 
     name: str

@@ -8,7 +8,8 @@ from typing import Any
 
 from index.cli.terminal import printable
 from index.fields import BY_NAME
-from index.messages import say
+from index.figures.catalogue import failure_sentence
+from index.messages import say, spoken
 from index.report import Evidence, Report
 from indexer.document import Document
 from indexer.metadata import explain
@@ -72,7 +73,7 @@ def _lines(where: str, document: Document, report: Report) -> Iterator[str]:
             shown = say("explain.blank") if value is None else printable(str(value))
             yield f"  {name:<28} {shown}{_from(evidence)}"
     for check in report.checks:
-        yield f"  {say('explain.sum_fails', check=printable(check.message))}"
+        yield f"  {say('explain.sum_fails', check=printable(failure_sentence(check, spoken())))}"
     for conflict in report.conflicts:
         said = say("explain.conflict", field=conflict.field, value=printable(conflict.value))
         yield f"  {said}{_from(conflict.evidence)}"

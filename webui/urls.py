@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import PureWindowsPath
@@ -13,6 +14,8 @@ from werkzeug.routing import BaseConverter
 
 from webui.parameters import DEFAULT_PAGE_SIZE
 from webui.state import SearchState
+
+_NOT_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
 
 
 class ReportIdConverter(BaseConverter):
@@ -33,12 +36,17 @@ def travels_in_path(report_id: str) -> bool:
 
 
 def with_parameters(path: str, pairs: list[tuple[str, str]]) -> str:
-    """An address with more parameters, behind those that it has."""
+    """An address with more parameters, behind those that it has.
+
+    What is not ASCII stands there as it is (an IRI, RFC 3987), a third as long: a page of results has its query in a hundred.
+    """
     return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs, quote_via=_quoted)}" if pairs else path
 
 
-#: The links of a page have the same query and filters.
-_quoted = lru_cache(maxsize=256)(quote_plus)
+@lru_cache(maxsize=256)  # the links of a page have the same query and filters
+def _quoted(text: str, safe: str, encoding: str | None, errors: str | None) -> str:
+    quoted = quote_plus(text, safe, encoding, errors)
+    return _NOT_ASCII.sub(lambda part: bytes.fromhex(part[0].replace("%", "")).decode(), quoted)
 
 
 def _path(endpoint: str) -> str:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from index.fields import FIGURES
 from index.figures.cells import CHECKS
-from index.messages import Term
+from index.figures.results import plain
+from index.messages import Message, Term
+from index.report import Check
 
 #: The table; see its own head.
 TABLE = Path(__file__).parent / "data" / "figures.tsv"
@@ -103,3 +105,17 @@ def sum_of(check: str) -> str:
 def sum_term(name: str) -> Term:
     """What a sum is called."""
     return SUMS.get(name) or Term(name, name)
+
+
+def failure(check: Check) -> Message:
+    """What is wrong with a sum that fails, as a message; its two sides are of the figures that it takes."""
+    expected, found = plain(check.expected), plain(check.found)
+    total = name_of(check.cells[-1]).term if check.cells else sum_term(sum_of(check.name))
+    if sum_of(check.name) == "narrative":
+        return Message("check.narrative", figure=total, expected=expected, found=found)
+    return Message("check.differs", sum=sum_term(sum_of(check.name)), total=total, expected=expected, found=found)
+
+
+def failure_sentence(check: Check, language: str) -> str:
+    """The same as a sentence: in Chinese the one that is kept with the report, which also says what the sides are made of."""
+    return check.message if language == "zh" and check.message else failure(check).text(language)

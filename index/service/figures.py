@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine import FigureColumn, Found, Handle, Table, View
-from index.errors import FilterError, TooManyError
+from index.errors import FilterError
 from index.fields import BODY, REGIONS
 from index.figures.catalogue import names
 from index.figures.cells import CHECKS
@@ -97,5 +97,5 @@ def every_row(view: View, found: Found, asked: FigureQuery, most: int | None) ->
     """See ``index.protocol.Index.figure_rows``."""
     rows = _ordered(view, found, asked)
     if most is not None and len(rows.order) > most:
-        raise TooManyError(len(rows.order), most)
+        raise FilterError("parameter.too_many_to_export", total=len(rows.order), most=most)
     yield from rows.rows(rows.order)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.deadline import time_limit
 from index.engine import CheckedFilters, Engine, Handle, View
-from index.errors import FilterError, TooManyError
+from index.errors import FilterError
 from index.fields import FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.protocol import Filters, HighlightedReport, Writer
 from index.query.expansion import expand
@@ -129,7 +129,7 @@ class SearchIndex:
                 got = retrieve(view, asked, checked, synonyms=synonyms)
                 total = got.found.total
                 if total > most:
-                    raise TooManyError(total, most)
+                    raise FilterError("parameter.too_many_to_export", total=total, most=most)
                 order = _order(view, got, sort, most)
             yield total
             for handle, _ in order:

@@ -25,7 +25,7 @@ KEPT_IN = {
     "jinja2": ("webui/",),
     "waitress": ("webui/",),
     "pygal": ("webui/parts/charts.py",),
-    "xlsxwriter": ("index/figures/exports.py", "webui/exports/"),
+    "xlsxwriter": ("index/figures/workbook.py",),
     "trafilatura": ("indexer/",),
     "warcio": ("indexer/sources/warc/", "indexer/collecting/"),
     "brotli": ("indexer/sources/warc/",),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from index import notes as kinds_of_notes
-from index.errors import FilterError, QueryError, ReportMissingError, TooManyError
+from index.errors import FilterError, QueryError, ReportMissingError
 from index.fields import BY_NAME, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
 from index.figures.results import (
     Coverage,
@@ -159,7 +159,7 @@ class FakeIndex:
     ) -> Listing:
         found = self.search(query, filters=filters, sort=sort, page_size=most, match=match, synonyms=synonyms)
         if found.total > most:
-            raise TooManyError(found.total, most)
+            raise FilterError("parameter.too_many_to_export", total=found.total, most=most)
         return Listing(found.total, (self._reports[hit.id] for hit in found.hits))
 
     def complete(self, prefix: str, limit: int = 8, filters: Filters | None = None) -> list[Completion]:

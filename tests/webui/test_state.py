@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from index.fields import FACETS, MATCHES, SORTS
 from webui.parameters import PAGE_LIMIT
 from webui.state import ParameterError, SearchState, year_range
+from webui.urls import with_parameters
 
 values = st.text(max_size=12)
 states = st.builds(
@@ -36,13 +37,20 @@ states = st.builds(
 
 
 def through_an_address(state: SearchState) -> SearchState:
-    address = urlencode(state.pairs())
-    return SearchState.from_args(MultiDict(parse_qsl(address, keep_blank_values=True)))
+    address = with_parameters("/", state.pairs())
+    return SearchState.from_args(MultiDict(parse_qsl(urlsplit(address).query, keep_blank_values=True)))
 
 
 @given(states)
 def test_a_state_survives_its_address(state: SearchState) -> None:
     assert through_an_address(state) == state
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.text(max_size=30)), min_size=1, max_size=4))
+def test_an_address_is_that_of_its_octets(pairs: list[tuple[str, str]]) -> None:
+    address = with_parameters("/", pairs)
+    assert quote(address, safe="".join(map(chr, range(128)))) == f"/?{urlencode(pairs)}", "as browsers send it"
+    assert len(address) <= len(f"/?{urlencode(pairs)}")
 
 
 @given(states, st.sampled_from(FACETS), values)

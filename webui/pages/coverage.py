@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from index.figures.catalogue import sum_term
+from index.figures.catalogue import failure_sentence, sum_term
 from index.figures.results import COVERAGE_ORDERS, Coverage, CoverageQuery
 from webui.app_index import current_index
 from webui.language import gettext
@@ -89,6 +89,7 @@ def register_names(names_of_templates: dict[str, Any]) -> None:
         coverage_of=lambda state: coverage_url(of_coverage(state)),
         coverage_url=coverage_url,
         coverage_with_search=lambda own: lambda search: coverage_url(own.with_(search=search)),
+        failure_sentence=failure_sentence,
         filter_label=filter_label,
         strip_years=lambda body: sorted({*body.years, *body.missing}),
         page_of_bodies=lambda own: lambda number: f"{coverage_url(own.with_(page=number))}#bodies",

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
@@ -24,10 +23,10 @@ from webui.app_index import current_index
 from webui.labels import label
 from webui.language import gettext, ngettext
 from webui.pages.api import json_response
+from webui.parts import years
 from webui.parts.marking import mark_text
-from webui.parts.years import pairs
 from webui.state import ParameterError, SearchState
-from webui.urls import without_folders
+from webui.urls import with_parameters, without_folders
 
 bp = Blueprint("similar", __name__)
 
@@ -56,13 +55,13 @@ _BLANK_LINES = re.compile(r"\s*\n\s*")
 
 def like_url(report_id: str, kind: str | None = None) -> str:
     """The page of the reports like one."""
-    return f"{url_for('similar.like')}?{urlencode([('id', report_id), *([('kind', kind)] if kind else [])])}"
+    return with_parameters(url_for("similar.like"), [("id", report_id), *([("kind", kind)] if kind else [])])
 
 
 def compare_url(left_id: str, right_id: str, *, changes: bool = False) -> str:
     """The page that compares two reports; ``changes`` leaves out what is the same."""
     pairs = [("a", left_id), ("b", right_id), *([("show", "changes")] if changes else [])]
-    return f"{url_for('similar.compare')}?{urlencode(pairs)}"
+    return with_parameters(url_for("similar.compare"), pairs)
 
 
 def percent(share: float) -> str:
@@ -129,7 +128,7 @@ def _year_pairs(comparison: Comparison) -> list[tuple[YearOfBody, YearOfBody]]:
     """The years of the body whose reports both are, each with the next; none where they are of two bodies."""
     body = current_index().same_body(comparison.left.id)
     is_one = body is not None and comparison.right.id in {one.id for one in body.reports}
-    return pairs(body) if is_one else []
+    return years.pairs(body) if is_one else []
 
 
 def _kind() -> str | None:

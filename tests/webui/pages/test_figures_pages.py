@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from index import Report
+from index.figures.catalogue import failure_sentence
 from index.figures.cells import KIND_BITS, KINDS, cells
 from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import follow, links, page, texts
@@ -344,6 +345,15 @@ def test_sums_that_fail_are_counted_and_explained() -> None:
     listed = follow(client, tree, "//table[@class='plain-table']//a")
     assert len(listed.xpath("//ul[@class='failing']/li")) == len(BODIES)
     assert set(texts(listed, "//ul[@class='failing']/li/ul/li")) == {shelf[-3].checks[0].message}
+    english = page(client, "/coverage?sum=&lang=en")
+    for at, tree in (
+        ("//ul[@class='failing']/li/ul/li", english),
+        ("//section[@class='checks']//li", page(client, f"/report/{shelf[-3].id}?lang=en")),
+    ):
+        said = set(texts(tree, at))
+        assert said == {failure_sentence(shelf[-3].checks[0], "en")}
+        assert "the six kinds of applicants = total" in said.pop()
+        assert not tree.xpath(f"{at}/@lang")
     assert page(client, "/coverage?sum=").xpath("//ul[@class='failing']/li")
     assert page(client, "/coverage?sum=nothing", 400) is not None
     assert page(client, "/coverage?sum=&page=7", 404) is not None
