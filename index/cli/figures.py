@@ -164,7 +164,12 @@ def _change(one: Measured) -> str:
 def _cell(figure: StatedFigure) -> str:
     if figure.value is None:
         return _NO_NUMBER[figure.kind].text() if figure.kind in _NO_NUMBER else "—"
-    return f"{'~' if figure.is_rough else ''}{_number(figure.value)}{' ≠' if figure.has_failed else ''}"
+    return figure_text(figure.value, is_rough=figure.is_rough, has_failed=figure.has_failed)
+
+
+def figure_text(value: float, *, is_rough: bool, has_failed: bool) -> str:
+    """A figure as it is shown: ``~`` where the report states it roughly, ``≠`` where a sum that takes it does not hold."""
+    return f"{'~' if is_rough else ''}{_number(value)}{' ≠' if has_failed else ''}"
 
 
 #: What is shown where a report states no number; a dash for a dash.

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 
-from index.cli.bibtex import entry
-from index.cli.formats import csv_line
+from index.exports.bibtex import entry
+from index.exports.csv_lines import csv_line
 from index.fields import FIELDS
 from index.report import Report
 from webui.labels import label
