@@ -67,6 +67,30 @@ class ShowVersion(argparse.Action):
         parser.exit()
 
 
+#: The shells that commands can be completed in.
+SHELLS = ("bash", "zsh", "fish")
+
+
+class PrintCompletion(argparse.Action):
+    """``--print-completion SHELL``: print what makes a shell complete the command, and end with status 0."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        text = say("help.print_completion", shells=SHELLS)
+        super().__init__(option_strings, argparse.SUPPRESS, choices=SHELLS, metavar="SHELL", help=text)
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: object, shell: Any, *_: object) -> NoReturn:
+        from index.cli.completion import script  # late: no other option needs it
+
+        print(script(parser, shell))
+        parser.exit()
+
+
+def add_about(parser: argparse.ArgumentParser) -> None:
+    """The options by which every command tells of itself."""
+    parser.add_argument("--version", action=ShowVersion)
+    parser.add_argument("--print-completion", action=PrintCompletion)
+
+
 def positive(text: str) -> int:
     """A whole number from 1, for argparse."""
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.cli import figures, report, similar
-from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, begin, positive, run
+from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, add_about, begin, positive, run
 from index.cli.help import epilog
 from index.errors import QueryError, SearchTimeoutError
 from index.fields import BY_NAME, COUNTED, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
@@ -45,7 +45,7 @@ def build_parser() -> Parser:
         description=say("help.search_cli"),
         epilog=epilog(_EXAMPLES, Message("help.search_status")),
     )
-    parser.add_argument("--version", action=ShowVersion)
+    add_about(parser)
     parser.add_argument("query", nargs="*", metavar="QUERY", help=say("help.query"))
     add_option(parser, "index")
     add_option(parser, "lang")
