@@ -18,6 +18,8 @@ _FILES, _FOLDERS = (
 def script(parser: argparse.ArgumentParser, shell: str) -> str:
     """The script for a shell. It is of the parser as it is: what options take is noted there."""
     for action in _actions(parser):
+        # While arguments may stand anywhere, argparse (before 3.13) has set those without an option aside.
+        action.nargs = getattr(action, "save_nargs", action.nargs)
         if action.metavar in _FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]  # how shtab is told
         elif action.metavar in _FOLDERS:
