@@ -131,6 +131,8 @@ def _try(wheel: Path, source: Path) -> None:
             said = _run(bin_ / command, "--version", cwd=elsewhere)
             if said.split()[-1] != project["version"]:
                 sys.exit(f"{command} says it is {said}, not {project['version']}")
+            if not (WORK / "venv" / "share" / "man" / "man1" / f"{command}.1").is_file():
+                sys.exit(f"{command} has no manual page where it is installed")
         index = Path(elsewhere) / "index"
         _run(bin_ / "search-index", "add", source / "samples" / "reports", "--index", index, cwd=elsewhere)
         for text, wanted in _quotations(source / "samples" / "queries.tsv"):
