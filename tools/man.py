@@ -57,24 +57,27 @@ def _page(parser: argparse.ArgumentParser, *headings: str) -> Iterator[str]:
     yield f'.TH {_plain(parser.prog.upper())} 1 "" Gongkai Gongkai'
     yield from (".ad l", ".nh")  # what is to be typed is not torn apart, neither by spaces nor by hyphens
     yield from (f'.SH "{name}"', rf"{_plain(parser.prog)} \- {_plain(parser.description or '')}")
-    yield from (f'.SH "{synopsis}"', _usage(parser))
+    yield from (f'.SH "{synopsis}"', *_usage(parser))
     yield f'.SH "{options}"'
     yield from _options(parser)
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             yield f'.SH "{commands}"'
             for command in action.choices.values():
-                yield from (f'.SS "{_plain(command.prog)}"', _text(command.description or ""), ".PP", _usage(command))
+                yield from (f'.SS "{_plain(command.prog)}"', _text(command.description or ""), ".PP", *_usage(command))
                 yield from _options(command)
     if parser.epilog:
         yield f'.SH "{end}"'
         yield from _epilog(parser.epilog)
 
 
-def _usage(parser: argparse.ArgumentParser) -> str:
-    """How a command is called, without what is said of it."""
-    usage = " ".join(usage_without_prefix(parser).split())
-    return rf"\fB{_plain(parser.prog)}\fR {_plain(usage.removeprefix(parser.prog).strip())}"
+def _usage(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """How a command is called, a line for each way."""
+    name = re.escape(parser.prog)
+    for number, usage in enumerate(re.split(rf"\n *(?={name} )", usage_without_prefix(parser))):
+        arguments = " ".join(usage.removeprefix(parser.prog).split())
+        yield from ([".br"] if number else [])
+        yield rf"\fB{_plain(parser.prog)}\fR {_plain(arguments)}"
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:

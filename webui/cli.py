@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> Parser:
     """The command's options."""
-    parser = Parser(prog=PROGRAM, description=say("help.search_web"))
+    parser = Parser(prog=PROGRAM, description=say("help.search_web"), usage=("[OPTION ...]",))
     add_about(parser)
     for name in SETTINGS:
         add_option(parser, name)

@@ -32,8 +32,12 @@ class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # not ge
 class Parser(argparse.ArgumentParser):
     """Argparse with its error in one line; the whole usage is a ``--help`` away."""
 
-    def __init__(self, *, prog: str, description: str | None = None, epilog: str | None = None) -> None:
-        super().__init__(prog=prog, description=description, epilog=epilog, formatter_class=Formatter)
+    def __init__(
+        self, *, prog: str, description: str | None = None, usage: Sequence[str] = (), epilog: str | None = None
+    ) -> None:
+        """``usage``: what stands behind the name of the program, for each way to call it; else all options, as argparse."""
+        said = "\n".join(f"{prog} {line}" for line in usage) or None
+        super().__init__(prog=prog, description=description, usage=said, epilog=epilog, formatter_class=Formatter)
         self.register("action", "parsers", _Commands)
 
     def parse_known_intermixed_args(self, args: Any = None, namespace: Any = None) -> Any:

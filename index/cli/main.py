@@ -24,6 +24,13 @@ from index.settings import add_option, resolve
 
 PROGRAM = "search-cli"
 
+_USAGE = (
+    "[OPTION ...] QUERY ...",
+    "[OPTION ...] --show ID [QUERY ...]",
+    "[OPTION ...] --open ID | --like ID | --compare ID ID",
+    "[OPTION ...] --figures [NAMES] | --coverage [QUERY ...]",
+)
+
 _EXAMPLES = (
     ("search-cli 舆情回应", Message("example.both_words")),
     ("search-cli '\"舆情回应\"'", Message("example.exact")),
@@ -43,6 +50,7 @@ def build_parser() -> Parser:
     parser = Parser(
         prog=PROGRAM,
         description=say("help.search_cli"),
+        usage=_USAGE,
         epilog=epilog(_EXAMPLES, Message("help.search_status")),
     )
     add_about(parser)
@@ -174,7 +182,7 @@ def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     elif options.csv:
         print(formats.trends_to_csv(trends))
     else:
-        print(terminal.render_trends(trends))
+        print(terminal.render_trends(trends, options.trends))
     return FOUND if any(trend.matching for trend in trends) else NOT_FOUND
 
 

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from index.cli.columns import filled, line_spans, padded, width
-from index.fields import BY_NAME, COUNTED
-from index.messages import Message, say, spoken
+from index.fields import BY_NAME, COUNTED, NONE
+from index.messages import Message, Term, say, spoken
 from index.report import untitled
 from index.results import Facet, Hit, ResultPage, ScorePart, Snippet, Trend
 
@@ -153,7 +153,7 @@ def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     for name in COUNTED if all_facets else _SHOWN:
         facet = page.facet(name)
         if facet and facet.values:
-            heading = f"{BY_NAME[name].heading_term.text()}: "
+            heading = say("search.heading", name=BY_NAME[name].heading_term)
             room = max(_HEADING, width(heading))
             first, *others = filled(_facet(facet, None if all_facets else FACET_VALUES), style.beside(room)) or [""]
             yield padded(heading, room) + first
@@ -168,24 +168,32 @@ def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
         yield say("search.did_you_mean", query=printable(page.suggestion))
 
 
-def render_trends(trends: Sequence[Trend]) -> str:
+def render_trends(trends: Sequence[Trend], by: str) -> str:
     """A trend as bars: the longest is the whole width, each with its share and counts."""
     if not trends:
         return say("search.no_report")
     top = max(trend.share for trend in trends) or 1.0
     lines = []
     for trend in trends:
-        label = padded(trend.label, _LABEL)
+        label = padded(value_label(by, trend.value, trend.label), _LABEL)
         of = say("trend.of", matching=trend.matching, total=trend.total)
         bar = "█" * round(_BAR * trend.share / top)
         lines.append(f"{label} {bar:<{_BAR}} {trend.share:6.1%}  {of}")
     return "\n".join(lines)
 
 
+def value_label(field: str, value: str, label: str) -> str:
+    """A value of a field in the language of the reader: ``label`` is Chinese where it is a word of ours."""
+    item = BY_NAME[field]
+    if not value:
+        return Term("none" if item.absent == NONE else "unknown", label).text()
+    return printable(Term(value if value in item.choices else label, label).text())
+
+
 def _facet(facet: Facet, limit: int | None) -> Iterator[str]:
     for value in facet.values[:limit]:
         if value.count or value.selected:
-            yield f"{printable(value.label)} ({value.count})"
+            yield f"{value_label(facet.name, value.value, value.label)} ({value.count})"
     if more := len(facet.values) - len(facet.values[:limit]):
         yield say("search.more_values", number=more)
 
