@@ -7,12 +7,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from index.cli import pager
 from index.cli.arguments import FOUND, NOT_FOUND
 from index.cli.columns import padded, width
 from index.cli.terminal import Style, marked_lines, printable, style_of_output
 from index.errors import GongkaiError, ReportMissingError
-from index.exports.bibtex import entry
 from index.fields import BY_NAME
 from index.messages import Message, Term, say
 from index.protocol import HighlightedReport, Index
@@ -66,6 +64,8 @@ def show(index: Index, options: argparse.Namespace) -> int:
         values = {"query": query, "report": found.report.to_dict(), "marks": found.marks, "kinds": found.kinds}
         print(json.dumps(values | {"title_marks": found.title_marks}, ensure_ascii=False, indent=1))
     else:
+        from index.cli import pager  # late: other options need no other program
+
         pager.show("\n".join(render(found, style_of_output(), query=query)))
     return FOUND
 
@@ -98,6 +98,8 @@ def cite(index: Index, options: argparse.Namespace, filters: Mapping[str, Sequen
 
 
 def _entry(report: Report) -> str:
+    from index.exports.bibtex import entry  # late too
+
     return entry(report, web_address(report.source.url))
 
 
