@@ -48,8 +48,8 @@ SUBWORD_STORE = 200_000
 #: known to have been there.
 RUN_STORE = 100_000
 
-#: How many characters are cut before an implementation is loaded: that takes as long as these by the dictionary's file.
-DEFERRED_CHARACTERS = 1_000
+#: How many characters are cut before an implementation is loaded: more than a command cuts that searches once.
+DEFERRED_CHARACTERS = 200
 
 #: Longer runs, in characters, are not kept: text without signs would take all memory, and does not come again.
 LONGEST_RUN_KEPT = 100
