@@ -11,7 +11,7 @@ SAMPLES_INDEX := samples-index
 PYBABEL := $(BIN)/python -m babel.messages.frontend --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve screenshots test test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench settings messages lock release clean
+.PHONY: help install serve screenshots test test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench settings messages man lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
@@ -29,6 +29,7 @@ help:
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
 	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
 	@echo "make messages gather the texts of the pages, and compile all catalogues"
+	@echo "make man      renew the manual pages, man/, from the definitions of --help"
 	@echo "make lock     renew the lock files"
 	@echo "make mutants  see which changes of the code no test notices (an hour; TARGETS=\"folding query\" for some)"
 	@echo "make docs     build the documentation as a site, build/site/index.html"
@@ -181,6 +182,9 @@ messages: $(VENV)/.installed-dev
 	@for room in index indexer webui; do $(PYBABEL) compile --directory $$room/translations || exit 1; done
 	@$(PYBABEL) compile --domain pages --directory webui/translations
 	@$(PYBABEL) compile --domain argparse --directory index/translations
+
+man: install
+	@$(BIN)/python -m tools.man
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from analyzers.few_words import Dictionary
 from analyzers.folding import fold
 
 LEXICON = Path(__file__).with_name("data") / "lexicon.tsv"
@@ -46,6 +47,9 @@ SUBWORD_STORE = 200_000
 #: How many runs of Han characters keep their words in memory before the store starts anew: some 40 MB. As many are
 #: known to have been there.
 RUN_STORE = 100_000
+
+#: How many characters are cut before an implementation is loaded: more than a command cuts that searches once.
+DEFERRED_CHARACTERS = 200
 
 #: Longer runs, in characters, are not kept: text without signs would take all memory, and does not come again.
 LONGEST_RUN_KEPT = 100
@@ -142,12 +146,22 @@ class Segmenter:
     """
 
     def __init__(self, backend: str | None = None) -> None:
-        self._backend = load_backend(backend or os.environ.get(BACKEND_VARIABLE) or None)
-        self.name = self._backend.name
+        self._use(load_backend(backend or os.environ.get(BACKEND_VARIABLE) or None))
+        self._store()
+
+    @property
+    def name(self) -> str:
+        """The implementation."""
+        return self._backend.name
+
+    def _use(self, backend: Backend) -> None:
+        self._backend = backend
         #: The words of a text, and its signs between them; joined they give the text again.
-        self.cut = self._backend.cut
+        self.cut = backend.cut
         #: Whether the dictionary or the lexicon has a word.
-        self.has_word = self._backend.has_word
+        self.has_word = backend.has_word
+
+    def _store(self) -> None:
         self._longest = max(LONGEST_DICTIONARY_WORD, *(len(word) for word, _ in lexicon()))
         self._subwords: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {}
         self._parts: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
@@ -242,7 +256,7 @@ class Segmenter:
         return known
 
     def _find_subwords(self, word: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        has_word = self._backend.has_word
+        has_word = self.has_word
         texts, offsets = [word], [0]
         for start in range(len(word) - 1):
             for end in range(min(len(word), start + self._longest), start + 1, -1):
@@ -250,6 +264,48 @@ class Segmenter:
                     texts.append(word[start:end])
                     offsets.append(start)
         return tuple(texts), tuple(offsets)
+
+
+class DeferredSegmenter(Segmenter):
+    """The same words, for a process that may cut no more than a query: an implementation is loaded when more is needed.
+
+    Until then the words of the dictionary are looked up in its file (``analyzers.few_words``).
+    """
+
+    def __init__(self) -> None:
+        self._left = DEFERRED_CHARACTERS
+        self._few: Dictionary | None = None
+        self.cut, self.has_word = self._cut, self._has_word
+        self._store()
+
+    @property
+    def name(self) -> str:
+        """The implementation, which is loaded for it."""
+        self._load()
+        return self._backend.name
+
+    def _load(self) -> None:
+        self._use(load_backend(None))
+
+    def _dictionary(self) -> Dictionary | None:
+        if self._few is None and self._left > 0:
+            self._few = Dictionary.load(DICTIONARY_SHA256, dict(lexicon()))
+        return self._few
+
+    def _cut(self, text: str) -> list[str]:
+        self._left -= len(text)
+        few = self._dictionary() if self._left > 0 else None
+        words = few.cut(text) if few else None
+        if words is None:
+            self._load()
+            return self.cut(text)
+        return words
+
+    def _has_word(self, word: str) -> bool:
+        if few := self._dictionary():
+            return few.has_word(word)
+        self._load()
+        return self.has_word(word)
 
 
 _lock = threading.Lock()
@@ -282,5 +338,5 @@ def default_segmenter() -> Segmenter:
     """The segmenter of this process, made when it is first asked for."""
     global _default
     if _default is None:
-        _default = Segmenter()
+        _default = Segmenter() if os.environ.get(BACKEND_VARIABLE) else DeferredSegmenter()
     return _default

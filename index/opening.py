@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from index.engine import Engine
 from index.errors import IndexMissingError, IndexPlaceError
 from index.protocol import Index
 from index.results import Commit, Copied, Repaired, Vacuumed
 from index.settings import BY_NAME, value_of
 from index.trust import check_owner
+
+if TYPE_CHECKING:  # commands that only print help need no arrays
+    from index.engine import Engine
 
 #: How the address of an index on a cluster begins: with or without TLS.
 _OPENSEARCH = ("opensearch://", "opensearchs://")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple
 
+from index.messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -95,6 +97,24 @@ class StoredFields(NamedTuple):
     document_number: str | None
     format: str | None
     encoding: str | None
+
+
+def untitled(agency: str | None, year: int | None, report_id: str) -> Message:
+    """What a report without a title is called: its body and year, or else its id, with a note that this is no title."""
+    if agency and year:
+        return Message("report.untitled_of_year", agency=agency, year=str(year))
+    return Message("report.untitled", name=agency or (str(year) if year else report_id))
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that may be followed: ``http`` or ``https``, with a host; else ``None``."""
+    from urllib.parse import urlsplit  # late: few commands need it
+
+    try:
+        parts = urlsplit(url.strip()) if url else None
+    except ValueError:  # e.g. an unbalanced bracket in the host
+        return None
+    return url.strip() if url and parts and parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def source_of(row: SourceRow, shown: StoredFields) -> Source:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -294,6 +293,8 @@ def _file(path: str, *, named: bool) -> Mapping[str, Any]:
         raise SettingsError("setting.no_file", path=path, variable=FILE_VARIABLE) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError("setting.unreadable", path=path, reason=str(error)) from error
+    import tomllib  # late: most have no such file
+
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

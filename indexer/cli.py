@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from index.cli.arguments import ERROR, Parser, ShowVersion, begin, positive, run, seconds
+from index.cli.arguments import ERROR, Parser, add_about, begin, positive, run, seconds
 from index.cli.help import epilog
 from index.messages import Message, say
 from index.opening import open_index, rebuild_index, repair_index
@@ -40,7 +40,7 @@ def build_parser() -> Parser:
         description=say("help.search_index"),
         epilog=epilog(_EXAMPLES, Message("help.index_status")),
     )
-    parser.add_argument("--version", action=ShowVersion)
+    add_about(parser)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
 
     add_ = commands.add_parser("add", help=say("help.add"))

@@ -155,7 +155,7 @@ def show_status(status: dict[str, Any]) -> None:
     size = f"{status['size_bytes'] / 2**20:,.1f} MB"
     rows = [
         (say("status.index"), status["location"]),
-        (say("status.engine"), say("status.segments", engine=engine, segments=status["segments"])),
+        (say("status.engine"), say("status.segments", engine=engine, count=status["segments"])),
         (say("status.reports"), say("status.of_which", reports=status["reports"], annual=status["annual_reports"])),
         (say("status.years"), say("status.without", known=span, number=status["without_year"])),
         (

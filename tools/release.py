@@ -52,9 +52,9 @@ def main() -> int:
     committed = _committed(source)
     _build(source, built)
     (wheel,), (sdist,) = built.glob("*.whl"), built.glob("*.tar.gz")
-    _same(
-        "the wheel", _members(wheel), {name for name in committed if name.startswith(tuple(f"{p}/" for p in PACKAGES))}
-    )
+    code = {name for name in committed if name.startswith(tuple(f"{p}/" for p in PACKAGES))}
+    manual = {name for name in committed if name.startswith("man/")}
+    _same("the wheel", _members(wheel), code | set(map(_page, manual)))
     _whole(sdist, committed)
     _build(source, WORK / "direct", "--wheel")
     _equal(wheel, WORK / "direct" / wheel.name)
@@ -87,7 +87,13 @@ def _build(source: Path, out: Path, *what: str) -> None:
 def _members(wheel: Path) -> set[str]:
     """What a wheel installs, beside what describes it."""
     with zipfile.ZipFile(wheel) as packed:
-        return {name for name in packed.namelist() if ".dist-info/" not in name}
+        return {name.partition(".data/data/")[2] or name for name in packed.namelist() if ".dist-info/" not in name}
+
+
+def _page(name: str) -> str:
+    """Where a page of ``man/`` is installed."""
+    folder, _, file = name.removeprefix("man/").rpartition("/")
+    return "/".join(filter(None, ("share/man", folder, "man1", file)))
 
 
 def _same(what: str, names: set[str], wanted: set[str]) -> None:
@@ -125,6 +131,8 @@ def _try(wheel: Path, source: Path) -> None:
             said = _run(bin_ / command, "--version", cwd=elsewhere)
             if said.split()[-1] != project["version"]:
                 sys.exit(f"{command} says it is {said}, not {project['version']}")
+            if not (WORK / "venv" / "share" / "man" / "man1" / f"{command}.1").is_file():
+                sys.exit(f"{command} has no manual page where it is installed")
         index = Path(elsewhere) / "index"
         _run(bin_ / "search-index", "add", source / "samples" / "reports", "--index", index, cwd=elsewhere)
         for text, wanted in _quotations(source / "samples" / "queries.tsv"):

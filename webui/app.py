@@ -14,6 +14,7 @@ from flask.templating import Environment
 from index.fields import BY_NAME
 from index.protocol import Index
 from index.query.parser import MAX_LENGTH, MAX_PASSAGE
+from index.report import web_address
 from webui import caching, labels, language, urls
 from webui.app_index import attach_index
 from webui.exports import downloads, feed, openapi, sitemap
@@ -116,7 +117,7 @@ def _register_template_names(app: Flask) -> None:
         mark_text=mark_text,
         percent=similar.percent,
         report_url=urls.report_url,
-        safe_link=urls.safe_link,
+        safe_link=web_address,
         search_url=urls.search_url,
         shown_path=urls.shown_path,
         static_url=static_url,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index.cli.arguments import Parser, ShowVersion, begin
+from index.cli.arguments import Parser, add_about, begin
 from index.messages import say
 from index.settings import SettingsError, add_option, resolve
 
@@ -42,8 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> Parser:
     """The command's options."""
-    parser = Parser(prog=PROGRAM, description=say("help.search_web"))
-    parser.add_argument("--version", action=ShowVersion)
+    parser = Parser(prog=PROGRAM, description=say("help.search_web"), usage=("[OPTION ...]",))
+    add_about(parser)
     for name in SETTINGS:
         add_option(parser, name)
     return parser

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import PureWindowsPath
 from typing import Any
-from urllib.parse import quote_plus, urlencode, urljoin, urlsplit
+from urllib.parse import quote_plus, urlencode, urljoin
 
 from flask import current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
@@ -131,14 +131,3 @@ def without_folders(entries: list[dict[str, Any]]) -> None:
             entry["source"] = shown_path(entry["source"])
         if entry["url"] is not None and is_file_address(entry["url"]):
             entry["url"] = None
-
-
-def safe_link(url: str | None) -> str | None:
-    """``url`` where it may become a link (http or https, with a host), else ``None``."""
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:  # e.g. an unbalanced bracket in the host
-        return None
-    return url.strip() if parts.scheme in ("http", "https") and parts.netloc else None

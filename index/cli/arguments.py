@@ -32,8 +32,12 @@ class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]  # not ge
 class Parser(argparse.ArgumentParser):
     """Argparse with its error in one line; the whole usage is a ``--help`` away."""
 
-    def __init__(self, *, prog: str, description: str | None = None, epilog: str | None = None) -> None:
-        super().__init__(prog=prog, description=description, epilog=epilog, formatter_class=Formatter)
+    def __init__(
+        self, *, prog: str, description: str | None = None, usage: Sequence[str] = (), epilog: str | None = None
+    ) -> None:
+        """``usage``: what stands behind the name of the program, for each way to call it; else all options, as argparse."""
+        said = "\n".join(f"{prog} {line}" for line in usage) or None
+        super().__init__(prog=prog, description=description, usage=said, epilog=epilog, formatter_class=Formatter)
         self.register("action", "parsers", _Commands)
 
     def parse_known_intermixed_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -65,6 +69,30 @@ class ShowVersion(argparse.Action):
         except PackageNotFoundError:
             parser.error(say("option.no_version", name=DISTRIBUTION))
         parser.exit()
+
+
+#: The shells that commands can be completed in.
+SHELLS = ("bash", "zsh", "fish")
+
+
+class PrintCompletion(argparse.Action):
+    """``--print-completion SHELL``: print what makes a shell complete the command, and end with status 0."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        text = say("help.print_completion", shells=SHELLS)
+        super().__init__(option_strings, argparse.SUPPRESS, choices=SHELLS, metavar="SHELL", help=text)
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: object, shell: Any, *_: object) -> NoReturn:
+        from index.cli.completion import script  # late: no other option needs it
+
+        print(script(parser, shell))
+        parser.exit()
+
+
+def add_about(parser: argparse.ArgumentParser) -> None:
+    """The options by which every command tells of itself."""
+    parser.add_argument("--version", action=ShowVersion)
+    parser.add_argument("--print-completion", action=PrintCompletion)
 
 
 def positive(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.cli.arguments import FOUND, NOT_FOUND
 from index.cli.columns import table, width, wrapped
-from index.cli.terminal import printable
+from index.cli.terminal import printable, value_label
 from index.errors import IndexWriteError
 from index.fields import BY_NAME, TRENDS
 from index.messages import Message, Term, say, spoken
@@ -115,7 +115,7 @@ def _said(term: Term) -> str:
 def render_figures(page: FigurePage) -> Iterator[str]:
     """Figures as text for a terminal: what is stated and left out, groups, and the first rows."""
     for name, one in zip(page.asked.names, page.overall.figures, strict=True):
-        yield f"{_said(_term(name))}: {_number(one.sum)}"
+        yield say("figures.total", name=_said(_term(name)), value=_number(one.sum))
         said = say("figures.of", reports=page.overall.reports, stated=one.number, median=_number(one.median))
         said += say("figures.left_out", blank=one.blank, dash=one.dash, absent=one.absent)
         for line in wrapped(said, _SCREEN - 2):
@@ -131,7 +131,8 @@ def render_figures(page: FigurePage) -> Iterator[str]:
     yield ""
     by = page.asked.by
     heads = [_said(BY_NAME[by].term if spoken() == "zh" else Term(by, by)), say("figures.reports")]
-    heads += [f"{number}. {say('figures.sum')}" for number in range(1, len(page.asked.names) + 1)]
+    several = len(page.asked.names) > 1
+    heads += [f"{number}. " * several + say("figures.sum") for number in range(1, len(page.asked.names) + 1)]
     heads += [say("figures.change")] if by == "year" and len(page.asked.names) == 1 else []
     heads += [say("figures.ratio_head")] if page.asked.ratio else []
     yield from table([heads, *(_group(page, group) for group in islice(page.groups, _GROUPS))], range(1, len(heads)))
@@ -150,7 +151,7 @@ def render_figures(page: FigurePage) -> Iterator[str]:
 
 
 def _group(page: FigurePage, group: Group) -> list[str]:
-    cells = [_cut(group.label, len(group.figures)), f"{group.reports:,}"]
+    cells = [_cut(value_label(page.asked.by, group.value, group.label), len(group.figures)), f"{group.reports:,}"]
     cells += [f"{_number(one.sum)} ({one.number:,})" for one in group.figures]
     if page.asked.by == "year" and len(group.figures) == 1:
         cells.append(_change(group.figures[0]))
@@ -164,7 +165,12 @@ def _change(one: Measured) -> str:
 def _cell(figure: StatedFigure) -> str:
     if figure.value is None:
         return _NO_NUMBER[figure.kind].text() if figure.kind in _NO_NUMBER else "—"
-    return f"{'~' if figure.is_rough else ''}{_number(figure.value)}{' ≠' if figure.has_failed else ''}"
+    return figure_text(figure.value, is_rough=figure.is_rough, has_failed=figure.has_failed)
+
+
+def figure_text(value: float, *, is_rough: bool, has_failed: bool) -> str:
+    """A figure as it is shown: ``~`` where the report states it roughly, ``≠`` where a sum that takes it does not hold."""
+    return f"{'~' if is_rough else ''}{_number(value)}{' ≠' if has_failed else ''}"
 
 
 #: What is shown where a report states no number; a dash for a dash.

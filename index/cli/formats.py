@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from index.exports.csv_lines import csv_line
 from index.fields import LISTED
 from index.messages import say
 from index.results import Completion, Hit, ResultPage, Trend, completions_to_dict, hit_to_dict
 
 #: Columns of ``--csv``; ``snippet`` is the first snippet's text.
 COLUMNS = ("rank", "id", "score", *LISTED, "url", "source", "snippet")
-
-#: What makes a spreadsheet take a cell for a formula when it is the first character, or lets it read on to one.
-#: Those of full width count as the others where input is Chinese. (OWASP, "CSV Injection".)
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def to_json(page: ResultPage) -> str:
@@ -35,25 +31,10 @@ def to_csv(hits: Iterable[Hit]) -> str:
     return _csv(COLUMNS, ({**hit_to_dict(hit), "snippet": _first_snippet(hit)} for hit in hits))
 
 
-def safe_cell(value: Any) -> Any:
-    """A value as a cell that no spreadsheet calculates: text that begins like a formula has ``'`` before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     header = dict(zip(columns, columns, strict=True))
     lines = (csv_line(row.get(name, "") for name in columns) for row in (header, *rows))
     return "\n".join(line.removesuffix("\r\n") for line in lines)
-
-
-def csv_line(cells: Iterable[Any]) -> str:
-    """A line of CSV (RFC 4180) with its end; no spreadsheet calculates a cell of it."""
-    import csv  # late: no other format needs it
-
-    out = io.StringIO()
-    # Python quotes a value for the characters of the line end it is told, and a lone \r must be quoted as well.
-    csv.writer(out, lineterminator="\r\n").writerow(map(safe_cell, cells))
-    return out.getvalue()
 
 
 def _first_snippet(hit: Hit) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gettext
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,10 @@ from index.messages import Message, say, spoken
 
 #: Columns between an example and what it does, and those that the latter has on the narrowest screen.
 _GAP, _LEAST = 2, 20
+
+
+#: A heading of a group of options.
+_HEADING = re.compile(r"^(\S.*):$", re.MULTILINE)
 
 
 @cache
@@ -57,7 +62,12 @@ class Formatter(argparse.HelpFormatter):
     ) -> str:
         prefix = _one("usage: ") if prefix is None else prefix
         stand_in = "\0" * width(prefix)  # the lines that follow are moved in by its length
-        return super()._format_usage(usage, actions, groups, stand_in).replace(stand_in, prefix, 1)
+        lines = super()._format_usage(usage and usage.replace("\n", f"\n{stand_in}"), actions, groups, stand_in)
+        return lines.replace(stand_in, prefix, 1).replace("\0", " ")
+
+    def format_help(self) -> str:
+        """See argparse, which ends headings with a colon and asks nobody."""
+        return _HEADING.sub(lambda line: _one("%s:") % line[1], super().format_help())
 
 
 def usage_without_prefix(parser: argparse.ArgumentParser) -> str:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.cli import figures, similar
-from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, ShowVersion, begin, positive, run
+from index.cli import figures, report, similar
+from index.cli.arguments import ERROR, FOUND, NOT_FOUND, Parser, add_about, begin, positive, run
 from index.cli.help import epilog
 from index.errors import QueryError, SearchTimeoutError
 from index.fields import BY_NAME, COUNTED, FACETS, FIGURE_NAMES, MATCHES, SORTS, TRENDS
@@ -25,11 +24,19 @@ from index.settings import add_option, resolve
 
 PROGRAM = "search-cli"
 
+_USAGE = (
+    "[OPTION ...] QUERY ...",
+    "[OPTION ...] --show ID [QUERY ...]",
+    "[OPTION ...] --open ID | --like ID | --compare ID ID",
+    "[OPTION ...] --figures [NAMES] | --coverage [QUERY ...]",
+)
+
 _EXAMPLES = (
     ("search-cli 舆情回应", Message("example.both_words")),
     ("search-cli '\"舆情回应\"'", Message("example.exact")),
     ("search-cli 烟花爆竹 --year 2016..2020", Message("example.narrowed")),
     ("search-cli --province 广东 --sort newest", Message("example.newest")),
+    ("search-cli --show ID 舆情回应", Message("example.show")),
     ("search-cli --like ID --kind other_body", Message("example.like")),
     ("search-cli --compare ID ID", Message("example.compare")),
     ("search-cli --figures requests_received", Message("example.figures")),
@@ -43,9 +50,10 @@ def build_parser() -> Parser:
     parser = Parser(
         prog=PROGRAM,
         description=say("help.search_cli"),
+        usage=_USAGE,
         epilog=epilog(_EXAMPLES, Message("help.search_status")),
     )
-    parser.add_argument("--version", action=ShowVersion)
+    add_about(parser)
     parser.add_argument("query", nargs="*", metavar="QUERY", help=say("help.query"))
     add_option(parser, "index")
     add_option(parser, "lang")
@@ -75,12 +83,14 @@ def build_parser() -> Parser:
         help=say("help.trends", fields=TRENDS),
     )
     result.add_argument("--complete", metavar="PREFIX", help=say("help.complete"))
+    report.add_options(parser)
     similar.add_options(parser)
     figures.add_options(parser)
     shape = parser.add_argument_group(say("help.output")).add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help=say("help.json_page"))
     shape.add_argument("--jsonl", action="store_true", help=say("help.jsonl"))
     shape.add_argument("--csv", action="store_true", help=say("help.csv"))
+    shape.add_argument("--bibtex", action="store_true", help=say("help.bibtex"))
     batch = parser.add_argument_group(say("help.measuring"))
     batch.add_argument("--batch", metavar="FILE", help=say("help.batch", example='{"id", "text"}'))
     batch.add_argument("--format", choices=("trec",), default="trec", help=say("help.format"))
@@ -98,6 +108,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     filters = {facet: getattr(options, facet) for facet in FACETS}
     if options.batch and options.query:
         parser.error(say("option.not_both"))
+    if options.show is not None or options.open is not None:
+        _check_one_report(parser, options, filters)
+        return run(PROGRAM, lambda: _one_report(options))
+    other = (options.complete, options.like, options.compare, options.figures, options.trends, options.batch)
+    if options.bibtex and (options.coverage or any(value is not None for value in other)):
+        parser.error(say("option.bibtex_of"))
     if options.complete is not None:
         if options.batch or options.query:
             parser.error(say("option.one_of_complete"))
@@ -122,8 +138,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(say("option.gaps_alone"))
     if not options.batch and not options.query and not any(filters.values()):
         parser.error(say("option.nothing_asked"))
-    command = _batch if options.batch else _trends if options.trends else _search
+    command = _batch if options.batch else _trends if options.trends else _cite if options.bibtex else _search
     return run(PROGRAM, lambda: command(options, filters))
+
+
+def _check_one_report(parser: Parser, options: argparse.Namespace, filters: dict[str, list[str]]) -> None:
+    others = (options.complete, options.like, options.compare, options.figures, options.trends, options.batch)
+    both = options.show is not None and options.open is not None
+    if both or options.coverage or any(value is not None for value in others) or (options.open and options.query):
+        parser.error(say("option.one_of_report"))
+    if options.csv or options.jsonl or (options.open is not None and (options.json or options.bibtex)):
+        parser.error(say("option.report_formats"))
+    if any(filters.values()):
+        parser.error(say("option.report_whole"))
 
 
 def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
@@ -155,7 +182,7 @@ def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     elif options.csv:
         print(formats.trends_to_csv(trends))
     else:
-        print(terminal.render_trends(trends))
+        print(terminal.render_trends(trends, options.trends))
     return FOUND if any(trend.matching for trend in trends) else NOT_FOUND
 
 
@@ -172,10 +199,18 @@ def _complete(options: argparse.Namespace, filters: dict[str, list[str]]) -> int
     return FOUND if completions else NOT_FOUND
 
 
+def _cite(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
+    return report.cite(_open(options), options, filters)
+
+
+def _one_report(options: argparse.Namespace) -> int:
+    return (report.show if options.open is None else report.open_)(_open(options), options)
+
+
 def _similar(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     if options.compare:
-        return similar.compare(_open(options), options, colour=_colour())
-    return similar.like(_open(options), options, filters, colour=_colour())
+        return similar.compare(_open(options), options)
+    return similar.like(_open(options), options, filters)
 
 
 def _reckon(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
@@ -192,10 +227,6 @@ def _open(options: argparse.Namespace) -> Index:
         gc.enable()
 
 
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 def print_page(page: ResultPage, options: argparse.Namespace) -> None:
     """Print a page in the form that the options ask for."""
     from index.cli import formats, terminal
@@ -208,7 +239,7 @@ def print_page(page: ResultPage, options: argparse.Namespace) -> None:
         for line in formats.to_jsonl(page.hits):
             print(line)
     else:
-        print(terminal.render(page, colour=_colour(), all_facets=options.facets))
+        print(terminal.render(page, terminal.style_of_output(), all_facets=options.facets))
         if page.total and not page.hits:
             print(say("search.past_the_end", page=page.page, last=page.pages))
 

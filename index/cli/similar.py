@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from index.cli.arguments import FOUND, NOT_FOUND
+from index.cli.report import full_id
+from index.cli.terminal import style_of_output
 from index.messages import say
 from index.protocol import Index
 
@@ -23,25 +25,26 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--compare", nargs=2, metavar="ID", help=say("help.compare"))
 
 
-def like(index: Index, options: argparse.Namespace, filters: Mapping[str, Sequence[str]], *, colour: bool) -> int:
+def like(index: Index, options: argparse.Namespace, filters: Mapping[str, Sequence[str]]) -> int:
     """Print the reports like one."""
     from index.cli.terminal_similar import render_like
 
-    page = index.like(options.like, limit=options.limit or 10, filters=filters, kind=options.kind)
+    page = index.like(full_id(index, options.like), limit=options.limit or 10, filters=filters, kind=options.kind)
     if options.json:
         print(json.dumps(page.to_dict(), ensure_ascii=False, indent=1))
     else:
-        print(render_like(page, colour=colour))
+        print(render_like(page, style_of_output()))
     return FOUND if page.neighbours else NOT_FOUND
 
 
-def compare(index: Index, options: argparse.Namespace, *, colour: bool) -> int:
+def compare(index: Index, options: argparse.Namespace) -> int:
     """Print two reports compared."""
     from index.cli.terminal_similar import render_comparison
 
-    comparison = index.compare(*options.compare)
+    left, right = (full_id(index, given) for given in options.compare)
+    comparison = index.compare(left, right)
     if options.json:
         print(json.dumps(comparison.to_dict(), ensure_ascii=False, indent=1))
     else:
-        print(render_comparison(comparison, colour=colour))
+        print(render_comparison(comparison, style_of_output()))
     return FOUND

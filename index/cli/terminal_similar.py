@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from index.cli.terminal import Style, printable
+from index.cli.terminal import INDENT, Style, fact_lines, marked_lines, moved_in, numbered, printable
 from index.messages import Message, say
-from index.report import Report
+from index.report import Report, untitled
+from index.results import Snippet
 from index.similar.compare import Block, Comparison, Span
 from index.similar.neighbours import LikePage, Neighbour, rarest_first
 
@@ -25,25 +26,24 @@ _KINDS = {
 }
 
 
-def render_like(page: LikePage, *, colour: bool) -> str:
+def render_like(page: LikePage, style: Style) -> str:
     """The reports like one as text for a terminal."""
-    style = Style(colour)
     blocks = ["\n".join(_neighbour(neighbour, page.reports, style)) for neighbour in page.neighbours]
     count = len(page.neighbours)
     summary = say(
         "similar.summary",
-        name=printable(page.title or page.agency or page.id),
+        name=printable(page.title or _untitled(page)),
         letters=page.letters,
         found=Message("similar.found", count=count) if count else Message("similar.none"),
         reports=page.reports,
         took=page.took_ms,
     )
-    blocks.append(style.dim(summary))
+    blocks.append("\n".join(marked_lines(Snippet(summary), style, 0, style.dim)))
     return "\n\n".join(blocks)
 
 
 def _neighbour(neighbour: Neighbour, reports: int, style: Style) -> Iterator[str]:
-    yield f"{neighbour.rank:>3}. {style.bold(printable(neighbour.title or neighbour.agency or neighbour.id))}"
+    yield from numbered(neighbour.rank, Snippet(neighbour.title or _untitled(neighbour)), style)
     facts = [
         say("similar.share", share=neighbour.share),
         _KINDS[neighbour.kind].text(),
@@ -51,34 +51,37 @@ def _neighbour(neighbour: Neighbour, reports: int, style: Style) -> Iterator[str
         str(neighbour.year) if neighbour.year else None,
         say("hit.id", id=neighbour.id),
     ]
-    yield "     " + style.dim(printable(" · ".join(fact for fact in facts if fact)))
+    yield from fact_lines(facts, style)
     shown = rarest_first(neighbour.passages, reports)[:PASSAGES]
     for passage in shown:
         text = printable(passage.text)
         text = text if len(text) <= PASSAGE_CHARACTERS else text[: PASSAGE_CHARACTERS - 1] + "…"
         up_to = Message("similar.in_up_to", reports=passage.reports)
         where = Message("similar.only_these") if passage.reports == 2 else up_to
-        yield f"     “{text}” {style.dim(say('similar.passage', letters=passage.letters, where=where))}"
+        note = say("similar.passage", letters=passage.letters, where=where)
+        yield from moved_in(marked_lines(Snippet(f"“{text}” {note}"), style, len(INDENT)))
     more = len(neighbour.passages) - len(shown)
     if more:
-        yield "     " + style.dim(say("similar.more", count=more))
+        yield INDENT + style.dim(say("similar.more", count=more))
 
 
-def render_comparison(comparison: Comparison, *, colour: bool) -> str:
+def render_comparison(comparison: Comparison, style: Style) -> str:
     """Two reports in one column: ``-`` stands in the first only, ``+`` in the second only, marks where they differ."""
-    style = Style(colour)
     return "\n".join(_comparison(comparison, style))
 
 
 def _comparison(comparison: Comparison, style: Style) -> Iterator[str]:
     left, right = comparison.left, comparison.right
     for sign, report, share in (("-", left, comparison.left_share), ("+", right, comparison.right_share)):
-        yield f"{sign} {style.bold(_name(report))} {style.dim(printable(say('compare.side', share=share, id=report.id)))}"
+        for number, line in enumerate(marked_lines(Snippet(_name(report)), style, 2, style.bold)):
+            yield f"{' ' if number else sign} {line}"
+        yield f"  {style.dim(printable(say('compare.side', share=share, id=report.id)))}"
     yield style.dim(say("compare.share", share=comparison.share))
     for block in comparison.blocks:
         yield ""
         if block.kind == "same" and block.left:
-            yield f"  {style.dim(_abridged(left.text[slice(*block.left)]))}"
+            same = Snippet(_abridged(left.text[slice(*block.left)]))
+            yield from (f"  {line}" for line in marked_lines(same, style, 2, style.dim))
             continue
         if block.left:
             yield from _side("-", left.text, block, block.left, block.left_marks, style)
@@ -87,7 +90,11 @@ def _comparison(comparison: Comparison, style: Style) -> Iterator[str]:
 
 
 def _name(report: Report) -> str:
-    return printable(report.title or report.agency or report.id)
+    return printable(report.title or _untitled(report))
+
+
+def _untitled(report: Report | Neighbour | LikePage) -> str:
+    return untitled(report.agency, report.year, report.id).text()
 
 
 def _abridged(text: str) -> str:
@@ -106,14 +113,8 @@ def _side(sign: str, text: str, block: Block, span: Span, marks: Sequence[Span],
     for line in text[slice(*span)].splitlines(keepends=True):
         end = at + len(line)
         if line.strip():
-            inside = [(max(a, at), min(b, end)) for a, b in marks if a < end and b > at]
-            yield f"{sign} {_marked(text, at, end, inside, style).strip()}"
+            inside = tuple((max(a, at) - at, min(b, end) - at) for a, b in marks if a < end and b > at)
+            first, *others = marked_lines(Snippet(line.rstrip(), inside), style, 2)
+            yield f"{sign} {first.strip()}"
+            yield from (f"  {other}" for other in others)
         at = end
-
-
-def _marked(text: str, start: int, end: int, marks: Sequence[Span], style: Style) -> str:
-    pieces, at = [], start
-    for a, b in marks:
-        pieces += [printable(text[at:a]), style.mark(printable(text[a:b]))]
-        at = b
-    return "".join([*pieces, printable(text[at:end])])

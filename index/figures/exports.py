@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from index.cli.formats import csv_line
+from index.exports.csv_lines import csv_line
 from index.figures.results import FigurePage, FigureQuery, FigureRow, Group, plain
 from index.figures.workbook import Sheet, workbook
 

@@ -92,7 +92,7 @@ def _write(path: Path, failures: Sequence[tuple[str, str, str]]) -> None:
     """Write the table of what was not got; one with its heads only where all was."""
     import csv
 
-    from index.cli.formats import safe_cell
+    from index.exports.csv_lines import safe_cell
 
     temporary = path.with_name(f".{path.name}.tmp")
     with temporary.open("w", encoding="utf-8-sig", newline="") as stream:  # the mark lets spreadsheets show Chinese

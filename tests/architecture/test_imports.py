@@ -32,6 +32,7 @@ KEPT_IN = {
     "urllib3": ("indexer/collecting/",),
     "protego": ("indexer/collecting/",),
     "lxml": ("indexer/",),
+    "shtab": ("index/cli/completion.py",),
     "jieba": ("analyzers/",),
     "rjieba": ("analyzers/",),
 }

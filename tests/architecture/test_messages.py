@@ -62,7 +62,10 @@ WITHOUT_CODE = {
 UNEVEN = {"http.other": "in English the name that the library has for a status, in Chinese the number"}
 
 #: Codes whose Chinese sentence has no Chinese of its own.
-WITHOUT_HAN = {"damage.file", "list.clauses", "list.or", "list.quoted", "progress.line", "value.null"}
+WITHOUT_HAN = {
+    *("damage.file", "figures.total", "list.clauses", "list.or", "list.quoted", "progress.line", "search.heading"),
+    "value.null",
+}
 
 _CODE = re.compile(r"[a-z]+\.[a-z_]+")
 _HAN = re.compile("[\u4e00-\u9fff]")

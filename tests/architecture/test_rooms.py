@@ -38,14 +38,14 @@ FORBIDDEN = {
     "index/service": (("index.whoosh_engine", "index.opensearch_engine", "index.opening", "index.cli"), ()),
     "index/figures": (
         ("index.service", "index.opening", "index.whoosh_engine", "index.opensearch_engine", "index.cli"),
-        ("index.cli.formats",),
+        (),
     ),
     **{
         f"index/{room}": (
             ("index.service", "index.cli", "index.opening", "index.whoosh_engine", "index.opensearch_engine"),
             (),
         )
-        for room in ("query", "suggest", "highlight", "similar")
+        for room in ("query", "suggest", "highlight", "similar", "exports")
     },
 }
 

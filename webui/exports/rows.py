@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from index.cli.bibtex import entry
-from index.cli.formats import csv_line
+from index.exports.bibtex import entry
+from index.exports.csv_lines import csv_line
 from index.fields import FIELDS
 from index.figures.workbook import Sheet, workbook
 from index.report import Report

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.cli.columns import padded, table, width, wrapped
+from index.cli.columns import filled, line_spans, padded, table, width, wrapped
 
 TEXTS = st.text(st.sampled_from("ab1-,. 公开（）「」，。：é…"), max_size=60)
 
@@ -15,7 +17,7 @@ def _without_space(text: str) -> str:
 
 
 def test_a_chinese_character_takes_two_columns() -> None:
-    assert [width(text) for text in ("", "ab", "公开", "，a", "Ａ", "é")] == [0, 2, 4, 3, 2, 1]
+    assert [width(text) for text in ("", "ab", "公开", "，a", "Ａ", "é", "e\u0301")] == [0, 2, 4, 3, 2, 1, 1]
 
 
 @given(TEXTS, st.integers(2, 40))
@@ -25,6 +27,26 @@ def test_wrapping_loses_nothing_and_stays_within_the_columns(text: str, columns:
     for line in lines:
         assert line == line.strip() != ""
         assert width(line) <= columns or " " not in line, "a word that is too long stands alone"
+
+
+@given(TEXTS, st.integers(2, 40))
+def test_a_line_takes_every_piece_that_it_has_room_for(text: str, columns: int) -> None:
+    spans = list(line_spans(text, columns))
+    for (start, end), (then, _) in itertools.pairwise(spans):
+        assert text[end:then].strip() == ""
+        # What was there first on the next line would not have gone into this one.
+        first = wrapped(text[then:], 1)[0]
+        between = " " if then > end else ""
+        assert width(" ".join(text[start:end].split()) + between + first) > columns
+
+
+@given(st.lists(st.text("ab公开", min_size=1, max_size=8), max_size=12), st.integers(2, 30))
+def test_parts_are_whole_and_fill_their_lines(parts: list[str], columns: int) -> None:
+    lines = filled(parts, columns)
+    assert [part for line in lines for part in line.split("  ")] == parts
+    assert all(width(line) <= columns or line in parts for line in lines)
+    assert all(width(f"{line}  {following.split('  ')[0]}") > columns for line, following in itertools.pairwise(lines))
+    assert filled(parts, None) == (["  ".join(parts)] if parts else [])
 
 
 @given(st.text("公开政府信息", max_size=200), st.integers(2, 81))

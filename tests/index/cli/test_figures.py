@@ -54,7 +54,7 @@ def test_figures_fit_the_screen_and_say_what_is_left_out(
     one = page.overall.figures[0]
     said = " ".join(lines)
     assert one.sum is not None
-    assert f": {one.sum:,.0f}" in lines[0]
+    assert lines[0].endswith(f"{'：' if language == 'zh' else ': '}{one.sum:,.0f}")
     for number in (one.number, one.blank, one.absent):
         assert str(number) in said
     assert sum(f"({group.figures[0].number:,})" in line for group in page.groups for line in lines) >= len(page.groups)

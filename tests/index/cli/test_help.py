@@ -146,7 +146,12 @@ def test_the_usage_names_the_program_and_is_moved_in_by_what_stands_before_it(
     with pytest.raises(SystemExit):
         search_cli.main(["--lang", language, "--help"])
     first, second = capsys.readouterr().out.splitlines()[:2]
-    before, found, _ = first.partition("search-cli [-h]")
+    before, found, _ = first.partition("search-cli [OPTION ...] QUERY ...")
     assert found
     assert before == {"zh": "用法：", "en": "usage: "}[language]
-    assert len(second) - len(second.lstrip()) == width(before + "search-cli ")
+    assert second.startswith(" " * width(before) + "search-cli [OPTION ...] --show ID")
+    with pytest.raises(SystemExit):
+        search_index.main(["add", "--lang", language, "--help"])
+    first, second = capsys.readouterr().out.splitlines()[:2]
+    assert first.startswith(f"{before}search-index add [-h]")
+    assert len(second) - len(second.lstrip()) == width(before + "search-index add ")

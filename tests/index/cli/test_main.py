@@ -19,7 +19,7 @@ import pytest
 from index import Report, create_index
 from index.cli.formats import COLUMNS, to_csv, trends_to_csv
 from index.cli.main import main
-from index.fields import COUNTED, FACETS
+from index.fields import BY_NAME, COUNTED, FACETS
 from index.protocol import Index
 from index.results import Snippet, Trend, hit_to_dict
 from tests.index.building import build, reports
@@ -210,6 +210,19 @@ def test_all_facets_are_shown_when_asked_for(run: Run) -> None:
     _, out, _ = run("公开", "--facets")
     for heading in ("Years", "Agencies", "Provinces", "Cities", "Counties", "Levels", "Kinds"):
         assert f"{heading}:" in out
+
+
+@pytest.mark.parametrize(("language", "level", "kind"), [("en", "city (", "true ("), ("zh", "市级 (", "年度报告 (")])
+def test_values_that_are_words_of_ours_are_in_the_language_of_the_reader(
+    run: Run, language: str, level: str, kind: str
+) -> None:
+    _, out, _ = run("公开", "--facets", "--lang", language)
+    for heading, value in (("level", level), ("is_report", kind)):
+        name = BY_NAME[heading].heading_term.text(language)
+        line = next(line for line in out.splitlines() if line.startswith(name))
+        assert value in line
+    _, out, _ = run("公开", "--trends", "level", "--lang", language)
+    assert level.removesuffix(" (") in [line.split()[0] for line in out.splitlines()]
 
 
 def test_pages_go_on_and_end(run: Run) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from index import Report, create_index
 from index.cli.main import main
+from index.cli.terminal import Style
 from index.cli.terminal_similar import render_comparison, render_like
 from index.protocol import Index
 from index.similar.neighbours import KINDS, rarest_first
@@ -89,8 +90,8 @@ def test_a_person_reads_what_changed_between_two_years(run: Run) -> None:
     assert status == 0
     assert "- 公开信息【12】条。\n+ 公开信息【345】条。" in out
     lines = out.splitlines()
-    assert lines[0].startswith("- 甲局2017年报")
-    assert lines[1].startswith("+ 甲局2018年报")
+    assert lines[0] == "- 甲局2017年报"
+    assert lines[2].startswith("+ 甲局2018年报")
     assert any(line.startswith("  全年召开") and " characters … " in line for line in lines)
 
 
@@ -99,13 +100,13 @@ def test_what_has_moved_is_called_so(index: Index) -> None:
     with index.writer() as writer:
         writer.add(Report(id="ab", text=one + other))
         writer.add(Report(id="ba", text=other + one))
-    assert render_comparison(index.compare("ab", "ba"), colour=False).count("(moved)") == 2
+    assert render_comparison(index.compare("ab", "ba"), Style(False)).count("(moved)") == 2
 
 
 def test_nothing_of_a_report_steers_the_terminal(index: Index) -> None:
     for colour in (False, True):
-        shown = render_like(index.like("甲-2018"), colour=colour)
-        shown += render_comparison(index.compare("甲-2017", "乙-2018"), colour=colour)
+        shown = render_like(index.like("甲-2018"), Style(colour))
+        shown += render_comparison(index.compare("甲-2017", "乙-2018"), Style(colour))
         assert "\x1b[31m" not in shown
         assert ("\x1b" in shown) == colour
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Report
-from index.cli.bibtex import entry
+from index.exports.bibtex import entry
 from index.protocol import Index
 from index.report import Source
 from index.results import Listing

@@ -12,12 +12,13 @@ from lxml import html
 
 from index import Report, Source
 from index.protocol import Index
+from index.report import web_address
 from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import follow, links, page, texts
 from tests.webui.sample_reports import NOTICE, report
 from webui.app import create_app
 from webui.state import SearchState
-from webui.urls import report_url, safe_link, shown_path
+from webui.urls import report_url, shown_path
 
 STATUTORY = report(2, 2020)
 ADDRESS = f"/report/{STATUTORY.id}"
@@ -171,7 +172,7 @@ def test_a_source_is_a_link_only_where_it_is_of_the_web(client: FlaskClient) -> 
     ],
 )
 def test_other_addresses_never_become_links(url: str | None) -> None:
-    assert safe_link(url) is None
+    assert web_address(url) is None
 
 
 def test_no_such_report_is_a_page_that_says_so(client: FlaskClient) -> None:
