@@ -49,14 +49,6 @@ def _quoted(text: str, safe: str, encoding: str | None, errors: str | None) -> s
     return _NOT_ASCII.sub(lambda part: bytes.fromhex(part[0].replace("%", "")).decode(), quoted)
 
 
-def _path(endpoint: str) -> str:
-    """The path of a page that has no parts; a page of results has a hundred links to itself."""
-    paths: dict[str, str] = g.setdefault("paths", {})
-    if endpoint not in paths:
-        paths[endpoint] = url_for(endpoint)
-    return paths[endpoint]
-
-
 def absolute(address: str) -> str:
     """An address of this site with its name, as the request was made to it."""
     return urljoin(request.host_url, address)
@@ -87,8 +79,10 @@ def feed_url(state: SearchState) -> str:
 
 
 def search_url(state: SearchState) -> str:
-    """The search page in this state."""
-    return with_parameters(_path("search.show"), state.pairs())
+    """The search page in this state; a page of results has a hundred links to it."""
+    if "search_path" not in g:
+        g.search_path = url_for("search.show")
+    return with_parameters(g.search_path, state.pairs())
 
 
 def api_url(state: SearchState) -> str:
