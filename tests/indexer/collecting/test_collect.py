@@ -319,7 +319,7 @@ def test_ctrl_c_ends_soon_with_what_was_saved(server: Server, saved: Path, tmp_p
         while "/1" not in server.targets() and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        _, shown = process.communicate(timeout=20)
+        _, shown = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "interrupted; what was saved is whole, run the command again to go on" in shown.decode()
     assert "Traceback" not in shown.decode()
