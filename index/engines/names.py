@@ -19,7 +19,8 @@ class Name(NamedTuple):
     end: int
 
 
-#: Says which is the longest name that a text begins with, of so many characters at least: its field, and its length.
+#: Says which is the longest name that a text begins with, of so many characters at least: its field, and its length. The
+#: text has as many.
 Longest: TypeAlias = Callable[[str, int], tuple[str, int] | None]
 
 
@@ -30,7 +31,9 @@ def find_names(text: str, longest: Longest) -> tuple[Name, ...]:
     found: list[Name] = []
     start = 0
     while start < len(text) - 1:
-        begun = longest(text[start : start + _LONGEST], _shortest(start)) if is_han(text[start]) else None
+        shortest = _SHORTEST if start else 2
+        is_asked = is_han(text[start]) and len(text) - start >= shortest
+        begun = longest(text[start : start + _LONGEST], shortest) if is_asked else None
         if begun:
             field, length = begun
             found.append(Name(field, start, start + length))
@@ -57,9 +60,6 @@ def may_be_names(text: str) -> list[str]:
 
 def _ends(text: str, start: int) -> Iterator[int]:
     """Where a name that begins at a place may end, the longest first."""
+    shortest = _SHORTEST if start else 2
     if is_han(text[start]):
-        yield from range(min(len(text), start + _LONGEST), start + _shortest(start) - 1, -1)
-
-
-def _shortest(start: int) -> int:
-    return _SHORTEST if start else 2
+        yield from range(min(len(text), start + _LONGEST), start + shortest - 1, -1)
