@@ -127,7 +127,7 @@ _AB = st.binary(max_size=8).map(lambda some: bytes(b"ab"[one & 1] for one in som
 
 
 @ANYTHING
-@given(st.sets(_AB.filter(bool), max_size=200), st.lists(_AB, max_size=30), st.integers(1, 4))
+@given(st.sets(_AB.filter(bool), max_size=100), st.lists(_AB, max_size=30), st.integers(1, 4))
 def test_the_longest_term_that_a_text_begins_with_is_found(
     new_folder: Callable[[], Path], known: set[bytes], texts: list[bytes], least: int
 ) -> None:
