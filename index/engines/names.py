@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from index.query.pieces import is_han
 
@@ -19,26 +19,40 @@ class Name(NamedTuple):
     end: int
 
 
-def find_names(text: str, field_of: Callable[[str], str | None]) -> tuple[Name, ...]:
-    """The names in a reduced text, from left to right, each the longest that begins there; none in a long text.
+#: Says which is the longest name that a text begins with, of so many characters at least: its field, and its length. The
+#: text has as many.
+Longest: TypeAlias = Callable[[str, int], tuple[str, int] | None]
 
-    ``field_of`` says of which field of names a text is a name, ``None`` of those that are none.
-    """
+
+def find_names(text: str, longest: Longest) -> tuple[Name, ...]:
+    """The names in a reduced text, from left to right, each the longest that begins there; none in a long text."""
     if len(text) > _LONGEST_TEXT:
         return ()
     found: list[Name] = []
     start = 0
     while start < len(text) - 1:
-        begun = ((end, field_of(text[start:end])) for end in _ends(text, start))
-        name = next((Name(field, start, end) for end, field in begun if field), None)
-        if name:
-            found.append(name)
-        start = name.end if name else start + 1
+        shortest = _SHORTEST if start else 2
+        is_asked = is_han(text[start]) and len(text) - start >= shortest
+        begun = longest(text[start : start + _LONGEST], shortest) if is_asked else None
+        if begun:
+            field, length = begun
+            found.append(Name(field, start, start + length))
+        start += begun[1] if begun else 1
     return tuple(found)
 
 
+def longest_of(field_of: Callable[[str], str | None]) -> Longest:
+    """What tells the longest name by asking of each text, the longest first, of which field it is a name."""
+
+    def longest(text: str, shortest: int) -> tuple[str, int] | None:
+        lengths = range(len(text), shortest - 1, -1)
+        return next(((field, length) for length in lengths if (field := field_of(text[:length]))), None)
+
+    return longest
+
+
 def may_be_names(text: str) -> list[str]:
-    """All that :func:`find_names` may ask of, each once."""
+    """All that may be names in a reduced text, each once."""
     if len(text) > _LONGEST_TEXT:
         return []
     return list(dict.fromkeys(text[start:end] for start in range(len(text) - 1) for end in _ends(text, start)))

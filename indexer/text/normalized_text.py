@@ -212,8 +212,11 @@ class NormalizedText:
         flat = self.flat
         spans: list[tuple[int, int]] = []
         length, headed = 0, False  # of the line before
+        end = 0
         for line in self._whole_lines:
-            start, end = self.to_flat(line.start), self.to_flat(line.end)
+            # Between lines there is nothing but noise, so that each begins in the flat text where the one before ends.
+            start = end
+            end += len(line.text) - line.text.count(" ") - line.text.count("\u200b")
             running = length >= 18 or (length >= 6 and line.text.endswith(("。", ";")) and not headed)
             first = line.text[0]
             heading = (first in _HEADING_FIRST or first.isdecimal()) and bool(_HEADING.match(line.text))

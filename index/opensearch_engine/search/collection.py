@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.engines.facets import chosen_values
-from index.engines.names import Name, find_names, may_be_names
+from index.engines.names import Name, find_names, longest_of, may_be_names
 from index.engines.weights import K1, NAME_FIELDS, idf
 from index.opensearch_engine.mapping import named_by, whole
 from index.opensearch_engine.search.documents import Documents
@@ -93,7 +93,7 @@ class Terms:
     def names_in(self, text: str) -> tuple[Name, ...]:
         """The names of bodies and regions in a reduced text."""
         self.look_up([text])
-        return find_names(text, self._field_of)
+        return find_names(text, longest_of(self._field_of))
 
     def look_up(self, texts: Sequence[str]) -> None:
         """Ask for all names that may be in some reduced texts, which is quicker than text by text."""

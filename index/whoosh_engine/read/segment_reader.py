@@ -141,6 +141,10 @@ class SegmentReader:
         """A term's entry in the term index, or ``None`` where no document has it."""
         return self.term_reader.find(field, term)
 
+    def beginning(self, field: str, text: bytes, least: int) -> int:
+        """See ``TermReader.beginning``."""
+        return self.term_reader.beginning(field, text, least)
+
     def postings(self, entry: TermInfo) -> tuple[NDArray[Any], NDArray[Any]]:
         """Documents, increasing, and term frequencies, as numbers of any width; deleted documents included."""
         return self.term_reader.lists.read(entry)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _SPACE = re.compile(r"[\s\u3000]+")
@@ -67,6 +67,12 @@ def _is_one(line: str, edge: bool) -> bool:
     squeezed = squeeze(line)
     if not squeezed or len(squeezed) > _LINE_CHARACTERS:
         return False
+    return _has_shape(squeezed, edge)
+
+
+@lru_cache(maxsize=2048)
+def _has_shape(squeezed: str, edge: bool) -> bool:
+    # Kept: a line is asked for as a whole and as its own last piece, and heads, feet and cells come again in each report.
     rules = _line_rules()
     return bool(rules["anywhere"].fullmatch(squeezed) or (edge and rules["edges"].fullmatch(squeezed)))
 

@@ -121,3 +121,19 @@ def test_groups_come_in_the_order_that_is_asked_for(groups: list[list[int]], cha
     sizes = np.array([len(group) for group in groups], np.int64)
     moved = reordering(sizes, np.array(order, np.int64)).tolist()
     assert [flat[place] for place in moved] == [value for place in order for value in groups[place]]
+
+
+_AB = st.binary(max_size=8).map(lambda some: bytes(b"ab"[one & 1] for one in some))
+
+
+@ANYTHING
+@given(st.sets(_AB.filter(bool), max_size=100), st.lists(_AB, max_size=30), st.integers(1, 4))
+def test_the_longest_term_that_a_text_begins_with_is_found(
+    new_folder: Callable[[], Path], known: set[bytes], texts: list[bytes], least: int
+) -> None:
+    folder = new_folder()
+    folder.mkdir()
+    reader = _written(folder, {"bodies": {term: [(0, 1)] for term in sorted(known)}})
+    for text in texts:
+        begun = [len(term) for term in known if text.startswith(term) and len(term) >= least]
+        assert reader.beginning("bodies", text, least) == max(begun, default=0)

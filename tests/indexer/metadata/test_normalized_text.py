@@ -78,3 +78,9 @@ def test_sentences_looked_up_by_offset_are_those_that_reading_them_all_gives(tex
         if any(start <= offset < start + len(sentence) for offset in offsets)
     ]
     assert NormalizedText(text).sentences_at(offsets, most) == expected
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_between_lines_there_is_nothing_in_the_flat_view(text: str) -> None:
+    view = NormalizedText(text)
+    assert "".join(line.text.replace(" ", "").replace("\u200b", "") for line in view._whole_lines) == view.flat

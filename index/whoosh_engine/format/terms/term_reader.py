@@ -163,6 +163,20 @@ class TermReader:
         at = bisect_right(block.terms, term) - 1
         return self._checked(block.entry(at)) if at >= 0 and block.terms[at] == term else None
 
+    def beginning(self, field: str, text: bytes, least: int) -> int:
+        """How long the longest term is that a text begins with, if it has ``least`` bytes or more; else 0."""
+        while len(text) >= least:
+            _, block = self._around(field, text)
+            if block is None:
+                return 0
+            # Terms with which the text begins are not greater than it. Where the greatest of those that are not is none of
+            # them, they stand before it and begin it too: they are no longer than what both have in common.
+            term = block.terms[bisect_right(block.terms, text) - 1]
+            if text.startswith(term):
+                return len(term) if len(term) >= least else 0
+            text = text[: next(at for at, (one, other) in enumerate(zip(text, term, strict=False)) if one != other)]
+        return 0
+
     def _checked(self, entry: TermInfo) -> TermInfo:
         if not 0 < entry.frequency <= min(entry.total, self.lists.documents) or entry.far > entry.total:
             raise damaged(self.path, Message("damage.too_frequent"))
