@@ -96,6 +96,8 @@ def _names(headers: list[Row]) -> list[str]:
     groups = sorted(found, key=lambda group: (found[group] if group == GROUPS[0] else max(suits, 0), found[group]))
     labels = [key for header in headers for label in header if (key := key_of("outcome", label))]
     runs = [tuple(labels[start : start + len(OUTCOMES)]) for start in range(0, len(labels), len(OUTCOMES))]
+    if suits >= 0 and groups == [GROUPS[0]] and len(runs) == len(GROUPS):
+        groups = list(GROUPS)  # the row that tells the two kinds of lawsuits is lost
     if len(runs) != len(groups) or any(set(run) != set(OUTCOMES) for run in runs):
         runs = [OUTCOMES] * (len(groups) if len(groups) == len(GROUPS) else 0)
     return [f"{group}.{outcome}" for group, run in zip(groups, runs, strict=False) for outcome in run]
