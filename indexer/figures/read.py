@@ -38,6 +38,8 @@ _MARKS = {
 }
 #: The first year whose reports have the statutory tables.
 FIRST_TABLES = 2019
+#: Figures that chapter 三 has where it was read from its beginning to its end; else lines in no grid are looked through.
+_WHOLE = {f"requests.{row}.total" for row in ("new", "carried_over", "processed_total", "carried_forward")}
 _CHAPTERS = ("收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 
 
@@ -159,6 +161,8 @@ def _read_tables(
         columns |= _read_grids(by_chapter, missing, reading, year)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
+    if not reading.statistics.keys() >= _WHOLE:
+        missing.add("requests")
     if missing and found_at.table and without_grid.hinted(folded):
         columns |= _read_flattened(text, missing, reading, masked, year)
     return masked, columns

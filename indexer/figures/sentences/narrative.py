@@ -16,7 +16,6 @@ from indexer.figures.sentences.choice import Candidate
 from indexer.text import mentions
 from indexer.text.sentences import Above, Sentence, Sentences
 
-
 #: Results may be of cases of the year before: their figures are each a statement of its own.
 _DISPUTES = ("reconsiderations", "lawsuits")
 _CARRIED = ("结转", "转结", "上年", "往年", "去年", "以前年度")

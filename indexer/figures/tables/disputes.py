@@ -93,7 +93,7 @@ def _names(headers: list[Row]) -> list[str]:
     words = {GROUPS[0]: r"行政复议(?!后)", GROUPS[1]: "直接起诉", GROUPS[2]: "复议后起诉"}
     found = {group: match.start() for group, word in words.items() if (match := re.search(word, text))}
     # 行政诉讼 is the head of two groups: these stand where it does.
-    groups = sorted(found, key=lambda group: (found[group] if group == GROUPS[0] else max(suits, 0), found[group]))
+    groups = sorted(found, key=lambda group: (found[group] if suits < 0 or group == GROUPS[0] else suits, found[group]))
     labels = [key for header in headers for label in header if (key := key_of("outcome", label))]
     runs = [tuple(labels[start : start + len(OUTCOMES)]) for start in range(0, len(labels), len(OUTCOMES))]
     if suits >= 0 and groups == [GROUPS[0]] and len(runs) == len(GROUPS):
