@@ -59,7 +59,7 @@ _PATTERNS_AT_HEAD = {
 }
 #: What the headlines of other documents say, in one of the first lines.
 _HEADLINES = {
-    "about": re.compile(r"(?:年度报告|年报|工作报告)》?(?:的)?(?:解读|图解|范文|模板|格式|制度|评估)"),
+    "about": re.compile(r"(?:年度报告|年报|工作报告)》?(?:的)?(?:质量)?(?:第三方)?(?:解读|图解|范文|模板|格式|制度|评估)"),
     "part_of_year": re.compile(r"(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?(?:信息)?公开"),
     "other": re.compile(r"行政执法|政府工作报告|公开指南|公开目录|考核办法"),
     "another": re.compile(r"绩效管理|绩效评价|部门决算|部门预算|法治政府建设|网站工作年度报表|统计公报"),
@@ -87,7 +87,7 @@ _LISTED = re.compile(
 )
 _OTHER_TITLE = re.compile(
     r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|公告$|难点|建议|思考|综述|评估|说明$|公示$|问答$|\d问$"
-    r"|^(?!.*公开).{4,40}(?:工作总结|总结报告|工作报告|工作计划|工作思路)$"
+    r"|^(?!.*公开).{4,40}(?:工作总结|总结报告|工作报告|工作计划|工作思路|工作打算|工作安排)$"
 )
 #: What the chapters of a report are about.
 _CHAPTERS = ("总体", "概述", "主动公开", "申请", "收费", "复议", "问题", "附表", "目录", "查阅")
