@@ -32,7 +32,7 @@ def read(grids: list[Grid]) -> list[Reading]:
                 headers = [*headers[-_HEADER_ROWS:], row]
             elif headers and len(row) >= 5 and all(value.kind != "text" for value in cells):
                 names = _columns(headers, row, cells)
-                if names is None:
+                if names is None or (_is_blank(cells) and any(map(_has_number, grid.rows[number + 1 : number + 3]))):
                     continue
                 for column, name in names:
                     start, end = grid.span(number, column)
@@ -46,7 +46,15 @@ def _is_header(row: Row) -> bool:
     return any(
         word in ("行政复议", "行政诉讼") or "复议后起诉" in word or "直接起诉" in word or key_of("outcome", word)
         for word in words
-    ) and not any(cell(text).kind == "number" for text in row)
+    ) and not _has_number(row)
+
+
+def _is_blank(cells: list[Cell]) -> bool:
+    return all(value.kind == "blank" for value in cells)
+
+
+def _has_number(row: Row) -> bool:
+    return any(cell(text).kind == "number" for text in row)
 
 
 def _columns(headers: list[Row], row: Row, cells: list[Cell]) -> list[tuple[int, str]] | None:

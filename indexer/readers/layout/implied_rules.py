@@ -32,6 +32,9 @@ _PITCH = 1.9
 _APART = 3.2
 _ROW_LINES = 6
 
+#: What stands no further above or below a row in columns, in its size, is of that row.
+_BESIDE = 1.5
+
 #: Lines whose distance is this share of that of rows are two rows.
 _ROW_PITCH = 0.75
 
@@ -217,8 +220,8 @@ def _unbroken(
         row: list[Line] = []
         for line in reversed(above):
             under = min([row[-1].y if row else rule[0], *(place for place in short if place > line.y)])
-            # A label of several lines stands around its numbers, nearer than lines of text stand to one another.
-            in_row = any(len(other.parts) > 1 and abs(other.y - line.y) < line.size for other in above)
+            # A label of several lines stands around its numbers, its lines as near as those of a text.
+            in_row = any(len(other.parts) > 1 and abs(other.y - line.y) < _BESIDE * line.size for other in above)
             if abs(line.size - size) > 0.12 * size or under - line.y > (_APART if in_row else _PITCH) * size:
                 break
             row.append(line)
