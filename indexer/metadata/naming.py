@@ -108,7 +108,11 @@ def named(
     branch = mention.branch or _served(body, place)
     system = bodies.system_of(body)
     zone = name_parts.ZONE_WORD.search(body)
-    if place.deepest is not None and mention.stem_only and (_BY_STEM.search(body) or mention.prefix or zone or not mention.known):
+    if (
+        place.deepest is not None
+        and mention.stem_only
+        and (_BY_STEM.search(body) or mention.prefix or zone or not mention.known)
+    ):
         region = place.deepest.short
     elif mention.prefix and place.county is not None and not place.county.name.endswith("区"):
         region = place.county.name  # 国家税务总局南昌县税务局, but 国家税务总局广州市天河区税务局

@@ -30,7 +30,9 @@ _ABOUT_PAGE = re.compile(r"(?:时间|日期|来源|索引号|发布机构|点击
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d年")
 #: Lines above a report's text that end in nothing: its title; a signature, or whose page it is, with the day.
 _TITLE_LAST = re.compile(r"(?:年度报告|年报|报告|总结)(?:\([^()]{1,12}\))?$")
-_DAY_LAST = re.compile(r"(?:\d月\d{1,2}日|\d-\d{1,2}-\d{1,2}(?: ?\d\d?:\d\d(?::\d\d)?)?)\)?$|^(?:19|20)\d\d[年-]\d{1,2}[月-]\d{1,2}日? ")
+_DAY_LAST = re.compile(
+    r"(?:\d月\d{1,2}日|\d-\d{1,2}-\d{1,2}(?: ?\d\d?:\d\d(?::\d\d)?)?)\)?$|^(?:19|20)\d\d[年-]\d{1,2}[月-]\d{1,2}日? "
+)
 #: With these a sentence goes on that was cut after such words.
 _GOES_ON = "至到起止前后间期-~—,、。;)》”以的"
 _TAG = re.compile(r"<[^<>]{1,120}>|&nbsp;")

@@ -52,8 +52,6 @@ _BUREAU = re.compile(
     r"(?!办公厅|关于|驻|和|与|、)[\u4e00-\u9fff]{2,9}?(?:局|委员会|中心|署|总站|研究院)"
     r"(?=[(〔]?(?:19|20)\d\d|年|政府信息|政务公开|信息公开|编制|关于|办公室|\(|$|[,。;|])"
 )
-#: An office of a ministry elsewhere: 审计署驻武汉特派员办事处.
-_AWAY = re.compile(r"驻([\u4e00-\u9fff]{2,12}?)(?:[财森][\u4e00-\u9fff]{3,5})?(?:专员|特派员)办事处")
 #: How far after its first character the word that makes a zone or a school may end, or a township's that no list has.
 _ZONE_REACH = _SCHOOL_REACH = 24
 _TOWN_REACH = 12
@@ -266,14 +264,8 @@ def _listed_at(text: str, start: int) -> Mention | None:
         return None
     end, body = found
     stop = college_end(text, end) if body.system == "教育" else end
-    if body.level == "national" and (away := _AWAY.match(text, end)):
-        _, places = chain_at(away[1], 0)
-        province, city = (places[0].province, places[0].city) if places else (None, None)
-        name = body.name + away.group()
-        here = bodies.Body(
-            name, body.system, "", province.short if province else None, city.name if city else None, None
-        )
-        return Mention(start, away.end(), name, name, fixed=here)
+    if away := special_bodies.away_at(text, start, end, body):
+        return away
     if stop > end:
         body = bodies.Body(text[start:stop], body.system, "province", body.province, body.city, body.county)
     elif body.level == "national" and (bureau := _BUREAU.match(text, end)) and not STOPS.search(bureau.group()):

@@ -21,7 +21,9 @@ ZONE_WORD = re.compile(
     r"开发区|高新区|经开区|保税|产业园|工业园|园区|示范区|度假区|名胜区|风景区|管理区|合作区|试验区|实验区|经济区|投资区|集聚区|生态城|科技城|新区"
 )
 #: 东莞理工学院城市学院, 安徽医科大学第一附属医院: what follows within a name that begins with a university's.
-_COLLEGE = re.compile(r"[\u4e00-\u9fff]{2,4}?学院|(?:第[一二三四五六七八九十])?附属[\u4e00-\u9fff]{0,8}?(?:医院|学校|中学|小学)")
+_COLLEGE = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?学院|(?:第[一二三四五六七八九十])?附属[\u4e00-\u9fff]{0,8}?(?:医院|学校|中学|小学)"
+)
 _BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
 _OFFICE = re.compile(r"办公厅|办公室(?!主任|负责)|办(?=\d|编|$|[,。;:))])")
 #: An office that no list has: 人民政府合作交流办公室.

@@ -25,6 +25,8 @@ _CENTRAL_HEADS = frozenset(word[:2] for word in _CENTRAL.pattern.split("|"))
 _CENTRAL_BODY = re.compile(
     r"(?:税务局|调查总队|调查队|监管局|监管分局|监管组|监察局|中心支行|营业管理部|支行|分行|分局|海关|海事局|监管办公室|安全监督管理局|监督管理局|地区管理局|管理局|证监局)"
 )
+#: An office of a ministry elsewhere: 审计署驻武汉特派员办事处.
+_AWAY = re.compile(r"驻([\u4e00-\u9fff]{2,12}?)(?:[财森][\u4e00-\u9fff]{3,5})?(?:专员|特派员)办事处")
 _UNPLACED = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:海关|海事局|监察局|监管局|地区管理局)")
 #: A bureau of inspectors that a bureau of taxes has.
 _INSPECTION = re.compile(r"第[一二三四五六]稽查局|稽查局")
@@ -139,6 +141,18 @@ def party_at(text: str, start: int, end: int, places: tuple[Place, ...]) -> Ment
         return None
     name = text[start - 2 : found.end()]
     return Mention(start - 2, found.end(), name, name, places, known=False, whole=True)
+
+
+def away_at(text: str, start: int, end: int, body: bodies.Body) -> Mention | None:
+    """An office that a national ``body``, named from ``start`` to ``end``, has elsewhere."""
+    away = _AWAY.match(text, end) if body.level == "national" else None
+    if away is None:
+        return None
+    _, places = chain_at(away[1], 0)
+    province, city = (places[0].province, places[0].city) if places else (None, None)
+    name = body.name + away.group()
+    here = bodies.Body(name, body.system, "", province.short if province else None, city.name if city else None, None)
+    return Mention(start, away.end(), name, name, fixed=here)
 
 
 def utility_at(text: str, start: int) -> Mention | None:
