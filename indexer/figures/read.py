@@ -6,7 +6,9 @@ lines. What the tables say comes before what the sentences say.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Mapping
 
 from analyzers.folding import fold
 from index.report import Evidence
@@ -20,7 +22,7 @@ from indexer.figures.tables import annex, disputes, proactive, requests, without
 from indexer.figures.tables import grids as tables
 from indexer.figures.tables.grids import Grid
 from indexer.figures.tables.requests import Reading
-from indexer.text import places
+from indexer.text import mentions, places
 from indexer.text.places import Places
 from indexer.text.sentences import Sentences
 
@@ -36,6 +38,8 @@ _MARKS = {
 }
 #: The first year whose reports have the statutory tables.
 FIRST_TABLES = 2019
+#: Figures that chapter 三 has where it was read from its beginning to its end; else lines in no grid are looked through.
+_WHOLE = {f"requests.{row}.total" for row in ("new", "carried_over", "processed_total", "carried_forward")}
 _CHAPTERS = ("收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 
 
@@ -43,6 +47,10 @@ _CHAPTERS = ("收到和处理政府信息公开申请", "本年新收政府信�
 _PART = re.compile(
     "本级|本部|机关本身|办公室|府办|委办|厅办|局办|代表|机关科室|网上|网络|在线|平台|当面|信函|邮寄|邮件|窗口|街道|乡镇|部门|其中|直接"
 )
+
+#: Where a sentence ends, and how much of it and the next is looked at.
+_STOP = re.compile(r"[。\n]")
+_WINDOW = 400
 
 
 class _Reading:
@@ -81,7 +89,11 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
             reading.evidence[key] = Evidence("narrative", text[one.start : one.end], one.start, one.end)
             if one.approximate:
                 approximate.add(key)
-    stated = {key: one.value for key, one in said.items() if not one.approximate and _of_the_whole(folded, one)}
+    stated = {
+        key: one.value
+        for key, one in said.items()
+        if not one.approximate and _of_the_whole(folded, one) and not _counts_both(folded, key, said, found.get(key))
+    }
     return Figures(
         statistics=found,
         evidence=reading.evidence,
@@ -113,6 +125,22 @@ def _of_the_whole(folded: str, said: StatedFigure) -> bool:
     return _PART.search(folded, begin, said.end) is None
 
 
+def _counts_both(folded: str, key: str, said: Mapping[str, StatedFigure], cell: Number | None) -> bool:
+    """Whether the table's number stands beside the one that was read, or numbers there add up to it: two counts."""
+    one = said[key]
+    if cell is None or cell == one.value:
+        return False
+    begin = max(folded.rfind(mark, 0, one.start) for mark in "。\n") + 1
+    stops = [stop.end() for stop in itertools.islice(_STOP.finditer(folded, one.end), 2)]
+    others = {figure.end for name, figure in said.items() if name != key and name in choice.KINDS}
+    values = [
+        mention.value
+        for mention in mentions.find(folded[begin : min([begin + _WINDOW, *stops[1:]])])
+        if begin + mention.end not in others
+    ]
+    return any(cell in itertools.accumulate(values[place : place + 4]) for place in range(len(values)))
+
+
 def _read_tables(
     document: Document, text: str, folded: str, found_at: Places, reading: _Reading, year: int | None
 ) -> tuple[list[tuple[int, int]], set[str]]:
@@ -133,6 +161,8 @@ def _read_tables(
         columns |= _read_grids(by_chapter, missing, reading, year)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
+    if not reading.statistics.keys() >= _WHOLE:
+        missing.add("requests")
     if missing and found_at.table and without_grid.hinted(folded):
         columns |= _read_flattened(text, missing, reading, masked, year)
     return masked, columns

@@ -27,6 +27,11 @@ _LABEL_GLUED = re.compile(
     r"(?<!打印|现在|当前|统计|截止|办公|工作|服务|访问|生效|失效|废止|下载|抓取|采集|收录|登录|截至)"
     r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)()\s*[:：]"
 )
+#: The same label before a whole date, with nothing but a blank between them.
+_LABEL_BLANK = re.compile(
+    rf"(?<![\u4e00-\u9fffa-z])({'|'.join(word for word in reversed(_DATES) if len(word) > 2)})()\s+"
+    r"(?=(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}(?:日|\s|$))"
+)
 _BODY = re.compile(r"^(?:[一二]、|\(一\)|引\s*言$|前\s*言$|第[一二]章)|。.{20}")
 
 HEAD_LINES = 80
@@ -95,7 +100,7 @@ def _bare(label: str) -> str:
 
 def _beside(found: list[Row], lines: list[Line], number: int, line: Line, in_text: bool) -> None:
     """Labels with a colon or in brackets, and a label alone on its line, with its value on the next."""
-    if ":" in line.text or "【" in line.text or "[" in line.text:
+    if ":" in line.text or "【" in line.text or "[" in line.text or " 20" in line.text:
         _pairs(found, line, in_text)
     if len(line.text) > 20:
         return
@@ -121,7 +126,12 @@ def _pairs(found: list[Row], line: Line, in_text: bool) -> None:
     matches = list(_LABEL.finditer(line.text))
     if len(line.text) < 200:
         held = {match.end() for match in matches}
-        matches += [match for match in _LABEL_GLUED.finditer(line.text) if match.end() not in held]
+        matches += [
+            match
+            for pattern in (_LABEL_GLUED, _LABEL_BLANK)
+            for match in pattern.finditer(line.text)
+            if match.end() not in held
+        ]
         matches.sort(key=lambda match: match.start())
     for position, match in enumerate(matches):
         stop = matches[position + 1].start() if position + 1 < len(matches) else len(line.text)

@@ -233,7 +233,7 @@ def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, 
     provincial = mention.level_word in ("省", "自治区") or mention.body.endswith("厅")
     if hinted is not None and (provincial or levels.of(view, own, None) == "province"):
         return naming.named(view, reading, Place(hinted[0]), hinted[1])
-    level = agency.level or levels.of(view, own, None)
+    level = agency.level or levels.of_word(mention.level_word) or levels.of(view, own, None)
     if hinted is None:
         return replace(agency, level=level)
     return replace(agency, place=Place(hinted[0], township=place.township), level=level, region_rule=hinted[1])

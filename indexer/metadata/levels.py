@@ -56,6 +56,11 @@ def only_town(own: Counter[str]) -> bool:
     return any(own[word] for word in _TOWNS) and not of_department(own) and not any(own[w] for w in GOVERNMENTS)
 
 
+def of_word(word: str) -> str | None:
+    """The level of a body that is named with its level alone (县 of 县审计局); a 市 may be of two."""
+    return _OF.get(word)
+
+
 def of(view: NormalizedText, own: Counter[str], place: Place | None, word: str = "") -> str | None:
     """The level by the words of the text; ``word`` is what the body calls itself, ``place`` its region if known."""
     word = word or (own.most_common(1)[0][0] if own else "")

@@ -15,12 +15,8 @@ from indexer.metadata.gazetteer.divisions import MUNICIPALITIES, Division, Place
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
 from indexer.text.normalized_text import NormalizedText
 
-#: Vertical bodies that go by the stem of their region: 山东海事局, not 山东省海事局.
-_BY_STEM = re.compile(
-    r"(?:海事局|海关|检验检疫局|监察局|监管局|银保监局|银监局|保监局|调查总队|调查队|证监局|中心支行|分行|监管办公室|通信管理局|专员办事处)$"
-)
-
-
+#: Listed bodies that go by the stem of their region (山东海事局, not 山东省海事局), as do all that no list has.
+_BY_STEM = re.compile(r"(?:海事局|海关|检验检疫局|安全监察局|调查队|通信管理局)$")
 #: Bodies whose district is another than the city they are named after, and companies, which are of no level.
 _WIDER = re.compile(r"(?<!总署)海关$|(?<!市场)监管局$|(?:公司|集团)$")
 #: What no body's name begins with: it was cut out of a longer one.
@@ -108,8 +104,14 @@ def named(
     branch = mention.branch or _served(body, place)
     system = bodies.system_of(body)
     zone = name_parts.ZONE_WORD.search(body)
-    if (_BY_STEM.search(body) or mention.prefix or zone) and mention.stem_only and place.deepest is not None:
+    if (
+        place.deepest is not None
+        and mention.stem_only
+        and (_BY_STEM.search(body) or mention.prefix or zone or not mention.known)
+    ):
         region = place.deepest.short
+    elif mention.prefix and place.county is not None and not place.county.name.endswith("区"):
+        region = place.county.name  # 国家税务总局南昌县税务局, but 国家税务总局广州市天河区税务局
     school = bodies.system_of(body) == "教育" and re.search(r"(?:大学|学院)$", body)
     if school:
         end, places = name_parts.chain_at(body, 0)

@@ -34,7 +34,8 @@ _DENIAL = re.compile(
 )
 #: Words of the statutory form that deny nothing.
 _FORM = re.compile(r"没有现成信息|尚?未审结|未经复议|无法提供|无正当理由")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|-)")
+#: A year, or the first of several; not that of a day, which stands above the report.
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|-(?:19|20)\d\d)")
 
 
 class Mention(NamedTuple):

@@ -28,6 +28,13 @@ _HEADING_ENDS = ("公开", "情况", "申请", "诉讼", "复议", "收费", "�
 _DENIAL = re.compile(r"未|没有|无|发生|收到|受理")
 _ABOUT_PAGE = re.compile(r"(?:时间|日期|来源|索引号|发布机构|点击数|浏览次数|录入|字号)\s*[:\]]")
 _YEAR_FIRST = re.compile(r"^(?:19|20)\d\d年")
+#: Lines above a report's text that end in nothing: its title; a signature, or whose page it is, with the day.
+_TITLE_LAST = re.compile(r"(?:年度报告|年报|报告|总结)(?:\([^()]{1,12}\))?$")
+_DAY_LAST = re.compile(
+    r"(?:\d月\d{1,2}日|\d-\d{1,2}-\d{1,2}(?: ?\d\d?:\d\d(?::\d\d)?)?)\)?$|^(?:19|20)\d\d[年-]\d{1,2}[月-]\d{1,2}日? "
+)
+#: With these a sentence goes on that was cut after such words.
+_GOES_ON = "至到起止前后间期-~—,、。;)》”以的"
 _TAG = re.compile(r"<[^<>]{1,120}>|&nbsp;")
 _PINYIN = re.compile(r"\((?<=[\u3400-\u9fff]\()[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 _TOPICS = (
@@ -289,6 +296,8 @@ def _runs_on(line: str, following: str, running: bool) -> bool:
     if (_HEADING.match(line) and len(line) < _FULL_LINE) or _is_heading_alone(line):
         return False
     if _ABOUT_PAGE.search(line) or (line[-1].isdigit() and _YEAR_FIRST.match(following)):
+        return False
+    if following[0] not in _GOES_ON and (_TITLE_LAST.search(line) or (not running and _DAY_LAST.search(line))):
         return False
     if len(line) >= (_FULL_LINE // 2 if running else _FULL_LINE):
         return True

@@ -46,6 +46,8 @@ PROACTIVE = (
     ("自2008年《条例》施行以来，累计公开信息{w}条，其中{y}年公开{a}条。", "a"),
     ("历年累计公开信息{w}条，当年新增{a}条。", "a"),
     ("{y}年新增主动公开信息{a}条，累计主动公开信息{w}条。", "a"),
+    ("截至{y}年底，累计主动公开政府信息{w}条，其中{y}年新增{a}条。", "a"),
+    ("截至{y}年12月31日，累计公开信息{w}条，其中本年新增{a}条、{kind}{b}条。", "a"),
     ("{when}主动公开政府信息{a}条，微信公众号推送{b}条，网站总浏览量{c}万人次。", "a"),
     ("公众号发布信息{w}条。全年主动公开政府信息{a}条，规范性文件{b}件。", "a"),
     ("本年制作政府信息{w}条，其中主动公开{a}条，依申请公开{b}条，不予公开{c}条。", "a"),
@@ -110,6 +112,13 @@ REQUESTS = (
     ("依申请公开为零。", "0"),
     ("{when}{none}{ask}。", "0"),
     ("{when}{none}公民、法人或者其他组织要求公开政府信息的申请。", "0"),
+    ("{when}{none}公民、法人和其他组织的{ask}。", "0"),
+    ("{when}{none}公民、法人或其他组织提出的{ask}。", "0"),
+    ("{when}没有公民、法人和其他组织申请公开政府信息。", "0"),
+    ("{when}{none}有关政府信息公开方面的申请。", "0"),
+    ("{when}{none}群众、企业提交的书面{ask}。", "0"),
+    ("{when}未发生依申请公开政府信息的情况。", "0"),
+    ("{when}暂无群众申请公开信息。", "0"),
     ("{when}零申请。", "0"),
     ("{when}无依申请公开事项。", "0"),
     ("{got}{ask}0件。", "0"),
@@ -172,6 +181,24 @@ REVIEWS = (
     ("行政复议法宣传{a}次，组织旁听庭审{b}次。", "-", "-"),
     ("行政复议{a}件，上年{b}件；行政诉讼{c}件，上年{a}件。", "a", "c"),
 )
+#: What one sentence says of all: ``{pw}`` is of disclosure, ``{rw}`` of requests, ``{da}`` of disputes.
+TOGETHER = (
+    ("{when}{open}{info}{pw}条，{got}{ask}{rw}{unit}，无复议、诉讼。", "pw", "rw", "0", "0"),
+    ("{when}{open}{info}{pw}条，{none}{ask}，无行政复议、行政诉讼。", "pw", "0", "0", "0"),
+    ("{when}主动公开{pw}条，无申请，无复议、诉讼。", "pw", "0", "0", "0"),
+    ("主动公开{pw}条，无依申请公开，未发生行政复议和诉讼。", "pw", "0", "0", "0"),
+    ("主动公开{pw}条，收到申请{rw}件，复议、诉讼0件。", "pw", "rw", "0", "0"),
+    ("主动公开{pw}条，新收申请{rw}件，行政复议和诉讼0件。", "pw", "rw", "0", "0"),
+    ("{when}{open}{info}{pw}条；{got}{ask}{rw}{unit}{end}；无行政复议和行政诉讼。", "pw", "rw", "0", "0"),
+    ("{when}{open}{info}{pw}条，{got}{ask}{rw}{unit}，行政复议{da}件，行政诉讼{db}件。", "pw", "rw", "da", "db"),
+    ("{when}{open}{info}{pw}条，{got}{ask}{rw}{unit}，复议{da}件，无诉讼。", "pw", "rw", "da", "0"),
+    ("{when}{open}{pw}条，{got}{ask}{rw}件，办结{rw}件，无行政复议、行政诉讼。", "pw", "rw", "0", "0"),
+    ("{got}{ask}{rw}件，答复{ra}件，未发生复议、诉讼；{open}{info}{pw}条。", "pw", "rw", "0", "0"),
+    ("新收{ask}{rw}件，办结{ra}件，行政复议{da}件，无行政诉讼；{open}{pw}条。", "pw", "rw", "da", "0"),
+    ("公开信息{pw}条，受理申请{rw}件，没有行政复议，行政诉讼{da}件。", "pw", "rw", "0", "da"),
+    ("{got}{ask}{rw}件，上年结转{ra}件；行政复议{da}件、行政诉讼{db}件；主动公开{pw}条。", "pw", "rw", "da", "db"),
+    ("主动公开{pw}条，受理申请{rw}件，没有被复议、被诉。", "pw", "rw", "0", "0"),
+)
 #: Headings under which a line says no more than a number or that there is none.
 UNDER = (
     ("二、依申请公开\n", "requests_received", "收到{a}件。", "a"),
@@ -201,6 +228,7 @@ HEADINGS = (
     ("", "", "四、复议诉讼\n", "三、", "（三）"),
 )
 
+KEYS = ("proactive_total", "requests_received", "reconsiderations", "lawsuits")
 Labels = dict[str, float | None]
 
 
@@ -213,6 +241,18 @@ def passages(count: int, seed: int = 7) -> Iterator[tuple[str, int, Labels]]:
         lines = [_filled(chance.choice(OPENINGS), chance, {"six": chance.randint(2, 9)}, year)] * (
             chance.random() < 0.4
         )
+        if chance.random() < 0.15:
+            sentence, *stated = chance.choice(TOGETHER)
+            numbered = {
+                letter + name: value
+                for topic, letter in enumerate("prd")
+                for name, value in _numbers(chance, topic).items()
+            }
+            for key, what in zip(KEYS, stated, strict=True):
+                labels[key] = 0 if what == "0" else numbered[what]
+            lines.append(chance.choice(HEADINGS[0]) + _filled(sentence, chance, numbered, year))
+            yield "\n".join(lines), year, labels
+            continue
         chosen = [(0, chance.choice(PROACTIVE)), (1, chance.choice(REQUESTS)), (2, chance.choice(REVIEWS))]
         if chance.random() < 0.2:
             chance.shuffle(chosen)

@@ -17,6 +17,7 @@ _SINCE = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-—~至](?:19|20)\d\d年)")
 _NOW = re.compile(r"当年|本年|今年|年内")
+_UNTIL = re.compile(r"截[至止](?:19|20)\d\d年")
 _NEW = re.compile(r"新增|当年|本年")
 #: How far back in its sentence the time of a number is said; in characters.
 _REACH = 160
@@ -89,14 +90,15 @@ def _last_year(text: str) -> bool:
 def _over_years(around: Around, year: int | None) -> bool:
     """Whether 累计 counts all years: the year's own number stands beside it."""
     words = clause(around.mention.before)
-    if year is not None and f"{year}年" in words:
+    this_year = f"{year}年"
+    if year is not None and this_year in _UNTIL.sub("", words):
         return False
     place, numbers = around.place, around.numbers
     following = numbers[place + 1] if place + 1 < len(numbers) else None
     previous = numbers[place - 1] if place else None
     beside = ""
-    if following is not None and following.start - around.mention.end < _BESIDE and "其中" not in following.before:
+    if following is not None and following.start - around.mention.end < _BESIDE:
         beside = following.before
-    if _NOW.search(beside) or (year is not None and f"{year}年" in beside):
+    if _NOW.search(beside) or (year is not None and this_year in beside):
         return True
     return previous is not None and bool(_NEW.search(previous.before)) and "累计" not in previous.before

@@ -16,6 +16,10 @@ from indexer.figures.sentences.choice import Candidate
 from indexer.text import mentions
 from indexer.text.sentences import Above, Sentence, Sentences
 
+#: Results may be of cases of the year before: their figures are each a statement of its own.
+_DISPUTES = ("reconsiderations", "lawsuits")
+_CARRIED = ("结转", "转结", "上年", "往年", "去年", "以前年度")
+
 
 @dataclass(frozen=True, slots=True)
 class StatedFigure:
@@ -90,7 +94,10 @@ def read(sentences: Sentences, year: int | None) -> dict[str, StatedFigure]:
 
     def say(key: str, one: Candidate | _Part, span: tuple[int, int]) -> None:
         start, end = sentences.origin(one.sentence, *span)
-        said[key] = StatedFigure(one.value, one.approximate, start, end, statements[one.sentence.start])
+        statement = statements[one.sentence.start]
+        if key.startswith(_DISPUTES) and any(word in one.sentence.text for word in _CARRIED):
+            statement = -1 - end
+        said[key] = StatedFigure(one.value, one.approximate, start, end, statement)
 
     for key, every in among.items():
         if (best := choice.choose(choice.weights()[key], every)) is not None:

@@ -32,7 +32,7 @@ def read(grids: list[Grid]) -> list[Reading]:
                 headers = [*headers[-_HEADER_ROWS:], row]
             elif headers and len(row) >= 5 and all(value.kind != "text" for value in cells):
                 names = _columns(headers, row, cells)
-                if names is None:
+                if names is None or (_is_blank(cells) and any(map(_has_number, grid.rows[number + 1 : number + 3]))):
                     continue
                 for column, name in names:
                     start, end = grid.span(number, column)
@@ -46,7 +46,15 @@ def _is_header(row: Row) -> bool:
     return any(
         word in ("行政复议", "行政诉讼") or "复议后起诉" in word or "直接起诉" in word or key_of("outcome", word)
         for word in words
-    ) and not any(cell(text).kind == "number" for text in row)
+    ) and not _has_number(row)
+
+
+def _is_blank(cells: list[Cell]) -> bool:
+    return all(value.kind == "blank" for value in cells)
+
+
+def _has_number(row: Row) -> bool:
+    return any(cell(text).kind == "number" for text in row)
 
 
 def _columns(headers: list[Row], row: Row, cells: list[Cell]) -> list[tuple[int, str]] | None:
@@ -93,9 +101,11 @@ def _names(headers: list[Row]) -> list[str]:
     words = {GROUPS[0]: r"行政复议(?!后)", GROUPS[1]: "直接起诉", GROUPS[2]: "复议后起诉"}
     found = {group: match.start() for group, word in words.items() if (match := re.search(word, text))}
     # 行政诉讼 is the head of two groups: these stand where it does.
-    groups = sorted(found, key=lambda group: (found[group] if group == GROUPS[0] else max(suits, 0), found[group]))
+    groups = sorted(found, key=lambda group: (found[group] if suits < 0 or group == GROUPS[0] else suits, found[group]))
     labels = [key for header in headers for label in header if (key := key_of("outcome", label))]
     runs = [tuple(labels[start : start + len(OUTCOMES)]) for start in range(0, len(labels), len(OUTCOMES))]
+    if suits >= 0 and groups == [GROUPS[0]] and len(runs) == len(GROUPS):
+        groups = list(GROUPS)  # the row that tells the two kinds of lawsuits is lost
     if len(runs) != len(groups) or any(set(run) != set(OUTCOMES) for run in runs):
         runs = [OUTCOMES] * (len(groups) if len(groups) == len(GROUPS) else 0)
     return [f"{group}.{outcome}" for group, run in zip(groups, runs, strict=False) for outcome in run]

@@ -24,13 +24,15 @@ _STOPS = ("信息内容", "第二十条第", "收到和处理政府信息公开�
 _PAGE = re.compile(
     r"(?:\n|\f)[ \t]*(?:[-–—·]+[ \t]*\d{1,3}[ \t]*[-–—·]+|第[ \t]*\d{1,3}[ \t]*页[^\n]{0,12})[ \t]*(?=\n|$)"
 )
-_NUMBERING = re.compile(r"(?:(?:[(（]\s*)?[一二三四五六七八九十\d]{1,2}\s*[)）、.．,]\s*)+$")
+_NUMBERING = re.compile(r"(?:(?:[(（]\s*)?(?:[一二三四五六七八九十]{1,2}|(?<!\d)\d{1,2})\s*[)）、.．,]\s*)+$")
 _LINES = re.compile(r"([\n\t\f]+)")
 _TAB_LINE = re.compile(r"(?<=\n)[ \n]*(?=\t)")
 _TOKEN = re.compile(r"[^\s|]+")
 _NEW = re.compile(r"本\s*年\s*(?:度\s*)?新\s*收")
 _AFTER = re.compile(r"复\s*议\s*后\s*起\s*诉")
 _END = re.compile(r"五\s*、|存\s*在\s*的\s*(?:主\s*要\s*)?问\s*题")
+#: A row of the form of 2021, in which 其他处理 is the head of three rows.
+_LATE = re.compile(r"逾\s*期\s*(?:不\s*补|未\s*按)")
 _CHAPTER_2 = re.compile(r"信\s*息\s*内\s*容|第\s*二\s*十\s*条\s*第")
 _CHAPTER_3 = re.compile(r"收\s*到\s*和\s*处\s*理\s*政\s*府\s*信\s*息|申\s*请\s*人\s*情\s*况|本\s*年\s*新\s*收")
 #: What a text must have somewhere, white space aside, to be looked through for flattened tables at all: one of these
@@ -156,8 +158,9 @@ def read_requests(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
     end = min(len(text), max(last, start) + _ROW)
     readings: list[Reading] = []
     stop = start
-    for key, begin, finish, _ in _rows("request_row", text, start, end, *_GROUPS):
-        if key is None:
+    grouped = _LATE.search(text, start, end) is not None
+    for key, begin, finish, label in _rows("request_row", text, start, end, *_GROUPS):
+        if key is None or (grouped and key == "other.other" and "处" in text[label:begin]):
             continue
         found = values(text, begin, finish, len(requests.COLUMNS))
         if found is not None:

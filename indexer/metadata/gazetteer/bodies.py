@@ -111,7 +111,7 @@ def ending() -> re.Pattern[str]:
     # That one character is of those with which an ending begins is seen at once, that no ending stands there is not.
     first = "".join(sorted({words[0] for words in endings()}))
     return re.compile(
-        rf"[\u4e00-\u9fff、]{{1,18}}?(?=[{first}])(?:{'|'.join(endings())})(?!管理|监督|建设|服务|工作|办公|公司|协会|事务)"
+        rf"[\u4e00-\u9fff、]{{1,18}}?(?=[{first}])(?:{'|'.join(endings())})(?!管理|监督|建设|服务|工作|办公|公司|有限|股份|协会|事务)"
     )
 
 

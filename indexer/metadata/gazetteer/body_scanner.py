@@ -264,6 +264,8 @@ def _listed_at(text: str, start: int) -> Mention | None:
         return None
     end, body = found
     stop = college_end(text, end) if body.system == "教育" else end
+    if away := special_bodies.away_at(text, start, end, body):
+        return away
     if stop > end:
         body = bodies.Body(text[start:stop], body.system, "province", body.province, body.city, body.county)
     elif body.level == "national" and (bureau := _BUREAU.match(text, end)) and not STOPS.search(bureau.group()):

@@ -260,7 +260,11 @@ def _current_first(found: Iterable[Division]) -> tuple[Division, ...]:
             other.name == division.name
             and (
                 other.code[:4] == division.code[:4]
-                or (other.code[:2] == division.code[:2] and other.level == "county" and other.name[-1] == "市")
+                or (
+                    other.code[:2] == division.code[:2]
+                    and other.name[-1] == "市"
+                    and other.level == division.level == "county"
+                )
             )
             for other in kept
         ):

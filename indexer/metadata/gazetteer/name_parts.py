@@ -20,10 +20,14 @@ _TOWN = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?{_TOWN_END}(?!居|村)")
 ZONE_WORD = re.compile(
     r"开发区|高新区|经开区|保税|产业园|工业园|园区|示范区|度假区|名胜区|风景区|管理区|合作区|试验区|实验区|经济区|投资区|集聚区|生态城|科技城|新区"
 )
-#: 东莞理工学院城市学院, 华南农业大学珠江学院: a college within the name of its university.
-_COLLEGE = re.compile(r"[\u4e00-\u9fff]{2,4}?学院")
+#: 东莞理工学院城市学院, 安徽医科大学第一附属医院: what follows within a name that begins with a university's.
+_COLLEGE = re.compile(
+    r"[\u4e00-\u9fff]{2,4}?学院|(?:第[一二三四五六七八九十])?附属[\u4e00-\u9fff]{0,8}?(?:医院|学校|中学|小学)"
+)
 _BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
 _OFFICE = re.compile(r"办公厅|办公室(?!主任|负责)|办(?=\d|编|$|[,。;:))])")
+#: An office that no list has: 人民政府合作交流办公室.
+_UNLISTED_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}?办公室(?=[\d(]|关于|年度|政府信息|$)")
 #: An office in another city: 烟台市人民政府驻上海办事处.
 _AWAY = re.compile(r"驻[\u4e00-\u9fff]{1,6}?(?:办事处|联络处)")
 _NOT_GOVERNMENT = re.compile(
@@ -168,6 +172,9 @@ def government_at(text: str, start: int) -> tuple[int, str] | None:
     office = _OFFICE.match(text, end)
     if office:
         return office.end(), GOVERNMENT + (office.group() if len(office.group()) > 1 else "办公室")
+    office = _UNLISTED_OFFICE.match(text, end) if word == GOVERNMENT else None
+    if office and not STOPS.search(office.group()):
+        return office.end(), GOVERNMENT + office.group()
     if word == "政府" and (_NOT_GOVERNMENT.match(text, end) or text.startswith("信息", end)):
         return None
     if _NOT_GOVERNMENT.match(text, end) and not text.startswith(("信息公开", "工作报告"), end):

@@ -17,13 +17,19 @@ from indexer.text.word_tables import rows
 _CENTRAL = re.compile(
     r"国家税务总局|国家统计局|中国证券监督管理委员会|中国银行业监督管理委员会|中国保险监督管理委员会|中国保监会|国家海洋局|中国民用航空局?|"
     r"国家金融监督管理总局|国家矿山安全监察局|中国人民银行|中华人民共和国|中国银保监会|中国银行保险监督管理委员会|中国证监会|"
-    r"中国银监会|国家外汇管理局|国家粮食和物资储备局|国家能源局|财政部|国家邮政局"
+    r"中国银监会|国家外汇管理局|国家粮食和物资储备局|国家能源局|财政部|国家邮政局|人民银行|民航"
 )
+#: What these are short for, or nothing in a name.
+_LEADS = {"人民银行": "中国人民银行", "民航": "中国民用航空", "中华人民共和国": ""}
 _CENTRAL_HEADS = frozenset(word[:2] for word in _CENTRAL.pattern.split("|"))
 _CENTRAL_BODY = re.compile(
     r"(?:税务局|调查总队|调查队|监管局|监管分局|监管组|监察局|中心支行|营业管理部|支行|分行|分局|海关|海事局|监管办公室|安全监督管理局|监督管理局|地区管理局|管理局|证监局)"
 )
-_UNPLACED = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:海关|海事局|监察局)")
+#: An office of a ministry elsewhere: 审计署驻武汉特派员办事处.
+_AWAY = re.compile(r"驻([\u4e00-\u9fff]{2,12}?)(?:[财森][\u4e00-\u9fff]{3,5})?(?:专员|特派员)办事处")
+_UNPLACED = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:海关|海事局|监察局|监管局|地区管理局)")
+#: A bureau of inspectors that a bureau of taxes has.
+_INSPECTION = re.compile(r"第[一二三四五六]稽查局|稽查局")
 _CORPS = "新疆生产建设兵团"
 _CORPS_LEAD = re.compile(rf"{_CORPS}|新疆兵团|兵团")
 _REGIMENT = re.compile(r"[一二三四五六七八九十百〇零\d]{1,5}团(?!场|体|员|结)")
@@ -35,7 +41,7 @@ _UTILITY = re.compile(
 )
 _UTILITY_HEADS = frozenset({"国网", "中国"})
 #: First two characters of the names that :func:`special_at` reads, besides those of ``bodies.tsv``.
-HEADS = frozenset({"中国", "中华", "国家", "财政", "国网", "新疆", "兵团", "农十", "建工"}) | frozenset(
+HEADS = frozenset({"中国", "中华", "国家", "财政", "国网", "新疆", "兵团", "农十", "建工", "人民", "民航"}) | frozenset(
     kind + number for kind in "第农" for number in "一二三四五六七八九十"
 )
 
@@ -65,7 +71,10 @@ def central_at(text: str, start: int) -> Mention | None:
     if not found:
         return None
     stop, name, branch = branch_at(text, found.end(), found.group(), places)
-    lead = "" if prefix.group() == "中华人民共和国" else prefix.group()
+    inspection = _INSPECTION.match(text, stop)
+    if inspection:
+        stop, name = inspection.end(), name + inspection.group()
+    lead = _LEADS.get(prefix.group(), prefix.group())
     by_stem = ends_in_stem(text[prefix.end() : end])
     return Mention(start, stop, text[start:stop], name, places, prefix=lead, branch=branch, stem_only=by_stem)
 
@@ -132,6 +141,18 @@ def party_at(text: str, start: int, end: int, places: tuple[Place, ...]) -> Ment
         return None
     name = text[start - 2 : found.end()]
     return Mention(start - 2, found.end(), name, name, places, known=False, whole=True)
+
+
+def away_at(text: str, start: int, end: int, body: bodies.Body) -> Mention | None:
+    """An office that a national ``body``, named from ``start`` to ``end``, has elsewhere."""
+    away = _AWAY.match(text, end) if body.level == "national" else None
+    if away is None:
+        return None
+    _, places = chain_at(away[1], 0)
+    province, city = (places[0].province, places[0].city) if places else (None, None)
+    name = body.name + away.group()
+    here = bodies.Body(name, body.system, "", province.short if province else None, city.name if city else None, None)
+    return Mention(start, away.end(), name, name, fixed=here)
 
 
 def utility_at(text: str, start: int) -> Mention | None:

@@ -16,8 +16,9 @@ _ROWS = 3
 #: Lines further apart than this, in their size, are not of one table.
 _APART = 3.5
 
-#: Columns whose texts are longer than this on average are columns of prose.
+#: Columns whose texts are longer than this on average are columns of prose; labels before several numbers are longer.
 _PROSE = 14
+_LABELS, _SEVERAL = 30, 4
 
 _NUMBER = re.compile(r"[\d,，.．%％/()（）+\-—–－\s]+[\u4e00-\u9fff]?")
 
@@ -31,6 +32,11 @@ def with_open_tables(lines: Sequence[Line], ruled: Sequence[Lattice]) -> list[Bl
         table = _table(run) if len(run) >= _ROWS else None
         blocks += run if table is None else [table]
     return blocks
+
+
+def is_row(line: Line) -> bool:
+    """Whether a line is a row of a table by itself: several numbers behind one another, wide apart."""
+    return len(line.parts) > _SEVERAL and sum(bool(_NUMBER.fullmatch(text)) for *_, text in line.parts) >= _SEVERAL
 
 
 def _runs(blocks: Sequence[Block]) -> Iterator[list[Line] | list[Block]]:
@@ -66,9 +72,10 @@ def _table(lines: Sequence[Block]) -> Lattice | None:
                 return None
             cells[at] = text
         grid.append(cells)
-    for column in zip(*grid, strict=True):
+    for at, column in enumerate(zip(*grid, strict=True)):
         texts = [text for text in column if text]
-        if len(texts) < len(rows) / 2 or sum(map(len, texts)) > _PROSE * len(texts):
+        longest = _LABELS if at == 0 and len(columns) > _SEVERAL else _PROSE
+        if len(texts) < len(rows) / 2 or sum(map(len, texts)) > longest * len(texts):
             return None
     numbers = sum(bool(_NUMBER.fullmatch(text)) for row in grid[1:] for text in row[1:] if text)
     if numbers < 0.5 * sum(bool(text) for row in grid[1:] for text in row[1:]):

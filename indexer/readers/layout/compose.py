@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from indexer.document import Table
 from indexer.readers import limits
 from indexer.readers.characters import clean
-from indexer.readers.layout.columns import with_open_tables
+from indexer.readers.layout.columns import is_row, with_open_tables
 from indexer.readers.layout.geometry import Lattice, Line, Page
 from indexer.readers.layout.lines import join
 from indexer.readers.layout.page_spanning_tables import goes_on, stack
@@ -70,8 +70,13 @@ def compose(pages: Sequence[Page]) -> Composed:
                 continue
             out.table(open_table)
             open_table = None
-            if before is None or begins_paragraph(
-                block, before[0], areas[flow], areas[before[1]], before[1] == flow and block.y > before[0].y
+            if (
+                before is None
+                or is_row(block)
+                or is_row(before[0])
+                or begins_paragraph(
+                    block, before[0], areas[flow], areas[before[1]], before[1] == flow and block.y > before[0].y
+                )
             ):
                 out.paragraph()
             out.line(block.text)

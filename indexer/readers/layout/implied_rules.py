@@ -32,6 +32,9 @@ _PITCH = 1.9
 _APART = 3.2
 _ROW_LINES = 6
 
+#: What stands no further above or below a row in columns, in its size, is of that row.
+_BESIDE = 1.5
+
 #: Lines whose distance is this share of that of rows are two rows.
 _ROW_PITCH = 0.75
 
@@ -84,7 +87,7 @@ def lines_as_rows(ys: Sequence[float], sides: tuple[float, float], glyphs: Seque
         pitches = sorted(below.y - above.y for above, below in itertools.pairwise(anchors))
         if not pitches:
             continue
-        apart = _ROW_PITCH * pitches[len(pitches) // 2]
+        apart = _ROW_PITCH * pitches[len(pitches) // 4]
         parted = [(a, b) for a, b in itertools.pairwise(lines) if b.y - a.y >= apart]
         found += [((a.y + b.y) / 2 - MIDDLE * b.size, *sides) for a, b in parted]
         for above, below in itertools.pairwise(anchors):  # lines as close as those of one row
@@ -217,10 +220,9 @@ def _unbroken(
         row: list[Line] = []
         for line in reversed(above):
             under = min([row[-1].y if row else rule[0], *(place for place in short if place > line.y)])
-            if (
-                abs(line.size - size) > 0.12 * size
-                or under - line.y > (_APART if len(line.parts) > 1 else _PITCH) * size
-            ):
+            # A label of several lines stands around its numbers, its lines as near as those of a text.
+            in_row = any(len(other.parts) > 1 and abs(other.y - line.y) < _BESIDE * line.size for other in above)
+            if abs(line.size - size) > 0.12 * size or under - line.y > (_APART if in_row else _PITCH) * size:
                 break
             row.append(line)
         if not run or len(row) < len(above):

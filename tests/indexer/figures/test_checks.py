@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.document import Document
+from indexer.document import Document, Table
 from indexer.figures import Figures, read_figures
 from tests.indexer.figures import made
 from tests.indexer.figures.made import Style
@@ -142,6 +142,8 @@ def _prose(text: str) -> list[str]:
         "行政复议41件，其中结果维持12件，结果纠正4件，其他结果8件。",  # pending cases are left out
         "行政复议9件，其中维持5件。被提起行政诉讼3件，其中驳回1件。",
         "行政复议9件。上年办结的案件中，维持5件，纠正3件，其他情形4件。",  # of other cases
+        "上年结转行政复议2件，本年新收3件，其中维持3件，纠正1件，其他结果0件，尚未审结1件。",  # last year's too
+        "上年未审结诉讼2件，新增行政诉讼3件，维持3件，纠正1件。",
         "收到申请20件，其中当面2件，网络10件，信函3件，传真0件。",  # others may have come otherwise
         "收到申请8件。答复时间缩短。网上申请5件，信函申请2件，当面申请3件，传真申请1件。",
     ],
@@ -155,6 +157,7 @@ def test_a_sentence_that_leaves_parts_out_is_no_wrong_sum(text: str) -> None:
     [
         ("行政复议41件，其中维持12件，纠正4件，其他结果8件，尚未审结7件。", "reconsiderations.outcomes"),
         ("行政复议5件，其中维持4件，纠正2件，其他情形1件。", "reconsiderations.outcomes"),  # more than there were
+        ("行政复议5件，其中维持4件，纠正2件。", "reconsiderations.outcomes"),  # the same, though not all are named
         (
             "四、复议、诉讼情况\n被提起行政诉讼9件。其中维持5件，纠正1件，其他结果1件，尚未审结1件。",
             "lawsuits.outcomes",
@@ -169,3 +172,36 @@ def test_a_sentence_that_names_all_parts_is_held_to_its_sum(text: str, name: str
 def test_a_whole_of_a_table_is_not_held_against_the_parts_of_a_sentence() -> None:
     text = "行政复议中，维持5件，纠正3件，其他结果4件，尚未审结1件。\n行政复议数量 | 件 | 9\n收到申请数 | 件 | 3"
     assert _prose(text) == []
+
+
+_BESIDE_ITS_TABLE = (
+    "（二）依申请公开。全年共收到22件申请（含上年结转2件），办结21件。",
+    "（二）依申请公开。依法办理答复政府信息公开申请21件，答复率100%。",
+    "（二）依申请公开。收到线上申请12件、线下申请8件。",
+    "（二）依申请公开。全县共收到申请320件。其中县政府办公室收到20件。",
+    "（五）监督保障。行政复议案件3件，行政诉讼案件2件，复议后起诉1件。",
+    "（五）监督保障。全县行政复议案件25件，涉及政府信息公开3件。",
+)
+
+
+def _beside_its_table(sentence: str) -> list[str]:
+    """The sums that fail of a report with 20 new requests, 2 carried over, 21 answered; 3 disputes of each kind."""
+    figures: made.Figures = dict.fromkeys(made.consistent(2021, 0), 0)
+    numbers = {"new": 20, "carried_over": 2, "disclosed": 21, "processed_total": 21, "carried_forward": 1}
+    for row, number in numbers.items():
+        figures[f"requests.{row}.natural_person"] = figures[f"requests.{row}.total"] = number
+    for group, number in zip(made.GROUPS, (3, 2, 1), strict=True):
+        figures[f"{group}.upheld"] = figures[f"{group}.total"] = number
+    document = made.tables([made.request_grid(2021, figures, Style()), made.dispute_grid(figures, Style())])
+    tables = tuple(Table(t.rows, t.start + len(sentence) + 1, t.end + len(sentence) + 1) for t in document.tables)
+    return [check.name for check in read_figures(Document(f"{sentence}\n{document.text}", tables=tables), 2022).checks]
+
+
+@pytest.mark.parametrize("sentence", _BESIDE_ITS_TABLE)
+def test_a_sentence_that_counts_otherwise_than_the_table_contradicts_nothing(sentence: str) -> None:
+    assert _beside_its_table(sentence) == []
+
+
+def test_a_sentence_that_contradicts_the_table_is_told() -> None:
+    assert _beside_its_table("（二）依申请公开。2022年收到政府信息公开申请25件。") == ["narrative.requests_received"]
+    assert _beside_its_table("（五）监督保障。发生行政复议4件，行政诉讼3件。") == ["narrative.reconsiderations"]
