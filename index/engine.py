@@ -171,6 +171,9 @@ class View(Protocol):
     ) -> Sharing:
         """The reports that share most of some fingerprints; ``weigh`` makes weights of their frequencies."""
 
+    def print_frequencies(self, prints: Sequence[NDArray[np.uint32]]) -> list[NDArray[np.int64]]:
+        """How many reports have each fingerprint, of several texts at once; the same numbers as :meth:`sharing` has."""
+
     @property
     def version(self) -> str | None:
         """What the commit is known by, another for each, without asking for more; ``None`` where they are not numbered."""

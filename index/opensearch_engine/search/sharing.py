@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,9 @@ Weigh = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 
 def share(moment: Moment, fingerprints: NDArray[np.uint32], weigh: Weigh, condition: Json, wanted: int) -> Sharing:
     """See ``index.engine.View.sharing``."""
-    prints = [f"{value:x}" for value in fingerprints.tolist()]
-    frequencies = np.array(moment.counts([{"term": {"prints": one}} for one in prints]), np.int64)
-    if not len(prints):
+    [frequencies] = print_frequencies(moment, [fingerprints])
+    prints = list(map(_term, fingerprints.tolist()))
+    if not prints:
         return Sharing(frequencies, [])
     asked = np.zeros(len(prints), bool)
     asked[np.argsort(frequencies, kind="stable")[:MOST_ASKED]] = True
@@ -38,3 +38,20 @@ def share(moment: Moment, fingerprints: NDArray[np.uint32], weigh: Weigh, condit
     hits = first_by_score(moment, {"bool": {"should": clauses}}, condition, wanted)
     scores = (hit.score for hit in hits)
     return Sharing(frequencies, list(zip(handles(hit.id for hit in hits), scores, strict=True)))
+
+
+def print_frequencies(moment: Moment, prints: Sequence[NDArray[np.uint32]]) -> list[NDArray[np.int64]]:
+    """See ``index.engine.View.print_frequencies``."""
+    lists = [one.tolist() for one in prints]
+    wanted = list(dict.fromkeys(value for values in lists for value in values))
+    known: dict[int, int] = moment.recall("print", wanted)
+    if missing := [value for value in wanted if value not in known]:
+        counts = moment.counts([{"term": {"prints": _term(value)}} for value in missing])
+        found = dict(zip(missing, counts, strict=True))
+        moment.remember("print", found)
+        known |= found
+    return [np.array([known[value] for value in values], np.int64) for values in lists]
+
+
+def _term(fingerprint: int) -> str:
+    return f"{fingerprint:x}"

@@ -33,7 +33,7 @@ from index.opensearch_engine.search.moment import Moment
 from index.opensearch_engine.search.nodes import Json, Node, all_of
 from index.opensearch_engine.search.ranking import Lift, Ranking, dated
 from index.opensearch_engine.search.rows import in_a_row
-from index.opensearch_engine.search.sharing import share
+from index.opensearch_engine.search.sharing import print_frequencies, share
 from index.opensearch_engine.search.vocabulary import MomentVocabulary
 from index.opensearch_engine.state import last_commit
 from index.query.tree import Query
@@ -134,9 +134,7 @@ class MomentView:
 
     def summary(self, handle: Handle) -> Report:
         """See ``index.engine.View.summary``."""
-        report = self._documents.report(handle.document, whole_record=False)
-        assert report is not None  # of this moment
-        return report
+        return self._documents.summary(handle)
 
     def report(self, report_id: str) -> Report | None:
         """See ``index.engine.View.report``."""
@@ -174,6 +172,10 @@ class MomentView:
         """See ``index.engine.View.sharing``."""
         condition = passing(chosen_values(self._terms, filters))
         return share(self._moment, fingerprints, weigh, condition, wanted)
+
+    def print_frequencies(self, prints: Sequence[NDArray[np.uint32]]) -> list[NDArray[np.int64]]:
+        """See ``index.engine.View.print_frequencies``."""
+        return print_frequencies(self._moment, prints)
 
     # -- the commit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,31 @@ def score_sharing(
     snapshot: Snapshot, fingerprints: NDArray[np.uint32], weigh: Weigh
 ) -> tuple[Frequencies, NDArray[np.float64]]:
     """How many live reports have each fingerprint; and every document's score (0 to 1), deleted ones included."""
+    found = _looked_up(snapshot, fingerprints)
+    weight = weigh(found.frequencies) * found.counted
+    weight /= weight.sum() or 1.0
+    scores = np.zeros(snapshot.documents, np.float64)
+    for segment, base, lists in zip(snapshot.segments, snapshot.bases, found.having, strict=True):
+        score = scores[base : base + segment.count]
+        for at, docs in lists:
+            score[docs] += weight[at]
+    return found.frequencies, scores
+
+
+def print_frequencies(snapshot: Snapshot, fingerprints: NDArray[np.uint32]) -> Frequencies:
+    """How many live reports have each fingerprint."""
+    return _looked_up(snapshot, fingerprints).frequencies
+
+
+class _Lists(NamedTuple):
+    """Of each fingerprint how many reports have it and whether they are ``counted``; of each segment those that do."""
+
+    frequencies: Frequencies
+    counted: NDArray[np.bool_]
+    having: list[list[tuple[int, NDArray[np.uint32]]]]
+
+
+def _looked_up(snapshot: Snapshot, fingerprints: NDArray[np.uint32]) -> _Lists:
     places = [segment.fingerprints.ranges(fingerprints) for segment in snapshot.segments]
     entries = sum((ends - starts for starts, ends in places), np.zeros(len(fingerprints), np.int64))
     counted = _counted(entries)
@@ -37,14 +63,7 @@ def score_sharing(
             frequencies[at] += len(docs)
             lists.append((at, docs))
         having.append(lists)
-    weight = weigh(frequencies) * counted
-    weight /= weight.sum() or 1.0
-    scores = np.zeros(snapshot.documents, np.float64)
-    for segment, base, lists in zip(snapshot.segments, snapshot.bases, having, strict=True):
-        score = scores[base : base + segment.count]
-        for at, docs in lists:
-            score[docs] += weight[at]
-    return frequencies, scores
+    return _Lists(frequencies, counted, having)
 
 
 def _counted(entries: Frequencies) -> NDArray[np.bool_]:

@@ -29,7 +29,7 @@ from index.whoosh_engine.search.compile import compile_query
 from index.whoosh_engine.search.evaluation import Evaluation, Matches, Node
 from index.whoosh_engine.search.facets import FilterMasks, count_facets, count_trend, filter_masks, narrow
 from index.whoosh_engine.search.nearness import Lift, lift, lift_all
-from index.whoosh_engine.search.sharing import Weigh, score_sharing
+from index.whoosh_engine.search.sharing import Weigh, print_frequencies, score_sharing
 from index.whoosh_engine.search.top_k import best_first, dated
 
 
@@ -208,6 +208,10 @@ class SnapshotView:
         frequencies, scores = score_sharing(self._snapshot, fingerprints, weigh)
         kept = narrow(self._snapshot.live & (scores > 0), masks.values())
         return Sharing(frequencies, best_first(self._snapshot, scores.astype(np.float32) * kept, kept, wanted))
+
+    def print_frequencies(self, prints: Sequence[NDArray[np.uint32]]) -> list[NDArray[np.int64]]:
+        """See ``index.engine.View.print_frequencies``."""
+        return [print_frequencies(self._snapshot, one) for one in prints]
 
     # -- the commit
 

@@ -219,13 +219,20 @@ class PlainView:
         filters: CheckedFilters,
         wanted: int,
     ) -> Sharing:
-        own = {r.id: set(fingerprints(letters(fold(r.text))).hashes.tolist()) for r in self._reports}
-        frequencies = np.array([sum(p in prints for prints in own.values()) for p in wanted_prints.tolist()], np.int64)
+        own = self._prints()
+        [frequencies] = self.print_frequencies([wanted_prints])
         weights = weigh(frequencies)
         shares = dict(zip(wanted_prints.tolist(), (weights / (weights.sum() or 1.0)).tolist(), strict=True))
         scored = [(r, sum(shares[p] for p in own[r.id] & set(shares))) for r in self._passing(self._reports, filters)]
         best = sorted((pair for pair in scored if pair[1] > 0), key=lambda pair: -pair[1])
         return Sharing(frequencies, best[:wanted])
+
+    def print_frequencies(self, prints: Sequence[NDArray[np.uint32]]) -> list[NDArray[np.int64]]:
+        every = list(self._prints().values())
+        return [np.array([sum(p in own for own in every) for p in wanted.tolist()], np.int64) for wanted in prints]
+
+    def _prints(self) -> dict[str, set[int]]:
+        return {r.id: set(fingerprints(letters(fold(r.text))).hashes.tolist()) for r in self._reports}
 
     version = None
 
