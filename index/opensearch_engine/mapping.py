@@ -20,10 +20,11 @@ import re
 import zlib
 from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
-from analyzers import bigrams, fingerprint, fold, reduce, words
+from analyzers import fingerprint, fold, reduce, words
 from index.engines.body_names import body_names, region_names
 from index.engines.lengths import filler
 from index.engines.searched import facet_values, published_number, searched_form, with_title
@@ -145,6 +146,7 @@ def document_id(report_id: str) -> str:
     return _HASHED + hashlib.sha256(own).hexdigest()
 
 
+@lru_cache(4_096)
 def cell_field(name: str) -> str:
     """The field of a figure below ``figures`` and ``marks``: a name that is no pattern, and has nothing below it."""
     return "=" + quote(name, safe="", errors="surrogatepass").replace(".", "%2E")
@@ -184,7 +186,7 @@ def document_of(report: Report) -> dict[str, Any]:
         "title_text": whole(reduce(title)),
         "bodies": _names(body_names(report)),
         "regions": _names(region_names(report)),
-        "vocabulary": sorted(filter(is_offered, set(terms))),
+        "vocabulary": list(filter(is_offered, dict.fromkeys(terms))),
         "prints": "\n".join(f"{value:x}" for value in found.tolist()),
         **{facet: whole(value) for facet, value in facet_values(report).items()},
         "published": published_number(report),
@@ -287,7 +289,8 @@ def _lines(terms: Sequence[str]) -> str:
 
 def _filled(reduced: str) -> str:
     """A reduced text of which the tokenizer makes its bigrams, and as many more as it lacks to a length that engines keep."""
-    more = filler(len(bigrams(reduced)))
+    # As many as there are characters that are not white space (``analyzers.bigrams``), which need not be made to be counted.
+    more = filler(sum(map(len, reduced.split())))
     # Each of these begins a bigram, and the blanks none: they end what stands before them.
     return whole(f"{reduced} {FILLER * more} " if more else f"{reduced} ")
 
