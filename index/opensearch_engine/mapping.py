@@ -30,6 +30,7 @@ from index.engines.lengths import filler
 from index.engines.searched import facet_values, published_number, searched_form, with_title
 from index.engines.weights import K1, NAME_FIELDS, B
 from index.fields import CODED, FIGURE_NAMES
+from index.figures.catalogue import names
 from index.figures.cells import cells
 from index.report import Report, SourceRow, StoredFields, body_of
 from index.similar.fingerprints import fingerprints, letters
@@ -48,6 +49,9 @@ REDUCED = "reduced"
 
 #: Fills texts up to a length that engines keep (``index.engines.lengths``): no text and no query has it.
 FILLER = "\0"
+
+#: How what is said of a figure lies.
+_MARKS = {"type": "byte", "index": False}
 
 #: The longest id that OpenSearch takes, in bytes, and what stands for a longer one.
 LONGEST_ID = 512
@@ -91,20 +95,25 @@ def mapping() -> dict[str, Any]:
         REDUCED: {"type": "binary", "doc_values": True},
         "year_covered": {"type": "integer"},
         "published": {"type": "integer"},
-        "figures": {"dynamic": True, "properties": {cell_field(name): {"type": "double"} for name in FIGURE_NAMES}},
-        "marks": {"type": "object", "dynamic": True},
+        # Those of sums that fail, and of a lexicon to come, are made when a report has them, each at some cost.
+        "figures": {"dynamic": True, "properties": {cell_field(name): _figure(name) for name in names()}},
+        "marks": {"dynamic": True, "properties": {cell_field(name): _MARKS for name in names()}},
         RECORD: {"type": "object", "enabled": False},
     }
     return {
         "dynamic": "strict",
         "dynamic_templates": [
-            {"figures": {"path_match": "figures.*", "mapping": {"type": "double", "index": False}}},
-            {"marks": {"path_match": "marks.*", "mapping": {"type": "byte", "index": False}}},
+            {"figures": {"path_match": "figures.*", "mapping": _figure()}},
+            {"marks": {"path_match": "marks.*", "mapping": _MARKS}},
         ],
         "_meta": {META: {"format": FORMAT, "analyzer": fingerprint()}},
         "_source": {"includes": [f"{RECORD}.*"]},
         "properties": properties,
     }
+
+
+def _figure(name: str = "") -> dict[str, Any]:
+    return {"type": "double", "index": name in FIGURE_NAMES}
 
 
 def _settings(shards: int, replicas: int) -> dict[str, Any]:
