@@ -1,10 +1,12 @@
-"""Measures the engine on OpenSearch beside the embedded one: indexing and pages, the server's own work included.
+"""Measures the engine on OpenSearch beside the embedded one as they grow: indexing and pages, the server's own work included.
 
-    python -m benchmarks.opensearch --reports 5000 [--heap 1024] [--out DIR]
+    python -m benchmarks.opensearch --reports 3000,10000 [--alone] [--extrapolate 1500000] [--heap 1024] [--out DIR]
 
-Starts a node of its own, as ``make opensearch`` does, and stops it. Both engines index the same made reports by
-``search-index add`` and are asked for the same pages: ten reports, all facets. Wall time is of a machine that may do other
-things; processor time, the server's and ours, is what compares. Warm: the queries are asked once before they are timed.
+Starts a node of its own, as a server runs that stays, and stops it. Both engines index the same made reports by
+``search-index add``, from each number to the next, and are asked for the same pages: ten reports, all facets. Wall time is
+of a machine that may do other things; processor time, the server's and ours, is what compares. Warm: the queries are asked
+once before they are timed. What is extrapolated is the line nearest to what was measured, no more than that: of disk and
+processor time, where they grow.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 
 from benchmarks.peers import rows
@@ -35,6 +40,9 @@ PORT = 19_200
 
 #: So many different queries are asked, beside the fixed ones: as many words as quotations.
 DIFFERENT = 80
+
+#: What is typed when the words of a commit are asked for first.
+TYPED = "信息公"
 
 Row = dict[str, Any]
 
@@ -63,80 +71,132 @@ class Clock:
         return sum(sum(process.cpu_times()[:2]) for process in self._processes)
 
 
-def measure(place: str, source: Path, queries: list[str], processes: list[psutil.Process]) -> Row:
-    """Index the reports at a place, and ask for pages there."""
-    clock = Clock(processes)
-    command = [sys.executable, "-m", "indexer.cli", "add", str(source), "--index", place]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    indexing = clock.read()
-    vacuum_index(place)
-    with closing(open_index(place)) as index:
-        reports, size = index.status()["reports"], index.status()["size_bytes"]
-        for query in queries:
-            index.search(query, facets=FACETS)
-        clock, times = Clock(processes), []
-        for query in queries:
+class Grown:
+    """An index at a place, grown from one number of reports to the next."""
+
+    def __init__(self, place: str, processes: list[psutil.Process]) -> None:
+        self._place, self._processes = place, processes
+        self._reports = 0
+
+    def measure(self, source: Path, queries: list[str]) -> Row:
+        """Add what a file has more than the one before, and ask for pages."""
+        clock = Clock(self._processes)
+        command = [sys.executable, "-m", "indexer.cli", "add", str(source), "--index", self._place]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        indexing = clock.read()
+        clock = Clock(self._processes)
+        vacuum_index(self._place)
+        merging = clock.read()
+        with closing(open_index(self._place)) as index:
+            reports, size = index.status()["reports"], index.status()["size_bytes"]
+            added, self._reports = reports - self._reports, reports
             began = time.perf_counter()
-            index.search(query, facets=FACETS)
-            times.append((time.perf_counter() - began) * 1000)
-        asked = clock.read()
-    return {
-        "reports": reports,
-        "a second": reports / indexing["wall"],
-        "ours ms": indexing["ours"] / reports * 1000,
-        "server ms": indexing["server"] / reports * 1000,
-        "MB": size / 2**20,
-        "page": statistics.median(times),
-        "page 95 %": statistics.quantiles(times, n=20)[-1],
-        "page ours": asked["ours"] / len(queries) * 1000,
-        "page server": asked["server"] / len(queries) * 1000,
-    }
+            index.complete(TYPED)
+            words = time.perf_counter() - began
+            for query in queries:
+                index.search(query, facets=FACETS)
+            clock, times = Clock(self._processes), []
+            for query in queries:
+                began = time.perf_counter()
+                index.search(query, facets=FACETS)
+                times.append((time.perf_counter() - began) * 1000)
+            asked = clock.read()
+        ours, server = indexing["ours"] / added * 1000, indexing["server"] / added * 1000
+        return {
+            "reports": reports,
+            "a second": added / indexing["wall"],
+            "of two": 2_000 / (ours + server),
+            "ours ms": ours,
+            "server ms": server,
+            "merging": merging["ours"] + merging["server"],
+            "MB": size / 2**20,
+            "words": words * 1000,
+            "page": statistics.median(times),
+            "page 95 %": statistics.quantiles(times, n=20)[-1],
+            "page ours": asked["ours"] / len(queries) * 1000,
+            "page server": asked["server"] / len(queries) * 1000,
+        }
 
 
+#: What is measured, and whether it is extrapolated.
 _COLUMNS = {
-    "a second": "reports a second",
-    "ours ms": "our CPU a report, ms",
-    "server ms": "server's, ms",
-    "MB": "MB, merged",
-    "page": "page, ms (median)",
-    "page 95 %": "95 %",
-    "page ours": "our CPU a page, ms",
-    "page server": "server's, ms",
+    "a second": ("reports a second", False),
+    "of two": ("… that two processors have time for", False),
+    "ours ms": ("our CPU a report, ms", False),
+    "server ms": ("server's, ms", False),
+    "merging": ("merging all, s of CPU", True),
+    "MB": ("MB, merged", True),
+    "words": ("first completion, ms", False),
+    "page": ("page, ms (median)", False),
+    "page 95 %": ("95 %", False),
+    "page ours": ("our CPU a page, ms", True),
+    "page server": ("server's, ms", True),
+    "heap": ("heap in use, MB", False),
 }
 
 
-def as_table(rows: dict[str, Row]) -> str:
-    """What was measured, in Markdown."""
-    lines = [f"| engine | {' | '.join(_COLUMNS.values())} |", f"| --- |{' ---: |' * len(_COLUMNS)}"]
-    lines += [f"| {name} | {' | '.join(f'{row[key]:,.1f}' for key in _COLUMNS)} |" for name, row in rows.items()]
+def extrapolated(measured: list[Row], reports: int) -> Row:
+    """What the nearest line through at least two measurements says of so many reports."""
+    sizes = [row["reports"] for row in measured]
+    row: Row = {"reports": reports}
+    for key, (_, grows) in _COLUMNS.items():
+        if grows:
+            slope, start = np.polyfit(sizes, [one[key] for one in measured], 1)
+            if slope > 0:
+                row[key] = float(slope * reports + start)
+    return row
+
+
+def as_table(measured: list[tuple[str, Row]]) -> str:
+    """What was measured, in Markdown: a column for each engine and number of reports."""
+    heads = " | ".join("{}, {:,}".format(name, row["reports"]) for name, row in measured)
+    lines = [f"| | {heads} |", f"| --- |{' ---: |' * len(measured)}"]
+    for key, (title, _) in _COLUMNS.items():
+        values = (f"{row[key]:,.1f}" if key in row else "" for _, row in measured)
+        lines.append(f"| {title} | {' | '.join(values)} |")
     return "\n".join(lines)
 
 
 def main() -> int:
     """Measure, print a table, and write it with the numbers where ``--out`` says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.opensearch", description=__doc__)
-    parser.add_argument("--reports", type=int, default=5_000)
+    parser.add_argument("--reports", default="5000", metavar="N[,N…]", help="one after the other, increasing")
+    parser.add_argument("--alone", action="store_true", help="without the embedded engine beside it")
+    parser.add_argument("--extrapolate", type=int, metavar="N", help="to so many reports")
     parser.add_argument("--heap", type=int, default=1_024, metavar="MB", help="of the server's node (default: 1024)")
     parser.add_argument("--out", type=Path, metavar="DIR")
     options = parser.parse_args()
-    cluster = Cluster("bench", nodes=1, port=PORT, heap_mb=options.heap)
+    sizes = sorted(map(int, options.reports.split(",")))
+    if options.extrapolate and len(sizes) < 2:
+        parser.error("--extrapolate needs two numbers of --reports at least")
+    measured: list[tuple[str, Row]] = []
+    cluster = Cluster("bench", nodes=1, port=PORT, heap_mb=options.heap, stays=True)
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "reports.jsonl"
-        write_reports(source, options.reports, seed=1)
-        queries = [*FIXED, *_different(source)]
+        whole, source = Path(folder) / "whole.jsonl", Path(folder) / "reports.jsonl"
+        write_reports(whole, sizes[-1], seed=1)
+        queries = [*FIXED, *_different(whole, sizes[0])]
         try:
             cluster.start()
             process = psutil.Process(cluster.pid(0))
-            there = f"opensearch://{cluster.hosts[0]}/bench"
-            measured = {
-                "embedded": measure(str(Path(folder) / "index"), source, queries, []),
-                "OpenSearch": measure(there, source, queries, [process]),
-            }
-            measured["OpenSearch"]["server MB"] = process.memory_info().rss / 2**20
+            engines = {"OpenSearch": Grown(f"opensearch://{cluster.hosts[0]}/bench", [process])}
+            if not options.alone:
+                engines["embedded"] = Grown(str(Path(folder) / "index"), [])
+            for size in sizes:
+                with whole.open(encoding="utf-8") as lines, source.open("w", encoding="utf-8") as stream:
+                    stream.writelines(islice(lines, size))
+                for name, engine in engines.items():
+                    measured.append((name, engine.measure(source, queries)))
+                    if name == "OpenSearch":
+                        measured[-1][1]["heap"] = _heap(cluster.hosts[0])
+                    print(name, measured[-1][1], file=sys.stderr, flush=True)
         finally:
             cluster.stop()
             cluster.wipe()
-    text = f"{options.reports:,} made reports, a node with {options.heap} MB of heap.\n\n{as_table(measured)}\n"
+    if options.extrapolate:
+        for name in engines:
+            own = [row for engine, row in measured if engine == name]
+            measured.append((f"{name}, extrapolated", extrapolated(own, options.extrapolate)))
+    text = f"A node with {options.heap} MB of heap.\n\n{as_table(measured)}\n"
     print(text)
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
@@ -145,8 +205,16 @@ def main() -> int:
     return 0
 
 
-def _different(source: Path) -> list[str]:
-    return draw([row["text"] for row in rows(source)]).different[:DIFFERENT]
+def _different(source: Path, count: int) -> list[str]:
+    return draw([row["text"] for row in islice(rows(source), count)]).different[:DIFFERENT]
+
+
+def _heap(host: str) -> float:
+    """How much of its heap a node uses now, in MB; some of that is garbage."""
+    with urllib.request.urlopen(f"http://{host}/_nodes/stats/jvm") as answer:
+        [node] = json.load(answer)["nodes"].values()
+    used: int = node["jvm"]["mem"]["heap_used_in_bytes"]
+    return used / 2**20
 
 
 if __name__ == "__main__":

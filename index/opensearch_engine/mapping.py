@@ -20,15 +20,17 @@ import re
 import zlib
 from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
-from analyzers import bigrams, fingerprint, fold, reduce, words
+from analyzers import fingerprint, fold, reduce, words
 from index.engines.body_names import body_names, region_names
 from index.engines.lengths import filler
 from index.engines.searched import facet_values, published_number, searched_form, with_title
 from index.engines.weights import K1, NAME_FIELDS, B
 from index.fields import CODED, FIGURE_NAMES
+from index.figures.catalogue import names
 from index.figures.cells import cells
 from index.report import Report, SourceRow, StoredFields, body_of
 from index.similar.fingerprints import fingerprints, letters
@@ -47,6 +49,9 @@ REDUCED = "reduced"
 
 #: Fills texts up to a length that engines keep (``index.engines.lengths``): no text and no query has it.
 FILLER = "\0"
+
+#: How what is said of a figure lies.
+_MARKS = {"type": "byte", "index": False}
 
 #: The longest id that OpenSearch takes, in bytes, and what stands for a longer one.
 LONGEST_ID = 512
@@ -90,20 +95,25 @@ def mapping() -> dict[str, Any]:
         REDUCED: {"type": "binary", "doc_values": True},
         "year_covered": {"type": "integer"},
         "published": {"type": "integer"},
-        "figures": {"dynamic": True, "properties": {cell_field(name): {"type": "double"} for name in FIGURE_NAMES}},
-        "marks": {"type": "object", "dynamic": True},
+        # Those of sums that fail, and of a lexicon to come, are made when a report has them, each at some cost.
+        "figures": {"dynamic": True, "properties": {cell_field(name): _figure(name) for name in names()}},
+        "marks": {"dynamic": True, "properties": {cell_field(name): _MARKS for name in names()}},
         RECORD: {"type": "object", "enabled": False},
     }
     return {
         "dynamic": "strict",
         "dynamic_templates": [
-            {"figures": {"path_match": "figures.*", "mapping": {"type": "double", "index": False}}},
-            {"marks": {"path_match": "marks.*", "mapping": {"type": "byte", "index": False}}},
+            {"figures": {"path_match": "figures.*", "mapping": _figure()}},
+            {"marks": {"path_match": "marks.*", "mapping": _MARKS}},
         ],
         "_meta": {META: {"format": FORMAT, "analyzer": fingerprint()}},
         "_source": {"includes": [f"{RECORD}.*"]},
         "properties": properties,
     }
+
+
+def _figure(name: str = "") -> dict[str, Any]:
+    return {"type": "double", "index": name in FIGURE_NAMES}
 
 
 def _settings(shards: int, replicas: int) -> dict[str, Any]:
@@ -145,6 +155,7 @@ def document_id(report_id: str) -> str:
     return _HASHED + hashlib.sha256(own).hexdigest()
 
 
+@lru_cache(4_096)
 def cell_field(name: str) -> str:
     """The field of a figure below ``figures`` and ``marks``: a name that is no pattern, and has nothing below it."""
     return "=" + quote(name, safe="", errors="surrogatepass").replace(".", "%2E")
@@ -184,7 +195,7 @@ def document_of(report: Report) -> dict[str, Any]:
         "title_text": whole(reduce(title)),
         "bodies": _names(body_names(report)),
         "regions": _names(region_names(report)),
-        "vocabulary": sorted(filter(is_offered, set(terms))),
+        "vocabulary": list(filter(is_offered, dict.fromkeys(terms))),
         "prints": "\n".join(f"{value:x}" for value in found.tolist()),
         **{facet: whole(value) for facet, value in facet_values(report).items()},
         "published": published_number(report),
@@ -287,7 +298,8 @@ def _lines(terms: Sequence[str]) -> str:
 
 def _filled(reduced: str) -> str:
     """A reduced text of which the tokenizer makes its bigrams, and as many more as it lacks to a length that engines keep."""
-    more = filler(len(bigrams(reduced)))
+    # As many as there are characters that are not white space (``analyzers.bigrams``), which need not be made to be counted.
+    more = filler(sum(map(len, reduced.split())))
     # Each of these begins a bigram, and the blanks none: they end what stands before them.
     return whole(f"{reduced} {FILLER * more} " if more else f"{reduced} ")
 

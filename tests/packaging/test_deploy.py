@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
+from index.opensearch_engine.address import parse_address
 from index.settings import BY_NAME
 from tests.webui.sample_reports import reports
 from tests.webui.serving import ROOT, make_index, search_web
@@ -78,15 +80,33 @@ def test_libraries_come_from_the_lock_file_with_their_hashes() -> None:
     assert "opensearch-py==" in (ROOT / other).read_text(encoding="utf-8")
 
 
-def test_the_containers_together_name_settings_that_there_are() -> None:
-    compose = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
-    named = re.findall(r"GONGKAI_(\w+):", compose)
-    assert named
-    assert {name.lower() for name in named} <= set(BY_NAME)
-    assert f"opensearchproject/opensearch:{VERSION}" in compose
-    published = re.findall(r'- "(\S+:\d+:\d+)"', compose)
-    assert published
-    assert all(port.startswith("127.0.0.1:") for port in published)
+def test_the_containers_together_are_what_their_images_ask_for() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    assert set(compose) == {"services", "volumes"}
+    server, page = compose["services"]["opensearch"], compose["services"]["page"]
+    # The official image as its documentation has it: one node, and without the plugin no password has to be made up.
+    assert server["image"] == f"opensearchproject/opensearch:{VERSION}"
+    assert server["environment"]["discovery.type"] == "single-node"
+    assert server["environment"]["DISABLE_SECURITY_PLUGIN"] == "true"
+    assert all(isinstance(value, str) for value in server["environment"].values())  # true would be another thing
+    least, most = re.fullmatch(r"-Xms(\w+) -Xmx(\w+)", server["environment"]["OPENSEARCH_JAVA_OPTS"]).groups()  # type: ignore[union-attr]
+    assert least == most
+    [kept] = server["volumes"]
+    assert kept == "reports:/usr/share/opensearch/data"
+    assert set(compose["volumes"]) == {"reports"}
+    # Nothing asks for a password, so that nobody else may reach it.
+    ports = [*server["ports"], *page["ports"]]
+    assert all(re.fullmatch(r"127\.0\.0\.1:\d+:\d+", port) for port in ports)
+    settings = page["environment"]
+    assert {name.removeprefix("GONGKAI_").lower() for name in settings} <= set(BY_NAME)
+    address = parse_address(settings["GONGKAI_INDEX"])
+    assert address.hosts == (("opensearch", 9200),)
+    assert page["depends_on"]["opensearch"]["condition"] == "service_healthy"
+    assert "/_cluster/health" in server["healthcheck"]["test"]
+    build = page["build"]
+    assert (DEPLOY / build["context"]).resolve() == ROOT
+    assert (ROOT / build["dockerfile"]).is_file()
+    assert (ROOT / build["args"]["LOCK"]).is_file()
 
 
 def test_it_runs_as_nobody_in_particular() -> None:

@@ -25,6 +25,9 @@ START_SECONDS, STOP_SECONDS = 300.0, 60.0
 #: The heap of a node: alone, or one of several.
 _HEAP_MB, _HEAP_OF_SEVERAL_MB = 512, 320
 
+#: For a server that runs for minutes: compiling well takes more of them than it saves.
+_FOR_A_WHILE = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+
 #: Lines of the distribution's own options: a collector of garbage for large heaps, and a log of it.
 _LEFT_OUT = ("Xlog", "G1", "InitiatingHeap")
 
@@ -32,10 +35,12 @@ _LEFT_OUT = ("Xlog", "G1", "InitiatingHeap")
 class Cluster:
     """A server. ``name`` is a folder below :func:`home`; nodes listen on ``port``, ``port + 1`` …, and 100 above."""
 
-    def __init__(self, name: str, *, nodes: int, port: int, heap_mb: int = 0) -> None:
+    def __init__(self, name: str, *, nodes: int, port: int, heap_mb: int = 0, stays: bool = False) -> None:
+        """Nothing is started yet. One that ``stays`` takes longer to start, and works quicker then, as servers do."""
         self.folder = home() / name
         self.nodes, self.port = nodes, port
         self._processes: dict[int, subprocess.Popen[bytes]] = {}  # those that this process has started
+        self._stays = stays
         self._heap_mb = heap_mb or (_HEAP_MB if nodes == 1 else _HEAP_OF_SEVERAL_MB)
 
     @property
@@ -106,7 +111,7 @@ class Cluster:
         for path in (*(folder / part for part in ("config", "data", "logs", "tmp")), backup):
             path.mkdir(parents=True, exist_ok=True)
         self._configure(folder, number, distribution, java)
-        heap = f"-Xms{self._heap_mb}m -Xmx{self._heap_mb}m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+        heap = f"-Xms{self._heap_mb}m -Xmx{self._heap_mb}m {'' if self._stays else _FOR_A_WHILE}"
         environment = {name: value for name, value in os.environ.items() if name != "JAVA_HOME"} | {
             "OPENSEARCH_JAVA_HOME": str(java),
             "OPENSEARCH_PATH_CONF": str(folder / "config"),

@@ -107,11 +107,21 @@ class Documents:
             self._moment.remember("row", known)
         return known[handle.document].report_id
 
-    def report(self, document: str, *, whole_record: bool = True) -> Report | None:
-        """The record of a report, or ``None``."""
-        parts = () if whole_record else (ROW, SHOWN, FURNITURE, TEXT)
-        for _, record in self._records([document], parts):
-            return report_of(record, whole_record=whole_record)
+    def summary(self, handle: Handle) -> Report:
+        """The record of a report without figures, checks and evidence; more of those behind it are read, the further on."""
+        known: dict[str, Report] = self._moment.recall("summary", [handle.document])
+        if handle.document not in known:
+            together = min(_TOGETHER + handle.place, _TEXTS)
+            chunk = handle.behind[handle.place : handle.place + together] or [handle.document]
+            records = self._records(chunk, (ROW, SHOWN, FURNITURE, TEXT))
+            known = {document: report_of(record, whole_record=False) for document, record in records}
+            self._moment.remember("summary", known, 2 * _TEXTS)
+        return known[handle.document]
+
+    def report(self, document: str) -> Report | None:
+        """The whole record of a report, or ``None``."""
+        for _, record in self._records([document], ()):
+            return report_of(record)
         return None
 
     def having(self, condition: Json, most: int) -> Iterator[str]:

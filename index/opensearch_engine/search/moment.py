@@ -83,7 +83,7 @@ class Moment:
                 raise
         with self._lock:
             if self._points[-1] == point:
-                if last_commit(self.connection).generation != self.commit.generation:
+                if not self._farewell.alive or last_commit(self.connection).generation != self.commit.generation:
                     raise ClusterError("opensearch.moment_lost", place=self.connection.address.text)
                 self._points.append(self._open())
         return self._asked(body, self._points[-1], scored)

@@ -21,14 +21,21 @@ Weigh = Callable[[NDArray[np.int64]], NDArray[np.float64]]
 
 def count_having(moment: Moment, fingerprints: NDArray[np.uint32]) -> NDArray[np.int64]:
     """How many reports have each fingerprint."""
-    return np.array(moment.counts([{"term": {"prints": f"{one:x}"}} for one in fingerprints.tolist()]), np.int64)
+    wanted = fingerprints.tolist()
+    known: dict[int, int] = moment.recall("print", wanted)
+    if missing := [value for value in wanted if value not in known]:
+        counts = moment.counts([{"term": {"prints": _term(value)}} for value in missing])
+        found = dict(zip(missing, counts, strict=True))
+        moment.remember("print", found)
+        known |= found
+    return np.array([known[value] for value in wanted], np.int64)
 
 
 def share(moment: Moment, fingerprints: NDArray[np.uint32], weigh: Weigh, condition: Json, wanted: int) -> Sharing:
     """See ``index.engine.View.sharing``."""
-    prints = [f"{value:x}" for value in fingerprints.tolist()]
     frequencies = count_having(moment, fingerprints)
-    if not len(prints):
+    prints = list(map(_term, fingerprints.tolist()))
+    if not prints:
         return Sharing(frequencies, [])
     asked = np.zeros(len(prints), bool)
     asked[np.argsort(frequencies, kind="stable")[:MOST_ASKED]] = True
@@ -43,3 +50,7 @@ def share(moment: Moment, fingerprints: NDArray[np.uint32], weigh: Weigh, condit
     hits = first_by_score(moment, {"bool": {"should": clauses}}, condition, wanted)
     scores = (hit.score for hit in hits)
     return Sharing(frequencies, list(zip(handles(hit.id for hit in hits), scores, strict=True)))
+
+
+def _term(fingerprint: int) -> str:
+    return f"{fingerprint:x}"

@@ -34,7 +34,7 @@ from index.opensearch_engine.search.nodes import Json, Node, all_of
 from index.opensearch_engine.search.ranking import Lift, Ranking, dated
 from index.opensearch_engine.search.rows import in_a_row
 from index.opensearch_engine.search.sharing import count_having, share
-from index.opensearch_engine.search.vocabulary import MomentVocabulary
+from index.opensearch_engine.search.vocabulary import Counted, MomentVocabulary
 from index.opensearch_engine.state import last_commit
 from index.query.tree import Query
 from index.report import Report, SourceRow
@@ -67,10 +67,10 @@ class FoundReports:
 class MomentView:
     """See ``index.engine.View``."""
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: Moment, counted: Counted) -> None:
         self._moment = moment
         self._terms, self._documents = Terms(moment), Documents(moment)
-        self.vocabulary = MomentVocabulary(moment, self._terms)
+        self.vocabulary = MomentVocabulary(moment, self._terms, counted)
 
     @cached_property
     def reports(self) -> int:
@@ -134,9 +134,7 @@ class MomentView:
 
     def summary(self, handle: Handle) -> Report:
         """See ``index.engine.View.summary``."""
-        report = self._documents.report(handle.document, whole_record=False)
-        assert report is not None  # of this moment
-        return report
+        return self._documents.summary(handle)
 
     def report(self, report_id: str) -> Report | None:
         """See ``index.engine.View.report``."""
@@ -211,6 +209,7 @@ class Moments:
         self._connection = connection
         self._lock = threading.Lock()
         self._newest: Moment | None = None
+        self._words = Counted()
 
     def view(self) -> AbstractContextManager[MomentView]:
         """A view of the newest commit."""
@@ -220,7 +219,7 @@ class Moments:
             if self._newest is None or self._newest.commit != commit:
                 # Who still asks of the one before may do so.
                 self._newest = Moment(self._connection, find(self._connection), commit)
-            return nullcontext(MomentView(self._newest))
+            return nullcontext(MomentView(self._newest, self._words))
 
     def close(self) -> None:
         """Let go of what is open."""

@@ -31,6 +31,9 @@ _TOO_LARGE = 413
 #: What a change fails by when a node goes that had it in hand; the status says no more than that something failed.
 _NODE_GONE = re.compile(r"node_\w+_exception|\w+_transport_exception")
 
+#: What a change fails by that brings a new figure while the cluster is slow to make fields; the status says no more either.
+_FIELD_LATE = "timed out while waiting for a dynamic mapping update"
+
 
 class Change(NamedTuple):
     """A document to be written, or, without a source, to be deleted; ``report_id`` is what people call it."""
@@ -108,7 +111,7 @@ class Bulk:
             result = next(iter(item.values()))
             if (failure := result.get("error")) is None:
                 _count(result["result"], done)
-            elif result["status"] in BUSY or _NODE_GONE.fullmatch(failure["type"]):
+            elif result["status"] in BUSY or _may_pass(failure):
                 left.append(change)
                 why = Message("opensearch.refused", reason=_said(failure))
             elif failure["type"] == _BLOCKED or failure["type"] == "index_not_found_exception":
@@ -139,6 +142,10 @@ _PASSING = (
     "opensearch.red",
     "opensearch.shards_failed",
 )
+
+
+def _may_pass(failure: dict[str, Any]) -> bool:
+    return _NODE_GONE.fullmatch(failure["type"]) is not None or failure.get("reason") == _FIELD_LATE
 
 
 def _count(result: str, done: Done) -> None:

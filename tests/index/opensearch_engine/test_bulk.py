@@ -78,8 +78,8 @@ def put_all(sender: Sender, sent: list[Change]) -> None:
     sender.flush()
 
 
-def refused(status: int, kind: str) -> dict[str, Any]:
-    return {"status": status, "error": {"type": kind, "reason": "because", "caused_by": {"reason": "of this"}}}
+def refused(status: int, kind: str, reason: str = "because") -> dict[str, Any]:
+    return {"status": status, "error": {"type": kind, "reason": reason, "caused_by": {"reason": "of this"}}}
 
 
 def test_each_change_is_counted() -> None:
@@ -91,20 +91,21 @@ def test_each_change_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"),
+    ("status", "kind", "reason"),
     [
-        (429, "rejected_execution_exception"),
-        (503, "unavailable_shards_exception"),
-        (500, "node_disconnected_exception"),
-        (500, "receive_timeout_transport_exception"),
+        (429, "rejected_execution_exception", "because"),
+        (503, "unavailable_shards_exception", "because"),
+        (500, "node_disconnected_exception", "because"),
+        (500, "receive_timeout_transport_exception", "because"),
+        (500, "mapper_exception", "timed out while waiting for a dynamic mapping update"),
     ],
 )
-def test_only_what_there_was_no_room_for_is_sent_again(status: int, kind: str) -> None:
+def test_only_what_there_was_no_room_for_is_sent_again(status: int, kind: str, reason: str) -> None:
     turns = {"b": 2, "c": 1}
 
     def act(change: dict[str, Any], identity: str) -> dict[str, Any]:
         turns[identity] = turns.get(identity, 0) - 1
-        return refused(status, kind) if turns[identity] >= 0 else {}
+        return refused(status, kind, reason) if turns[identity] >= 0 else {}
 
     cluster = Cluster(act)
     done = send(cluster, changes("a", "b", "c"))
