@@ -20,6 +20,7 @@ from index import open_index
 from index.cli.arguments import ERROR, FOUND, NOT_FOUND
 from index.cli.main import main
 from index.errors import IndexDamagedError
+from index.messages import speak
 from index.whoosh_engine.format import manifest as manifests
 from tests.torture.seeds import seed
 from tests.webui import sample_reports
@@ -124,6 +125,7 @@ Answers = list[bytes | None]
 
 def _answers(folder: Path) -> Answers:
     """What is answered everywhere, by an index that is opened anew."""
+    speak(None)  # as at the start of a server; a command speaks its reader's language from then on
     pages: Answers = [None] * len(ADDRESSES)
     with contextlib.suppress(IndexDamagedError), contextlib.closing(open_index(folder)) as index:
         pages = list(_on_pages(create_app(index), folder))
