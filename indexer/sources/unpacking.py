@@ -17,6 +17,7 @@ from indexer.sources.archives import Budget, budget, members
 from indexer.sources.files import unreadable
 from indexer.sources.tasks import CRAWL_SUFFIXES, Failure, Found, Known, suffix_of
 from indexer.workers import confinement
+from indexer.workers.answers import receive
 from indexer.workers.process import OnDemand, hand, silence, take
 
 
@@ -80,7 +81,7 @@ class Unpacker(OnDemand):
             while not last:
                 if not child.link.poll(self._seconds * limits.WAITS):
                     raise _LostError(say("archive.too_slow"))
-                told = child.link.recv()
+                told = receive(child.link)
                 last = isinstance(told, _Member) and told.last
                 yield told
         except (EOFError, OSError):

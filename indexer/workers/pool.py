@@ -24,6 +24,7 @@ from indexer.readers.limits import MEMORY_BYTES, SECONDS, WAITS
 from indexer.sources.files import NoFileError, open_file, unreadable
 from indexer.sources.tasks import Task
 from indexer.workers import confinement
+from indexer.workers.answers import receive
 from indexer.workers.process import START_LIMIT, Child, WorkersError, hand, silence, take
 
 #: Seconds between two looks at how much memory the workers take.
@@ -223,7 +224,7 @@ class _Pool:
 
     def _hear(self, worker: _Worker) -> None:
         try:
-            answer = worker.link.recv()
+            answer = receive(worker.link)
         except (EOFError, OSError):
             self._lose(worker)
             return

@@ -22,6 +22,7 @@ import psutil
 from index.errors import GongkaiError
 from index.messages import speak, spoken
 from indexer.workers import access, confinement, signals
+from indexer.workers.answers import receive
 
 #: Seconds that a process has to end the programs that it runs, before it is ended itself.
 GRACE = 1.0
@@ -177,7 +178,7 @@ class OnDemand:
             self._child = Child(self._serve, (self._seconds,), self._memory)
             try:
                 if self._child.link.poll(START_LIMIT):
-                    self._child.link.recv()
+                    receive(self._child.link)
             except (EOFError, OSError):
                 raise WorkersError.ended(self._child.end()) from None
         return self._child
