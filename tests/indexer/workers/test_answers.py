@@ -62,7 +62,7 @@ def test_records_come_as_they_were(report: Report) -> None:
     assert answered(pickle.dumps(sent)) == sent
 
 
-@pytest.mark.parametrize("protocol", (2, 4, 5))
+@pytest.mark.parametrize("protocol", [2, 4, 5])
 @pytest.mark.parametrize(
     "trap",
     [
