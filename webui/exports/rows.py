@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from xlsxwriter import Workbook
 
@@ -28,6 +29,8 @@ CELL_LIMIT = 32_767
 #: A workbook up to this size is kept in memory, in bytes, and how much of it is sent at a time.
 _IN_MEMORY, _PIECE = 1 << 20, 1 << 16
 
+Piece = TypeVar("Piece", str, bytes)
+
 #: Gives the address of a report's page.
 PageOf = Callable[[str], str]
 
@@ -39,6 +42,14 @@ class Format(NamedTuple):
     ending: str
     content_type: str
     write: Callable[[Iterable[Report], PageOf], Iterator[bytes]]
+
+
+def begun(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces, of which the head and the first behind it are read now.
+
+    What is wrong with the question or the index is found while an answer can still say so.
+    """
+    return chain(list(islice(pieces, 2)), pieces)
 
 
 def row_of(report: Report, page_of: PageOf) -> dict[str, Any]:

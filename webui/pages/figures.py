@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
@@ -26,7 +26,7 @@ from index.figures.exports import (
 from index.figures.results import GROUPED_BY, MOST_FIGURES, FigurePage, Group, Measured, plain
 from index.messages import Term
 from webui.app_index import current_index
-from webui.exports.rows import BOM, FORMATS
+from webui.exports.rows import BOM, FORMATS, begun
 from webui.labels import groups as labels
 from webui.labels import label, value_label
 from webui.language import gettext, language
@@ -126,14 +126,8 @@ def as_csv() -> Response:
         lines = to_csv(
             row_columns(asked), (row_values(asked, row) for row in current_index().figure_rows(asked, scope))
         )
-    first = next(lines)  # what cannot be asked is said before the answer begins
-
-    def encoded() -> Iterator[bytes]:
-        yield BOM
-        yield first.encode("utf-8", "replace")
-        yield from (line.encode("utf-8", "replace") for line in lines)
-
-    answer = Response(stream_with_context(encoded()), content_type=FORMATS["csv"].content_type)
+    pieces = chain((BOM,), (line.encode("utf-8", "replace") for line in begun(lines)))
+    answer = Response(stream_with_context(pieces), content_type=FORMATS["csv"].content_type)
     answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
     return answer
 
