@@ -22,7 +22,7 @@ help:
 	@echo "make test-opensearch  run the tests of the engine on OpenSearch, on a server of their own"
 	@echo "make torture  run the tests that take longer (hours; TORTURE_SEED=1 tries other cases)"
 	@echo "make fuzz     let a fuzzer try readers and queries (SECONDS=600 each; TARGETS=\"html query\" for some)"
-	@echo "make audit    ask for known faults of the locked libraries"
+	@echo "make audit    ask pypi.org for known faults of the locked libraries (ADVISORIES=osv: osv.dev)"
 	@echo "make sbom     write what the program consists of, as CycloneDX, into build/"
 	@echo "make install  set up only: $(BIN)/search-index, search-cli, search-web"
 	@echo "make lint     ruff and mypy"
@@ -127,10 +127,15 @@ build/audit/.installed: requirements-audit.lock
 	@touch $@
 
 # A library that the database does not know fails too: not to have asked is not to be clean. An exception is an
-# --ignore-vuln here, with its reason.
+# --ignore-vuln here, with its reason. A mirror of PyPI has the files and seldom the database.
+ADVISORIES ?= pypi
 audit: build/audit/.installed
 	@for lock in requirements*.lock; do \
-	  echo "$$lock"; build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r $$lock || exit 1; \
+	  echo "$$lock"; \
+	  build/audit/bin/pip-audit --vulnerability-service $(ADVISORIES) --strict --disable-pip --require-hashes -r $$lock || { \
+	    echo "$$lock: faults are named above; where it says 'not found' or 'Max retries', nothing has been learnt: the database" \
+	      "of $(ADVISORIES) was not reached from here. Try ADVISORIES=osv, or where pypi.org can be reached" >&2; \
+	    exit 1; }; \
 	done
 
 sbom: build/audit/.installed

@@ -156,7 +156,9 @@ def _inspect(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    status = open_index(options.index).status()
+    from indexer.workers import access
+
+    status = open_index(options.index).status() | {"landlock": access.version()}
     if options.json:
         print(json.dumps(status, ensure_ascii=False, indent=1))
     else:

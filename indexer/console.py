@@ -15,6 +15,7 @@ from index.cli.terminal import printable
 from index.messages import Message, say
 from index.results import Repaired
 from indexer.pipeline import Summary, Watcher
+from indexer.workers.access import described
 
 #: Without a terminal, a line is printed this often, in seconds.
 _SECONDS_A_LINE = 10.0
@@ -166,6 +167,7 @@ def show_status(status: dict[str, Any]) -> None:
         (say("status.size"), size),
         (say("status.written"), say("status.commit", written=status["written"], generation=status["generation"])),
         (say("status.analyzer"), status["analyzer"]),
+        (say("status.readers"), described(status["landlock"]).text()),
     ]
     if "cluster" in status:
         nodes, shards, replicas = status["nodes"], status["shards"], status["replicas"]

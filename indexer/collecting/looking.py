@@ -19,6 +19,7 @@ from indexer.sources.warc.content import undone
 from indexer.sources.warc.kinds import charset_of, kind_of
 from indexer.sources.warc.sections import DamagedError
 from indexer.workers import confinement
+from indexer.workers.answers import receive
 from indexer.workers.process import OnDemand, silence
 
 #: Bytes of a robots.txt that are read, as its standard has it (RFC 9309, 2.5).
@@ -123,7 +124,7 @@ class Looker(OnDemand):
         try:
             child.link.send((what, arguments))
             if child.link.poll(self._seconds * limits.WAITS):
-                return child.link.recv()
+                return receive(child.link)
             self._end()
             return say("collect.look_too_slow")
         except (EOFError, OSError):

@@ -20,7 +20,7 @@ from index.messages import Message, say
 from indexer.readers import SUFFIXES
 from indexer.readers.limits import FILE_BYTES, ROWS, SECONDS
 from indexer.sources.archives import is_companion, pages_of, too_large
-from indexer.sources.files import NoFileError, identity_of, is_inside, leads_out, open_file
+from indexer.sources.files import NoFileError, identity_of, is_inside, leads_out, open_file, unreadable
 from indexer.sources.lines import tasks_of_lines
 from indexer.sources.tasks import ARCHIVE_SUFFIXES, IN_ARCHIVE, LINES_SUFFIX, Failure, Found, Known, Task, suffix_of
 from indexer.sources.unpacking import Unpacker
@@ -222,17 +222,15 @@ class _Look:
                     self._survey.fail(found.where, found.reason, found.place)
                 else:
                     self._survey.other[found.suffix] += found.count
-        except NoFileError as error:
-            self._survey.fail(where, str(error))
-        except OSError as error:
-            self._survey.fail(where, say("document.cannot_be_read", reason=error.strerror or str(error)))
+        except (NoFileError, OSError) as error:
+            self._survey.fail(where, unreadable(error))
 
     def _found(self, where: str, suffix: str) -> Iterator[Found]:
         stream, state = open_file(where, self._inside)
         with stream:
             if suffix in ARCHIVE_SUFFIXES:
                 known = self._known_in(where)
-                yield from self._unpacker.tasks(where, identity_of(state), state.st_size, known)
+                yield from self._unpacker.tasks(where, stream, state.st_size, known)
             elif suffix == LINES_SUFFIX:
                 yield from tasks_of_lines(where, None, stream, self._known)
             elif state.st_size > FILE_BYTES:

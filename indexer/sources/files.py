@@ -8,7 +8,7 @@ import stat
 from collections.abc import Set
 from pathlib import Path
 
-from index.messages import CodedError, Message
+from index.messages import CodedError, Message, say
 
 #: Without waiting for the other end of a pipe, and without a terminal becoming this program's.
 _FLAGS = (
@@ -53,6 +53,13 @@ def open_file(
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def unreadable(error: NoFileError | OSError) -> str:
+    """Why a file is not read that could not be opened, or read to its end."""
+    if isinstance(error, NoFileError):
+        return str(error)
+    return say("document.cannot_be_read", reason=error.strerror or str(error))
 
 
 def identity_of(state: os.stat_result) -> tuple[int, int]:

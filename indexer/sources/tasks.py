@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import BinaryIO
 
 LINES_SUFFIX = ".jsonl"
 ARCHIVE_SUFFIX = ".zip"
@@ -47,6 +48,7 @@ class Task:
 
     ``known`` is the id of a document that need not be read. ``identity`` is the device and number of a file that was
     looked at: another that has taken its place since is not read. ``origin`` is what is known of a page of a crawl.
+    ``file`` is the file, open, where the task has been handed to a process that may not open it.
     """
 
     path: str
@@ -57,6 +59,7 @@ class Task:
     known: str | None = None
     identity: tuple[int, int] | None = None
     origin: Origin | None = None
+    file: BinaryIO | None = None
 
     @property
     def where(self) -> str:
@@ -72,6 +75,11 @@ class Task:
     def settled(self) -> bool:
         """Whether there is nothing to read."""
         return all(line.known is not None for line in self.lines) if self.lines else self.known is not None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether there is a file to be opened: the task does not carry its bytes."""
+        return self.member is None and not self.lines
 
     @property
     def size(self) -> int:

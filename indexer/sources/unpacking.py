@@ -14,10 +14,11 @@ from typing import BinaryIO
 from index.messages import say
 from indexer.readers import limits
 from indexer.sources.archives import Budget, budget, members
-from indexer.sources.files import NoFileError, open_file
+from indexer.sources.files import unreadable
 from indexer.sources.tasks import CRAWL_SUFFIXES, Failure, Found, Known, suffix_of
 from indexer.workers import confinement
-from indexer.workers.process import OnDemand, silence
+from indexer.workers.answers import receive
+from indexer.workers.process import OnDemand, hand, silence, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Unpacker(OnDemand):
         super().__init__(_serve, seconds, memory)
         self._packed = self._used = 0
 
-    def tasks(self, path: str, identity: tuple[int, int], packed: int, known: Known) -> Iterator[Found]:
-        """What is in the archive at ``path``, a file of this identity and of ``packed`` bytes.
+    def tasks(self, path: str, file: BinaryIO, packed: int, known: Known) -> Iterator[Found]:
+        """What is in the archive ``file``, which was opened at ``path`` and has ``packed`` bytes.
 
         Raises ``WorkersError``.
         """
@@ -49,7 +50,7 @@ class Unpacker(OnDemand):
         at = _Member(-1, path, 0)
         gone = -1
         while True:
-            found = self._told(path, identity, known, allowance, at.number + 1)
+            found = self._told(path, file, known, allowance, at.number + 1)
             try:
                 for told in found:
                     if isinstance(told, _Member):
@@ -69,17 +70,18 @@ class Unpacker(OnDemand):
         self._used += allowance.used
 
     def _told(
-        self, path: str, identity: tuple[int, int], known: Known, allowance: Budget, first: int
+        self, path: str, file: BinaryIO, known: Known, allowance: Budget, first: int
     ) -> Generator[Found | _Member, None, None]:
         """What the process tells of an archive. Raises ``_LostError`` where it ends before the archive does."""
         child = self._started()
         last = False
         try:
-            child.link.send((path, identity, known, allowance, first))
+            child.link.send((path, known, allowance, first))
+            hand(child.link, child.process.pid, file)
             while not last:
                 if not child.link.poll(self._seconds * limits.WAITS):
                     raise _LostError(say("archive.too_slow"))
-                told = child.link.recv()
+                told = receive(child.link)
                 last = isinstance(told, _Member) and told.last
                 yield told
         except (EOFError, OSError):
@@ -100,11 +102,12 @@ def _serve(link: Connection, seconds: float) -> None:
         link.send(None)
         silence()
         while True:
-            path, identity, known, allowance, first = link.recv()
-            confinement.allow_time(seconds)
-            for told in _tell(path, identity, known, allowance, first):
-                link.send(told)
+            path, known, allowance, first = link.recv()
+            with take(link) as file:
                 confinement.allow_time(seconds)
+                for told in _tell(path, file, known, allowance, first):
+                    link.send(told)
+                    confinement.allow_time(seconds)
     except (EOFError, OSError):
         return
 
@@ -118,19 +121,13 @@ def _looker(path: str) -> Callable[[str, BinaryIO, Known, Budget, int], Iterator
     return pages
 
 
-def _tell(
-    path: str, identity: tuple[int, int], known: Known, allowance: Budget, first: int
-) -> Iterator[Found | _Member]:
+def _tell(path: str, file: BinaryIO, known: Known, allowance: Budget, first: int) -> Iterator[Found | _Member]:
     try:
-        stream, _ = open_file(path, identity=identity)
-        with stream:
-            for number, where, found in _looker(path)(path, stream, known, allowance, first):
-                yield _Member(number, where, allowance.used)
-                yield from found
-    except NoFileError as error:
-        yield Failure(path, str(error))
+        for number, where, found in _looker(path)(path, file, known, allowance, first):
+            yield _Member(number, where, allowance.used)
+            yield from found
     except OSError as error:
-        yield Failure(path, say("document.cannot_be_read", reason=error.strerror or str(error)))
+        yield Failure(path, unreadable(error))
     except MemoryError:
         yield Failure(path, confinement.memory_reason())
     yield _Member(-1, path, allowance.used, last=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -20,9 +21,11 @@ from typing import Any, NamedTuple
 from indexer.outcome import Outcome, settled
 from indexer.overrides import NONE, Overrides
 from indexer.readers.limits import MEMORY_BYTES, SECONDS, WAITS
+from indexer.sources.files import NoFileError, open_file, unreadable
 from indexer.sources.tasks import Task
 from indexer.workers import confinement
-from indexer.workers.process import START_LIMIT, Child, WorkersError, silence
+from indexer.workers.answers import receive
+from indexer.workers.process import START_LIMIT, Child, WorkersError, hand, silence, take
 
 #: Seconds between two looks at how much memory the workers take.
 _LOOK = 0.2
@@ -195,24 +198,33 @@ class _Pool:
 
     def _hand_out(self) -> None:
         for worker in list(self._workers):
-            if self._queue and worker.started and worker.job is None:
+            while self._queue and worker.started and worker.job is None and worker in self._workers:
                 self._give(worker, self._queue.popleft())
         coming = sum(not worker.started for worker in self._workers)
         for _ in range(min(len(self._queue) - coming, self._most - len(self._workers))):
             self._workers.append(_Worker(self._instructions, self._limits))
 
     def _give(self, worker: _Worker, job: _Job) -> None:
-        worker.job, worker.deadline = job, monotonic() + self._limits.wait
+        task = job.task
         try:
-            worker.link.send(job.task)
-        except OSError:  # It died while it waited: the job is not to blame.
-            worker.job = None
-            self._queue.appendleft(job)
-            self._lose(worker)
+            file = open_file(task.path, identity=task.identity)[0] if task.is_file else nullcontext()
+        except (NoFileError, OSError) as error:
+            job.done = [Outcome(task.where, reason=unreadable(error))]
+            return
+        worker.job, worker.deadline = job, monotonic() + self._limits.wait
+        with file as opened:
+            try:
+                worker.link.send(task)
+                if opened is not None:
+                    hand(worker.link, worker.process.pid, opened)
+            except OSError:  # It died while it waited: the job is not to blame.
+                worker.job = None
+                self._queue.appendleft(job)
+                self._lose(worker)
 
     def _hear(self, worker: _Worker) -> None:
         try:
-            answer = worker.link.recv()
+            answer = receive(worker.link)
         except (EOFError, OSError):
             self._lose(worker)
             return
@@ -273,8 +285,9 @@ def _serve(link: Connection, instructions: Instructions, seconds: float) -> None
         silence()
         while True:
             task = link.recv()
-            confinement.allow_time(seconds)
-            outcomes = do(task, prepare, overrides)
+            with take(link) if task.is_file else nullcontext() as file:
+                confinement.allow_time(seconds)
+                outcomes = do(replace(task, file=file), prepare, overrides)
             try:
                 link.send(outcomes)
             except MemoryError:  # nothing has been sent: what is sent is made before

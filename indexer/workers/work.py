@@ -16,7 +16,7 @@ from indexer.outcome import Outcome
 from indexer.overrides import NONE, Overrides, apply, fingerprint, mark
 from indexer.readers import limits, read, read_line
 from indexer.readers.furniture import furniture
-from indexer.sources.files import NoFileError, open_file
+from indexer.sources.files import NoFileError, open_file, unreadable
 from indexer.sources.tasks import Line, Task
 from indexer.workers import confinement
 
@@ -66,10 +66,10 @@ def attempt(make: Callable[[], Any]) -> tuple[Any, str | None]:
     """What was made, or the reason why it could not be."""
     try:
         return make(), None
-    except (UnreadableError, NoFileError) as error:
+    except UnreadableError as error:
         return None, str(error)
-    except OSError as error:
-        return None, say("document.cannot_be_read", reason=error.strerror or str(error))
+    except (NoFileError, OSError) as error:
+        return None, unreadable(error)
     except MemoryError:
         return None, confinement.memory_reason()
     except RecursionError:
@@ -108,8 +108,7 @@ def _document(task: Task, data: bytes) -> Document:
 def _data(task: Task) -> bytes:
     if task.member is not None:
         return task.data or b""
-    stream, _ = open_file(task.path, identity=task.identity)
-    with stream:
+    with task.file or open_file(task.path, identity=task.identity)[0] as stream:
         return stream.read(limits.FILE_BYTES + 1)  # a reader refuses what is larger
 
 

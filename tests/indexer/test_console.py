@@ -17,6 +17,7 @@ from indexer.sources.discovery import Survey, discover
 STATUS = {
     "location": "reports.index",
     "engine": "whoosh",
+    "landlock": 7,
     "whoosh": "3.1",
     "segments": 2,
     "reports": 1200,
@@ -51,7 +52,18 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_the_values_of_a_status_stand_one_below_the_other(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     console.show_status(STATUS)
     lines = capsys.readouterr().out.splitlines()
-    values = ["reports.index", "whoosh", "1,200", "2008–2019", "40", "31", "5.0 MB", "2019-03-01", "0123"]
+    values = [
+        "reports.index",
+        "whoosh",
+        "1,200",
+        "2008–2019",
+        "40",
+        "31",
+        "5.0 MB",
+        "2019-03-01",
+        "0123",
+        {"zh": "限", "en": "limits"}[language],
+    ]
     assert [width(line[: line.index(value)]) for line, value in zip(lines, values, strict=True)] == [13] * len(lines)
     assert ("年度报告" in lines[2]) == (language == "zh")
     console.show_status({**STATUS, "years": {}})

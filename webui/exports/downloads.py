@@ -10,7 +10,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from index.messages import say
 from webui.app_index import current_index
-from webui.exports.rows import FORMATS, Format
+from webui.exports.rows import FORMATS, Format, begun
 from webui.observing import note_total
 from webui.state import ParameterError, SearchState
 from webui.urls import page_addresses
@@ -61,17 +61,15 @@ class _Turn:
             _exporting.release()
 
     def lend(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """The pieces, the first of them read now: what is wrong with the index is found while it can still be said."""
+        """The pieces, begun."""
         try:
-            first = next(pieces, b"")
+            return self._rest(begun(pieces))
         except BaseException:
             self.end()
             raise
-        return self._rest(first, pieces)
 
-    def _rest(self, first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _rest(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         try:
-            yield first
             yield from pieces
         finally:
             self.end()

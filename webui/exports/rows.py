@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from itertools import chain, islice
+from typing import Any, NamedTuple, TypeVar
 
 from index.exports.bibtex import entry
 from index.exports.csv_lines import csv_line
@@ -20,6 +21,8 @@ COLUMNS = ("id", *(field.name for field in FIELDS if field.label and not field.d
 #: By which spreadsheets know UTF-8.
 BOM = "\ufeff".encode()
 
+Piece = TypeVar("Piece", str, bytes)
+
 #: Gives the address of a report's page.
 PageOf = Callable[[str], str]
 
@@ -31,6 +34,14 @@ class Format(NamedTuple):
     ending: str
     content_type: str
     write: Callable[[Iterable[Report], PageOf], Iterator[bytes]]
+
+
+def begun(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The same pieces, of which the head and the first behind it are read now.
+
+    What is wrong with the question or the index is found while an answer can still say so.
+    """
+    return chain(list(islice(pieces, 2)), pieces)
 
 
 def row_of(report: Report, page_of: PageOf) -> dict[str, Any]:

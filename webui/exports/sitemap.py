@@ -38,11 +38,11 @@ def parts() -> Response:
     return _xml("sitemapindex", "sitemap", (absolute(url_for("sitemap.part", number=number)) for number in numbers))
 
 
-@bp.get("/sitemap-<int:number>.xml")
+@bp.get("/sitemap-<int(min=1, max=100000):number>.xml")
 def part(number: int) -> Response:
     """One part: so many reports in the order of the index; the first has the pages of the site too."""
     own = [absolute(url_for("search.show")), absolute(url_for("guide.show"))] if number == 1 else []
-    rows = islice(current_index().sources(), (number - 1) * PART, number * PART) if number else ()
+    rows = islice(current_index().sources(), (number - 1) * PART, number * PART)
     page_of = page_addresses()
     addresses = [*own, *(page_of(row.report_id) for row in rows)]
     if not addresses:

@@ -6,9 +6,11 @@ The system lets go of a lock when its holder ends, however that came; what the f
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
+import stat
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,19 +29,41 @@ _PAUSE = 0.1
 def acquire(folder: Path, wait: float = 0) -> Any:
     """Take the lock, waiting so many seconds at most for who holds it; :func:`release` lets go of it.
 
-    Raises ``IndexLockedError``, which says who holds it, or ``OSError``.
+    Raises ``IndexLockedError``, which says who holds it, or ``OSError``: also where its file is a link, which would have
+    another file written over, or no plain file.
     """
     until = time.monotonic() + wait
+    with contextlib.suppress(FileNotFoundError):
+        _check_own((folder / LOCK).lstat(), folder / LOCK)
     lock = IndexStorage(str(folder)).lock(LOCK)
     while not lock.acquire():
         if time.monotonic() >= until:
             waited = Message("lock.waited", seconds=wait) if wait else ""
             raise IndexLockedError("lock.held", folder=folder, holder=_holder(folder), waited=waited)
         time.sleep(min(_PAUSE, max(0.0, until - time.monotonic())))
+    try:
+        opened, named = os.fstat(lock.fd), (folder / LOCK).lstat()
+        _check_own(named, folder / LOCK)
+        _check_own(opened, folder / LOCK)
+        if not os.path.samestat(opened, named):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(folder / LOCK))
+    except OSError:
+        lock.release()
+        raise
     with contextlib.suppress(OSError):  # a lock without a name holds as well
         os.truncate(lock.fd, 0)
         os.write(lock.fd, json.dumps(_myself()).encode())
     return lock
+
+
+def _check_own(state: os.stat_result, path: Path) -> None:
+    """Raise ``OSError`` unless this is the state of a plain file that has no other name."""
+    if stat.S_ISDIR(state.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if stat.S_ISLNK(state.st_mode) or (stat.S_ISREG(state.st_mode) and state.st_nlink > 1):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def release(lock: Any) -> None:

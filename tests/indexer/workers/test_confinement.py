@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -31,15 +32,16 @@ def tell_limits(link: Connection) -> None:
     link.send(({name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}")) for name in names}, threads))
 
 
-def write_too_much(link: Connection, path: str) -> None:
-    """Write a file beyond the limit; answer with the error."""
-    with Path(path).open("wb") as stream:
+def write_too_much(link: Connection) -> None:
+    """Write a file beyond the limit; answer with the error, and its size."""
+    path = Path(tempfile.gettempdir()) / "a"
+    with path.open("wb") as stream:
         try:
             stream.seek(limits.WRITTEN_BYTES)
             stream.write(b"x")
             stream.flush()
         except OSError as error:
-            link.send(error.strerror)
+            link.send((error.strerror, path.stat().st_size))
             stream.detach().close()
 
 
@@ -64,11 +66,12 @@ def test_a_process_has_the_limits_that_are_documented() -> None:
     assert threads == 2  # the one that ends it with its parent, and no more for each processor
 
 
-def test_a_file_that_is_too_large_is_not_written(tmp_path: Path) -> None:
-    child = Child(write_too_much, (str(tmp_path / "a"),), 300 * MB)
-    assert child.link.recv() == "File too large"
+def test_a_file_that_is_too_large_is_not_written() -> None:
+    child = Child(write_too_much, (), 300 * MB)
+    said, size = child.link.recv()
     child.kill()
-    assert (tmp_path / "a").stat().st_size < limits.WRITTEN_BYTES
+    assert said == "File too large"
+    assert size < limits.WRITTEN_BYTES
 
 
 def test_a_process_that_takes_too_long_is_ended_by_the_system_and_says_so() -> None:
