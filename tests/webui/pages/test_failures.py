@@ -31,7 +31,7 @@ def test_a_broken_query_keeps_the_box_and_the_filters(client: FlaskClient) -> No
 def test_a_filter_that_cannot_be_can_be_dropped(client: FlaskClient) -> None:
     tree = page(client, f"/?q={quote('公开')}&year=abc", 400)
     assert "abc" in tree.xpath("//p[@class='message']")[0].text_content()
-    assert tree.xpath("//a[@class='chip']/@href") == [f"/?q={quote('公开')}"]
+    assert tree.xpath("//a[@class='chip']/@href") == ["/?q=公开"]
 
 
 def test_a_query_too_long_is_told_the_limit(client: FlaskClient) -> None:
