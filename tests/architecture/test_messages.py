@@ -40,6 +40,11 @@ WITHOUT_CODE = {
     "index/whoosh_engine/format/fingerprint_index.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/packing/compression.py": ("ValueError", "becomes the reason of damage.value"),
     "index/whoosh_engine/write/posting_writer.py": ("ValueError", "a caller's mistake"),
+    "index/whoosh_engine/write/lock.py": ("OSError", "as the system's own; becomes the reason of a failed write"),
+    "indexer/workers/answers.py": (
+        "OSError UnpicklingError",
+        "a process that gives no answer: what its end is called is said",
+    ),
     "index/whoosh_engine/read/old_layouts.py": (
         "ValueError UnpicklingError",
         "becomes the reason of damage.unreadable",

@@ -59,7 +59,7 @@ def acquire(folder: Path, wait: float = 0) -> Any:
 def _check_own(state: os.stat_result, path: Path) -> None:
     """Raise ``OSError`` unless this is the state of a plain file that has no other name."""
     if stat.S_ISDIR(state.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if stat.S_ISLNK(state.st_mode) or (stat.S_ISREG(state.st_mode) and state.st_nlink > 1):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     if not stat.S_ISREG(state.st_mode):
