@@ -56,7 +56,7 @@ def test_coverage_leads_to_reports_and_a_report_to_its_other_years(open_page: Op
     expect(page.locator("table.grid tbody tr")).to_have_count(9)
     page.locator("table.grid tbody tr").first.get_by_role("link", name="2018").click()
     strip = page.locator("nav.strip")
-    expect(strip.get_by_role("link")).to_have_count(6)
+    expect(strip.get_by_role("listitem").get_by_role("link")).to_have_count(6)
     strip.get_by_role("link", name="2021").click()
     expect(strip.locator("[aria-current]")).to_have_text("2021")
     page.goto("/coverage?sum=")
