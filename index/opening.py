@@ -183,5 +183,7 @@ def _folder(location: str | os.PathLike[str] | None) -> Path:
         raise IndexPlaceError("opensearch.no_files", place=place.partition("?")[0])
     if "://" in place:
         raise IndexMissingError("index.no_such_kind", place=place)
+    if "\0" in place:  # which no path has
+        raise IndexMissingError("index.missing", folder=place)
     check_owner(Path(place))
     return Path(place)

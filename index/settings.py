@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -286,6 +287,8 @@ def _sources(setting: Setting, given: str | None) -> list[tuple[str, Any]]:
 @cache
 def _file(path: str, *, named: bool) -> Mapping[str, Any]:
     try:
+        if Path(path).exists() and not Path(path).is_file():  # a pipe might never end
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         text = Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         if not named:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from index import Index, Report, open_index
@@ -31,9 +32,11 @@ def copy(
     """Copy every report, and the corrections by hand; how many, and the ids and reasons of those not taken.
 
     ``target`` is made where nothing is. It may hold reports of the same ids, as an interrupted copy leaves them; they are
-    written over. Raises ``IndexPlaceError`` where it holds others, which would be mixed with these, and whatever
-    opening and writing raise.
+    written over. Raises ``IndexPlaceError`` where it holds others, which would be mixed with these, and where it is the
+    source or within it; and whatever opening and writing raise.
     """
+    if "://" not in f"{source}{target}" and Path(target).resolve().is_relative_to(Path(source).resolve()):
+        raise IndexPlaceError("copy.same_place", place=target)
     with closing(open_index(source)) as origin, closing(create_index(target, wait=wait)) as copied:
         known = {row.report_id for row in origin.sources()}
         strangers = sum(row.report_id not in known for row in copied.sources())

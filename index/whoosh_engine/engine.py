@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import CORRECTIONS
+from index.whoosh_engine.format.storage import read_plain
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search.view import SnapshotView
 
@@ -60,7 +61,7 @@ class WhooshEngine:
     def corrections(self) -> bytes | None:
         """See ``index.engine.Engine.corrections``: a file, which a person may also edit."""
         try:
-            return (self._folder / CORRECTIONS).read_bytes()
+            return read_plain(self._folder / CORRECTIONS)
         except FileNotFoundError:
             return None
 

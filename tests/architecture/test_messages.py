@@ -32,7 +32,6 @@ WITHOUT_CODE = {
         "an installation without a segmenter; analyzers know no messages",
     ),
     "index/messages.py": ("ValueError", "a caller's mistake"),
-    "index/settings.py": ("ValueError", "caught where the setting is read, which says what it may be"),
     "index/whoosh_engine/format/bigram_positions.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/terms/term_reader.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/columns.py": ("ValueError", "becomes the reason of damage.unreadable"),
@@ -40,6 +39,11 @@ WITHOUT_CODE = {
     "index/whoosh_engine/format/fingerprint_index.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/packing/compression.py": ("ValueError", "becomes the reason of damage.value"),
     "index/whoosh_engine/write/posting_writer.py": ("ValueError", "a caller's mistake"),
+    "index/whoosh_engine/format/storage.py": (
+        "OSError",
+        "as the system's own; becomes the reason of damage.own_unreadable",
+    ),
+    "index/settings.py": ("ValueError OSError", "caught where the setting is read, which says what is wrong"),
     "index/whoosh_engine/write/lock.py": ("OSError", "as the system's own; becomes the reason of a failed write"),
     "indexer/workers/answers.py": (
         "OSError UnpicklingError",

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from index import create_index, open_index
-from index.errors import IndexPlaceError
+from index.errors import IndexDamagedError, IndexMissingError, IndexPlaceError
 from index.opening import rebuild_index
 from index.protocol import Index
-from index.settings import BY_NAME
+from index.settings import BY_NAME, FILE_VARIABLE, SettingsError, value_of
 
 VARIABLE = BY_NAME["trust_index"].variable
 
@@ -80,3 +80,26 @@ def test_a_users_own_group_is_nobody_else(index: Index, monkeypatch: pytest.Monk
         groups(name, *members)
         with pytest.raises(IndexPlaceError, match="group"):
             open_index(folder)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "overrides.csv"])
+def test_a_pipe_in_place_of_a_file_of_the_index_is_an_error_and_nobody_waits_for_it(index: Index, name: str) -> None:
+    path = Path(index.location) / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    with pytest.raises((IndexDamagedError, OSError)):
+        open_index(index.location).corrections()
+
+
+def test_settings_in_a_pipe_are_an_error_and_nobody_waits_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "gongkai.toml")
+    monkeypatch.setenv(FILE_VARIABLE, str(tmp_path / "gongkai.toml"))
+    with pytest.raises(SettingsError, match=r"gongkai\.toml"):
+        value_of("index")
+
+
+def test_a_path_that_no_system_has_is_no_index() -> None:
+    with pytest.raises(IndexMissingError):
+        open_index("a\0b")

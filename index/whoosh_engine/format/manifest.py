@@ -21,7 +21,7 @@ from analyzers import fingerprint
 from index.errors import GongkaiError, IndexDamagedError, IndexMissingError, IndexVersionError
 from index.messages import Message
 from index.whoosh_engine.format.folder import generations, holds_index
-from index.whoosh_engine.format.storage import write_durably
+from index.whoosh_engine.format.storage import read_plain, write_durably
 
 NAME = "manifest.json"
 
@@ -98,7 +98,7 @@ def text(manifest: Manifest) -> bytes:
 def is_current(folder: Path, manifest: Manifest) -> bool:
     """Whether a commit is the current one, as far as can be told: also where the manifest cannot be read now."""
     try:
-        return (folder / NAME).read_bytes() == text(manifest)
+        return read_plain(folder / NAME) == text(manifest)
     except FileNotFoundError:
         return False
     except OSError:
@@ -135,7 +135,7 @@ def load_previous(folder: Path) -> Manifest | None:
 
 def _read(folder: Path, name: str) -> Manifest:
     try:
-        text = (folder / name).read_text(encoding="utf-8")
+        text = read_plain(folder / name).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         raise missing(folder) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -5,8 +5,10 @@ Whoosh's own ``FileStorage`` never calls fsync; ``sync`` makes what was written 
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,3 +82,11 @@ def write_durably(path: Path, data: bytes) -> None:
     sync_file(temporary)
     temporary.replace(path)
     sync_directory(path.parent)
+
+
+def read_plain(path: Path) -> bytes:
+    """What is in a plain file. Raises ``OSError`` as opening does, and for what is no file: a pipe might never end."""
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        return stream.read()
