@@ -274,7 +274,7 @@ def test_the_heads_of_the_annex_stand_within_six_lines_before_its_first_row(line
 
 
 def test_the_number_before_a_label_is_looked_for_in_eight_characters() -> None:
-    for numbering, length in (("（一）", 3), ("2.3.4.5.", 8), ("12.34.56.", 8)):
+    for numbering, length in (("（一）", 3), ("2.3.4.5.", 8), ("1.2.3.4.5.", 8), ("12.34.56.", 6)):
         text = f"{numbering}予以公开 1"
         ((key, finish, end, begin),) = without_grid._rows("request_row", text, 0, len(text))
         at = len(numbering)

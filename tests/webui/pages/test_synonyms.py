@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -34,7 +34,7 @@ def test_one_link_leaves_the_synonyms_out_and_one_takes_them_in(mixed: FlaskClie
     assert "共找到 30 份" in texts(tree, "//h1")[0]
     assert texts(tree, ONLY) == ["只查原词（15 份）"]
     plain = follow(mixed, tree, ONLY)
-    assert plain.xpath(CANONICAL) == [f"/?q={RENAMED}&year=2016&synonyms=0"]
+    assert plain.xpath(CANONICAL) == [f"/?q={unquote(RENAMED)}&year=2016&synonyms=0"]
     assert "共找到 15 份" in texts(plain, "//h1")[0]
     assert not plain.xpath("//mark[@class='synonym']")
     assert texts(plain, BOTH) == ["也查同义词和机关的其他名称（30 份）"]
