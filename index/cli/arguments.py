@@ -85,8 +85,11 @@ class PrintCompletion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, namespace: object, shell: Any, *_: object) -> NoReturn:
         from index.cli.completion import script  # late: no other option needs it
 
-        print(script(parser, shell))
-        parser.exit()
+        def show() -> int:
+            print(script(parser, shell))
+            return FOUND
+
+        parser.exit(run(parser.prog, show))
 
 
 def add_about(parser: argparse.ArgumentParser) -> None:

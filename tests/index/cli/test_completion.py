@@ -121,3 +121,13 @@ def test_other_options_do_not_load_what_makes_scripts() -> None:
     code = "import sys\nfrom index.cli.main import build_parser\nbuild_parser()\nsys.exit('shtab' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(Path(search_cli.__file__).parents[2])}
     assert subprocess.run([sys.executable, "-c", code], env=environment, timeout=60, check=False).returncode == 0
+
+
+def test_who_reads_the_script_may_stop_reading() -> None:
+    command = [sys.executable, "-m", "index.cli.main", "--print-completion", "bash"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
