@@ -66,8 +66,8 @@ def kinds_of_page(index: Index, texts: list[str]) -> dict[str, Draw]:
         "a report": lambda dice: f"/report/{dice.choice(ids)}?" + urlencode({"q": dice.choice(FIXED)}),
         "figures of a search": lambda dice: search(dice).replace("/?", "/figures?figure=requests_received&", 1),
         "figures of all": lambda dice: f"/figures?figure=requests_received&page={dice.randint(1, 40)}",
-        "coverage": lambda dice: f"/coverage?page={dice.randint(1, 40)}",
-        "agencies": lambda dice: f"/facet/agency?page={dice.randint(1, 20)}",
+        "coverage": lambda dice: f"/coverage?page={dice.randint(1, 20)}",
+        "agencies": lambda dice: f"/facet/agency?page={dice.randint(1, 10)}",
     }
 
 
