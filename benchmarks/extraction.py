@@ -11,15 +11,12 @@ says more than the clock does on a machine that others use. With no ``--before``
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parents[1]
+from benchmarks.trees import HERE, Tree, answering, say_differences
 
 #: Documents a turn.
 TURN = 100
@@ -74,29 +71,9 @@ def turns(paths: list[Path]) -> Iterator[Turn]:
                 yield str(file.resolve()), begin, min(begin + TURN, count)
 
 
-@contextmanager
-def extracting(tree: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that extracts by the code of one tree."""
-    command = [sys.executable, "-c", _ANSWER]
-    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONHASHSEED": "0"}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment, cwd=tree, stdin=pipe, stdout=pipe, text=True) as process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-def ask(process: subprocess.Popen[str], turn: Turn) -> tuple[float, int, list[str]]:
-    """Seconds, characters and sums of the records of one turn."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(json.dumps(turn) + "\n")
-    process.stdin.flush()
-    line = process.stdout.readline()
-    if not line:
-        raise SystemExit(f"no answer to {turn}")
-    seconds, characters, sums = json.loads(line)
-    return seconds, characters, sums
+def extracting(tree: Path) -> AbstractContextManager[Tree]:
+    """A process that extracts by the code of one tree; each answer is seconds, characters and sums of the records of a turn."""
+    return answering(tree, [sys.executable, "-P", "-c", _ANSWER])
 
 
 def main() -> int:
@@ -115,9 +92,9 @@ def main() -> int:
         for number, turn in enumerate(turns(options.documents)):
             # Who is asked first finds the processor's cache as the other left it.
             if number % 2:
-                old, new = ask(before, turn), ask(after, turn)
+                old, new = before.ask(turn), after.ask(turn)
             else:
-                new, old = ask(after, turn), ask(before, turn)
+                new, old = after.ask(turn), before.ask(turn)
             different += [
                 f"{turn[0]}, {turn[1] + at + 1}"
                 for at, (one, other) in enumerate(zip(old[2], new[2], strict=True))
@@ -132,10 +109,7 @@ def main() -> int:
         each = [1000 * seconds / documents for seconds in times]
         print(f"{documents} documents of {characters // documents:,} characters, processor time of each in ms:")
         print(f"before {each[0]:.2f}, after {each[1]:.2f}, after : before {each[1] / each[0]:.3f}")
-    for line in different[:20]:
-        print(f"not the same {line}")
-    print(f"{len(different)} records differ")
-    return 1 if different else 0
+    return say_differences(different, "records")
 
 
 if __name__ == "__main__":

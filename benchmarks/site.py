@@ -29,9 +29,11 @@ from urllib.parse import urlencode, urlsplit
 
 from flask.testing import FlaskClient
 
+from benchmarks.pages.__main__ import build
 from benchmarks.pages.kinds import KINDS, MADE_BY
 from benchmarks.queries import FIXED
 from benchmarks.speed import write_reports
+from benchmarks.trees import HERE
 from index import open_index
 from index.protocol import Index
 from webui.app import create_app
@@ -51,6 +53,7 @@ Draw = Callable[[random.Random], str]
 def kinds_of_page(index: Index, texts: list[str]) -> dict[str, Draw]:
     """For each kind of page what draws an address of it."""
     ids = [hit.id for hit in index.search("公开", page_size=50).hits]
+    last = max(index.status()["reports"] // 1000, 1)  # which every list has; a body has eight reports
 
     def search(dice: random.Random, **more: str) -> str:
         kind = dice.choice(["words", "in a row", "quotations", "names"])
@@ -65,9 +68,9 @@ def kinds_of_page(index: Index, texts: list[str]) -> dict[str, Draw]:
         "all reports": lambda dice: f"/?q=&year={dice.randint(2010, 2020)}",
         "a report": lambda dice: f"/report/{dice.choice(ids)}?" + urlencode({"q": dice.choice(FIXED)}),
         "figures of a search": lambda dice: search(dice).replace("/?", "/figures?figure=requests_received&", 1),
-        "figures of all": lambda dice: f"/figures?figure=requests_received&page={dice.randint(1, 40)}",
-        "coverage": lambda dice: f"/coverage?page={dice.randint(1, 20)}",
-        "agencies": lambda dice: f"/facet/agency?page={dice.randint(1, 10)}",
+        "figures of all": lambda dice: f"/figures?figure=requests_received&page={dice.randint(1, last)}",
+        "coverage": lambda dice: f"/coverage?page={dice.randint(1, last)}",
+        "agencies": lambda dice: f"/facet/agency?page={dice.randint(1, last)}",
     }
 
 
@@ -169,10 +172,7 @@ def main() -> int:
         source, folder = kept / f"reports-{options.reports}.jsonl", kept / f"index-{options.reports}"
         if not source.exists():
             write_reports(source, options.reports, seed=MADE_BY)
-        if not folder.exists():
-            command = [sys.executable, "-m", "indexer.cli", "add", str(source), "--index", str(folder)]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        report(folder, source, options.users, options.seconds)
+        report(build(HERE, source, folder), source, options.users, options.seconds)
     return 0
 
 

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import islice
 from math import isclose
 from pathlib import Path
@@ -28,8 +26,8 @@ from typing import Any
 
 from benchmarks.pages.kinds import MADE_BY, draw
 from benchmarks.speed import write_reports
-
-HERE = Path(__file__).resolve().parents[2]
+from benchmarks.trees import HERE, Tree, environment, say_differences
+from benchmarks.trees import answering as process_of
 
 #: Queries that are asked first and not counted, and reports of which queries are drawn.
 WARMING = 20
@@ -43,42 +41,13 @@ def build(tree: Path, source: Path, index: Path) -> Path:
     if not index.exists():
         print(f"indexing by {tree} …", file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "indexer.cli", "add", str(source), "--index", str(index)]
-        subprocess.run(command, check=True, cwd=tree, env=_environment(tree), stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, cwd=tree, env=environment(tree), stdout=subprocess.DEVNULL)
     return index
 
 
-def _environment(tree: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(tree)}
-
-
-class Tree:
-    """A process that answers by the code of one tree."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def ask(self, asked: dict[str, Any]) -> Answer:
-        """One answer; see ``answer.py``."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(asked, ensure_ascii=False) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise SystemExit(f"no answer to {asked['query']!r}")
-        answer: Answer = json.loads(line)
-        return answer
-
-
-@contextmanager
-def answering(tree: Path, index: Path) -> Iterator[Tree]:
+def answering(tree: Path, index: Path) -> AbstractContextManager[Tree]:
     """A tree over an index."""
-    command = [sys.executable, str(HERE / "benchmarks/pages/answer.py"), str(index)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=_environment(tree), stdin=pipe, stdout=pipe, text=True) as process:
-        yield Tree(process)
-        assert process.stdin is not None
-        process.stdin.close()
+    return process_of(tree, [sys.executable, str(HERE / "benchmarks/pages/answer.py"), str(index)])
 
 
 def difference(before: Answer, after: Answer) -> str | None:
@@ -154,10 +123,7 @@ def main() -> int:
             answering(new, build(new, source, names[1])) as after,
         ):
             different = compare(before, after, source, options.queries, options.ranked)
-    for line in different[:20]:
-        print(f"not the same {line}")
-    print(f"{len(different)} answers differ")
-    return 1 if different else 0
+    return say_differences(different, "answers")
 
 
 if __name__ == "__main__":

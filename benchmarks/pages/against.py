@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -75,6 +77,22 @@ def compare(names: tuple[str, str], folder: Path, source: Path) -> None:
         print(f"| {kind}, each different ({len(both)}) | {one:.2f} | {another:.2f} | {one / another:.2f} |")
 
 
+@contextmanager
+def indexes(kept: Path | None, reports: int, names: Iterable[str]) -> Iterator[tuple[Path, Path]]:
+    """The folder of engines' indexes of so many reports, and the file of these; what is not there is made."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = (kept or Path(place)) / f"{reports}"
+        folder.mkdir(parents=True, exist_ok=True)
+        source = folder / "reports.jsonl"
+        if not source.exists():
+            write_reports(source, reports, seed=1)
+        for engine in (engine_named(name, folder) for name in names):
+            if not engine.folder.exists():
+                print(f"indexing by {engine.name} …", file=sys.stderr, flush=True)
+                engine.build(source)
+        yield folder, source
+
+
 def main() -> int:
     """Build both indexes and compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -87,17 +105,8 @@ def main() -> int:
     if options.answer:
         answer(options.answer, options.keep)
         return 0
-    with tempfile.TemporaryDirectory() as place:
-        folder = (options.keep or Path(place)) / f"{options.reports}"
-        folder.mkdir(parents=True, exist_ok=True)
-        source = folder / "reports.jsonl"
-        if not source.exists():
-            write_reports(source, options.reports, seed=1)
-        names = (Gongkai.name, options.engine)
-        for engine in (engine_named(name, folder) for name in names):
-            if not engine.folder.exists():
-                print(f"indexing by {engine.name} …", file=sys.stderr, flush=True)
-                engine.build(source)
+    names = (Gongkai.name, options.engine)
+    with indexes(options.keep, options.reports, names) as (folder, source):
         compare(names, folder, source)
     return 0
 

@@ -13,14 +13,12 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.pages.against import ask
-from benchmarks.peers import GongkaiLibrary, engine_named
+from benchmarks.pages.against import ask, indexes
+from benchmarks.peers import GongkaiLibrary
 from benchmarks.queries import draw
-from benchmarks.speed import write_reports
 from index.whoosh_engine.format.packing.checked_file import CheckedFile
 
 #: Pages that are asked for.
@@ -84,16 +82,7 @@ def main() -> int:
     if options.answer:
         answer(options.answer, options.keep)
         return 0
-    with tempfile.TemporaryDirectory() as place:
-        folder = (options.keep or Path(place)) / f"{options.reports}"
-        folder.mkdir(parents=True, exist_ok=True)
-        source = folder / "reports.jsonl"
-        if not source.exists():
-            write_reports(source, options.reports, seed=1)
-        index = engine_named(GongkaiLibrary.name, folder)
-        if not index.folder.exists():
-            print("indexing …", file=sys.stderr, flush=True)
-            index.build(source)
+    with indexes(options.keep, options.reports, [GongkaiLibrary.name]) as (folder, source):
         compare(folder, source)
     return 0
 

@@ -18,35 +18,16 @@ import pytest
 
 from index import Report, create_index
 from index.cli.formats import COLUMNS, to_csv, trends_to_csv
-from index.cli.main import main
 from index.fields import BY_NAME, COUNTED, FACETS
 from index.protocol import Index
 from index.results import Snippet, Trend, hit_to_dict
 from tests.index.building import build, reports
+from tests.index.cli.conftest import Run
 
 ROOT = Path(__file__).resolve().parents[3]
 
-Run = Callable[..., tuple[int, str, str]]
-
 #: Escape sequences of every kind that terminals know: colours, titles, the one-character form, direction, backspaces.
 HOSTILE = "\x1b[31m红\x1b]0;owned\x07\x9b2J\u202e反\x08\x08\r\x7f"
-
-
-@pytest.fixture
-def run(index: Index, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command in this process: its exit status, output and errors."""
-    monkeypatch.setenv("GONGKAI_INDEX", index.location)
-
-    def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        try:
-            status = main(arguments)
-        except SystemExit as exit_:
-            status = int(exit_.code or 0)
-        output = capsys.readouterr()
-        return status, output.out, output.err
-
-    return run
 
 
 def _without_time(page: dict[str, Any]) -> dict[str, Any]:

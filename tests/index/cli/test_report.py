@@ -17,15 +17,13 @@ from hypothesis import strategies as st
 from index import Report, Source
 from index.cli import pager
 from index.cli.columns import width
-from index.cli.main import main
 from index.cli.report import render
 from index.cli.terminal import Style
 from index.exports.bibtex import entry
 from index.protocol import HighlightedReport, Index
 from index.report import Check
 from tests.index.building import build, reports
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.index.cli.conftest import Run
 
 LONG = "本机关共收到政府信息公开申请 12 件，其中 annual-report-2018.pdf 所列 3 件。" * 4
 
@@ -55,22 +53,6 @@ def index(new_folder: Callable[[], Path]) -> Index:
         [[WHOLE, untitled, replace(untitled, id="no-titles", year=None, text="另一份没有标题的文件。"), *reports()]],
     )
     return built
-
-
-@pytest.fixture
-def run(index: Index, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command in this process: its exit status, output and errors."""
-    monkeypatch.setenv("GONGKAI_INDEX", index.location)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(arguments)
-        except SystemExit as exit_:
-            status = int(exit_.code or 0)
-        output = capsys.readouterr()
-        return status, output.out, output.err
-
-    return run
 
 
 # -- what is shown

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index import Report, create_index
-from index.cli.main import main
 from index.cli.terminal import Style
 from index.cli.terminal_similar import render_comparison, render_like
 from index.protocol import Index
 from index.similar.neighbours import KINDS, rarest_first
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.index.cli.conftest import Run
 
 COPIED = "全年召开专题会议研究部署政务公开重点任务，并对各科室落实情况逐项督查、通报结果。"
 TABLE = "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和；申请人情况：自然人，法人或其他组织。"
@@ -32,21 +29,6 @@ def index(tmp_path: Path) -> Index:
         for number in range(30):
             writer.add(Report(id=f"表-{number}", text=f"{TABLE}\n{chr(0x5000 + number) * 9}", year=2018))
     return index
-
-
-@pytest.fixture
-def run(index: Index, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("GONGKAI_INDEX", index.location)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(arguments)
-        except SystemExit as exit_:
-            status = int(exit_.code or 0)
-        output = capsys.readouterr()
-        return status, output.out, output.err
-
-    return run
 
 
 def test_json_of_both_is_what_the_library_gives(run: Run, index: Index) -> None:
