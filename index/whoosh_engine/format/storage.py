@@ -84,9 +84,13 @@ def write_durably(path: Path, data: bytes) -> None:
     sync_directory(path.parent)
 
 
+#: Bytes as they are, and without waiting for the other end of a pipe.
+_PLAIN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
 def read_plain(path: Path) -> bytes:
     """What is in a plain file. Raises ``OSError`` as opening does, and for what is no file: a pipe might never end."""
-    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+    with os.fdopen(os.open(path, _PLAIN), "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
         return stream.read()
