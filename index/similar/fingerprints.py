@@ -58,7 +58,8 @@ class Letters:
 def _letter_table() -> NDArray[np.bool_]:
     """Which code points are letters. Beyond the basic plane the rarer ideographs are, all of planes 2 and 3."""
     table = np.zeros(sys.maxunicode + 1, bool)
-    table[:0x10000] = np.fromiter((chr(code).isalnum() for code in range(0x10000)), bool, 0x10000)
+    plane = np.arange(0x10000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    table[:0x10000] = np.fromiter(map(str.isalnum, plane), bool, 0x10000)
     table[0x20000:0x40000] = True
     return table
 
