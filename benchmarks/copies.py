@@ -60,7 +60,8 @@ def minhash_of(text: str) -> np.ndarray:
 
 def by_minhash(given: np.ndarray, others: list[np.ndarray]) -> np.ndarray:
     """The estimated Jaccard similarity."""
-    return (np.array(others) == given).mean(axis=1)
+    agreed: np.ndarray = (np.array(others) == given).mean(axis=1)
+    return agreed
 
 
 def measure(texts: list[str], share: float, sketch: Sketch, rank: Ranking, known: list[Any]) -> tuple[float, float]:

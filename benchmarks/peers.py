@@ -231,7 +231,9 @@ class StockWhoosh(Engine):
 
 ENGINES: tuple[type[Engine], ...] = (Gongkai, Tantivy, Sqlite, StockWhoosh)
 
-_NAMED: dict[str, type[Engine]] = {engine.name: engine for engine in (*ENGINES, GongkaiLibrary)}
+_EVERY: tuple[type[Engine], ...] = (*ENGINES, GongkaiLibrary)
+
+_NAMED = {engine.name: engine for engine in _EVERY}
 
 
 def engine_named(name: str, folder: Path) -> Engine:

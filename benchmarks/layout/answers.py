@@ -107,9 +107,9 @@ class Drawer:
         return options
 
 
-def _told(ask: Callable[[], Any]) -> Any:
+def _told(ask: Callable[..., Any], *given: Any, **options: Any) -> Any:
     try:
-        return ask()
+        return ask(*given, **options)
     except GongkaiError as error:
         return f"{type(error).__name__}: {error}"
 
@@ -121,23 +121,23 @@ def answers(index: Any, reports: Sequence[dict[str, Any]], queries: int, seed: i
     for _ in range(queries):
         kind, query = drawer.any()
         options = drawer.options()
-        page = _told(lambda query=query, options=options: asdict(index.search(query, **options)))
+        page = _told(lambda *a, **o: asdict(index.search(*a, **o)), query, **options)
         if isinstance(page, dict):
             del page["took_ms"]
         yield _line(kind, query, page)
     for number in range(queries // 10):
         _, query = drawer.any()
         report_id = dice.choice(known)
-        yield _line("complete", query[:6], _told(lambda query=query: index.complete(query[:6])))
-        yield _line("report", report_id, _told(lambda report_id=report_id: index.get(report_id).to_dict()))
-        marked = _told(lambda query=query, report_id=report_id: asdict(index.mark(report_id, query)))
+        yield _line("complete", query[:6], _told(index.complete, query[:6]))
+        yield _line("report", report_id, _told(lambda a: index.get(a).to_dict(), report_id))
+        marked = _told(lambda *a: asdict(index.mark(*a)), report_id, query)
         yield _line("mark", query, marked)
         if number % 10 == 0:
-            like = _told(lambda report_id=report_id: asdict(index.like(report_id)))
+            like = _told(lambda a: asdict(index.like(a)), report_id)
             if isinstance(like, dict):
                 like.pop("took_ms", None)
             yield _line("like", report_id, like)
-            yield _line("trends", query, _told(lambda query=query: [asdict(trend) for trend in index.trends(query)]))
+            yield _line("trends", query, _told(lambda a: [asdict(trend) for trend in index.trends(a)], query))
 
 
 def _line(kind: str, query: str, answer: Any) -> str:

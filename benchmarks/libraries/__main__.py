@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,8 @@ def align() -> Iterator[Row]:
     truth = {(old, new) for new, old in enumerate(changed)}
 
     def by_difflib(pair: Sequence[list[str]]) -> list[tuple[int, int]]:
-        blocks = SequenceMatcher(None, *pair, autojunk=False).get_matching_blocks()
+        left, right = pair
+        blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
         return [(block.a + k, block.b + k) for block in blocks for k in range(block.size)]
 
     ways: dict[str, Callable[[Any], list[tuple[int, int]]]] = {
@@ -98,7 +99,7 @@ def align() -> Iterator[Row]:
 
 def vocabulary() -> Iterator[Row]:
     """The ten most frequent words that begin with one or two characters, of the words of jieba's dictionary."""
-    lines = (Path(import_module("jieba").__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
+    lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
     counts = {w: int(n) for w, n, *_ in map(str.split, lines) if re.fullmatch(f"[{HAN}]{{2,8}}", w) and int(n)}
     words = list(counts)
     chance = random.Random(7)
@@ -111,8 +112,7 @@ def vocabulary() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.voc"
         frequencies = np.array([counts[word] for word in words], np.int64)
-        nothing = np.empty(0, np.int64)
-        write_vocabulary(path, [word.encode() for word in words], frequencies, nothing, nothing)
+        write_vocabulary(path, [word.encode() for word in words], frequencies)
         tables = VocabularyFile(path).tables
         table = tables.han
 

@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.libraries.candidates import Row, library, squeezed, timed
 from indexer.readers import read
 from tests.indexer.readers.html.made_pages import BODIES, REPORTS, TEMPLATES
-from tests.indexer.readers.html.test_rendering import SENTENCE, test_lines_break_where_a_browser_breaks_them
+from tests.indexer.readers.html.test_rendering import BROKEN, SENTENCE
 from tests.indexer.readers.layout import made_tables
 from tests.indexer.readers.office import made_docx
 from tests.indexer.readers.printed import made_ofd
@@ -56,8 +56,7 @@ def _lines(lines: list[str]) -> list[str]:
 
 def rendering() -> Iterator[Row]:
     """The lines that a browser shows of small pieces of a page."""
-    cases = test_lines_break_where_a_browser_breaks_them.pytestmark[0].args[1]
-    pieces = [f"<div class='TRS_Editor'><p>{SENTENCE}</p>{body}<p>{SENTENCE}</p></div>" for body, _ in cases]
+    pieces = [f"<div class='TRS_Editor'><p>{SENTENCE}</p>{body}<p>{SENTENCE}</p></div>" for body, _ in BROKEN]
     readers: dict[str, Callable[[str], str]] = {"own": lambda piece: read(piece.encode(), "a.html").text}
     if inscriptis := library("inscriptis"):
         readers["inscriptis"] = inscriptis.get_text
@@ -65,9 +64,9 @@ def rendering() -> Iterator[Row]:
         texts, took = timed(reader, pieces)
         right = sum(
             _lines((text or "").split("\n"))[1:-1] == _lines(wanted)
-            for text, (_, wanted) in zip(texts, cases, strict=True)
+            for text, (_, wanted) in zip(texts, BROKEN, strict=True)
         )
-        yield name, f"{right} of {len(cases)} pieces", took
+        yield name, f"{right} of {len(BROKEN)} pieces", took
 
 
 # --- office files ---

@@ -37,7 +37,8 @@ Kind = Callable[[str, random.Random], str | None]
 
 def in_a_row(text: str, dice: random.Random) -> str:
     """A span without quotation marks, which may end inside a word."""
-    return dice.choice(HAN_RUN.findall(text))[: dice.randint(3, 12)]
+    run: str = dice.choice(HAN_RUN.findall(text))
+    return run[: dice.randint(3, 12)]
 
 
 def number(text: str, dice: random.Random) -> str:

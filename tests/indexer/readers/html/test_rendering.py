@@ -17,6 +17,25 @@ def read_body(body: str) -> Document:
     return read(f"<title>年报</title><div class='TRS_Editor'><p>{SENTENCE}</p>{body}</div>".encode(), "a.html")
 
 
+#: Pieces of a page, and the lines that a browser shows of each.
+BROKEN = [
+    ("<p>甲</p><p>乙</p>", ["甲", "乙"]),
+    ("甲<div>乙</div>丙", ["甲", "乙", "丙"]),
+    ("<p>甲<br>乙<br/><br>丙</p>", ["甲", "乙", "丙"]),
+    ("<ul><li>甲</li><li>乙<ul><li>丙</li></ul></li></ul>", ["甲", "乙", "丙"]),
+    ("<p>甲<b>乙</b><span>丙</span>丁</p>", ["甲乙丙丁"]),
+    ("<p>甲 \n\t 乙</p>", ["甲 乙"]),
+    ("<p>  \n 甲  </p>\n\n<p>   </p>", ["甲"]),
+    ("<p>&nbsp;&nbsp;　　甲&nbsp;</p><p>&nbsp;</p>", ["甲"]),
+    ("<p>甲&nbsp;&nbsp;乙</p>", ["甲\xa0\xa0乙"]),
+    ("<pre>甲  乙\n  丙</pre>", ["甲 乙", "丙"]),
+    ("<dl><dt>甲</dt><dd>乙</dd></dl>", ["甲", "乙"]),
+    ("<p>甲&#8203;乙&#0;丙&#7;</p>", ["甲乙\ufffd丙"]),
+    ("<p>A&lt;B&gt; &amp; C</p>", ["A<B> & C"]),
+    ("<p>甲<o:p>乙</o:p></p>", ["甲乙"]),
+]
+
+
 def lines_of(body: str) -> list[str]:
     """The lines of ``body``, which comes after a sentence and so is not cleaned as the head of a page."""
     first, *lines = read_body(body + f"<p>{SENTENCE}</p>").text.split("\n")
@@ -24,25 +43,7 @@ def lines_of(body: str) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize(
-    ("body", "lines"),
-    [
-        ("<p>甲</p><p>乙</p>", ["甲", "乙"]),
-        ("甲<div>乙</div>丙", ["甲", "乙", "丙"]),
-        ("<p>甲<br>乙<br/><br>丙</p>", ["甲", "乙", "丙"]),
-        ("<ul><li>甲</li><li>乙<ul><li>丙</li></ul></li></ul>", ["甲", "乙", "丙"]),
-        ("<p>甲<b>乙</b><span>丙</span>丁</p>", ["甲乙丙丁"]),
-        ("<p>甲 \n\t 乙</p>", ["甲 乙"]),
-        ("<p>  \n 甲  </p>\n\n<p>   </p>", ["甲"]),
-        ("<p>&nbsp;&nbsp;　　甲&nbsp;</p><p>&nbsp;</p>", ["甲"]),
-        ("<p>甲&nbsp;&nbsp;乙</p>", ["甲\xa0\xa0乙"]),
-        ("<pre>甲  乙\n  丙</pre>", ["甲 乙", "丙"]),
-        ("<dl><dt>甲</dt><dd>乙</dd></dl>", ["甲", "乙"]),
-        ("<p>甲&#8203;乙&#0;丙&#7;</p>", ["甲乙\ufffd丙"]),
-        ("<p>A&lt;B&gt; &amp; C</p>", ["A<B> & C"]),
-        ("<p>甲<o:p>乙</o:p></p>", ["甲乙"]),
-    ],
-)
+@pytest.mark.parametrize(("body", "lines"), BROKEN)
 def test_lines_break_where_a_browser_breaks_them(body: str, lines: list[str]) -> None:
     assert lines_of(body) == lines
 
