@@ -37,7 +37,7 @@ from indexer.text.normalized_text import NormalizedText
 from indexer.text.numerals import chinese
 from tests.index.similar.test_compare import UNLIKE, best
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "reports"
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "reports"
 
 
 def sample_texts() -> list[str]:
