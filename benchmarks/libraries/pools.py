@@ -13,12 +13,14 @@ import os
 import random
 import re
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import active_children, get_context
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -60,16 +62,20 @@ def do(number: int) -> tuple[int, bytes]:
 def own_work(task: Task, prepare: object, overrides: object) -> list[Outcome]:
     """The same as a task of ours; an error is a reason, as ``indexer.workers.work`` makes it."""
     try:
-        return [Outcome(task.path, prepared=do(int(task.path)))]
+        return [Outcome(task.path, prepared=do(int(Path(task.path).name)))]
     except MemoryError:
         return [Outcome(task.path, reason=confinement.memory_reason())]
 
 
 def own(numbers: Sequence[int]) -> Answers:
-    """Ours."""
-    tasks = [Task(str(number)) for number in numbers]
-    found = run_tasks(tasks, work=own_work, workers=2, time_limit=SECONDS, wait_limit=WAIT, memory_limit=MEMORY)
-    return [outcome.reason or outcome.prepared[0] for _, (outcome,) in found]
+    """Ours, whose tasks are files."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / str(number) for number in numbers]
+        for path in paths:
+            path.touch()
+        tasks = [Task(str(path)) for path in paths]
+        found = run_tasks(tasks, work=own_work, workers=2, time_limit=SECONDS, wait_limit=WAIT, memory_limit=MEMORY)
+        return [outcome.reason or outcome.prepared[0] for _, (outcome,) in found]
 
 
 def limited(number: int) -> tuple[int, bytes]:
