@@ -80,7 +80,8 @@ class Table:
     def __init__(self, kind: Kind, codes: NDArray[Any], frequency: NDArray[np.int32], order: NDArray[np.int32]) -> None:
         self.kind = kind
         self.frequency = frequency
-        self._codes, self._keys, self._order = codes, keys_of(codes), order
+        self._codes, self._keys = codes, keys_of(codes)
+        self._order = order.astype(np.intp)  # as searching wants it, which would make it so each time
 
     def holds(self, word: str) -> bool:
         """Whether the word is of this kind."""
@@ -111,12 +112,26 @@ class Table:
         if first is not None:
             rows = self.beginning(first)
         else:
-            rows = np.flatnonzero(np.asarray(self._codes[:, 1]) == ord(second or "\0")).astype(np.int64)
+            rows = self._having_second(ord(second or "\0"))
         rows = rows[(self._codes[rows, 1] != 0) & (self._codes[rows, 2] == 0)]
         if len(rows) > most:
             rows = rows[np.argpartition(-self.frequency[rows], most)[:most]]
         chosen: Rows = rows
         return chosen
+
+    @cached_property
+    def _seconds(self) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+        """The rows in the order of their second characters, and these: looking all words through takes long."""
+        second = self._codes[:, 1].astype(np.uint16)
+        order = second.argsort(kind="stable")
+        return order.astype(np.int32), second[order]
+
+    def _having_second(self, code: int) -> Rows:
+        """The words that have this character second, increasing."""
+        order, second = self._seconds
+        wanted = second.dtype.type(code)  # of another type, all of them would be made so
+        low, high = second.searchsorted(wanted), second.searchsorted(wanted, "right")
+        return order[low:high].astype(np.int64)
 
     def texts(self, rows: Rows) -> list[str]:
         """The words of these rows."""
@@ -136,10 +151,8 @@ class Table:
         if self.holds(word):
             wanted = codes_of([word], self.kind)[0]
             # One change leaves the first character, or the first two of the word stand where the second is.
-            second = np.asarray(self._codes[:, 1])
-            rows = np.union1d(
-                self.beginning(word[0]), np.flatnonzero((second == wanted[0]) | (second == wanted[1]))
-            ).astype(np.int64)
+            second = [self._having_second(code) for code in wanted[:2].tolist()]
+            rows = np.unique(np.concatenate((self.beginning(word[0]), *second)))
             near.append(rows[_one_other_or_more(self._codes[rows], wanted, len(word), other=not longer)])
         return np.unique(np.concatenate(near)) if near else np.empty(0, np.int64)
 
