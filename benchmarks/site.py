@@ -37,6 +37,7 @@ from benchmarks.trees import HERE
 from index import open_index
 from index.protocol import Index
 from webui.app import create_app
+from webui.server import seldom_collecting
 
 #: Requests of each kind that are measured, after some that are not.
 REQUESTS, WARMING = 60, 5
@@ -142,7 +143,7 @@ def report(folder: Path, source: Path, users: int, seconds: float) -> None:
     """Print the tables."""
     with source.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, DRAWN_FROM)]
-    with closing(open_index(folder)) as index:
+    with closing(open_index(folder)) as index, seldom_collecting():
         draws = kinds_of_page(index, texts)
         client = create_app(index).test_client()
         print("| page | processor, median ms | 95 % within, ms | largest, kB |\n| --- | ---: | ---: | ---: |")
