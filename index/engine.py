@@ -14,6 +14,7 @@ from analyzers.reduction import Reduced
 from index.protocol import Writer
 from index.query.tree import Query
 from index.report import Report, SourceRow, StoredFields
+from index.results import Commit
 
 if TYPE_CHECKING:  # commands that only search need neither
     import numpy as np
@@ -177,6 +178,9 @@ class View(Protocol):
     @property
     def version(self) -> str | None:
         """What the commit is known by, another for each, without asking for more; ``None`` where they are not numbered."""
+
+    def history(self) -> list[Commit]:
+        """This commit and those before it as far as they are known, the newest first; none where no log is kept."""
 
     def status(self) -> dict[str, Any]:
         """What the engine says of the commit, JSON-ready: ``engine generation written analyzer size_bytes …``."""

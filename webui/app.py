@@ -121,6 +121,7 @@ def _register_template_names(app: Flask) -> None:
         search_url=urls.search_url,
         shown_path=urls.shown_path,
         static_url=static_url,
+        untitled=labels.untitled,
         value_label=labels.value_label,
         years_url=years.years_url,
     )

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from index.fields import BY_NAME, MATCHES, SORTS
+from index.report import untitled as _untitled
 from index.similar.neighbours import KIND_LABELS
-from webui.language import gettext
+from webui.language import gettext, language
 
 #: Labels that stand with what they are of.
 _GROUPS = {"sort": SORTS, "match": MATCHES, "relation": KIND_LABELS}
@@ -51,6 +53,27 @@ def label(group: str, name: str) -> str:
         return gettext(BY_NAME[name].label)
     known = _GROUPS.get(group, {}).get(name) or groups().get(group, {}).get(name)
     return gettext(known) if known else name
+
+
+class Named(Protocol):
+    """What is called by its body and year where it has no title."""
+
+    @property
+    def id(self) -> str:
+        """See ``index.report.Report``."""
+
+    @property
+    def agency(self) -> str | None:
+        """See ``index.report.Report``."""
+
+    @property
+    def year(self) -> int | None:
+        """See ``index.report.Report``."""
+
+
+def untitled(report: Named) -> str:
+    """What a report without a title is called, in the language of the page."""
+    return _untitled(report.agency, report.year, report.id).text(language())
 
 
 def value_label(field: str, value: str, given: str = "") -> str:

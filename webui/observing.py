@@ -29,6 +29,12 @@ def note_total(total: int) -> None:
     g.total = total
 
 
+def noted_total() -> int | None:
+    """What was said of it, if anything."""
+    total: int | None = g.get("total")
+    return total
+
+
 def install_clock(app: Flask) -> None:
     """Note when each request began."""
 

@@ -219,6 +219,12 @@ def render_coverage(page: Coverage) -> Iterator[str]:
         for one in page.sums:
             yield f"{one.reports:>6,}  {_said(sum_term(one.name))}"
         yield say("coverage.failing", count=page.failing)
+    if page.additions:
+        yield ""
+        for addition in page.additions:
+            yield say(
+                "coverage.addition", written=addition.written[:10], count=addition.added, reports=addition.reports
+            )
 
 
 def _body(page: Coverage, body: CoveredBody) -> list[str]:

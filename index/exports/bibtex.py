@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-from index.report import Report
+from index.report import Report, untitled
 
 #: Characters that TeX takes for commands, and how each is written so that it stands for itself.
 _SPECIAL = {
@@ -35,7 +35,7 @@ def entry(report: Report, url: str | None = None) -> str:
     """
     published = report.published or ""
     fields = {
-        "title": report.title,
+        "title": report.title or untitled(report.agency, report.year, report.id).text("zh"),
         "author": report.agency,
         "institution": report.agency,
         "type": "政府信息公开工作年度报告" if report.is_report else None,

@@ -289,6 +289,14 @@ class FailedSum(NamedTuple):
     reports: int
 
 
+class Addition(NamedTuple):
+    """A commit that added reports to the index: when (ISO 8601), how many, and how many there were then."""
+
+    written: str
+    added: int
+    reports: int
+
+
 class FailingReport(NamedTuple):
     """A report that fails sums, and which."""
 
@@ -305,6 +313,7 @@ class Coverage:
 
     ``years`` has every year from the first to the last. ``unknown_body`` and ``unknown_year`` count reports of which that is not
     known. ``gaps`` counts years without a report between a body's first and last. ``rows`` are a page of the ``total`` bodies.
+    ``additions`` are the last commits that added reports, of the whole index and not of what was found, the newest first.
     """
 
     query: str
@@ -323,6 +332,7 @@ class Coverage:
     page_size: int
     rows: tuple[CoveredBody, ...]
     notes: tuple[Note, ...] = field(default=())
+    additions: tuple[Addition, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -334,6 +344,7 @@ class Coverage:
         values = asdict(self)
         values["years"] = [one._asdict() for one in self.years]
         values["sums"] = [one._asdict() for one in self.sums]
+        values["additions"] = [one._asdict() for one in self.additions]
         values["rows"] = [one.to_dict() for one in self.rows]
         values["notes"] = [note.to_dict() for note in self.notes]
         return values

@@ -27,6 +27,10 @@ class Committed:
     reports: int = 0
     log: list[dict[str, Any]] = field(default_factory=list)
 
+    def commits(self) -> list[Commit]:
+        """The log, the newest first."""
+        return [Commit(**entry) for entry in reversed(self.log)]
+
 
 def last_commit(connection: Connection) -> Committed:
     """The last commit; number 0 of an index that is empty still."""
@@ -45,7 +49,7 @@ def note_commit(connection: Connection, before: Committed, reports: int, changes
 
 def history(connection: Connection) -> list[Commit]:
     """The last commits, the newest first."""
-    return [Commit(**entry) for entry in reversed(last_commit(connection).log)]
+    return last_commit(connection).commits()
 
 
 def corrections(connection: Connection) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from index.figures.catalogue import SUMS, sum_of
 from index.figures.cells import CHECKS
 from index.figures.measures import YEARS, Bodies, Ints, bodies_of, having, years_of
 from index.figures.results import (
+    Addition,
     Coverage,
     CoverageQuery,
     CoveredBody,
@@ -24,6 +26,9 @@ from index.figures.results import (
 )
 from index.notes import Note
 from index.query.tree import Query
+
+#: The commits that are named as those that added reports last.
+ADDITIONS = 5
 
 _FIELDS = ("is_report", "year", "agency", BODY, "level", *REGIONS)
 
@@ -135,7 +140,14 @@ def cover(
         page_size=page_size,
         rows=tuple(covered.body(int(number)) for number in bodies[first : first + page_size]),
         notes=tuple(notes),
+        additions=additions(view),
     )
+
+
+def additions(view: View) -> tuple[Addition, ...]:
+    """The last commits that added reports, the newest first."""
+    adding = (commit for commit in view.history() if commit.added)
+    return tuple(Addition(commit.written, commit.added, commit.reports) for commit in islice(adding, ADDITIONS))
 
 
 def failing_reports(

@@ -14,7 +14,8 @@ from index.engine import CheckedFilters, Handle, View
 from index.errors import ReportMissingError
 from index.report import Report
 from index.similar.compare import Comparison, compare
-from index.similar.neighbours import Given, LikePage, check_like, likeness, nearest_first, weights
+from index.similar.fingerprints import distinct
+from index.similar.neighbours import Given, LikePage, check_like, likeness, weights
 from index.similar.prose import Frequencies
 
 if TYPE_CHECKING:
@@ -41,9 +42,16 @@ def find_like(view: View, report_id: str, limit: int, filters: CheckedFilters, k
         report = view.summary(handle)
         if report.id != report_id and kind in (None, given.kind_of(report)):
             others.append((Given(report, 1), score))
-    known = _frequencies(view, [given, *(other for other, _ in others)])
-    found = (given.neighbour(other, score, known) for other, score in others)
-    neighbours = nearest_first((neighbour for neighbour in found if neighbour), limit)
+    _look_up(view, [given, *(other for other, _ in others)])
+    near: list[tuple[float, Given, float]] = []
+    for other, score in others:
+        poll()
+        share = likeness(given, other)
+        if share:
+            near.append((share, other, score))
+    # Those that have most in common come first; of equal ones as they come.
+    first = enumerate(sorted(near, key=lambda one: -one[0])[:limit], 1)
+    neighbours = [given.neighbour(other, rank, score, share) for rank, (share, other, score) in first]
     return given.page(neighbours, view.reports, (time.perf_counter() - began) * 1000)
 
 
@@ -52,25 +60,28 @@ def compare_reports(view: View, left_id: str, right_id: str) -> Comparison:
     reports = _report(view, left_id), _report(view, right_id)
     left, right = (Given(report, side) for side, report in enumerate(reports))
     same = reports[0].text == reports[1].text  # which may be too short to have a passage
-    return compare(*reports, 1.0 if same else likeness(left, right, _frequencies(view, [left, right])))
+    _look_up(view, [left, right])
+    return compare(*reports, 1.0 if same else likeness(left, right))
 
 
 def shares(view: View, first: Handle, others: Sequence[Handle]) -> list[float]:
     """How much each of some reports has in common with the first."""
     one = Given(view.summary(first))
     compared = [Given(view.summary(other), 1) for other in others]
-    known = _frequencies(view, [one, *compared])
+    _look_up(view, [one, *compared])
     found = []
     for other in compared:
         poll()
-        found.append(likeness(one, other, known))
+        found.append(likeness(one, other))
     return found
 
 
-def _frequencies(view: View, given: Sequence[Given]) -> Frequencies:
+def _look_up(view: View, given: Sequence[Given]) -> None:
     """How many reports have each of the fingerprints of some: asked alike wherever reports are compared, and once for all."""
-    prints = np.unique(np.concatenate([one.fingerprints for one in given]))
-    return Frequencies(prints, view.frequencies(prints), view.reports)
+    prints = distinct(np.concatenate([one.fingerprints for one in given]))
+    known = Frequencies(prints, view.frequencies(prints), view.reports)
+    for one in given:
+        one.know(known)
 
 
 def _report(view: View, report_id: str) -> Report:

@@ -125,13 +125,18 @@ class Fingerprints:
 
     def distinct(self) -> NDArray[np.uint32]:
         """The hashes, increasing, each once."""
-        increasing = np.sort(self.hashes)
-        return increasing[_differs_from_the_one_before(increasing)]
+        return distinct(self.hashes)
 
     def within(self, start: int, length: int) -> slice:
         """The fingerprints that any text has that has these letters, ``GUARANTEED`` or more."""
         first, after = np.searchsorted(self.windows, (start, start + length - GUARANTEED), "right").tolist()
         return slice(first - 1, after)
+
+
+def distinct(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Hashes, increasing, each once."""
+    increasing = np.sort(hashes)
+    return increasing[_differs_from_the_one_before(increasing)]
 
 
 def _differs_from_the_one_before(values: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
@@ -143,12 +148,35 @@ def _differs_from_the_one_before(values: NDArray[np.unsignedinteger]) -> NDArray
 
 def fingerprints(text: Letters) -> Fingerprints:
     """The fingerprints of a text; a text of fewer than ``GRAM`` letters has none."""
+    least = _least_keys(text)
+    windows = np.flatnonzero(_differs_from_the_one_before(least))
+    return _fingerprints(least, windows)
+
+
+def fingerprints_between(text: Letters, are_letters: NDArray[np.bool_]) -> tuple[Fingerprints, NDArray[np.int64]]:
+    """The fingerprints of the pieces of a text, between points that are no letters; shorter ones than ``GUARANTEED`` have none.
+
+    And for each the letter after the first of the last run that it is the print of.
+    """
+    if len(text) < GUARANTEED:
+        return _fingerprints(np.empty(0, np.uint64), np.empty(0, np.int64)), np.empty(0, np.int64)
+    least = _least_keys(text)
+    before = np.append(0, np.cumsum(~are_letters))
+    whole = np.flatnonzero(before[GUARANTEED:] == before[:-GUARANTEED])
+    # Of two pieces none are the same: the place is in them.
+    starts = np.flatnonzero(_differs_from_the_one_before(least.take(whole)))
+    ends = whole.take(np.append(starts[1:], len(whole))[: len(starts)] - 1) + 1
+    return _fingerprints(least, whole.take(starts)), ends
+
+
+def _least_keys(text: Letters) -> Hashes:
+    """Of each run of ``GUARANTEED`` letters (the whole text where it is shorter) the smallest hash, with its place."""
     keys = gram_hashes(text.points, GRAM)
-    if not len(keys):
-        return Fingerprints(np.empty(0, np.uint32), np.empty(0, np.int64))
     # The hash, then the place: of equal hashes the first is the smallest, and the places never go back.
     keys &= _UPPER
     keys |= np.arange(len(keys), dtype=np.uint64)
-    least = _least_of_each_window(keys, min(WINDOW, len(keys)))
-    windows = np.flatnonzero(_differs_from_the_one_before(least))
+    return _least_of_each_window(keys, min(WINDOW, len(keys))) if len(keys) else keys
+
+
+def _fingerprints(least: Hashes, windows: NDArray[np.int64]) -> Fingerprints:
     return Fingerprints((least.take(windows) >> np.uint64(32)).astype(np.uint32), windows)

@@ -6,9 +6,9 @@ passages of the given one, and the passages are the proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,39 +129,17 @@ def weights(frequencies: NDArray[np.int64], reports: int) -> NDArray[np.float64]
     return values
 
 
-def likeness(one: Given, other: Given, known: Frequencies) -> float:
+def likeness(one: Given, other: Given) -> float:
     """How much two reports have in common: of the letters of both, the part that stands in passages of both (0 to 1).
 
     Letters are those of prose, without set phrases (``index.similar.prose``); a passage has ``GUARANTEED`` letters or more.
-    The same in both directions. ``known`` are the frequencies of the fingerprints of both.
+    The same in both directions. :meth:`Given.know` has been called of both, with the fingerprints of both.
     """
-    return _share(_common(one, other, known.telling(one.prose)), _common(other, one, known.telling(other.prose)))
-
-
-def nearest_first(neighbours: Iterable[Neighbour], limit: int) -> list[Neighbour]:
-    """The first of some neighbours, those that have most in common with the given report first; of equal ones as they come."""
-    first = sorted(neighbours, key=lambda neighbour: -neighbour.share)[:limit]
-    for rank, neighbour in enumerate(first, 1):
-        neighbour.rank = rank
-    return first
-
-
-class _Common(NamedTuple):
-    """What of a report's ``telling`` letters stands in passages that another has: how many, of how many; the passages."""
-
-    shared: int
-    telling: int
-    stretches: list[Stretch]
-
-
-def _common(given: Given, reference: Given, telling: NDArray[np.bool_]) -> _Common:
-    covered, stretches = given.finder.shared(reference.finder)
-    return _Common(int(np.count_nonzero(telling & covered)), int(np.count_nonzero(telling)), stretches)
-
-
-def _share(one: _Common, other: _Common) -> float:
-    whole = one.telling + other.telling
-    return (one.shared + other.shared) / whole if whole else 0.0
+    shared = whole = 0
+    for given, covered in zip((one, other), one.finder.covered(other.finder), strict=True):
+        whole += int(np.count_nonzero(given.telling))
+        shared += int(np.count_nonzero(given.telling & covered))
+    return shared / whole if whole else 0.0
 
 
 class Given:
@@ -174,6 +152,11 @@ class Given:
         #: The fingerprints of its prose, increasing, each once.
         self.fingerprints = self.prose.prints.distinct()
 
+    def know(self, known: Frequencies) -> None:
+        """How common its fingerprints are, which says what of it are set phrases."""
+        self.commonness = known.of(self.prose)
+        self.telling = known.telling(self.prose)
+
     def page(self, neighbours: Sequence[Neighbour], reports: int, took_ms: float) -> LikePage:
         """The whole result; ``reports`` as in :class:`LikePage`."""
         report, count = self.report, self.prose.count
@@ -183,33 +166,29 @@ class Given:
         """How another report is related to this one: one of :data:`KINDS`."""
         return _kind_of(self.report, other)
 
-    def neighbour(self, other: Given, score: float, known: Frequencies) -> Neighbour | None:
-        """What it shares with another report; ``None`` where that is nothing but set phrases. As for :func:`likeness`."""
-        own, its = known.telling(self.prose), known.telling(other.prose)
-        common = _common(self, other, own)
-        share = _share(common, _common(other, self, its))
-        if not share:
-            return None
-        every = common.stretches
+    def neighbour(self, other: Given, rank: int, score: float, share: float) -> Neighbour:
+        """What it shares with another report; ``share`` as :func:`likeness` has it."""
+        own, its = self.telling, other.telling
+        every = self.finder.shared(other.finder)
         # What is around a passage decides whether it is read as a set phrase, and may differ between the two.
         stretches = [
             one for one in every if own[one.start : one.end].any() or its[one.other_start :][: one.length].any()
         ] or every
         stretches.sort(key=lambda stretch: (-stretch.length, stretch.start))
-        commonness, report = known.of(self.prose), other.report
+        report = other.report
         return Neighbour(
             id=report.id,
-            rank=0,
+            rank=rank,
             score=score,
             share=share,
             kind=self.kind_of(report),
             **{name: getattr(report, name) for name in LISTED},
             url=report.source.url,
             source=report.source,
-            passages=tuple(self._passage(stretch, other.prose.letters, commonness) for stretch in stretches),
+            passages=tuple(self._passage(stretch, other.prose.letters) for stretch in stretches),
         )
 
-    def _passage(self, stretch: Stretch, other: Letters, commonness: NDArray[np.int64]) -> Passage:
+    def _passage(self, stretch: Stretch, other: Letters) -> Passage:
         letters = self.prose.letters
         start, end = letters.span(stretch.start, stretch.length)
         other_start, other_end = other.span(stretch.other_start, stretch.length)
@@ -220,5 +199,5 @@ class Given:
             other_start=other_start,
             other_end=other_end,
             letters=stretch.length,
-            reports=int(commonness[self.prose.prints.within(stretch.start, stretch.length)].min()),
+            reports=int(self.commonness[self.prose.prints.within(stretch.start, stretch.length)].min()),
         )

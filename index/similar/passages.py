@@ -24,7 +24,11 @@ MOST_PASSAGES = 1_000
 #: Letters that are compared at a time.
 _STRIDE = 64
 
+#: The upper bits of a hash, which are its slot: of a report that has 5,000 runs of letters a twelfth of all slots is filled.
+_SLOT = np.uint64(48)
+
 Points = NDArray[np.uint32]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +51,42 @@ class PassageFinder:
     def __init__(self, text: Letters) -> None:
         self._points = text.points
         self._hashes = gram_hashes(text.points, GUARANTEED)
+        self._slots = (self._hashes >> _SLOT).astype(np.intp)
 
     @cached_property
-    def _sorted(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
-        """The hashes, increasing, and the place of each."""
-        order = np.argsort(self._hashes, kind="stable")
-        return self._hashes[order], order
+    def _filled(self) -> NDArray[np.bool_]:
+        """The slots in which a hash of this text is."""
+        filled = np.zeros(1 << 16, bool)
+        filled[self._slots] = True
+        return filled
 
-    def shared(self, other: PassageFinder) -> tuple[NDArray[np.bool_], list[Stretch]]:
-        """What this text shares with another one.
+    def _perhaps_in(self, other: PassageFinder) -> Places:
+        """Where runs begin that the other text may have: all that it has, and few that it has not."""
+        return np.flatnonzero(other._filled.take(self._slots))
 
-        Which of this text's letters stand in a passage that the other has too, and the passages in this text's
-        order. None lies inside another; two may overlap, where the other text has their parts in
+    def covered(self, other: PassageFinder) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which letters of this text, and which of the other one, stand in a passage that both have."""
+        own, its = self._perhaps_in(other), other._perhaps_in(self)
+        own_hashes, its_hashes = self._hashes[own], other._hashes[its]
+        own = own[_is_among(own_hashes, its_hashes)]
+        its = its[_is_among(its_hashes, own_hashes)]
+        return _letters_of(own, len(self._points)), _letters_of(its, len(other._points))
+
+    def shared(self, other: PassageFinder) -> list[Stretch]:
+        """The passages that this text shares with another one, in this text's order.
+
+        None lies inside another; two may overlap, where the other text has their parts in
         different places. Each is as long as it can be for one of the places where the other text has it.
         """
-        hashes, order = other._sorted
-        if not len(hashes) or not len(self._hashes):
-            return np.zeros(len(self._points), bool), []
-        first = np.searchsorted(hashes, self._hashes)
-        common = np.flatnonzero(hashes[np.minimum(first, len(hashes) - 1)] == self._hashes)
-        after = np.searchsorted(hashes, self._hashes[common], "right")
-        places = [order[a : min(b, a + PLACES)] for a, b in zip(first[common].tolist(), after.tolist(), strict=True)]
-        return self._covered(common), self._stretches(other._points, common, places)
+        places = other._perhaps_in(self)
+        places = places[np.argsort(other._hashes[places], kind="stable")]
+        hashes, runs = other._hashes[places], self._perhaps_in(other)
+        firsts, afters = (hashes.searchsorted(self._hashes[runs], side) for side in ("left", "right"))
+        common = afters > firsts
+        tried = zip(firsts[common].tolist(), np.minimum(afters, firsts + PLACES)[common].tolist(), strict=True)
+        return self._stretches(other._points, runs[common], [places[first:after] for first, after in tried])
 
-    def _covered(self, common: NDArray[np.int64]) -> NDArray[np.bool_]:
-        edges = np.zeros(len(self._points) + 1, np.int64)
-        edges[common] += 1
-        edges[common + GUARANTEED] -= 1
-        return np.cumsum(edges[:-1]) > 0
-
-    def _stretches(
-        self, other: Points, common: NDArray[np.int64], places: Sequence[NDArray[np.int64]]
-    ) -> list[Stretch]:
+    def _stretches(self, other: Points, common: Places, places: Sequence[Places]) -> list[Stretch]:
         """The passages, by where a run of ``GUARANTEED`` letters begins that is common, and its places in the other."""
         found: list[Stretch] = []
         at = 0
@@ -98,6 +106,23 @@ class PassageFinder:
         ahead = _same(self._points[start:], other[place:])
         back = _same(self._points[:start][::-1], other[:place][::-1])
         return Stretch(start - back, place - back, back + ahead)
+
+
+def _is_among(wanted: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which of some hashes are among others."""
+    if not len(known):
+        return np.zeros(len(wanted), bool)
+    known = np.sort(known)
+    found: NDArray[np.bool_] = known.take(known.searchsorted(wanted), mode="clip") == wanted
+    return found
+
+
+def _letters_of(runs: Places, count: int) -> NDArray[np.bool_]:
+    """Which of so many letters are in the runs of ``GUARANTEED`` that begin at these."""
+    edges = np.zeros(count + 1, np.int64)
+    edges[runs] += 1
+    edges[runs + GUARANTEED] -= 1
+    return np.cumsum(edges[:-1]) > 0
 
 
 def _same(a: Points, b: Points) -> int:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analyzers import fold
 from index.report import Report
-from index.similar.fingerprints import GUARANTEED, Fingerprints, Letters, fingerprints, letters
+from index.similar.fingerprints import GUARANTEED, Fingerprints, Letters, fingerprints_between, letters
 
 #: A passage that more reports have than this share of all, and than so many, is a set phrase. Of one body there are a
 #: score of years, and a model is copied by some tens.
@@ -85,29 +85,17 @@ class Prose:
 def prose_of(report: Report, side: int = 0) -> Prose:
     """The prose of a report; two that are compared have different sides."""
     body = report.body
-    folded = fold(body)
+    every = letters(fold(body))
     points: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
     offsets: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-    hashes: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
-    windows: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-    ends: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-    base = 0
-    for start, end in pieces(body):
-        piece = letters(folded[start:end])
-        if not len(piece):
-            continue
-        points += [piece.points, np.array([BREAKS[side]], np.uint32)]
-        offsets += [piece.offsets + start, np.array([end], np.int64)]
-        # Shorter ones are no windows of the whole text, and have no print of their own there.
-        if len(piece) >= GUARANTEED:
-            found = fingerprints(piece)
-            hashes.append(found.hashes)
-            windows.append(found.windows + base)
-            ends.append(np.append(found.windows[1:], len(piece) - GUARANTEED + 1) + base)
-        base += len(piece) + 1
-    every = np.concatenate(points)
-    prints = Fingerprints(np.concatenate(hashes), np.concatenate(windows))
-    return Prose(Letters(every, np.concatenate(offsets)), every != BREAKS[side], prints, np.concatenate(ends))
+    spans = np.array(pieces(body), np.int64).reshape(-1, 2)
+    for (first, after), end in zip(every.offsets.searchsorted(spans).tolist(), spans[:, 1].tolist(), strict=True):
+        if first < after:
+            points += [every.points[first:after], np.array([BREAKS[side]], np.uint32)]
+            offsets += [every.offsets[first:after], np.array([end], np.int64)]
+    own = Letters(np.concatenate(points), np.concatenate(offsets))
+    are_letters = own.points != BREAKS[side]
+    return Prose(own, are_letters, *fingerprints_between(own, are_letters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from index.report import Report, SourceRow
 from index.results import Completion, Facet, FacetValue, Hit, Listing, NearCopy, ResultPage, ScorePart, Snippet, Trend
 from index.service.index import SearchIndex
 from index.similar.compare import Comparison, compare
-from index.similar.neighbours import Given, LikePage, check_like, likeness, nearest_first
+from index.similar.neighbours import Given, LikePage, check_like, likeness
 from index.similar.prose import Frequencies
 from tests.index.service.plain_engine import PlainEngine
 
@@ -96,8 +96,8 @@ class FakeIndex:
                 hits[report.text].same += (report.id,)
                 continue
             if fold_copies and (near := self._near(report, hits.values())):
-                first, share = near
-                first.near += (NearCopy(report.id, report.title, report.agency, report.year, share),)
+                copied, share = near
+                copied.near += (NearCopy(report.id, report.title, report.agency, report.year, share),)
                 continue
             hit = hits[report.text if fold_copies else report.id] = _hit(report, rank, kinds)
             if explain and sort == "relevance" and words:
@@ -194,16 +194,17 @@ class FakeIndex:
         check_like(limit, kind)
         given = Given(self._get(report_id))
         others = [r for r in self._reports.values() if r.id != report_id and _passes(r, filters or {})]
-        found = [
-            given.neighbour(other, 0.5, _rare(given, other))
-            for other in (Given(r, 1) for r in others if kind in (None, given.kind_of(r)))
+        alike = [
+            (_share(given, other), other) for other in (Given(r, 1) for r in others if kind in (None, given.kind_of(r)))
         ]
-        return given.page(nearest_first((n for n in found if n), limit), len(self._reports), 0.4)
+        nearest = sorted((pair for pair in alike if pair[0]), key=lambda pair: -pair[0])[:limit]
+        neighbours = [given.neighbour(other, rank, 0.5, share) for rank, (share, other) in enumerate(nearest, 1)]
+        return given.page(neighbours, len(self._reports), 0.4)
 
     def compare(self, left_id: str, right_id: str) -> Comparison:
         left, right = Given(self._get(left_id)), Given(self._get(right_id), 1)
         same = left.report.text == right.report.text
-        return compare(left.report, right.report, 1.0 if same else likeness(left, right, _rare(left, right)))
+        return compare(left.report, right.report, 1.0 if same else _share(left, right))
 
     def _get(self, report_id: str) -> Report:
         if report_id not in self._reports:
@@ -271,10 +272,12 @@ class FakeIndex:
         pass
 
 
-def _rare(one: Given, other: Given) -> Frequencies:
-    """As if two reports had each passage."""
+def _share(one: Given, other: Given) -> float:
+    """What two reports have in common, as if no others had any of it."""
     prints = np.union1d(one.fingerprints, other.fingerprints)
-    return Frequencies(prints, np.full(len(prints), 2), 2)
+    for given in (one, other):
+        given.know(Frequencies(prints, np.full(len(prints), 2), 2))
+    return likeness(one, other)
 
 
 def _words(query: str) -> list[str]:

@@ -161,6 +161,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
         "notes": [],
+        "additions": [{"written": "2020-02-03T10:00:00+08:00", "added": 2, "reports": 2}],
     },
     "OpenApi": {"openapi": "3.1.0", "info": {}, "paths": {}},
 }

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from index.results import Hit
 from webui.app_index import current_index
+from webui.labels import untitled
 from webui.language import gettext
 from webui.observing import note_total
 from webui.state import SearchState
@@ -51,7 +52,7 @@ def atom() -> Response:
 def _entry(feed: ET.Element, hit: Hit, address: str) -> None:
     entry = ET.SubElement(feed, "entry")
     _add(entry, "id", address)
-    _add(entry, "title", hit.title or " ".join(filter(None, (hit.agency, str(hit.year or "")))) or hit.id)
+    _add(entry, "title", hit.title or untitled(hit))
     _add(entry, "updated", _date(hit))
     if hit.published:
         _add(entry, "published", _moment(hit.published))

@@ -213,6 +213,8 @@ SCHEMAS: dict[str, Schema] = {
             **dict.fromkeys(("total", "page", "page_size"), COUNT),
             "rows": listed(ref("CoveredBody")),
             "notes": listed(ref("Note")),
+            "additions": listed(record({"written": STRING, "added": COUNT, "reports": COUNT}))
+            | {"description": "the last commits that added reports, of the whole index, the newest first"},
         }
     ),
     "OpenApi": record({"openapi": STRING, "info": {"type": "object"}, "paths": {"type": "object"}}, more=True),

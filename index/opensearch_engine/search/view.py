@@ -38,7 +38,7 @@ from index.opensearch_engine.search.vocabulary import Counted, MomentVocabulary
 from index.opensearch_engine.state import last_commit
 from index.query.tree import Query
 from index.report import Report, SourceRow
-from index.results import ScorePart
+from index.results import Commit, ScorePart
 
 
 @dataclass
@@ -183,6 +183,10 @@ class MomentView:
     def version(self) -> str:
         """See ``index.engine.View.version``."""
         return f"{self._moment.commit.generation} {self._moment.commit.written}"
+
+    def history(self) -> list[Commit]:
+        """See ``index.engine.View.history``."""
+        return self._moment.commit.commits()
 
     def status(self) -> dict[str, Any]:
         """See ``index.engine.View.status``."""

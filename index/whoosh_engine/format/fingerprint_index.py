@@ -8,9 +8,9 @@ every print would be a term of one document, they would take several times the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +18,28 @@ from whoosh.codec.whoosh3 import W3Segment
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
-from index.whoosh_engine.format.packing.bits import PAD, pack_into, unpack, unpack_chosen
+from index.whoosh_engine.format.packing.bits import PAD, PackedRows, pack_into, unpack, unpack_at
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked
+from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.storage import IndexStorage
 
 #: Fingerprints of a block.
 PRINTS = 512
 
+#: Bytes between two blocks that are read with them, for reading twice takes longer than that.
+_GAP = 1 << 12
+
+#: Documents that are read at once: what is reckoned with for each takes memory.
+_AT_ONCE = 1 << 17
+
+#: A print that several documents have, or that one may have in the next block too.
+_SEVERAL = 2
+
 _BLOCK = np.dtype([("first", "<u4"), ("width", "<u4"), ("at", "<u8")])
 _TAIL = np.dtype([("count", "<u8"), ("width", "<u8")])
 
 Numbers = NDArray[np.uint32]
+Places = NDArray[np.int64]
 
 
 def fingerprints_path(storage: IndexStorage, segment: W3Segment) -> Path:
@@ -64,12 +75,12 @@ def _size(count: int, width: int) -> int:
     return count * width + 7 >> 3
 
 
-def _by_block(blocks: NDArray[np.intp], chosen: NDArray[np.intp]) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """The places that are chosen, by the block that each has; without those that have none."""
-    chosen = chosen[blocks[chosen] >= 0]
-    order = chosen[np.argsort(blocks[chosen], kind="stable")]
-    numbers, starts = np.unique(blocks[order], return_index=True)
-    yield from zip(numbers.tolist(), np.split(order, starts[1:]) if len(numbers) else (), strict=True)
+class _Blocks(NamedTuple):
+    """The first fingerprint of each block, how many bits its others take, and where it begins; last, where all end."""
+
+    firsts: Places
+    widths: Places
+    begins: Places
 
 
 class FingerprintReader:
@@ -86,53 +97,102 @@ class FingerprintReader:
             raise ValueError("it says of itself what cannot be")
 
     @cached_property
-    def _blocks(self) -> NDArray[np.void]:
-        """The first fingerprint of each block, how many bits its others take, and where it begins."""
+    def _blocks(self) -> _Blocks:
         size = self.file.size - _TAIL.itemsize - self._at
         blocks = np.frombuffer(self.file.read(self._at, size), _BLOCK)
-        if (blocks["width"] > 32).any():
+        firsts, widths = (blocks[name].astype(np.int64) for name in ("first", "width"))
+        counts = np.minimum(self._count - PRINTS * np.arange(len(blocks)), PRINTS)
+        sizes = (counts * widths + 7 >> 3) + (counts * self._width + 7 >> 3)
+        at = np.append(0, np.cumsum(sizes))
+        # One lies behind the other, so that what is between two of them can be read with them.
+        in_order = (np.diff(firsts) >= 0).all() and (at == [*blocks["at"], self._at]).all()
+        if (widths > 32).any() or not in_order:
             raise damaged(self.file.path, Message("damage.blocks"))
-        return blocks
+        return _Blocks(firsts, widths, at)
+
+    def _read(self, blocks: Places) -> tuple[NDArray[np.uint8], Places]:
+        """Blocks, one at least, by increasing number: bytes that have them, and where among these each begins."""
+        starts, ends = self._blocks.begins[blocks], self._blocks.begins[blocks + 1]
+        apart = starts[1:] - ends[:-1] > _GAP
+        first, last = np.append(True, apart), np.append(apart, True)
+        begin, end = starts[first], ends[last] + len(PAD)  # behind the last block stands more than a padding
+        at = np.append(0, np.cumsum(end - begin))
+        data = np.empty(at[-1], np.uint8)
+        for start, low, high in zip(begin.tolist(), at[:-1].tolist(), at[1:].tolist(), strict=True):
+            self.file.read_into(start, data[low:high])
+        return data, starts + (at[:-1] - begin)[np.cumsum(first) - 1]
 
     def _prints(self, block: int) -> Numbers:
         """The fingerprints of a block."""
-        first, bits, at = self._blocks[block].tolist()
+        first, bits, at = (int(column[block]) for column in self._blocks)
         count = min(PRINTS, self._count - block * PRINTS)
         data = np.frombuffer(self.file.read(at, _size(count, bits)) + PAD, np.uint8)
         return unpack(data, count, bits).astype(np.uint32) + np.uint32(first)
 
-    def _docs(self, block: int, low: int, high: int) -> Numbers:
-        """The documents at some places of a block."""
-        _, bits, at = self._blocks[block].tolist()
-        count = min(PRINTS, self._count - block * PRINTS)
-        data = self.file.read(at + _size(count, bits), _size(count, self._width))
-        places = np.arange(low, min(high, count), dtype=np.int64)
-        found = unpack_chosen(np.frombuffer(data + PAD, np.uint8), places, self._width).astype(np.uint32)
-        if len(found) and found.max() >= self._documents:
-            raise damaged(self.file.path, Message("damage.blocks"))
-        return found
-
-    def ranges(self, fingerprints: Numbers) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the documents of each print begin and end, for :meth:`docs`."""
-        starts, ends = np.zeros((2, len(fingerprints)), np.int64)
-        firsts = self._blocks["first"]
+    def ranges(self, fingerprints: Numbers) -> tuple[Places, Places]:
+        """Where the documents of each print begin and end, for :meth:`docs`; the prints increase, each once."""
+        wanted, firsts = fingerprints.astype(np.int64), self._blocks.firsts
+        if not (len(firsts) and len(wanted)):
+            return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.int64)
         # A print begins behind the first of the last block that begins before it; it ends there too, or in a later one.
-        before, last = (firsts.searchsorted(fingerprints, side) - 1 for side in ("left", "right"))
-        for block, chosen in _by_block(before, np.arange(len(fingerprints))):
-            prints = self._prints(block)
-            starts[chosen] = block * PRINTS + prints.searchsorted(fingerprints[chosen], "left")
-            ends[chosen] = block * PRINTS + prints.searchsorted(fingerprints[chosen], "right")
-        for block, chosen in _by_block(last, np.flatnonzero(last != before)):
-            ends[chosen] = block * PRINTS + self._prints(block).searchsorted(fingerprints[chosen], "right")
+        block = np.column_stack([firsts.searchsorted(wanted, side) for side in ("left", "right")]).ravel()
+        block = np.maximum(block - 1, 0)
+        is_new = begins(block)
+        data, at = self._read(block[is_new])
+        at = at[is_new.cumsum() - 1]
+        starts, having = self._below(wanted, data, block[0::2], at[0::2])
+        ends = starts + having
+        several = np.flatnonzero(having == _SEVERAL)
+        ends[several], _ = self._below(wanted[several] + 1, data, block[1::2][several], at[1::2][several])
         return starts, ends
 
-    def docs(self, start: int, end: int) -> Numbers:
-        """The documents at these places, each once and increasing within a fingerprint; deleted ones included."""
-        blocks = range(start // PRINTS, -(-end // PRINTS))
-        parts = [self._docs(block, max(0, start - block * PRINTS), end - block * PRINTS) for block in blocks]
-        return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.uint32), *parts])
+    def _below(self, limits: Places, data: NDArray[np.uint8], block: Places, at: Places) -> tuple[Places, Places]:
+        """How many prints are below each limit; how many are the limit: none, one, or perhaps more.
+
+        The limits are looked for all at once, by halves, each in a block that begins at a place of the data: what is before
+        the block is below the limit, and what is behind it is not.
+        """
+        widths = self._blocks.widths[block]
+        prints = PackedRows(data, 8 * at, widths)
+        count, limits = np.minimum(self._count - PRINTS * block, PRINTS), limits - self._blocks.firsts[block]
+        below, step = np.zeros_like(limits), PRINTS
+        while step:
+            further = below + step
+            below += step * ((prints[further - 1] < limits) & (further <= count))
+            step //= 2
+        has_one = (below < count) & (prints[below] == limits)
+        is_more = (below + 1 >= count) | has_one & (prints[below + 1] == limits)
+        return PRINTS * block + below, np.where(is_more, _SEVERAL, has_one)
+
+    def docs(self, starts: Places, ends: Places) -> tuple[Numbers, Places]:
+        """The documents of several prints, deleted ones included, and of which print each is, by its place in ``starts``.
+
+        Those of a print are behind one another and increase. ``starts`` and ``ends`` as :meth:`ranges` gives them.
+        """
+        lengths = ends - starts
+        wanted = np.repeat(np.arange(len(starts)), lengths)
+        last = np.cumsum(lengths)
+        parts = [np.empty(0, np.uint32)]
+        for first in range(0, len(wanted), _AT_ONCE):
+            own = wanted[first : first + _AT_ONCE]
+            parts.append(self._docs_at(np.arange(first, first + len(own)) + (ends - last)[own]))
+        return np.concatenate(parts), wanted
+
+    def _docs_at(self, places: Places) -> Numbers:
+        """The documents at places that increase."""
+        block = places // PRINTS
+        is_new = begins(block)
+        blocks = block[is_new]
+        data, at = self._read(blocks)
+        count = np.minimum(self._count - PRINTS * blocks, PRINTS)
+        at += count * self._blocks.widths[blocks] + 7 >> 3
+        bits = 8 * at[is_new.cumsum() - 1] + places % PRINTS * self._width
+        docs = unpack_at(data, bits, np.array([self._width])).astype(np.uint32)
+        if docs.max(initial=0) >= self._documents:
+            raise damaged(self.file.path, Message("damage.blocks"))
+        return docs
 
     def all(self) -> tuple[Numbers, Numbers]:
         """Every print and its document."""
-        prints = [np.empty(0, np.uint32), *(self._prints(block) for block in range(len(self._blocks)))]
-        return np.concatenate(prints), self.docs(0, self._count)
+        prints = [np.empty(0, np.uint32), *(self._prints(block) for block in range(len(self._blocks.firsts)))]
+        return np.concatenate(prints), self.docs(np.array([0]), np.array([self._count]))[0]

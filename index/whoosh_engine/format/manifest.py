@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import whoosh
 from analyzers import fingerprint
 from index.errors import GongkaiError, IndexDamagedError, IndexMissingError, IndexVersionError
 from index.messages import Message
+from index.results import Commit
 from index.whoosh_engine.format.folder import generations, holds_index
 from index.whoosh_engine.format.storage import read_plain, write_durably
 
@@ -57,6 +58,14 @@ class Manifest:
     format: int = field(default_factory=lambda: FORMAT)
     engine: str = ENGINE
     log: list[dict[str, Any]] = field(default_factory=list)
+
+    def commits(self, folder: Path) -> list[Commit]:
+        """The log, the newest first; raises ``IndexDamagedError``, which names the index's folder, where it is none."""
+        kinds = {one.name: {"int": int, "str": str}[str(one.type)] for one in fields(Commit)}
+        for entry in self.log:
+            if not isinstance(entry, dict) or {name: type(value) for name, value in entry.items()} != kinds:
+                raise damaged(folder, Message("damage.log"))
+        return [Commit(**entry) for entry in reversed(self.log)]
 
 
 def digest(path: Path) -> str:

@@ -113,7 +113,7 @@ class Snapshot:
 
     def __init__(self, folder: Path, manifest: Manifest, cache_bytes: int) -> None:
         storage = IndexStorage(str(folder))
-        self.manifest = manifest
+        self.folder, self.manifest = folder, manifest
         self.segments = [SegmentReader(storage, segment) for segment in segments_of(folder, manifest)]
         counts = [segment.count for segment in self.segments]
         self.documents = sum(counts)

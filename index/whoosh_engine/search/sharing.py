@@ -31,9 +31,8 @@ def count_having(snapshot: Snapshot, fingerprints: NDArray[np.uint32]) -> Freque
         if segment.live.all():
             continue
         poll()
-        for at in np.flatnonzero((ends > starts) & exactly).tolist():
-            docs = segment.fingerprints.docs(int(starts[at]), int(ends[at]))
-            frequencies[at] -= np.count_nonzero(~segment.live[docs])
+        docs, of = segment.fingerprints.docs(starts, np.where(exactly, ends, starts))
+        frequencies -= np.bincount(of[~segment.live[docs]], minlength=len(fingerprints))
     return frequencies
 
 
@@ -45,25 +44,22 @@ def score_sharing(
     entries = sum((ends - starts for starts, ends in places), np.zeros(len(fingerprints), np.int64))
     counted = _counted(entries)
     frequencies = np.where(counted, 0, entries)
-    having: list[list[tuple[int, NDArray[np.uint32]]]] = []
+    having = []
     for segment, (starts, ends) in zip(snapshot.segments, places, strict=True):
         poll()
-        whole = bool(segment.live.all())
-        lists = []
-        for at in np.flatnonzero((ends > starts) & counted).tolist():
-            docs = segment.fingerprints.docs(int(starts[at]), int(ends[at]))
-            docs = docs if whole else docs[segment.live[docs]]
-            frequencies[at] += len(docs)
-            lists.append((at, docs))
-        having.append(lists)
+        docs, of = segment.fingerprints.docs(starts, np.where(counted, ends, starts))
+        if not segment.live.all():
+            kept = segment.live[docs]
+            docs, of = docs[kept], of[kept]
+        frequencies += np.bincount(of, minlength=len(fingerprints))
+        having.append((docs, of))
     weight = weigh(frequencies) * counted
     weight /= weight.sum() or 1.0
-    scores = np.zeros(snapshot.documents, np.float64)
-    for segment, base, lists in zip(snapshot.segments, snapshot.bases, having, strict=True):
-        score = scores[base : base + segment.count]
-        for at, docs in lists:
-            score[docs] += weight[at]
-    return frequencies, scores
+    scores = [
+        np.bincount(docs, weight[of], minlength=segment.count)
+        for segment, (docs, of) in zip(snapshot.segments, having, strict=True)
+    ]
+    return frequencies, np.concatenate([np.empty(0), *scores])
 
 
 def _counted(entries: Frequencies) -> NDArray[np.bool_]:

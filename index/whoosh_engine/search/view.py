@@ -16,7 +16,7 @@ from index.engines import nearness
 from index.messages import Message
 from index.query.tree import Query
 from index.report import Report, SourceRow
-from index.results import ScorePart
+from index.results import Commit, ScorePart
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.damage import UNREADABLE
 from index.whoosh_engine.format.manifest import ENGINE
@@ -219,6 +219,10 @@ class SnapshotView:
     def version(self) -> str:
         """See ``index.engine.View.version``."""
         return f"{self._snapshot.manifest.generation} {self._snapshot.manifest.written}"
+
+    def history(self) -> list[Commit]:
+        """See ``index.engine.View.history``."""
+        return self._snapshot.manifest.commits(self._snapshot.folder)
 
     def status(self) -> dict[str, Any]:
         """See ``index.engine.View.status``."""

@@ -84,6 +84,11 @@ def test_coverage_is_that_of_the_library(folder: str, language: str, capsys: pyt
     assert [line for line in out.splitlines() if width(line) > 80] == []
     assert "11-111  5/6" in out
     assert out.count("111111  6/6") == 8
+    [added] = open_index(folder).coverage(CoverageQuery(), Scope()).additions
+    told = out.splitlines()[-1]
+    assert told.startswith(added.written[:10])
+    assert f" {added.added} " in told
+    assert f" {added.reports} " in f"{told} "
     assert main(["--index", folder, "--coverage", "--gaps", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     expected = open_index(folder).coverage(CoverageQuery("gaps", True), Scope(), page_size=20).to_dict()

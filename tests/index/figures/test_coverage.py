@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Report
+from index import Report, create_index
 from index.errors import FilterError, ReportMissingError
 from index.figures.catalogue import sum_of
 from index.figures.results import COVERAGE_ORDERS, CoverageQuery, Scope
+from index.opening import index_log
+from index.service.coverage import ADDITIONS
 from index.service.index import SearchIndex
 from tests.index.figures import brute_force as brute
 from tests.index.figures.test_figures import YEARS, both, passing
@@ -115,3 +118,23 @@ def test_what_cannot_be_asked_is_said(tmp_path: Path) -> None:
             index.failing_reports("balance", Scope())
         assert index.failing_reports("requests.balance", Scope()) == (0, ())
         assert index.coverage(CoverageQuery(), Scope()).years == ()
+
+
+def test_what_was_added_last_is_what_each_commit_added(tmp_path: Path) -> None:
+    """Removing and changing reports adds none; the log of the index says the same."""
+    with closing(create_index(tmp_path / "index")) as index:
+        assert index.coverage(CoverageQuery(), Scope()).additions == ()
+        reports, expected = 0, []
+        for number, count in enumerate((3, 0, 1, 4, 0, 2, 1, 5)):
+            with index.writer() as writer:
+                for own in range(count):
+                    writer.add(Report(id=f"{number}-{own}", text="公开", agency="甲局", year=2020))
+                if number:
+                    writer.remove("0-0") if number == 1 else writer.add(Report(id="0-1", text=f"改{number}"))
+            reports += count - (number == 1)
+            if count:
+                expected.insert(0, (count, reports))
+        found = index.coverage(CoverageQuery(), Scope("没有这样的词")).additions
+        assert [(one.added, one.reports) for one in found] == expected[:ADDITIONS]
+        commits = [commit for commit in index_log(tmp_path / "index") if commit.added]
+        assert [one.written for one in found] == [commit.written for commit in commits][:ADDITIONS]

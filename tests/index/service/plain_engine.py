@@ -21,7 +21,7 @@ from index.figures.cells import cells
 from index.query.filters import select
 from index.query.tree import And, Concept, Exact, InFacet, Node, Not, Or, Prefix, Query, Words, leaves
 from index.report import Report, SourceRow, StoredFields
-from index.results import ScorePart
+from index.results import Commit, ScorePart
 from index.similar.fingerprints import fingerprints, letters
 from tests.index.building import reduced_text
 
@@ -232,6 +232,9 @@ class PlainView:
         return Sharing(frequencies, best[:wanted])
 
     version = None
+
+    def history(self) -> list[Commit]:
+        return []
 
     def status(self) -> dict[str, Any]:
         return {"engine": "plain"}

@@ -212,8 +212,10 @@ def test_a_repetitive_text_gives_the_exact_share_and_true_passages(seed: int) ->
     chance = random.Random(seed)
     pieces = ["".join(chance.choices("01", k=chance.randint(5, 60))) for _ in range(6)] + ["0" * 100]
     one, other = ("".join(chance.choices(pieces, k=chance.randint(0, 12))) for _ in range(2))
-    common, stretches = PassageFinder(letters(one)).shared(PassageFinder(letters(other)))
+    finder, reference = PassageFinder(letters(one)), PassageFinder(letters(other))
+    stretches, (common, its) = finder.shared(reference), finder.covered(reference)
     assert {*np.flatnonzero(common).tolist()} == covered([one], runs([other]))[0]
+    assert {*np.flatnonzero(its).tolist()} == covered([other], runs([one]))[0]
     found: set[int] = set()
     for stretch in stretches:
         other_end = stretch.other_start + stretch.length

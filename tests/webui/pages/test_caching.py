@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import random
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,12 +13,17 @@ import brotli
 import pytest
 import zstandard
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
 from index import Report, create_index
 from index.protocol import Index
 from tests.webui.fake_index import FakeIndex
 from tests.webui.sample_reports import reports
+from webui import caching
 from webui.app import create_app
+from webui.caching import Answer, Answers
 from webui.service import Service
 
 QUERY = f"/?q={quote('舆情回应')}"
@@ -113,3 +120,89 @@ def test_what_is_sent_is_compressed_as_the_client_can_read_it(
     assert packed.headers["Content-Encoding"] == coding
     assert unpack(packed.get_data()) == plain.get_data()
     assert len(packed.get_data()) < len(plain.get_data()) / 2
+
+
+ASKED = [*ADDRESSES, f"{QUERY}&lang=en", f"/feed.atom?q={quote('公开')}", "/coverage", "/figures", "/api/openapi.json"]
+
+
+def timeless(answer: TestResponse) -> list[tuple[str, str]]:
+    """The headers without the time of the answer, which is in that until when a cookie lasts too."""
+    return sorted((name, value.partition(";")[0]) for name, value in answer.headers if name != "Date")
+
+
+def test_an_answer_that_is_kept_is_what_would_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else was asked before, by whom, under which name, in which language, light and coding."""
+    monkeypatch.setattr(caching.secrets, "token_hex", lambda length: "one program")
+    index = Counting(reports())
+    proxied = Service(proxies=1)
+    keeping = create_app(index, proxied)
+    monkeypatch.setattr(caching, "KEPT", 0)
+    making = create_app(index, proxied)
+    dice = random.Random(1)
+    chosen = list(product(("", "lang=en", "theme=dark", "lang=en; theme=light"), ("", "zstd", "br")))  # gzip says when
+    shown = [(address, *one) for address in ASKED for one in dice.sample(chosen, 2)]
+    for (address, cookie, coding), base in [*product(shown, ("http://localhost", "https://reports.example"))] * 2:
+        headers = {"Cookie": cookie, "Accept-Encoding": coding}
+        kept, made = (app.test_client().get(address, headers=headers, base_url=base) for app in (keeping, making))
+        assert (kept.status_code, kept.get_data()) == (made.status_code, made.get_data()), (address, headers, base)
+        assert timeless(kept) == timeless(made)
+    before = index.asked
+    for address in ADDRESSES:
+        first, again = (keeping.test_client().get(address) for _ in range(2))
+        assert first.get_data() == again.get_data()
+    asked_once = index.asked - before
+    for address in ADDRESSES:
+        keeping.test_client().get(address)
+    assert index.asked - before == asked_once
+
+
+def test_what_is_kept_is_for_who_may_ask_and_what_changed_is_made_anew(growing: Index) -> None:
+    client = create_app(growing, Service(password="correct horse", rate="4/minute", hosts=("localhost",))).test_client()
+    words = f"/api/search?q={quote('公开')}"
+    assert [client.get(words, auth=("", "correct horse")).get_json()["total"] for _ in range(2)] == [1, 1]
+    assert client.get(words).status_code == 401
+    assert client.get(words, auth=("", "correct horse"), base_url="http://elsewhere").status_code == 400
+    with growing.writer() as writer:
+        writer.add(Report(id="2", text="第二份公开报告"))
+    assert client.get(words, auth=("", "correct horse")).get_json()["total"] == 2
+    assert client.get(words, auth=("", "correct horse")).status_code == 429
+
+
+def test_what_a_reader_chose_is_remembered_for_that_reader_alone(client: FlaskClient) -> None:
+    chosen = [client.get(f"{QUERY}&lang=en") for _ in range(2)]
+    assert "lang=en" in chosen[0].headers["Set-Cookie"]
+    assert "Set-Cookie" not in chosen[1].headers  # who has the cookie by now
+    other = client.application.test_client().get(f"{QUERY}&lang=en")
+    assert "lang=en" in other.headers["Set-Cookie"]
+    assert other.get_data() == chosen[0].get_data()
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 6), st.integers(0, 900)), max_size=40))
+def test_no_more_is_kept_than_there_is_room_for_and_the_least_used_goes_first(
+    asked: list[tuple[str, int, int]],
+) -> None:
+    room = 7000
+    answers = Answers(room)
+    expected: dict[int, Answer] = {}  # in the order of their last use
+    last = ""
+    for version, key, length in asked:
+        if version != last:
+            expected, last = {}, version
+        found = answers.get(version, str(key))
+        assert found == expected.get(key)
+        if found is None:
+            expected[key] = Answer(bytes(length), (), key)
+            answers.put(version, str(key), expected[key])
+        else:
+            expected[key] = expected.pop(key)
+        while sum(answer.size for answer in expected.values()) > room:
+            expected.pop(next(iter(expected)))
+
+
+def test_an_answer_of_a_commit_that_is_gone_is_not_kept() -> None:
+    answers = Answers(10_000)
+    assert answers.get("1", "a") is None
+    assert answers.get("2", "b") is None
+    answers.put("1", "a", Answer(b"of the first", (), None))
+    assert answers.get("2", "a") is None
+    assert answers.get("1", "a") is None

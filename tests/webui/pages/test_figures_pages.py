@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import openpyxl
@@ -13,9 +15,10 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from index import Report
+from index import Report, create_index
 from index.figures.catalogue import failure_sentence
 from index.figures.cells import KIND_BITS, KINDS, cells
+from index.figures.results import CoverageQuery, Scope
 from tests.webui.fake_index import FakeIndex
 from tests.webui.reading import follow, links, page, texts
 from tests.webui.sample_reports import BODIES, YEARS, doubted, report, reports
@@ -335,6 +338,20 @@ def test_coverage_is_a_grid_with_its_gaps() -> None:
     assert texts(first, "//nav[@class='strip']//a[@aria-current]") == ["2016"]
     assert texts(first, "//nav[@class='strip']/span") == ["6 年中 5 年"]
     assert client.get("/api/coverage?gaps=1").get_json()["rows"][0]["missing"] == [2018]
+
+
+def test_coverage_says_what_was_added_last(tmp_path: Path) -> None:
+    with closing(create_index(tmp_path / "index")) as index:
+        with index.writer() as writer:
+            for report in reports():
+                writer.add(report)
+        tree = page(create_app(index).test_client(), "/coverage?q=没有这样的词")
+        assert not tree.xpath("//h2[@id='additions']")  # nothing is said of no reports
+        tree = page(create_app(index).test_client(), "/coverage?year=2018")
+        (added,) = index.coverage(CoverageQuery(), Scope()).additions
+        total = str(len(reports()))
+        assert texts(tree, "//section[@aria-labelledby='additions']//td") == [total, total]
+        assert tree.xpath("//section[@aria-labelledby='additions']//time/@datetime") == [added.written]
 
 
 def test_sums_that_fail_are_counted_and_explained() -> None:

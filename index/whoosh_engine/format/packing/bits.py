@@ -75,6 +75,31 @@ def unpack_at(data: Bytes, bits: Ints, widths: Ints) -> NDArray[Any]:
     return numbers
 
 
+class PackedRows:
+    """Rows of numbers, each of which begins at a bit and has a width of its own: of every row one number at a time.
+
+    As many bytes as :data:`PAD` has stand behind them. What is asked for behind a row's end is some number.
+    """
+
+    def __init__(self, data: Bytes, bits: Ints, widths: Ints) -> None:
+        self._words = _words(data, int(widths.max(initial=0)))
+        self._bits, self._widths = bits, widths
+        kind = self._words.dtype.type
+        self._masks = np.left_shift(kind(1), widths.astype(kind)) - kind(1)
+
+    def __getitem__(self, places: Ints) -> Ints:
+        bits = places * self._widths
+        bits += self._bits
+        shifts = (bits & 7).astype(self._words.dtype)
+        bits >>= 3
+        np.minimum(bits, len(self._words) - 1, out=bits)
+        numbers = self._words[bits]
+        numbers >>= shifts
+        numbers &= self._masks
+        found: Ints = numbers.astype(np.int64)
+        return found
+
+
 def set_bits(data: Bytes, count: int) -> NDArray[np.intp]:
     """Which of the first ``count`` bits are set."""
     return np.unpackbits(data, count=count, bitorder="little").view(bool).nonzero()[0]
