@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from index import Report
 from index.errors import ClusterError
 from index.fields import FACETS, TRENDS
+from index.opening import vacuum_index
 from index.query.tree import Exact, Query
 from tests.index.building import ALPHABET, reduced_text
 from tests.parity.generating import collections, filters, options, queries
@@ -93,6 +94,21 @@ def test_after_deletions_sets_and_counts_are_the_same(
                 expected, page = found
                 assert (page.total, page.facets) == (expected.total, expected.facets)
                 assert {hit.id for hit in page.hits} == {hit.id for hit in expected.hits}
+
+
+def test_after_a_vacuum_scores_know_nothing_of_what_was_deleted(new_folder: Callable[[], Path], opensearch: str) -> None:
+    """Of a third of the reports that are left, a third replaced; for who has the index open as well."""
+    folder = new_folder()
+    with pair(folder, opensearch, _many(240, 12, 4), shards=3) as both:
+        for index in both:
+            fill(index, [f"r{n}" for n in range(240) if n % 3])
+            fill(index, _many(240, 12, 5)[::9])
+            index.rank("公开", limit=1)
+        done = [vacuum_index(place) for place in (folder, both.cluster.location)]
+        assert [one.kept for one in done] == [0, 0]
+        assert done[1].segments == 3
+        for query in _queries(7):
+            assert_same_order(*(index.rank(query, match="any", limit=100) for index in both))
 
 
 WORDS = ("政府信息", "公开", "年度报告", "教育局", "申请", "舆情", "回应", "平台")
