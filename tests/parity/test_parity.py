@@ -96,7 +96,9 @@ def test_after_deletions_sets_and_counts_are_the_same(
                 assert {hit.id for hit in page.hits} == {hit.id for hit in expected.hits}
 
 
-def test_after_a_vacuum_scores_know_nothing_of_what_was_deleted(new_folder: Callable[[], Path], opensearch: str) -> None:
+def test_after_a_vacuum_scores_know_nothing_of_what_was_deleted(
+    new_folder: Callable[[], Path], opensearch: str
+) -> None:
     """Of a third of the reports that are left, a third replaced; for who has the index open as well."""
     folder = new_folder()
     with pair(folder, opensearch, _many(240, 12, 4), shards=3) as both:
