@@ -114,3 +114,19 @@ def test_reports_like_one_take_as_many_requests_for_one_as_for_nine(
 def test_records_are_read_many_at_a_time(sizes: tuple[str, str], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     few, many = (_requests(address, RECORDS[name], monkeypatch) for address in sizes)
     assert 0 < many <= few + (MANY - FEW) / A_REQUEST
+
+
+def test_removing_takes_as_many_requests_for_many_reports_as_for_one(
+    new_address: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(create_index(new_address())) as index:
+        fill(index, map(_made, range(MANY)))
+
+    def remove(index: Index, ids: list[str]) -> None:
+        with index.writer() as writer:
+            assert writer.remove("nothing", *ids, ids[0]) == len(ids)
+
+    one = _requests(index.location, lambda index: remove(index, ["r001"]), monkeypatch)
+    many = _requests(index.location, lambda index: remove(index, [f"r{n:03}" for n in range(2, MANY)]), monkeypatch)
+    assert 0 < many <= one
+    assert {report.id for report in open_index(index.location).reports()} == {"r000"}
