@@ -183,7 +183,12 @@ def test_words_are_counted_on_and_never_whole_again_for_a_few_reports(
     with pair(tmp_path / "index", opensearch, [_of_words(n, chance) for n in range(100)], shards=shards) as both:
         _assert_same_words(both)
         assert looked_through == [True]
-        few = ([_of_words(101, chance)], [_of_words(3, chance), "r7", "r8"], ["r9"], [Report(id="r10", text="新词")])
+        few: tuple[list[Report | str], ...] = (
+            [_of_words(101, chance)],
+            [_of_words(3, chance), "r7", "r8"],
+            ["r9"],
+            [Report(id="r10", text="新词")],
+        )
         for batch in few:
             for index in both:
                 fill(index, batch)

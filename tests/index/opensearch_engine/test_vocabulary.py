@@ -11,8 +11,7 @@ import pytest
 from index import time_limit
 from index.errors import ClusterError, SearchTimeoutError
 from index.opensearch_engine.search import vocabulary
-from index.opensearch_engine.search.counted import WordCounts
-from index.opensearch_engine.search.vocabulary import Counted
+from index.opensearch_engine.search.vocabulary import Counted, WordCounts
 from index.suggest.words import build_tables
 
 
