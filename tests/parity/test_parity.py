@@ -262,6 +262,23 @@ def test_a_text_in_a_row_is_lifted_wherever_it_stands_behind_the_best(
         assert not {report_id for report_id, _ in plain[0][:200]} & {report.id for report in few}
 
 
+def test_what_was_among_the_best_keeps_what_it_got_when_others_are_lifted_before_it(
+    new_folder: Callable[[], Path], opensearch: str
+) -> None:
+    """The best by their words have one of two texts in a row; more reports than are ranked at first have both."""
+    best = [
+        Report(id=f"b{n:03}", text="公开报告，年度计，度计划，计划，年度，" * (3 + n % 5), title="公开")
+        for n in range(210)
+    ]
+    both_texts = [
+        Report(id=f"l{n:03}", text="无关的文字很长" * (40 + n) + "公开报告，年度计划", title="其他") for n in range(420)
+    ]
+    with pair(new_folder(), opensearch, best + both_texts, shards=2) as both:
+        ranked = [index.rank("公开报告 年度计划", limit=1_000) for index in both]
+        assert_same_order(*ranked)
+        assert {report_id[0] for report_id, _ in ranked[0][:420]} == {"l"}
+
+
 def test_other_names_by_themselves_stand_below_what_was_typed(new_folder: Callable[[], Path], opensearch: str) -> None:
     typed = [Report(id=f"t{n}", text="无关的文字很长" * (100 + n) + "安监局") for n in range(4)]
     others = [Report(id=f"o{n}", text="应急管理局" * (2 + n), title="应急管理局") for n in range(4)]

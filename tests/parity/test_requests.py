@@ -86,11 +86,16 @@ RECORDS: dict[str, Callable[[Index], object]] = {
 
 def _requests(address: str, question: Callable[[Index], object], monkeypatch: pytest.MonkeyPatch) -> int:
     """How often a cluster is asked by somebody who opens an index for one question."""
+    with closing(open_index(address)) as index:
+        return _asked(lambda: question(index), monkeypatch)
+
+
+def _asked(question: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:
     asked = []
     ask = Connection.ask
-    with monkeypatch.context() as watched, closing(open_index(address)) as index:
+    with monkeypatch.context() as watched:
         watched.setattr(Connection, "ask", lambda *given, **more: (asked.append(given[2]), ask(*given, **more))[1])
-        question(index)
+        question()
     return len(asked)
 
 
@@ -100,6 +105,16 @@ def test_a_question_takes_as_many_requests_of_few_reports_as_of_many(
 ) -> None:
     few, many = (_requests(address, QUESTIONS[name], monkeypatch) for address in sizes)
     assert 0 < many <= few + NOT_OF_FEW
+
+
+def test_a_page_asks_for_its_commit_its_best_reports_and_what_is_counted(
+    sizes: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of the best have in a row what was typed comes with them; frequencies, texts and records are remembered."""
+    with closing(open_index(sizes[1])) as index:
+        page = index.search("财政预算", facets=FACETS)
+        assert _asked(lambda: index.search("财政预算", facets=FACETS), monkeypatch) == 3
+        assert page.hits
 
 
 def test_reports_like_one_take_as_many_requests_for_one_as_for_nine(
