@@ -58,8 +58,8 @@ class Writer(Protocol):
     def add_prepared(self, prepared: Any) -> None:
         """Add what ``Index.prepare`` made of a report."""
 
-    def remove(self, report_id: str) -> bool:
-        """Remove a report; ``False`` where there is none with this id."""
+    def remove(self, *report_ids: str) -> int:
+        """Remove reports; how many of them there were."""
 
     def checkpoint(self) -> None:
         """Make visible and durable what has been written so far, without waiting for the rest."""

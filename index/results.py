@@ -303,10 +303,11 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Vacuumed:
-    """An index before and after it was made smaller: segments and bytes."""
+    """An index before and after it was made smaller: segments and bytes; ``kept``: deleted reports that it has to keep yet."""
 
     reports: int
     segments_before: int
     segments: int
     bytes_before: int
     size_bytes: int
+    kept: int = 0

@@ -241,7 +241,7 @@ def _prune(index: Index, run: _Run, wait: float) -> None:
     ]
     if gone:
         with index.writer(wait=wait) as writer:
-            run.summary.removed = sum(map(writer.remove, gone))
+            run.summary.removed = writer.remove(*gone)
 
 
 def _places(address: str) -> Iterator[str]:
@@ -274,5 +274,5 @@ def remove(location: str, names: Sequence[str], *, wait: float = 0) -> tuple[int
     removed = 0
     if wanted:
         with index.writer(wait=wait) as writer:
-            removed = sum(map(writer.remove, sorted(wanted)))
+            removed = writer.remove(*sorted(wanted))
     return removed, [name for name in names if name not in ids and not (name and absolute(name) in met)]

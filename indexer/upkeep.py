@@ -117,6 +117,8 @@ def _vacuum(options: argparse.Namespace) -> int:
             size=done.size_bytes / 2**20,
         )
     )
+    if done.kept:
+        print(say("vacuum.kept", count=done.kept))
     return 0
 
 

@@ -7,7 +7,7 @@ whole: the commits, who writes, the corrections by hand.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from analyzers import fingerprint
 from index.errors import IndexMissingError, IndexPlaceError, IndexVersionError
@@ -84,11 +84,19 @@ def make_state(connection: Connection) -> None:
     make(connection, state_index(connection), state)
 
 
-def layout(connection: Connection, place: Place) -> tuple[int, int]:
-    """How many shards an index has, and how many replicas each."""
+class Layout(NamedTuple):
+    """How many shards an index has, and how many replicas each; what the cluster knows it by, whatever its name."""
+
+    shards: int
+    replicas: int
+    uuid: str
+
+
+def layout(connection: Connection, place: Place) -> Layout:
+    """How an index lies in the cluster."""
     answer = connection.ask("GET", f"/{place.index}/_settings", params={"flat_settings": "true"})
     own = answer[place.index]["settings"]
-    return int(own["index.number_of_shards"]), int(own["index.number_of_replicas"])
+    return Layout(int(own["index.number_of_shards"]), int(own["index.number_of_replicas"]), own["index.uuid"])
 
 
 def make(connection: Connection, index: str, values: dict[str, Any]) -> None:

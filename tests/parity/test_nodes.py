@@ -22,7 +22,9 @@ import pytest
 
 from index import Index, Report, create_index, open_index
 from index.errors import GongkaiError
+from index.opening import vacuum_index
 from tests.parity.conftest import running
+from tests.parity.pairs import assert_same_order, fill
 from tests.torture.seeds import seed
 from tools.opensearch.cluster import Cluster
 
@@ -119,6 +121,22 @@ def test_searches_go_on_while_a_node_is_killed(whole: Cluster) -> None:
     with closing(open_index(place)) as index:
         assert {query: answers(index, query) for query in QUERIES} == expected
         assert index.health() == {"cluster": "yellow", "nodes": 2}
+
+
+def test_after_a_vacuum_every_copy_ranks_as_a_folder_does(whole: Cluster, tmp_path: Path) -> None:
+    place = address(whole, "merged")
+    indexes = create_index(tmp_path / "plain"), create_index(place)
+    for index in indexes:
+        fill(index, [made(number) for number in range(300)])
+        fill(index, [f"r{number}" for number in range(300) if number % 3])
+        fill(index, [Report(id=f"r{number}", text=f"{made(number + 1).text}教育") for number in range(0, 300, 9)])
+    kept = [vacuum_index(index.location).kept for index in indexes]
+    assert kept == [0, 0]
+    for query in QUERIES:
+        expected = indexes[0].rank(query, match="any", limit=300)
+        for _ in range(6):  # of other copies
+            with closing(open_index(place)) as index:
+                assert_same_order(expected, index.rank(query, match="any", limit=300))
 
 
 @pytest.fixture

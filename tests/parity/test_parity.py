@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from index import Report
 from index.errors import ClusterError
 from index.fields import FACETS, TRENDS
+from index.opening import vacuum_index
 from index.query.tree import Exact, Query
 from tests.index.building import ALPHABET, reduced_text
 from tests.parity.generating import collections, filters, options, queries
@@ -93,6 +94,23 @@ def test_after_deletions_sets_and_counts_are_the_same(
                 expected, page = found
                 assert (page.total, page.facets) == (expected.total, expected.facets)
                 assert {hit.id for hit in page.hits} == {hit.id for hit in expected.hits}
+
+
+def test_after_a_vacuum_scores_know_nothing_of_what_was_deleted(
+    new_folder: Callable[[], Path], opensearch: str
+) -> None:
+    """Of a third of the reports that are left, a third replaced; for who has the index open as well."""
+    folder = new_folder()
+    with pair(folder, opensearch, _many(240, 12, 4), shards=3) as both:
+        for index in both:
+            fill(index, [f"r{n}" for n in range(240) if n % 3])
+            fill(index, _many(240, 12, 5)[::9])
+            index.rank("公开", limit=1)
+        done = [vacuum_index(place) for place in (folder, both.cluster.location)]
+        assert [one.kept for one in done] == [0, 0]
+        assert done[1].segments == 3
+        for query in _queries(7):
+            assert_same_order(*(index.rank(query, match="any", limit=100) for index in both))
 
 
 WORDS = ("政府信息", "公开", "年度报告", "教育局", "申请", "舆情", "回应", "平台")
@@ -242,6 +260,23 @@ def test_a_text_in_a_row_is_lifted_wherever_it_stands_behind_the_best(
         plain = [index.rank("报告 公开", limit=500) for index in both]
         assert_same_order(*plain)
         assert not {report_id for report_id, _ in plain[0][:200]} & {report.id for report in few}
+
+
+def test_what_was_among_the_best_keeps_what_it_got_when_others_are_lifted_before_it(
+    new_folder: Callable[[], Path], opensearch: str
+) -> None:
+    """The best by their words have one of two texts in a row; more reports than are ranked at first have both."""
+    best = [
+        Report(id=f"b{n:03}", text="公开报告，年度计，度计划，计划，年度，" * (3 + n % 5), title="公开")
+        for n in range(210)
+    ]
+    both_texts = [
+        Report(id=f"l{n:03}", text="无关的文字很长" * (40 + n) + "公开报告，年度计划", title="其他") for n in range(420)
+    ]
+    with pair(new_folder(), opensearch, best + both_texts, shards=2) as both:
+        ranked = [index.rank("公开报告 年度计划", limit=1_000) for index in both]
+        assert_same_order(*ranked)
+        assert {report_id[0] for report_id, _ in ranked[0][:420]} == {"l"}
 
 
 def test_other_names_by_themselves_stand_below_what_was_typed(new_folder: Callable[[], Path], opensearch: str) -> None:

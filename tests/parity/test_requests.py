@@ -1,10 +1,11 @@
-"""How often a cluster is asked: what a question takes does not grow with the reports."""
+"""How often a cluster is asked, and for how much: what a question takes does not grow with the reports."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ from index import Report, create_index, open_index
 from index.fields import FACETS
 from index.figures.results import CoverageQuery, FigureQuery, Scope
 from index.opensearch_engine.connection import Connection
+from index.opensearch_engine.search.moment import Moment
 from index.protocol import Index
-from tests.parity.pairs import fill
+from tests.parity.pairs import Pair, fill, pair
 
 pytestmark = pytest.mark.opensearch
 
@@ -84,11 +86,16 @@ RECORDS: dict[str, Callable[[Index], object]] = {
 
 def _requests(address: str, question: Callable[[Index], object], monkeypatch: pytest.MonkeyPatch) -> int:
     """How often a cluster is asked by somebody who opens an index for one question."""
+    with closing(open_index(address)) as index:
+        return _asked(lambda: question(index), monkeypatch)
+
+
+def _asked(question: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:
     asked = []
     ask = Connection.ask
-    with monkeypatch.context() as watched, closing(open_index(address)) as index:
+    with monkeypatch.context() as watched:
         watched.setattr(Connection, "ask", lambda *given, **more: (asked.append(given[2]), ask(*given, **more))[1])
-        question(index)
+        question()
     return len(asked)
 
 
@@ -98,6 +105,16 @@ def test_a_question_takes_as_many_requests_of_few_reports_as_of_many(
 ) -> None:
     few, many = (_requests(address, QUESTIONS[name], monkeypatch) for address in sizes)
     assert 0 < many <= few + NOT_OF_FEW
+
+
+def test_a_page_asks_for_its_commit_its_best_reports_and_what_is_counted(
+    sizes: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of the best have in a row what was typed comes with them; frequencies, texts and records are remembered."""
+    with closing(open_index(sizes[1])) as index:
+        page = index.search("财政预算", facets=FACETS)
+        assert _asked(lambda: index.search("财政预算", facets=FACETS), monkeypatch) == 3
+        assert page.hits
 
 
 def test_reports_like_one_take_as_many_requests_for_one_as_for_nine(
@@ -114,3 +131,86 @@ def test_reports_like_one_take_as_many_requests_for_one_as_for_nine(
 def test_records_are_read_many_at_a_time(sizes: tuple[str, str], name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     few, many = (_requests(address, RECORDS[name], monkeypatch) for address in sizes)
     assert 0 < many <= few + (MANY - FEW) / A_REQUEST
+
+
+def test_removing_takes_as_many_requests_for_many_reports_as_for_one(
+    new_address: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(create_index(new_address())) as index:
+        fill(index, map(_made, range(MANY)))
+
+    def remove(index: Index, ids: list[str]) -> None:
+        with index.writer() as writer:
+            assert writer.remove("nothing", *ids, ids[0]) == len(ids)
+
+    one = _requests(index.location, lambda index: remove(index, ["r001"]), monkeypatch)
+    many = _requests(index.location, lambda index: remove(index, [f"r{n:03}" for n in range(2, MANY)]), monkeypatch)
+    assert 0 < many <= one
+    assert {report.id for report in open_index(index.location).reports()} == {"r000"}
+
+
+# -- words, counted on from commit to commit
+
+#: Words that are cut as they stand, some of them common, some rare, and beginnings that several have.
+WORDS = (
+    *("政府", "政策", "政务", "公开", "公告", "公布", "信息", "年度", "报告", "教育", "教师", "教学"),
+    *("申请", "申报", "办理", "答复", "部门", "单位", "机关", "工作", "工程", "环境", "环保", "网站"),
+    *("open", "opens", "order", "app26"),
+)
+
+BEGINNINGS = ("政", "公", "教", "申", "工", "环", "o", "op")
+
+
+def _of_words(number: int, chance: random.Random) -> Report:
+    chosen = chance.choices(WORDS, weights=range(len(WORDS), 0, -1), k=chance.randint(1, 8))
+    return Report(id=f"r{number}", text="，".join(chosen))
+
+
+def _assert_same_words(both: Pair) -> None:
+    with both.embedded._engine.view() as one, both.cluster._engine.view() as other:  # type: ignore[attr-defined]
+        expected, found = one.vocabulary, other.vocabulary
+        known = expected.frequencies(WORDS)
+        assert found.frequencies(WORDS) == known
+        for beginning in BEGINNINGS:
+            for limit in (1, 2, 10):
+                assert found.beginning(beginning, (), limit) == expected.beginning(beginning, (), limit)
+        for word in WORDS:
+            assert found.neighbours(word) == expected.neighbours(word)
+            if word[0] > "z":
+                assert found.of_two(word[0], None) == expected.of_two(word[0], None)
+        assert len(known) > 10
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_words_are_counted_on_and_never_whole_again_for_a_few_reports(
+    shards: int, tmp_path: Path, opensearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(shards)
+    looked_through: list[bool] = []  # whether everything was
+    values = Moment.values
+
+    def watched(self: Moment, field: str, condition: object = None, *more: object) -> dict[str, int]:
+        if field == "vocabulary":
+            looked_through.append(condition is None)
+        return values(self, field, condition, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Moment, "values", watched)
+    with pair(tmp_path / "index", opensearch, [_of_words(n, chance) for n in range(100)], shards=shards) as both:
+        _assert_same_words(both)
+        assert looked_through == [True]
+        few: tuple[list[Report | str], ...] = (
+            [_of_words(101, chance)],
+            [_of_words(3, chance), "r7", "r8"],
+            ["r9"],
+            [Report(id="r10", text="新词")],
+        )
+        for batch in few:
+            for index in both:
+                fill(index, batch)
+            _assert_same_words(both)
+        assert 0 < looked_through.count(False) <= shards * len(few)
+        assert looked_through.count(True) == 1
+        for index in both:
+            fill(index, [f"r{n}" for n in range(40, 80)])
+        _assert_same_words(both)
+        assert looked_through.count(True) == 2

@@ -17,13 +17,14 @@ from hypothesis import HealthCheck, given, settings
 
 from index import Report, Source, create_index, open_index
 from index.errors import IndexDamagedError, IndexLockedError, IndexPlaceError, IndexVersionError
-from index.opening import index_log, rebuild_index, vacuum_index
-from index.opensearch_engine import place
+from index.opening import index_log, rebuild_index
+from index.opensearch_engine import place, upkeep
 from index.opensearch_engine.address import parse_address
 from index.opensearch_engine.connection import Connection
 from index.opensearch_engine.mapping import document_id
 from index.opensearch_engine.write import lease
 from index.protocol import Index
+from indexer.cli import main
 from tests.index.building import build, commits, reports
 
 pytestmark = pytest.mark.opensearch
@@ -256,14 +257,21 @@ def test_a_record_that_has_changed_is_found(index: Index) -> None:
         index.check()
 
 
-def test_a_vacuum_leaves_no_deleted_reports(index: Index) -> None:
+def test_a_vacuum_says_what_the_cluster_keeps_yet(
+    index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     for _ in range(3):
         with index.writer() as writer:
             for report in reports():
                 writer.add(report)
-    done = vacuum_index(index.location)
-    assert done.reports == len(reports())
-    assert done.segments == 1 <= done.segments_before
+    monkeypatch.setattr(upkeep, "PATIENCE", 0.0)  # as if a node were away: it keeps what was deleted for 30 s anyway
+    before = index.status()
+    assert main(["vacuum", "--index", index.location, "--lang", "en"]) == 0
+    _, said = capsys.readouterr().out.splitlines()
+    assert said.startswith(f"the cluster keeps {2 * len(reports())} deleted or replaced reports")
+    after = index.status()
+    assert after["segments"] == 1 < before["segments"]
+    assert after["generation"] == before["generation"] + 1  # who has it open lets go of the segments before
     assert held(index) == {report.id: report for report in reports()}
 
 

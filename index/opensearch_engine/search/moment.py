@@ -57,7 +57,7 @@ class Moment:
         self._points = [self._open()]
         # As soon as nobody asks any more: a cluster holds a few hundred, and none of their shards can move meanwhile.
         self._farewell = weakref.finalize(self, connection.forget, self._points)
-        self.shards, self.replicas = layout(connection, place)
+        self.shards, self.replicas, self.uuid = layout(connection, place)
         self.version: str = connection.ask("GET", "/")["version"]["number"]
         #: Lucene's BM25 has no (k1 + 1) since OpenSearch 3.
         self.is_legacy = int(self.version.partition(".")[0]) < 3
@@ -145,10 +145,15 @@ class Moment:
 
         return self.remembered("count", json.dumps(condition), ask)
 
-    def aggregated(self, condition: Json, aggregations: Json) -> Json:
-        """What is counted over the reports that match."""
-        found: Json = self.search({"query": _filter(condition), "size": 0, "aggs": aggregations})["aggregations"]
+    def aggregated(self, condition: Json, aggregations: Json, within: Json | None = None) -> Json:
+        """What is counted over the reports that match; ``within`` one shard where :meth:`of_shard` says so."""
+        body = {"query": _filter(condition), "size": 0, "aggs": aggregations, **(within or {})}
+        found: Json = self.search(body)["aggregations"]
         return found
+
+    def of_shard(self, number: int) -> Json:
+        """What has a search look at one shard alone. As many slices as there are shards are a shard each."""
+        return {"slice": {"id": number, "max": self.shards}} if self.shards > 1 else {}
 
     def counts(self, conditions: Sequence[Json]) -> list[int]:
         """How many reports match each of some conditions."""
@@ -172,14 +177,14 @@ class Moment:
                 return
             wanted, last = wanted - size, hits[-1]["sort"]
 
-    def values(self, field: str, condition: Json | None = None) -> dict[str, int]:
+    def values(self, field: str, condition: Json | None = None, within: Json | None = None) -> dict[str, int]:
         """The values of a keyword field, and how many of the reports that match have each."""
         found: dict[str, int] = {}
         after: Json = {}
         while True:
             source = {"value": {"terms": {"field": field}}}
             body = {"each": {"composite": {"size": _MOST_VALUES, "sources": [source], **after}}}
-            answer = self.aggregated(condition or {"match_all": {}}, body)["each"]
+            answer = self.aggregated(condition or {"match_all": {}}, body, within)["each"]
             found |= {bucket["key"]["value"]: bucket["doc_count"] for bucket in answer["buckets"]}
             if len(answer["buckets"]) < _MOST_VALUES:
                 return found

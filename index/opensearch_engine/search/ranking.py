@@ -54,7 +54,7 @@ class Hit(NamedTuple):
 class Lift(NamedTuple):
     """What reports get for a text in a ``row``, or for words that stand ``near`` each other.
 
-    ``each`` is what all get that match ``condition``; ``some`` what single ones do, by ``_id``.
+    ``each`` is what all get that match ``condition``; ``some`` what single ones do that were looked at, by ``_id``.
     """
 
     kind: str
@@ -78,17 +78,20 @@ class Ranking:
         """The first reports that match, of those that pass a condition, and what they were lifted for."""
         if not self._wanted.lifts:
             return self._first(scored, condition, most), []
-        first = self._first(scored, condition, _FIRST)
+        clauses = [any_of([in_a_row(text) for text in row.texts]) for row in self._wanted.rows]
+        first, found = first_with_rows(self._moment, scored, condition, _FIRST, clauses)
         chosen = _looked_at(first)
-        lifts = self._rows(chosen, condition, every=len(chosen) == len(first) < _FIRST, behind=most > LOOKED_AT)
+        lifts = self._rows(
+            chosen, clauses, found, condition, every=len(chosen) == len(first) < _FIRST, behind=most > LOOKED_AT
+        )
         known = {hit.document: hit for hit in first}
         wide = [lift for lift in lifts if lift.condition is not None]
         if wide:
             scored = any_lifted(scored, wide)
             first = self._first(scored, condition, _FIRST)
-            known = {hit.document: hit for hit in (*first, *self._of(scored, [hit.document for hit in chosen]))}
+            known = {hit.document: _with_rows(hit, wide) for hit in chosen} | {hit.document: hit for hit in first}
         last = first[-1].key if len(first) == _FIRST else None
-        _raise(known, lifts)
+        _raise(known, [lift for lift in lifts if lift.condition is None])
         if len(self._wanted.words) > 1 and chosen:
             if wide:  # others are the best now
                 chosen = _looked_at(sorted(known.values(), key=lambda hit: hit.key))
@@ -110,24 +113,24 @@ class Ranking:
     def _first(self, scored: Json, condition: Json, most: int) -> list[Hit]:
         return first_by_score(self._moment, scored, condition, most)
 
-    def _of(self, scored: Json, documents: list[str]) -> list[Hit]:
-        """Some reports with their scores."""
-        return self._first(scored, {"ids": {"values": documents}}, len(documents))
-
-    def _rows(self, chosen: list[Hit], condition: Json, *, every: bool, behind: bool) -> list[Lift]:
+    def _rows(
+        self,
+        chosen: list[Hit],
+        clauses: Sequence[Json],
+        found: Sequence[set[str]],
+        condition: Json,
+        *,
+        every: bool,
+        behind: bool,
+    ) -> list[Lift]:
         """What reports get for texts in a row: those that were chosen, and all others where not all of those have it.
 
-        ``behind`` where the others are to be told apart too.
+        ``found`` are the best of all that each of the ``clauses`` finds; ``behind`` where the others are to be told apart too.
         """
         rows = self._wanted.rows
         if not rows or not chosen:
             return []
-        clauses = [any_of([in_a_row(text) for text in row.texts]) for row in rows]
-        ids = {"ids": {"values": [hit.document for hit in chosen]}}
-        having: list[list[str]] = []
-        for clause in clauses:
-            body = {"query": {"bool": {"filter": [ids, clause]}}, "sort": [{"id": "asc"}]}
-            having.append([named_by(hit["sort"][-1])[0] for hit in self._moment.hits(body, len(chosen))])
+        having = [[hit.document for hit in chosen if hit.document in documents] for documents in found]
         # What is common stands in most documents: where all of the best have it, the others are not looked at, unless
         # some of them come forward by what is rare.
         rare = [at for at in range(len(rows)) if behind or len(having[at]) < len(chosen)]
@@ -135,9 +138,7 @@ class Ranking:
         if wide:
             wide |= self._elsewhere(clauses, having, condition, [at for at in range(len(rows)) if at not in rare])
         return [
-            Lift("row", row.text, clauses[at], row.bonus, {})
-            if at in wide
-            else Lift("row", row.text, None, row.bonus, dict.fromkeys(having[at], row.bonus))
+            Lift("row", row.text, clauses[at] if at in wide else None, row.bonus, dict.fromkeys(having[at], row.bonus))
             for at, row in enumerate(rows)
         ]
 
@@ -158,6 +159,30 @@ class Ranking:
 def first_by_score(moment: Moment, scored: Json, condition: Json, most: int) -> list[Hit]:
     """The first reports that a query finds, of those that pass a condition, as its clauses score them."""
     return list(map(_hit, moment.hits(_ranked(scored, condition), most, scored=True)))
+
+
+def first_with_rows(
+    moment: Moment, scored: Json, condition: Json, most: int, clauses: Sequence[Json]
+) -> tuple[list[Hit], list[set[str]]]:
+    """The same, and which of them each of some clauses finds: those are looked at when the first are known."""
+    body = _ranked(scored, condition)
+    if clauses:
+        named = [{"bool": {"filter": [clause], "_name": str(at)}} for at, clause in enumerate(clauses)]
+        # Filters nothing: what need not match is not looked at before a hit is to be told of.
+        body["post_filter"] = {"bool": {"must": [{"match_all": {}}], "should": named}}
+    first: list[Hit] = []
+    found: list[set[str]] = [set() for _ in clauses]
+    for hit in moment.hits(body, most, scored=True):
+        first.append(_hit(hit))
+        for name in hit.get("matched_queries", ()):
+            found[int(name)].add(first[-1].document)
+    return first, found
+
+
+def _with_rows(hit: Hit, lifts: Sequence[Lift]) -> Hit:
+    """A report that was looked at with what it gets for texts in a row, added up as the cluster does."""
+    more = sum(float(np.float32(lift.each)) for lift in lifts if hit.document in lift.some)
+    return hit._replace(score=float(np.float32(hit.score + more)))
 
 
 def dated(moment: Moment, condition: Json, most: int, *, newest: bool) -> list[str]:

@@ -1,7 +1,12 @@
-"""The words of a moment: read from the cluster when they are first asked for, and kept as tables.
+"""The words of a moment, counted by the cluster and kept as tables.
 
-A cluster counts them by looking at every report, for as long as that takes. So a thread does it, which no limit of a question
-ends; while it counts those of a new commit, questions are answered by those of one before.
+A cluster counts words by looking at every report. So they are counted whole once, and after a commit only those of reports
+that were written since: these have a higher number ("sequence number") in their shard. Reports that were removed or replaced
+meanwhile are not taken off; how many they are follows from how many there should be. Frequencies are then the most that may be
+left, and what is about to be said of a word is asked of the cluster. Where many are gone, all is counted anew.
+
+A thread counts, when words are first asked for, which no limit of a question ends. While it counts those of a new commit,
+questions are answered by those of one before.
 """
 
 from __future__ import annotations
@@ -9,37 +14,117 @@ from __future__ import annotations
 import threading
 import time
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from index.deadline import poll
 from index.opensearch_engine.search.collection import Terms
-from index.opensearch_engine.search.moment import Moment
+from index.opensearch_engine.search.moment import Json, Moment
 from index.suggest.vocabulary import Pattern
 from index.suggest.words import LATIN_WORDS, Rows, Table, WordTables, build_tables
 
 #: How many words with a given character are brought forward; pairs of characters in fewer reports are taken for chance.
 _OF_TWO, _LEAST_PAIR = 100, 2
 
+#: Of so many words at once the cluster is asked how many reports are left.
+_LEFT = 200
 
 #: How long a question waits for the words of a new commit where those of one before are known, and between two looks, in s.
 PATIENCE, _LOOK = 2.0, 0.05
+
+#: The field that has the words of a report, and the number by which it was written.
+_FIELD, _NUMBER = "vocabulary", "_seq_no"
+
+#: Counted anew where of all that are counted so many are gone, as a share.
+_TOO_MANY_GONE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """The words of a commit: ``index`` and ``generation`` say of which.
+
+    ``last`` has the highest number in each shard that was counted. Of the ``counted`` reports some are ``gone``.
+    """
+
+    tables: WordTables
+    index: str
+    generation: int
+    last: tuple[int, ...]
+    counted: int
+    gone: int
+
+
+class _Written(NamedTuple):
+    """How many reports of a shard were written after some number, and the last one's; which those are."""
+
+    reports: int
+    last: int
+    condition: Json
+    within: Json
+
+
+def count_words(moment: Moment, before: WordCounts | None = None) -> WordCounts:
+    """The words of a moment, by those of one ``before`` where that is possible."""
+    reports = moment.count({"match_all": {}})
+    if before is not None and before.index == moment.uuid and before.generation <= moment.commit.generation:
+        added = _written(moment, before.last)
+        counted = before.counted + sum(part.reports for part in added)
+        # Fewer than none: something has been seen that was lost since, with a node; numbers were given twice.
+        if 0 <= counted - reports <= _TOO_MANY_GONE * counted:
+            return _made(moment, _extended(moment, before.tables, added), added, counted, counted - reports)
+    everything = _written(moment, (-1,) * moment.shards)
+    words = moment.values(_FIELD)
+    return _made(moment, build_tables([*words], np.array([*words.values()], np.int64)), everything, reports, 0)
+
+
+def _made(moment: Moment, tables: WordTables, parts: list[_Written], counted: int, gone: int) -> WordCounts:
+    last = tuple(part.last for part in parts)
+    return WordCounts(tables, moment.uuid, moment.commit.generation, last, counted, gone)
+
+
+def _written(moment: Moment, after: tuple[int, ...]) -> list[_Written]:
+    """What was written in each shard after some number."""
+    found = []
+    for shard, number in enumerate(after):
+        condition, within = {"range": {_NUMBER: {"gt": number}}}, moment.of_shard(shard)
+        body = {"query": {"bool": {"filter": [condition]}}, "size": 0, "track_total_hits": True, **within}
+        answer = moment.search({**body, "aggs": {"last": {"max": {"field": _NUMBER}}}})
+        last = answer["aggregations"]["last"]["value"]
+        reports = answer["hits"]["total"]["value"]
+        found.append(_Written(reports, number if last is None else int(last), condition, within))
+    return found
+
+
+def _extended(moment: Moment, tables: WordTables, added: list[_Written]) -> WordTables:
+    """Tables with the words of some reports more."""
+    more: Counter[str] = Counter()
+    for part in added:
+        if part.reports:
+            more.update(moment.values(_FIELD, part.condition, part.within))
+    if not more:
+        return tables
+    for table in (tables.han, tables.latin):
+        more.update(dict(zip(table.texts(np.arange(len(table.frequency))), table.frequency.tolist(), strict=True)))
+    return build_tables([*more], np.array([*more.values()], np.int64))
 
 
 class Counted:
     """The words of the moments of one index, as tables. Threads may share it."""
 
-    def __init__(self, count: Callable[[Moment], WordTables] | None = None) -> None:
-        """``count`` is how words are counted; as below where it is not given."""
-        self._count = count or _tables
+    def __init__(self, count: Callable[[Moment, WordCounts | None], WordCounts] = count_words) -> None:
+        """``count`` is how words are counted, by those that were counted last."""
+        self._count = count
         self._lock = threading.Lock()
-        self._of: weakref.WeakKeyDictionary[Moment, Future[WordTables]] = weakref.WeakKeyDictionary()
-        self._running: Future[WordTables] | None = None
-        self._known: WordTables | None = None
+        self._of: weakref.WeakKeyDictionary[Moment, Future[WordCounts]] = weakref.WeakKeyDictionary()
+        self._running: Future[WordCounts] | None = None
+        self._known: WordCounts | None = None
 
-    def of(self, moment: Moment) -> WordTables:
+    def of(self, moment: Moment) -> WordCounts:
         """The words of a moment, or of one before it for as long as its own take longer than :data:`PATIENCE`.
 
         Raises what counting them raises, and ``SearchTimeoutError`` where none are known in time.
@@ -55,7 +140,7 @@ class Counted:
                 if self._known is not None and time.monotonic() >= end:
                     return self._known
 
-    def _started(self, moment: Moment) -> tuple[Future[WordTables] | None, Future[WordTables]]:
+    def _started(self, moment: Moment) -> tuple[Future[WordCounts] | None, Future[WordCounts]]:
         """The count of a moment, where it has begun; and the one to wait for, as only one runs at a time."""
         with self._lock:
             own = self._of.get(moment)
@@ -68,20 +153,15 @@ class Counted:
         threading.Thread(target=self._work, args=(moment, own), name="words", daemon=True).start()
         return own, own
 
-    def _work(self, moment: Moment, future: Future[WordTables]) -> None:
+    def _work(self, moment: Moment, future: Future[WordCounts]) -> None:
         try:
-            tables = self._count(moment)
+            words = self._count(moment, self._known)
         except BaseException as error:
             future.set_exception(error)
             return
         with self._lock:
-            self._known = tables
-        future.set_result(tables)
-
-
-def _tables(moment: Moment) -> WordTables:
-    words = moment.values("vocabulary")
-    return build_tables([*words], np.array([*words.values()], np.int64))
+            self._known = words
+        future.set_result(words)
 
 
 class MomentVocabulary:
@@ -91,34 +171,36 @@ class MomentVocabulary:
         self._moment, self._terms, self._counted = moment, terms, counted
 
     @property
-    def _tables(self) -> WordTables:
+    def _words(self) -> WordCounts:
         return self._counted.of(self._moment)
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """How many reports have each of these words; those that none has are left out."""
-        tables = self._tables
+        known = self._words
         found: dict[str, int] = {}
-        for table in (tables.han, tables.latin):
+        for table in (known.tables.han, known.tables.latin):
             own = [word for word in dict.fromkeys(words) if table.holds(word)]
             rows = table.find(own)
             found |= {w: int(table.frequency[row]) for w, row in zip(own, rows.tolist(), strict=True) if row >= 0}
-        return found
+        return self._left(known, found)
 
     def homophones(self, readings: Iterable[Sequence[str]]) -> dict[str, int]:
         """The Han words that are read in one of these ways, with their frequencies."""
-        return _frequent(self._tables.han, self._tables.homophones(list(readings)))
+        known = self._words
+        return self._left(known, _frequent(known.tables.han, known.tables.homophones(list(readings))))
 
     def neighbours(self, word: str, *, longer: bool = False) -> dict[str, int]:
         """The words that differ from this one in one character, with their frequencies."""
-        return {
-            text: count
-            for table in (self._tables.han, self._tables.latin)
-            for text, count in _frequent(table, table.neighbours(word, longer=longer)).items()
-        }
+        known = self._words
+        found: dict[str, int] = {}
+        for table in (known.tables.han, known.tables.latin):
+            found |= _frequent(table, table.neighbours(word, longer=longer))
+        return self._left(known, found)
 
     def of_two(self, first: str | None, second: str | None) -> dict[str, int]:
         """The most frequent words of two characters that have this one first, or this one second."""
-        return _frequent(self._tables.han, self._tables.han.of_two(first, second, _OF_TWO))
+        known = self._words
+        return self._left(known, _frequent(known.tables.han, known.tables.han.of_two(first, second, _OF_TWO)))
 
     def side_by_side(self, pairs: Iterable[str]) -> dict[str, int]:
         """In how many reports these pairs of Han characters stand; those in hardly any are left out."""
@@ -128,17 +210,48 @@ class MomentVocabulary:
 
     def beginning(self, chunk: str, patterns: Sequence[Pattern], limit: int) -> list[tuple[str, int]]:
         """The words that begin with a folded chunk, or as one of the ``patterns`` says, itself left out."""
-        tables = self._tables
-        parts: list[tuple[Table, Rows]] = [
-            (tables.han, tables.matching(patterns) if patterns else tables.han.beginning(chunk))
-        ]
+        known = self._words
+        han, latin = known.tables.han, known.tables.latin
+        parts: list[tuple[Table, Rows]] = [(han, known.tables.matching(patterns) if patterns else han.beginning(chunk))]
         if LATIN_WORDS.shape.fullmatch(chunk + "aa"):
-            parts.append((tables.latin, tables.latin.beginning(chunk)))
-        found: dict[str, int] = {}
-        for table, rows in parts:
-            found |= _frequent(table, _most_frequent(table, rows, limit + 1))
-        found.pop(chunk, None)
-        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+            parts.append((latin, latin.beginning(chunk)))
+        depth = limit + 1
+        while True:
+            most: dict[str, int] = {}
+            unseen = 0  # every word that is not looked at is in fewer reports than this
+            for table, rows in parts:
+                looked_at = _most_frequent(table, rows, depth)
+                if len(looked_at) < len(rows):
+                    unseen = max(unseen, int(table.frequency[looked_at].min()))
+                most |= _frequent(table, looked_at)
+            most.pop(chunk, None)
+            found = self._first(known, most, limit)
+            if not unseen or (len(found) == limit and found[-1][1] >= unseen):
+                return found
+            depth *= 4
+
+    def _first(self, known: WordCounts, most: dict[str, int], limit: int) -> list[tuple[str, int]]:
+        """The most frequent words, of words and the most reports that each may be in."""
+        order = sorted(most.items(), key=_by_frequency)
+        found: list[tuple[str, int]] = []
+        for at in range(0, len(order), _LEFT):
+            left = self._left(known, dict(order[at : at + _LEFT]))
+            found = sorted([*found, *left.items()], key=_by_frequency)[:limit]
+            behind = order[at + _LEFT : at + _LEFT + 1]
+            if len(found) == limit and behind and _by_frequency(found[-1]) < _by_frequency(behind[0]):
+                break
+        return found
+
+    def _left(self, known: WordCounts, most: dict[str, int]) -> dict[str, int]:
+        """How many reports have each of some words, of the most that may; words that none has are left out."""
+        if not known.gone:
+            return most
+        counts = self._terms.count([("words", word) for word in most])
+        return {word: count for word, count in zip(most, counts, strict=True) if count}
+
+
+def _by_frequency(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
 
 
 def _most_frequent(table: Table, rows: Rows, wanted: int) -> Rows:

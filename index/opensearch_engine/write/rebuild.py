@@ -30,7 +30,7 @@ def rebuild(connection: Connection, watch: Callable[[str, float], None], wait: f
         name = connection.address.name
         _clear(connection, place)
         fresh = f"{name}.{place.number + 1}"
-        shards, replicas = layout(connection, place)
+        shards, replicas, _ = layout(connection, place)
         address = connection.address
         replicas = replicas if address.replicas is None else address.replicas
         make(connection, fresh, index_body(shards=address.shards or shards, replicas=replicas))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 from index.errors import ClusterError
 from index.messages import Message
 from index.opensearch_engine import state
-from index.opensearch_engine.connection import LONG_TIMEOUT, Connection, NotThereError
+from index.opensearch_engine.connection import LONG_TIMEOUT, Connection
 from index.opensearch_engine.mapping import document_id, document_of
 from index.opensearch_engine.place import check_versions, find
 from index.opensearch_engine.write.bulk import Bulk, Change
@@ -27,6 +28,9 @@ from index.report import Report
 
 #: Between two commits of a long run, in seconds: each makes segments that have to be merged.
 SECONDS_A_COMMIT = 30.0
+
+#: Of so many documents at once it is asked whether they are there.
+_ASKED = 1_000
 
 
 class PreparedDocument(NamedTuple):
@@ -90,27 +94,30 @@ class ClusterWriter:
         self._sender.put(Change(*prepared))
         self._changed = True
 
-    def remove(self, report_id: str) -> bool:
+    def remove(self, *report_ids: str) -> int:
         """See ``index.protocol.Writer.remove``."""
-        document = document_id(report_id)
-        held = self._sender.held(document)
-        if held is not None and held.source is None:
-            return False
-        there = self._is_there(document)
-        if there or held is not None:
-            self._sender.put(Change(report_id, document, None))
+        documents = {document_id(report_id): report_id for report_id in report_ids}
+        wanted = list(documents)
+        return sum(self._remove(wanted[at : at + _ASKED], documents) for at in range(0, len(wanted), _ASKED))
+
+    def _remove(self, some: Sequence[str], report_ids: Mapping[str, str]) -> int:
+        held = {document: self._sender.held(document) for document in some}
+        there = self._there([document for document, change in held.items() if change is None])
+        there += [document for document, change in held.items() if change is not None and change.source is not None]
+        for document in there:
+            self._sender.put(Change(report_ids[document], document, None))
             self._changed = True
-        return there or held is not None
+        return len(there)
 
-    def _is_there(self, document: str) -> bool:
-        from urllib.parse import quote
-
-        try:
-            # Of what has been written, seen or not.
-            self._connection.ask("GET", f"/{self._index}/_doc/{quote(document, safe='')}", params={"_source": "false"})
-        except NotThereError:
-            return False
-        return True
+    def _there(self, documents: Sequence[str]) -> list[str]:
+        """Which documents there are, of what has been written, seen or not."""
+        if not documents:
+            return []
+        body, params = {"ids": documents}, {"_source": "false"}
+        answers = self._connection.ask("POST", f"/{self._index}/_mget", body=body, params=params)["docs"]
+        if any("error" in answer for answer in answers):
+            raise ClusterError("opensearch.shards_failed", place=self._connection.address.text)
+        return [document for document, answer in zip(documents, answers, strict=True) if answer["found"]]
 
     def checkpoint(self) -> None:
         """See ``index.protocol.Writer.checkpoint``; now and then, since each commit has its cost."""

@@ -149,12 +149,14 @@ class IndexWriter:
         self._gathered.add(prepared)
         self._changed = True
 
-    def remove(self, report_id: str) -> bool:
-        """Remove a report; ``False`` where there is none with this id."""
+    def remove(self, *report_ids: str) -> int:
+        """Remove reports; how many of them there were."""
+        return sum(map(self._remove, report_ids))
+
+    def _remove(self, report_id: str) -> bool:
         if (part := self._part_with(report_id)) is not None:
             return part.remove(report_id)
-        old = self._find(report_id)
-        if old is None:
+        if (old := self._find(report_id)) is None:
             return False
         self._delete(*old)
         self._changes.remove((report_id,))
@@ -274,8 +276,7 @@ class IndexWriter:
         while groups := plan([(self._live(s), s.doc_count_all()) for s in self._segments]):
             merged_any = True
             chosen = [[self._segments[position] for position in positions] for positions in groups]
-            merged = self._helpers.merge(chosen, self.manifest.files)
-            for group, future in zip(chosen, merged, strict=True):
+            for group, future in zip(chosen, self._helpers.merge(chosen, self.manifest.files), strict=True):
                 segment = self._helpers.result(future)
                 self._segments.append(segment)
                 self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)

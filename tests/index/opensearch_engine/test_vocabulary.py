@@ -11,8 +11,8 @@ import pytest
 from index import time_limit
 from index.errors import ClusterError, SearchTimeoutError
 from index.opensearch_engine.search import vocabulary
-from index.opensearch_engine.search.vocabulary import Counted
-from index.suggest.words import WordTables, build_tables
+from index.opensearch_engine.search.vocabulary import Counted, WordCounts
+from index.suggest.words import build_tables
 
 
 class Moment:
@@ -25,15 +25,17 @@ class Counting:
     def __init__(self) -> None:
         self.begun: list[Moment] = []
         self.may = threading.Semaphore(0)
-        self.made: dict[Moment, WordTables] = {}
+        self.made: dict[Moment, WordCounts] = {}
         self.error: Exception | None = None
 
-    def __call__(self, moment: Any) -> WordTables:
+    def __call__(self, moment: Any, before: WordCounts | None) -> WordCounts:
+        assert before is (list(self.made.values())[-1] if self.made else None)
         self.begun.append(moment)
         assert self.may.acquire(timeout=30)
         if self.error is not None:
             raise self.error
-        self.made[moment] = build_tables(["公开"], np.array([len(self.begun)], np.int64))
+        tables = build_tables(["公开"], np.array([len(self.begun)], np.int64))
+        self.made[moment] = WordCounts(tables, "index", len(self.begun), (0,), 1, 0)
         return self.made[moment]
 
 
@@ -51,8 +53,8 @@ def counted(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_the_words_of_a_moment_are_counted_once(counting: Counting, counted: Any) -> None:
     first = Moment()
     counting.may.release()
-    tables = counted.of(first)
-    assert tables is counting.made[first] is counted.of(first)
+    words = counted.of(first)
+    assert words is counting.made[first] is counted.of(first)
     assert counting.begun == [first]
 
 
