@@ -212,7 +212,9 @@ class _Reader:
                 continue
             elif kind in _NOTES:  # Word 2003 writes a note where it is referred to
                 self.noted.append(element)
-            elif (note := self._notes.pop((kind.removesuffix("Reference"), value(element, "id") or ""), None)) is not None:
+            elif (
+                note := self._notes.pop((kind.removesuffix("Reference"), value(element, "id") or ""), None)
+            ) is not None:
                 self.noted.append(note)  # once, though a note may refer to itself
             elif kind == "r" and value(child(element, "rPr", "vertAlign")) == "superscript":
                 high = _Inline(boxes=inline.boxes)
