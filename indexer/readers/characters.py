@@ -23,6 +23,18 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Any character that :func:`clean` changes: most texts have none, and one pass tells.
 _CHANGED = re.compile(f"{_INVISIBLE.pattern[:-1]}\r\x85\x0b\x0c\u2028\u2029\ud800-\udfff]")
 
+_RAISED = str.maketrans("0123456789()（）[]［］abde", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁽⁾⁽⁾⁽⁾ᵃᵇᵈᵉ", "注")
+_MARK = re.compile(r"[(（\[［]?注?(?:\d{1,3}|[abde])[)）\]］]?")
+
+
+def raised(text: str) -> str:
+    """A mark of a footnote or a power that is written raised, so that it stays apart: 146 with a raised 1 is 146¹.
+
+    What is no such mark is as before.
+    """
+    mark = text.strip()
+    return mark.translate(_RAISED) if _MARK.fullmatch(mark) else text
+
 
 def clean(text: str) -> str:
     """``text`` with line ends as ``\\n`` and without characters that cannot be seen.

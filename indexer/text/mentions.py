@@ -9,14 +9,17 @@ from typing import NamedTuple
 from indexer.text.numerals import UNITS, Number, chinese, scaled
 
 _CHINESE = "〇零○一二两三四五六七八九十百千万"
+#: What refers to a footnote, between a number and its unit: 146¹条, 146[1]条.
+_MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᵈᵉ①②③④⑤⑥⑦⑧⑨⑩"
+_MARK = rf"(?:[{_MARKS}]{{1,4}}|\[\d{{1,2}}\])?"
 #: A run of digits or numerals first: the pattern is tried at every character of every sentence.
 _MENTION = re.compile(
-    rf"(?P<n>[0-9{_CHINESE}][0-9,.{_CHINESE}亿]{{0,20}})(?P<more>余|多|来)?(?P<scale>[万亿千])?(?P<more2>余|多|来)?"
+    rf"(?P<n>[0-9{_CHINESE}][0-9,.{_CHINESE}亿]{{0,20}})(?P<more>余|多|来)?(?P<scale>[万亿千])?(?P<more2>余|多|来)?{_MARK}"
     rf"(?:(?P<unit>{UNITS}|万元|元)|\((?P<unit2>{UNITS})\)|(?P<percent>%|\uff05|个百分点)|(?=[,;。]|$))(?P<after>以上|左右|上下)?"
 )
 #: What a mention begins with; what may stand before its unit or the bracket around that; what its unit may begin with.
 NUMERALS = "0123456789" + _CHINESE
-NUMERAL_ENDS = NUMERALS + "亿余多来"
+NUMERAL_ENDS = NUMERALS + "亿余多来]" + _MARKS
 UNIT_BEGINNINGS = "".join({unit[0] for unit in UNITS.split("|")}) + "万元("
 _DIGITS = re.compile(r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,15}(?:\.\d{1,6})?)(?P<scale>[万亿千])?")
 _ABOUT = re.compile(r"(?:(?P<about>大约|约|将近|接近|近|逾|超过|超|不少于|至少|不低于)(?:达到?|为)?|达到?|为)$")

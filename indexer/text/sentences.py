@@ -103,8 +103,8 @@ class Sentences:
             if position < end:
                 continue
             piece = pieces.around(position)
-            begin, end = piece.begin, piece.end
-            topic = pieces.topics[piece.paragraph][0]
+            begin, end, paragraph, _ = piece
+            topic = pieces.topics[paragraph][0]
             first = bisect_left(naming, begin)
             named = first < len(naming) and naming[first] < end
             if not (topic or named or asking):
@@ -159,16 +159,9 @@ class Sentences:
         return left, right
 
 
-class _Piece(NamedTuple):
-    """A stretch between stops, in a paragraph, as positions among the characters that are not white space.
-
-    ``first`` says that its paragraph begins with it.
-    """
-
-    begin: int
-    end: int
-    paragraph: int
-    first: bool
+#: A stretch between stops, as positions among the characters that are not white space: where it begins and ends, the
+#: number of its paragraph, and whether that begins with it.
+_Piece = tuple[int, int, int, bool]
 
 
 class _Pieces:
@@ -190,7 +183,7 @@ class _Pieces:
             if begin < following:
                 opening = folded[self._offset(begin)]
                 piece = self.around(begin)
-                if piece.end - begin <= _SHORT_HEADING_LENGTH or opening in _OPENINGS or opening.isdecimal():
+                if piece[1] - begin <= _SHORT_HEADING_LENGTH or opening in _OPENINGS or opening.isdecimal():
                     text = self.text(piece)
                     heading = _is_heading(text)
                     if heading:
@@ -211,7 +204,7 @@ class _Pieces:
             begin = self._stops[stop - 1] + 1
         if stop < len(self._stops) and self._stops[stop] < end:
             end = self._stops[stop] + 1
-        return _Piece(begin, end, paragraph, first)
+        return begin, end, paragraph, first
 
     def before(self, begin: int) -> Sentence | None:
         """The sentence before the piece that begins there."""
@@ -222,7 +215,7 @@ class _Pieces:
             text = self.text(piece)
             if text != "。":
                 return self.sentence(piece, text)
-            begin = piece.begin
+            begin = piece[0]
         return None
 
     def sentence(self, piece: _Piece, text: str) -> Sentence:
@@ -240,7 +233,7 @@ class _Pieces:
 
     def text(self, piece: _Piece) -> str:
         """The text of a piece without white space."""
-        begin, end = piece.begin, piece.end
+        begin, end, _, _ = piece
         if end - begin > _LONGEST:
             end = begin + _LONGEST
         start, stop = self._offset(begin), self._offset(end - 1) + 1

@@ -84,11 +84,9 @@ def readings(around: Around) -> list[tuple[str, Number, int]]:
 
 def _tells(mention: Mention) -> bool:
     """Whether any word stands near a number without which it is no part that is counted: most numbers are none."""
-    told = pattern("channel", "request_channel", "reply", "reconsideration_outcome", "lawsuit_outcome")
+    tells = pattern("channel", "request_channel", "reply", "reconsideration_outcome", "lawsuit_outcome").search
     before = mention.before
-    if told.search(before) or "答复" in before or "办结" in before:
-        return True
-    return told.search(mention.after) is not None
+    return bool("答复" in before or "办结" in before or tells(before) or tells(mention.after))
 
 
 def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:

@@ -102,14 +102,14 @@ def candidates(
             opening.append(cues.find(before.text) if before is not None and heads else [])
         return opening[0]
 
-    names = {cue[0] for cue in found}
+    evidence = cues.Evidence(sentence, found, every, heading)
+    names = evidence.names
     possible = [key for key, kind in KINDS.items() if kind.topic == sentence.topic or not kind.cues.isdisjoint(names)]
     if not possible:
-        names.update([cue[0] for cue in heading()])
-        possible = [key for key, kind in KINDS.items() if not kind.cues.isdisjoint(names)]
+        above_it = {cue[0] for cue in heading()}
+        possible = [key for key, kind in KINDS.items() if not kind.cues.isdisjoint(above_it)]
     if not possible:
         return
-    evidence = cues.Evidence(sentence, found, every, heading)
     for place, mention in enumerate(every):
         if mention.unit != NONE and mention.start not in counting:
             continue

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from indexer.text.mentions import NONE, Mention
@@ -27,6 +27,8 @@ _SUM = 8
 
 #: A word of the table in a sentence: the cue, where the word begins and ends, whether the cue is in capitals.
 Cue = tuple[str, int, int, bool]
+#: Names of features, each once, in the order in which they were found.
+_Names = dict[str, None]
 
 
 @lru_cache(maxsize=1)
@@ -74,9 +76,16 @@ class Evidence:
         self, sentence: Sentence, found: Sequence[Cue], mentions: Sequence[Mention], above: Callable[[], Sequence[Cue]]
     ) -> None:
         self.sentence, self.found, self.mentions, self._above = sentence, found, mentions, above
-        self._starts = [start for _, start, _, _ in found]
-        self._clauses = [match.end() for match in _CLAUSE.finditer(sentence.text)]
-        self._channels = not _CHANNELS.isdisjoint([name for name, _, _, _ in found])
+        #: Which cues there are.
+        self.names = {name for name, _, _, _ in found}
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for _, start, _, _ in self.found]
+
+    @cached_property
+    def _clauses(self) -> list[int]:
+        return [match.end() for match in _CLAUSE.finditer(self.sentence.text)]
 
     def features(self, place: int) -> list[str]:
         """The features of a mention."""
@@ -85,25 +94,25 @@ class Evidence:
         limit = mentions[place + 1].start if place + 1 < len(mentions) else len(self.sentence.text)
         count = bisect_left(self._starts, mention.start)
         denied = mention.unit == NONE
-        names = ["always", f"unit={mention.unit}", f"topic={self.sentence.topic}"]
+        # A dictionary, because it keeps their order and each once.
+        names = dict.fromkeys(("always", f"unit={mention.unit}", f"topic={self.sentence.topic}"))
         chain = self._before(names, mention, since, count)
         named = self._after(names, mention, limit, count)
         if not denied:
             self._among(names, place)
         if not named and not (chain and chain[0][1] >= since):
-            names += [f"above={name}" for name, _, _, capital in self._above() if capital]
+            names.update((f"above={name}", None) for name, _, _, capital in self._above() if capital)
             if self.sentence.heading:
-                names.append("heading")
+                names["heading"] = None
         if mention.value == 0:
-            names.append("zero")
+            names["zero"] = None
         if chain:
             last = f"last={chain[0][0]}"
-            names.append(f"{last} {'INFO' if 'INFO<' in names or 'INFO>' in names else 'without INFO'}")
-            names.append(f"{last} {'no total' if _TOTAL.isdisjoint(names) else 'total'}")
-        names = list(dict.fromkeys(names))
-        return [f"none {name}" for name in names] if denied else names
+            names[f"{last} INFO" if "INFO<" in names or "INFO>" in names else f"{last} without INFO"] = None
+            names[f"{last} total" if any(name in names for name in _TOTAL) else f"{last} no total"] = None
+        return [f"none {name}" for name in names] if denied else list(names)
 
-    def _before(self, names: list[str], mention: Mention, since: int, count: int) -> list[Cue]:
+    def _before(self, names: _Names, mention: Mention, since: int, count: int) -> list[Cue]:
         """Add what stands before; the cues in capitals, the nearest first."""
         text, start = self.sentence.text, mention.start
         before = bisect_right(self._clauses, start)
@@ -118,31 +127,31 @@ class Evidence:
             if begin < reach:
                 break
             if not chain:
-                if max(end, since) < covered:
+                if end < covered and since < covered:
                     bare += len(_HAN.findall(text, max(end, since), covered))
                 covered = begin
-            names.append(name + ("<" if begin >= clause else "<<" if begin >= since else "<<<"))
+            names[name + ("<" if begin >= clause else "<<" if begin >= since else "<<<")] = None
             if start - end <= 1:
-                names.append(name + "|")
+                names[name + "|"] = None
             if 0 < since <= begin < since + 4 and end <= clause:
-                names.append(name + "~")
+                names[name + "~"] = None
             if capital and name != "INFO":
                 chain.append(cue)
         if not chain:
-            names += ["last=nothing", f"last=nothing unit={mention.unit}"]
+            names["last=nothing"] = names[f"last=nothing unit={mention.unit}"] = None
             return chain
         nearest, begin, _, _ = chain[0]
         last = f"last={nearest}"
         size = "none" if not bare else "short" if bare < 4 else "long" if bare < 9 else "longer"
-        names += [last + ("^" if begin < since else "," if begin < clause else ""), f"{last} unit={mention.unit}"]
-        names += [f"object={size}", f"{last} object={size}"]
+        names[last + ("^" if begin < since else "," if begin < clause else "")] = None
+        names[f"{last} unit={mention.unit}"] = names[f"object={size}"] = names[f"{last} object={size}"] = None
         if len(chain) > 1:
-            names.append(f"chain={chain[1][0]} {nearest}")
+            names[f"chain={chain[1][0]} {nearest}"] = None
         if len(chain) > 2:
-            names.append(f"third={chain[2][0]}")
+            names[f"third={chain[2][0]}"] = None
         return chain
 
-    def _after(self, names: list[str], mention: Mention, limit: int, count: int) -> bool:
+    def _after(self, names: _Names, mention: Mention, limit: int, count: int) -> bool:
         """Add what stands after; whether anything is named before the next number."""
         text, end = self.sentence.text, mention.end
         stop = bisect_right(self._clauses, end)
@@ -156,46 +165,50 @@ class Evidence:
                 break
             named = named or capital
             if begin < finish:
-                names.append(name + ">")
+                names[name + ">"] = None
                 if capital:
                     chain.append(name)
             elif mention.unit == NONE or begin <= finish + 1:
-                names.append(name + ">>")
+                names[name + ">>"] = None
         if chain:
-            names += [f"next={chain[0]}", f"next={' '.join(chain[:3])}"]
+            names[f"next={chain[0]}"] = names[f"next={' '.join(chain[:3])}"] = None
         elif mention.unit == NONE:
-            names.append("next=nothing")
-        names.append(f"stop={text[finish] if finish < limit else 'end' if limit == len(text) else 'number'}")
+            names["next=nothing"] = None
+        names[f"stop={text[finish] if finish < limit else 'end' if limit == len(text) else 'number'}"] = None
         return named
 
-    def _among(self, names: list[str], place: int) -> None:
+    def _among(self, names: _Names, place: int) -> None:
         """Add how a number stands to those beside it; several channels have no whole among them."""
         mentions, mention = self.mentions, self.mentions[place]
         if len(mentions) == 1:
-            names += ["only", "channel alone"] if self._channel(place) else ["only"]
+            names["only"] = None
+            if self._channel(place):
+                names["channel alone"] = None
             return
         unit, value = mention.unit, mention.value
         if not place:
-            names.append("first")
+            names["first"] = None
         elif mentions[place - 1].unit == unit:
-            names.append("beside")
+            names["beside"] = None
         later = [other.value for other in mentions[place + 1 : place + 1 + _SUM] if other.unit == unit]
         earlier = [other.value for other in mentions[max(0, place - _SUM) : place] if other.unit == unit]
         if later or earlier:
-            names.append("largest" if value >= max(later + earlier) else "smaller")
+            names["largest" if value >= max(later + earlier) else "smaller"] = None
             if len(later) > 1 and value not in (0, later[0]) and value in accumulate(later):
-                names.append("sum of later")
+                names["sum of later"] = None
             if len(earlier) > 1 and value not in (0, earlier[-1]) and value in accumulate(reversed(earlier)):
-                names.append("sum of earlier")
+                names["sum of earlier"] = None
+        if _CHANNELS.isdisjoint(self.names):
+            return
         own = self._channel(place)
         beside = (place > 0 and mentions[place - 1].unit == unit and self._channel(place - 1)) or (
             place + 1 < len(mentions) and mentions[place + 1].unit == unit and self._channel(place + 1)
         )
         if own or beside:
-            names.append(f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}")
+            names[f"{'channel' if own else 'no channel'} {'beside a channel' if beside else 'alone'}"] = None
 
     def _channel(self, place: int) -> bool:
-        if not self._channels:
+        if _CHANNELS.isdisjoint(self.names):
             return False
         since = self.mentions[place - 1].end if place else 0
         first, last = bisect_left(self._starts, since), bisect_left(self._starts, self.mentions[place].start)
@@ -203,5 +216,5 @@ class Evidence:
         return not _CHANNELS.isdisjoint(between) and "part" not in between
 
 
-_TOTAL = frozenset({"total<", "total<<", "now<", "sum of later", "sum of earlier"})
+_TOTAL = ("total<", "total<<", "now<", "sum of later", "sum of earlier")
 _CHANNELS = frozenset({"media", "site", "way"})

@@ -56,7 +56,9 @@ Value = tuple[Cell, str, int, int]
 def _labels(kind: str, *stops: str) -> re.Pattern[str]:
     """The labels of a kind with white space anywhere in them; those that are also ordinary words only as whole cells."""
     parts = []
+    first = {stop[0] for stop in stops}
     for position, (_, words, _) in enumerate(entries(kind)):
+        first.update(word.lstrip("=")[0] for word in words)
         spaced = []
         for word in words:
             letters = r"[\s/]*".join(re.escape(letter) for letter in word.lstrip("="))
@@ -64,7 +66,8 @@ def _labels(kind: str, *stops: str) -> re.Pattern[str]:
         parts.append(f"(?P<k{position}>{'|'.join(spaced)})")
     for stop in stops:
         parts.append(r"\s*".join(re.escape(letter) for letter in stop))
-    return re.compile("|".join(parts))
+    # Where no label may begin, none is tried: that takes two thirds of the time.
+    return re.compile(f"(?=[{''.join(sorted(first))}])(?:{'|'.join(parts)})")
 
 
 def hinted(folded: str) -> bool:

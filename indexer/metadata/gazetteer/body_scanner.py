@@ -20,6 +20,7 @@ from indexer.metadata.gazetteer.name_parts import (
     STOPS,
     after_town,
     branch_at,
+    bureau_at,
     chain_at,
     college_end,
     ends_in_stem,
@@ -46,11 +47,6 @@ _LEVEL = re.compile(r"自治[区州县旗]")
 _UNNAMED = re.compile("[自街苏省市县区州盟旗镇乡](?:(?<=自)治[区州县旗]|(?<=街)道|(?<=苏)木|(?<![自街苏]))")
 _SCHOOL = re.compile(
     r"[\u4e00-\u9fff]{2,16}?(?:职业技术大学|大学|职业技术学院|专科学校|学院|中学|小学|学校|幼儿园|医院)"
-)
-#: A bureau of a ministry, up to what can only follow a body's whole name.
-_BUREAU = re.compile(
-    r"(?!办公厅|关于|驻|和|与|、)[\u4e00-\u9fff]{2,9}?(?:局|委员会|中心|署|总站|研究院)"
-    r"(?=[(〔]?(?:19|20)\d\d|年|政府信息|政务公开|信息公开|编制|关于|办公室|\(|$|[,。;|])"
 )
 #: How far after its first character the word that makes a zone or a school may end, or a township's that no list has.
 _ZONE_REACH = _SCHOOL_REACH = 24
@@ -268,9 +264,9 @@ def _listed_at(text: str, start: int) -> Mention | None:
         return away
     if stop > end:
         body = bodies.Body(text[start:stop], body.system, "province", body.province, body.city, body.county)
-    elif body.level == "national" and (bureau := _BUREAU.match(text, end)) and not STOPS.search(bureau.group()):
-        stop = bureau.end()  # 交通运输部海事局 is not 交通运输部
-        body = bodies.Body(body.name + bureau.group(), body.system, "national", None, None, None)
+    elif body.level == "national" and (bureau := bureau_at(text, end)):
+        stop = end + len(bureau)  # 交通运输部海事局 is not 交通运输部
+        body = bodies.Body(body.name + bureau, body.system, "national", None, None, None)
     return Mention(start, stop, text[start:stop], body.name, fixed=body)
 
 

@@ -25,6 +25,12 @@ _COLLEGE = re.compile(
     r"[\u4e00-\u9fff]{2,4}?学院|(?:第[一二三四五六七八九十])?附属[\u4e00-\u9fff]{0,8}?(?:医院|学校|中学|小学)"
 )
 _BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
+#: A bureau within a ministry or a department, up to what can only follow a body's whole name; where a region is named, that
+#: is another body.
+_BUREAU = re.compile(
+    r"(?!办公厅|关于|驻|和|与|及|会同|联合|牵头|、)(?:(?![省市县区州旗镇乡])[\u4e00-\u9fff]){2,9}?(?:局|委员会|中心|署|总站|研究院|总队|支队|大队)"
+    r"(?=[(〔]?(?:19|20)\d\d|年|政府信息|政务公开|信息公开|编制|关于|办公室|\(|$|[,。;|])"
+)
 _OFFICE = re.compile(r"办公厅|办公室(?!主任|负责)|办(?=\d|编|$|[,。;:))])")
 #: An office that no list has: 人民政府合作交流办公室.
 _UNLISTED_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}?办公室(?=[\d(]|关于|年度|政府信息|$)")
@@ -182,11 +188,21 @@ def government_at(text: str, start: int) -> tuple[int, str] | None:
     return end, GOVERNMENT
 
 
+def bureau_at(text: str, end: int) -> str:
+    """海事局 after 交通运输部, empty where no bureau of it is named."""
+    found = _BUREAU.match(text, end)
+    return found.group() if found and not STOPS.search(found.group()) else ""
+
+
 def branch_at(text: str, end: int, department: str, places: tuple[Place, ...]) -> tuple[int, str, Division | None]:
-    """揭东分局 after 揭阳市公安局: the end, the body's name with its branch, and the county the branch serves."""
+    """揭东分局 after 揭阳市公安局: the end, the body's name with its branch, and the county the branch serves.
+
+    Or a bureau of the department's own: 公安交通管理局 after 北京市公安局. One that is itself a department is another body.
+    """
     found = _BRANCH.match(text, end)
     if not found or STOPS.search(found.group()):
-        return end, department, None
+        bureau = "" if bodies.names().department_at(text, end) else bureau_at(text, end)
+        return end + len(bureau), department + bureau, None
     gazetteer = divisions.load()
     for division in gazetteer.stems.get(found[1], ()) + gazetteer.names.get(found[1], ()):
         inner = gazetteer.place(division)

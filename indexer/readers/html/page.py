@@ -16,6 +16,7 @@ from lxml import etree
 from index.messages import Message
 from indexer.document import UnreadableError
 from indexer.readers import limits
+from indexer.readers.characters import raised
 from indexer.readers.html.boilerplate import part_of_name, squeeze
 from indexer.readers.html.footers import drop_footers
 from indexer.readers.html.render import BLOCKS, Element, render_blocks
@@ -49,8 +50,6 @@ _ARTICLE_TEXT_SHARE = 0.6
 
 #: Longer passages in an element for struck text are the work of an element that was never closed.
 _STRUCK_CHARACTERS = 400
-_RAISED = str.maketrans("0123456789()（）[]［］abde", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁽⁾⁽⁾⁽⁾ᵃᵇᵈᵉ", "注")
-_MARK = re.compile(r"[(（\[［]?注?(?:\d{1,3}|[abde])[)）\]］]?")
 
 #: Elements that are struck out or raised by their style.
 _STYLED_XPATH = etree.XPath(
@@ -156,10 +155,10 @@ def _drop_corrected(body: Element) -> None:
     sizes, gone = _sizes(body, set(corrected)), _Gone(body)
     for element in corrected:
         struck = element.tag in ("del", "s", "strike") or "through" in (element.get("style") or "").lower()
-        if not struck and sizes[element][1] < 8 and _MARK.fullmatch(mark := text_of(element).strip()):
-            del element[:]
-            element.text = mark.translate(_RAISED)
         if not struck:
+            if sizes[element][1] < 8 and (mark := raised(text_of(element))) != text_of(element):
+                del element[:]
+                element.text = mark
             continue
         if element not in gone and sizes[element][1] <= _STRUCK_CHARACTERS:
             gone.add(element)

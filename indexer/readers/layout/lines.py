@@ -9,8 +9,10 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from analyzers.folding import fold
+from indexer.readers.characters import raised
 from indexer.readers.layout.geometry import Glyph, Line
 
 #: Characters closer to each other's baseline than this, in their size, stand on one line.
@@ -22,6 +24,9 @@ _IDEOGRAPH_GAP = 1.0
 
 #: A gap, in the size of the characters, that parts the columns of a table without rules.
 _PART_GAP = 1.5
+
+#: A raised character is smaller than this, in the size of the one before it, and stands higher than this.
+_RAISED_SIZE, _RAISED_BY = 0.8, 0.15
 
 #: Characters set in a grid are as far apart as others up to this, in their size.
 _SAME_STEP = 0.06
@@ -77,7 +82,7 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _line(row: list[Glyph]) -> Line | None:
-    row.sort(key=lambda glyph: glyph.x)
+    row = _with_raised(sorted(row, key=lambda glyph: glyph.x))
     parts: list[tuple[float, float, str]] = []
     pieces: list[str] = []
     sizes: Counter[float] = Counter()
@@ -115,6 +120,31 @@ def _line(row: list[Glyph]) -> Line | None:
     total += pieces
     y = sorted(glyph.y for glyph in row)[len(row) // 2]
     return Line(parts[0][0], last.right, y, sizes.most_common(1)[0][0], "".join(total), tuple(parts))
+
+
+def _with_raised(row: list[Glyph]) -> list[Glyph]:
+    """A row in which digits that stand higher and smaller are raised digits: the mark of a footnote is not of its number."""
+    if min(glyph.size for glyph in row) >= _RAISED_SIZE * max(glyph.size for glyph in row):
+        return row  # as nearly all are
+    base: Glyph | None = None
+    high: list[bool] = []
+    for glyph in row:
+        high.append(
+            base is not None
+            and glyph.size < _RAISED_SIZE * base.size
+            and base.y - glyph.y > _RAISED_BY * base.size
+            and not glyph.text.isspace()
+        )
+        if not high[-1] and not glyph.text.isspace():
+            base = glyph
+    found: list[Glyph] = []
+    for is_high, some in itertools.groupby(zip(high, row, strict=True), key=lambda pair: pair[0]):
+        run = [glyph for _, glyph in some]
+        mark = raised("".join(glyph.text for glyph in run)) if is_high else ""
+        if len(mark) == len(run):
+            run = [replace(glyph, text=text) for glyph, text in zip(run, mark, strict=True)]
+        found += run
+    return found
 
 
 def _is_in_grid(row: Sequence[Glyph]) -> bool:

@@ -1,19 +1,20 @@
 """Word files (.docx): paragraphs with the numbers that Word makes, text boxes, and tables with spans expanded.
 
-Headers, footers, hidden text and tracked deletions are not text of the report. Office Open XML: ECMA-376, part 1.
+Headers, footers, hidden text, what is struck out and tracked deletions are not text of the report. Notes stand at its end,
+where a reader finds them. Office Open XML: ECMA-376, part 1.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from index.messages import Message
 from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits, packages
-from indexer.readers.characters import clean
+from indexer.readers.characters import clean, raised
 from indexer.readers.grids import Grid
 from indexer.readers.layout.lines import is_ideographic, join
 from indexer.readers.office.docx_numbering import Numbering
@@ -29,6 +30,9 @@ _SPACES = re.compile("[ \t\r\f\v]+")
 _SKIPPED = frozenset(
     ("del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr")
 )
+#: Properties of a run that make it no text.
+_UNREAD = ("vanish", "strike", "dstrike")
+_NOTES = ("footnote", "endnote")
 _BREAKS = frozenset(("br", "cr"))
 
 #: Characters of Word's picture fonts that reports use, by code.
@@ -60,7 +64,8 @@ def read_docx(data: bytes, name: str, levels: int = _CHUNK_LEVELS) -> Document:
                 return _chunk(package.read(posixpath.normpath(target)), levels)
         return None
 
-    reader = _Reader(Numbering(part("styles.xml"), part("numbering.xml")), chunk)
+    notes = _notes({kind: part(f"{kind}s.xml") for kind in _NOTES})
+    reader = _Reader(Numbering(part("styles.xml"), part("numbering.xml")), chunk, notes)
     return _document(reader, package.xml(main))
 
 
@@ -73,11 +78,17 @@ def read_word_xml(data: bytes, name: str) -> Document:
     if local(root) == "package":
         held = {value(part, "name") or "": child(part, "xmlData") for part in root}
         parts = {name: data[0] for name, data in held.items() if data is not None and len(data)}
-        reader = _Reader(Numbering(parts.get("/word/styles.xml"), parts.get("/word/numbering.xml")))
+        notes = _notes({kind: parts.get(f"/word/{kind}s.xml") for kind in _NOTES})
+        reader = _Reader(Numbering(parts.get("/word/styles.xml"), parts.get("/word/numbering.xml")), notes=notes)
         root = next((part for part in parts.values() if local(part) == "document"), root)
     else:
         reader = _Reader(Numbering(child(root, "styles"), child(root, "lists")))
     return replace(_document(reader, root), format="doc")
+
+
+def _notes(parts: Mapping[str, Element | None]) -> dict[tuple[str, str], Element]:
+    """The footnotes and endnotes of a file by kind and id."""
+    return {(kind, value(note, "id") or ""): note for kind, part in parts.items() if part is not None for note in part}
 
 
 def _chunk(data: bytes, levels: int) -> Document | None:
@@ -98,6 +109,7 @@ def _document(reader: _Reader, root: Element) -> Document:
     if body is None:
         raise UnreadableError("document.damaged_or_other", what=_WHAT)
     blocks = list(reader.blocks(body))
+    blocks += [block for note in reader.noted for block in reader.blocks(note)]
     text, tables = _compose(blocks)
     if not text.strip():
         raise UnreadableError("document.only_pictures")
@@ -131,10 +143,18 @@ class _Inline:
 
 
 class _Reader:
-    def __init__(self, numbering: Numbering, chunk: Callable[[str], Document | None] = lambda identifier: None) -> None:
-        """``chunk`` gives the document that stands in the place of an ``altChunk``, by its id."""
+    def __init__(
+        self,
+        numbering: Numbering,
+        chunk: Callable[[str], Document | None] = lambda identifier: None,
+        notes: dict[tuple[str, str], Element] | None = None,
+    ) -> None:
+        """``chunk`` gives the document that stands in the place of an ``altChunk``, by its id; ``notes`` are by kind and id."""
         self._numbering = numbering
         self._chunk = chunk
+        self._notes = notes or {}
+        #: The notes that were referred to, in order; to be read after the text.
+        self.noted: list[Element] = []
         self._characters = 0
 
     def blocks(self, parent: Element) -> Iterator[_Block]:
@@ -188,8 +208,18 @@ class _Reader:
                 inline.boxes.append(element)
             elif kind == "AlternateContent":
                 self._collect(_alternative(element), inline)
-            elif _is_skipped(element) or (kind == "r" and is_on(child(element, "rPr", "vanish"))):
+            elif _is_skipped(element) or (kind == "r" and any(is_on(child(element, "rPr", name)) for name in _UNREAD)):
                 continue
+            elif kind in _NOTES:  # Word 2003 writes a note where it is referred to
+                self.noted.append(element)
+            elif (
+                note := self._notes.pop((kind.removesuffix("Reference"), value(element, "id") or ""), None)
+            ) is not None:
+                self.noted.append(note)  # once, though a note may refer to itself
+            elif kind == "r" and value(child(element, "rPr", "vertAlign")) == "superscript":
+                high = _Inline(boxes=inline.boxes)
+                self._collect(element, high)
+                inline.pieces.append(raised("".join(high.pieces)))
             elif len(element):
                 self._collect(element, inline)
 

@@ -10,14 +10,19 @@ from functools import reduce
 from pathlib import PurePath
 from typing import Any
 
+from lxml import etree
+
 from index.messages import Message
 from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits, packages
-from indexer.readers.characters import clean
+from indexer.readers.characters import clean, raised
 from indexer.readers.grids import Grid
+from indexer.readers.office.docx_xml import child, is_on, value
 
 _WHAT = Message("document.spreadsheet")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+#: How a run of a cell's text says that it is struck out or raised.
+_MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 
 
 def read_xlsx(data: bytes, name: str) -> Document:
@@ -51,8 +56,27 @@ def _counted(package: packages.Package) -> bytes:
             content = package.read(name)
             if "worksheets/" in name.lower() and _extent(content) > limits.SHEET_CELLS:
                 raise UnreadableError("document.sheet_too_large", most=limits.SHEET_CELLS)
-            archive.writestr(zipfile.ZipInfo(name), content)
+            archive.writestr(zipfile.ZipInfo(name), _as_printed(content) if _MARKED.search(content) else content)
     return counted.getvalue()
+
+
+def _as_printed(part: bytes) -> bytes:
+    """A part whose texts are without what is struck out, raised digits raised: the parser gives the letters of a cell alone.
+
+    A part that is no XML is left to the parser, which says so.
+    """
+    try:
+        root = packages.xml(part, _WHAT)
+    except UnreadableError:
+        return part
+    for run in root.iter("{*}r"):
+        text = child(run, "t")
+        if text is not None and is_on(child(run, "rPr", "strike")):
+            text.text = ""
+        elif text is not None and value(child(run, "rPr", "vertAlign")) == "superscript":
+            text.text = raised(text.text or "")
+    written: bytes = etree.tostring(root)
+    return written
 
 
 def _extent(sheet: bytes) -> int:

@@ -55,3 +55,10 @@ def test_a_figure_is_read_without_its_mark_and_what_was_struck(cell: str) -> Non
 )
 def test_an_amount_is_read_in_its_own_unit_or_in_that_of_its_column(cell: str, head: str, wanted: float) -> None:
     assert figure("proactive.fees_10k_yuan", "八", head, "行政事业性收费", cell) == wanted
+
+
+@pytest.mark.parametrize("mark", ["¹", "⁽¹⁾", "①", "[1]", "ᵃ"])
+def test_a_number_in_a_sentence_is_read_without_the_mark_before_its_unit(mark: str) -> None:
+    text = f"云岭县水务局2022年政府信息公开工作年度报告\n2022年主动公开政府信息146{mark}条，收到申请5{mark}件。\n"
+    found = extract(read(text.encode(), "a.txt")).statistics
+    assert (found["proactive_total"], found["requests_received"]) == (146, 5)

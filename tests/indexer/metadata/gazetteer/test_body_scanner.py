@@ -70,6 +70,20 @@ def test_a_name_is_read_whole(text: str, named: str, body: str, place: tuple[str
     assert [option.key() for option in found.places] == [place]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上海市公安局消防救援总队2019年",  # a department itself: the next of a list
+        "上海市公安局上海市水务局,",
+        "上海市公安局区水务局,",
+        "上海市公安局会同水务管理局,",
+        "上海市公安局治安管理局长",
+    ],
+)
+def test_what_is_no_bureau_of_a_department_is_not_in_its_name(text: str) -> None:
+    assert _first(text).text == "上海市公安局"
+
+
 def test_an_ambiguous_district_keeps_every_place_it_can_mean() -> None:
     places = {place.key() for place in _first("鼓楼区统计局").places}
     assert {("江苏", "南京市", "鼓楼区"), ("福建", "福州市", "鼓楼区"), ("河南", "开封市", "鼓楼区")} <= places

@@ -246,3 +246,38 @@ def test_elements_in_any_order_are_read_or_refused(body: str) -> None:
     for table in document.tables:
         assert len({len(row) for row in table.rows}) == 1
         assert 0 <= table.start < table.end <= len(document.text)
+
+
+def _run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def test_raised_digits_are_not_of_the_number_before_them() -> None:
+    high = '<w:vertAlign w:val="superscript"/>'
+    low = '<w:vertAlign w:val="subscript"/>'
+    body = (
+        f"<w:p>{_run('公开146')}{_run('1', high)}{_run('条')}{_run('[2]', high)}{_run('，甲')}{_run('乙', high)}</w:p>"
+    )
+    assert text_of(body) == "公开146¹条⁽²⁾，甲乙"
+    assert text_of(f"<w:p>{_run('CO')}{_run('2', low)}</w:p>") == "CO2"
+
+
+@pytest.mark.parametrize("name", ["strike", "dstrike"])
+def test_what_is_struck_out_is_no_text(name: str) -> None:
+    off = f'<w:{name} w:val="0"/>'
+    body = f"<w:p>{_run('公开')}{_run('120', f'<w:{name}/>')}{_run('146条', off)}</w:p>"
+    assert text_of(body) == "公开146条"
+
+
+def test_notes_that_are_referred_to_stand_after_the_text() -> None:
+    body = (
+        "<w:p><w:r><w:t>公开5条</w:t></w:r>"
+        '<w:r><w:endnoteReference w:id="2"/></w:r><w:r><w:footnoteReference w:id="2"/></w:r>'
+        '<w:r><w:footnoteReference w:id="9"/></w:r><w:r><w:t>。</w:t></w:r></w:p>' + p("后")
+    )
+    foot = f'<w:footnote w:id="0">{p("线")}</w:footnote><w:footnote w:id="2">{p("脚注")}</w:footnote>'
+    end = f'<w:endnote w:id="2">{p("尾注")}</w:endnote>'
+    assert text_of(body, footnotes=foot, endnotes=end) == "公开5条。\n后\n尾注\n脚注"
+    assert text_of(body) == "公开5条。\n后"
+    itself = '<w:footnote w:id="9"><w:p><w:r><w:t>甲</w:t><w:footnoteReference w:id="9"/></w:r></w:p></w:footnote>'
+    assert text_of(body, footnotes=itself) == "公开5条。\n后\n甲"

@@ -97,10 +97,12 @@ def test_a_word_file_of_2003_is_read_with_spans_and_shown_numbers_and_without_wh
         "<w:tr>" + "".join(_CELL.format(*pair) for pair in zip(row[::2], row[1::2], strict=True)) + "</w:tr>"
         for row in rows
     )
-    body = f"{p('概述', number)}<w:p>{deleted}{inserted}<w:r><w:t>增126条。</w:t></w:r></w:p><w:tbl>{table}</w:tbl>"
+    figure = f"<w:t>增126</w:t></w:r><w:r><w:footnote>{p('含转发')}</w:footnote></w:r><w:r><w:t>条。</w:t>"
+    body = f"{p('概述', number)}<w:p>{deleted}{inserted}<w:r>{figure}</w:r></w:p><w:tbl>{table}</w:tbl>"
     document = read(_2003.format(encoding=encoding, body=body).encode(encoding), "a.doc")
     assert document.text.split("\n")[:2] == ["一、概述", "新增126条。"]
     assert document.tables[0].rows == (("公开", "规章", "12"), ("公开", "许可", "345"), ("合计", "合计", "357"))
+    assert document.text.endswith("合计 | 357\n含转发")
     assert document.format == "doc"
 
 

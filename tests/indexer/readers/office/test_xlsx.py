@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from indexer.document import UnreadableError
 from indexer.readers import limits, read
@@ -102,3 +104,10 @@ def test_requests_with_blanks_for_none_are_read_from_a_sheet_of_all_chapters(wid
     assert read_figures["requests.new.research"] == 2
     assert read_figures["requests.new.total"] == 3
     assert read_figures["requests.carried_forward.total"] == 29
+
+
+def test_struck_text_of_a_cell_is_left_out_and_raised_digits_are_raised() -> None:
+    high, struck = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    book = openpyxl.Workbook()
+    book.active.append([CellRichText("14", TextBlock(high, "6")), CellRichText(TextBlock(struck, "3"), "2"), 16])
+    assert read(saved(book), "a.xlsx").text == "14⁶ | 2 | 16"

@@ -310,3 +310,17 @@ def _numbers(rows: tuple[tuple[str, ...], ...]) -> list[int]:
 def test_what_is_no_pdf_is_said_to_be_none(make: Callable[[], bytes]) -> None:
     with pytest.raises(UnreadableError, match=r"empty|damaged"):
         read(make(), "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("size", "rise", "read_as"), [(0.65, 0.35, "146¹条"), (0.6, 0.2, "146¹条"), (0.65, 0.0, "1461条")]
+)
+def test_a_raised_digit_is_not_of_the_number_before_it(size: float, rise: float, read_as: str) -> None:
+    page, target = made_pdf.canvas()
+    across = 100.0
+    for text, own, up in (("全年公开146", 1.0, 0.0), ("1", size, rise), ("条信息。", 1.0, 0.0)):
+        page.setFont(made_pdf.FONT, 12 * own)
+        page.drawString(across, 600 + 12 * up, text)
+        across += page.stringWidth(text, made_pdf.FONT, 12 * own)
+    page.save()
+    assert read(target.getvalue(), "a.pdf").text == f"全年公开{read_as}信息。"
