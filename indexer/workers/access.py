@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,10 +26,18 @@ except ImportError:  # no Linux
 #: Programs that readers start, which read files of their own.
 PROGRAMS = ("tesseract", "soffice", "libreoffice")
 
+#: Those of them that do not start without a socket, and the folder that they make it in whatever they are told. What is
+#: allowed there is to make sockets, and not to remove any: that is for the process that started this one.
+WITH_SOCKETS = ("soffice", "libreoffice")
+SOCKETS = Path("/tmp")  # noqa: S108 (fixed in LibreOffice)
+
+#: What a note of one is called behind its name.
+_NOTE = ".socket"
+
 #: Of the system: programs, libraries and fonts, and what these look up. No place where people or services keep things.
 _SYSTEM = (
     *("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/nix/store"),
-    *("/var/cache/fontconfig", "/var/lib/libreoffice", "/sys/devices/system"),
+    *("/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice", "/sys/devices/system"),
     *(f"/dev/{name}" for name in ("zero", "random", "urandom")),
     *(f"/proc/{name}" for name in ("self", "cpuinfo", "filesystems", "meminfo", "stat", "sys", "version")),
     *(f"/etc/{name}" for name in ("fonts", "ld.so.cache", "libreoffice", "locale.alias", "localtime", "mime.types")),
@@ -55,10 +65,38 @@ def restrict(folder: str) -> bool:
             rules.allow_path(os.devnull, access.READ_FILE | access.WRITE_FILE)
             rules.allow_path(folder, rules.handled_fs)
             rules.allow_path(Path(folder).parent, access.REMOVE_DIR)  # so that the folder can go with the process
+            if any(map(shutil.which, WITH_SOCKETS)):
+                with contextlib.suppress(OSError):  # there is no such folder
+                    rules.allow_path(SOCKETS, access.MAKE_SOCK)
             rules.restrict()
     except OSError:  # the kernel has no Landlock, or something around this process forbids it
         return False
     return True
+
+
+@contextlib.contextmanager
+def socket(name: str) -> Iterator[None]:
+    """Run a program meanwhile that makes a socket of this name, which is to go with it however it ends.
+
+    A note in the folder for temporary files tells who is to remove it where this process may not: ``remove_sockets``.
+    """
+    note = Path(tempfile.gettempdir(), name + _NOTE)
+    note.touch()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(PermissionError):
+            (SOCKETS / name).unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
+
+
+def remove_sockets(folder: str) -> None:
+    """Remove the sockets that are noted in the folder of a process that has ended, and nothing but sockets."""
+    for note in Path(folder).glob(f"OSL_PIPE_*{_NOTE}"):  # of no other program's, whatever a document had noted there
+        left = SOCKETS / note.stem
+        with contextlib.suppress(OSError):
+            if stat.S_ISSOCK(left.lstat().st_mode):
+                left.unlink()
 
 
 def version() -> int:

@@ -81,6 +81,7 @@ class Child:
         self.process.kill()
         self.process.join()
         self.link.close()
+        access.remove_sockets(self._folder)
         shutil.rmtree(self._folder, ignore_errors=True)
         return self.process.exitcode
 

@@ -7,6 +7,7 @@ and with a profile of its own, within a time limit, and is ended with all its ch
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from indexer.readers import limits, packages
 from indexer.readers.html.mhtml import read_mhtml
 from indexer.readers.html.reader import read_html
 from indexer.readers.office.docx import read_docx, read_word_xml
-from indexer.workers import confinement
+from indexer.workers import access, confinement
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: How a web archive begins: with a field of a mail message.
@@ -74,8 +75,7 @@ def _converted(data: bytes, suffix: str) -> bytes:
         (place / "out").mkdir()
         source = place / f"in{suffix}"
         source.write_bytes(data)
-        (place / "profile" / "user").mkdir(parents=True)
-        (place / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        _make_profile(place / "profile", Path(program))
         command = [
             program,
             f"-env:UserInstallation={(place / 'profile').as_uri()}",
@@ -83,13 +83,35 @@ def _converted(data: bytes, suffix: str) -> bytes:
             *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(place / "out"), str(source)),
         ]
         environment = {**os.environ, "HOME": folder, "TMPDIR": folder, "no_proxy": "*"}
-        _run(command, environment, folder)
+        with access.socket(_socket((place / "profile").as_uri())):
+            _run(command, environment, folder)
         made = place / "out" / "in.docx"
         if not made.is_file():
             raise UnreadableError("document.libreoffice_failed", suffix=suffix)
         if made.stat().st_size > limits.FILE_BYTES:
             raise UnreadableError("document.converted_too_large", most=limits.FILE_BYTES // 2**20)
         return made.read_bytes()
+
+
+def _make_profile(profile: Path, program: Path) -> None:
+    """A profile with our settings, and the build that it is of: without one the program begins anew, which costs twice
+
+    the time, and cannot where it may not remove its socket.
+    """
+    extensions = profile / "user" / "extensions"
+    extensions.mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+    with contextlib.suppress(OSError):  # it lies elsewhere, and the program has to begin anew
+        version = (program.resolve().parent / "versionrc").read_text(encoding="utf-8", errors="replace")
+        if build := re.search(r"^buildid=(.+)$", version, re.MULTILINE):
+            (extensions / "buildid").write_text(f"{build[1]}\n", encoding="utf-8")
+
+
+def _socket(profile: str) -> str:
+    """What LibreOffice names the socket by which a second one with the same profile would find the first."""
+    digest = hashlib.md5(profile.encode("utf-16-le"), usedforsecurity=False).digest()
+    user = os.getuid() if hasattr(os, "getuid") else ""
+    return f"OSL_PIPE_{user}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
 
 
 def _run(command: list[str], environment: dict[str, str], folder: str) -> None:

@@ -184,3 +184,25 @@ def test_the_folder_goes_also_where_the_parent_was_killed(tmp_path: Path) -> Non
 
 def test_the_programs_that_readers_start_are_known() -> None:
     assert {*legacy._PROGRAMS, "tesseract"} == set(access.PROGRAMS)
+
+
+def note(link: Connection) -> None:
+    """Note what programs are said to have left."""
+    for name in ("OSL_PIPE_left", "OSL_PIPE_file", "OSL_PIPE_gone", "a-service"):
+        Path(tempfile.gettempdir(), f"{name}.socket").touch()
+    link.send(None)
+    time.sleep(60)
+
+
+def test_sockets_that_a_process_has_noted_go_with_it_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "SOCKETS", tmp_path)
+    (tmp_path / "OSL_PIPE_file").touch()
+    with socket.socket(socket.AF_UNIX) as left, socket.socket(socket.AF_UNIX) as other:
+        left.bind(str(tmp_path / "OSL_PIPE_left"))
+        other.bind(str(tmp_path / "a-service"))
+    child = Child(note, (), MEMORY)
+    child.link.recv()
+    child.kill()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["OSL_PIPE_file", "a-service"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import pytest
 from indexer.document import UnreadableError
 from indexer.readers import limits, read
 from indexer.readers.office import legacy
+from indexer.sources.tasks import Task
+from indexer.workers import access
+from indexer.workers.pool import run_tasks
 from tests.indexer.readers.office.made_docx import docx, p
 
 RTF = (
@@ -81,3 +85,37 @@ def test_a_conversion_that_makes_nothing_is_a_reason_and_leaves_no_folder(
     with pytest.raises(UnreadableError, match=r"cannot read this \.doc file"):
         read(OLE, "a.doc")
     assert not Path((tmp_path / "folder").read_text(encoding="utf-8").strip()).exists()
+
+
+def test_a_profile_names_the_build_of_the_program_and_its_socket_goes_however_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "versionrc").write_text("[Version]\nbuildid=97(Build:3)\nvendor=x\n", encoding="utf-8")
+    _program(
+        tmp_path,
+        f"cp profile/user/extensions/buildid {tmp_path}; ls $TMPDIR/.. > {tmp_path}/noted; exit 1",
+        monkeypatch,
+    )
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    monkeypatch.setattr(access, "SOCKETS", tmp_path)
+    monkeypatch.setattr(legacy, "_socket", lambda profile: "OSL_PIPE_x")
+    (tmp_path / "OSL_PIPE_x").touch()
+    with pytest.raises(UnreadableError):
+        read(OLE, "a.doc")
+    assert (tmp_path / "buildid").read_text(encoding="utf-8") == "97(Build:3)\n"
+    assert "OSL_PIPE_x" in (tmp_path / "noted").read_text(encoding="utf-8")
+    assert not (tmp_path / "OSL_PIPE_x").exists()
+    assert list(own.iterdir()) == []
+
+
+def test_a_reader_that_is_confined_converts_too_and_leaves_no_socket(tmp_path: Path) -> None:
+    if not any(map(shutil.which, access.WITH_SOCKETS)):
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "a.rtf").write_bytes(RTF)
+    before = set(access.SOCKETS.glob("OSL_PIPE_*"))
+    [(_, [outcome])] = run_tasks([Task(str(tmp_path / "a.rtf"))], workers=1)
+    assert outcome.report is not None, outcome.reason
+    assert outcome.report.text == "规章 | 12\n公开 2018"
+    assert set(access.SOCKETS.glob("OSL_PIPE_*")) <= before
