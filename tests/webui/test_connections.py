@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from typing import Any
@@ -20,7 +22,7 @@ from tests.webui.sample_reports import reports
 from webui import connections
 from webui.app import create_app
 from webui.connections import LINE_LIMIT, QUEUE_LIMIT, Server
-from webui.server import THREADS
+from webui.server import THREADS, seldom_collecting
 
 HEAD = b"HTTP/1.1\r\nHost: localhost\r\n"
 BIG = 30 * 2**20  # more than the system keeps for a client that does not receive
@@ -194,3 +196,25 @@ def test_health_does_not_wait_behind_searches_and_a_long_queue_is_refused() -> N
         while server.task_dispatcher.queue and time.monotonic() - began < PATIENCE:
             time.sleep(0.01)
         assert seconds(server) < PATIENCE
+
+
+class Kept:
+    """Refers to itself, so that only the collector lets it go."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_garbage_is_looked_for_seldom_and_found_all_the_same() -> None:
+    before = gc.get_threshold()
+    with seldom_collecting():
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold()[0] > before[0]
+        lost = weakref.ref(Kept())
+        for _ in range(gc.get_threshold()[0] + 1):
+            if lost() is None:
+                break
+            Kept()
+        assert lost() is None
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0
