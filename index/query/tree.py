@@ -16,6 +16,8 @@ from index.query.pieces import has_lone_han, is_han, needles_of, parts_of, reduc
 
 _ALL_HAN = re.compile("[\u4e00-\u9fd5]{2,}")
 
+_ZERO_BEFORE = re.compile("0[1-9]")
+
 #: What ends a piece of a passage that is marked, how long such a piece is, and how many there are at most.
 _SENTENCE_END = re.compile(r"[,。;:、!?|]+")
 
@@ -93,7 +95,12 @@ class Words:
         return sorted({reduced, *(spelling.text for spelling in spellings(reduced))})
 
     def unit_terms(self) -> list[str]:
-        """The terms of the date or number that this text is as a whole, in whatever spelling; none of other texts."""
+        """The terms of the date or number that this text is as a whole, in whatever spelling; none of other texts.
+
+        A month or day with a zero before it is the number that it is in an index's dates: the 1 of 2018-01-25.
+        """
+        if _ZERO_BEFORE.fullmatch(self.reduced):
+            return [self.reduced[1:]]
         unit = unit_of(self.reduced)
         return [unit.term] if unit and unit.term else []
 

@@ -49,7 +49,7 @@ def _collection(seed: int) -> list[Report]:
 
 @pytest.mark.parametrize("match", ["all", "any"])
 def test_every_name_of_a_body_brings_its_reports_first(tmp_path: Path, match: str) -> None:
-    made = _collection(1)
+    made = _collection(2)
     index = build(tmp_path / "index", [made])[0]
     named: dict[str, set[str]] = {}
     for report in made:

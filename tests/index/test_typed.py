@@ -390,3 +390,13 @@ def test_text_that_reads_like_a_question_and_stands_in_a_report_is_text(new_fold
     page = index.search("讨论，讲清错在哪里、怎么改")
     assert ([hit.id for hit in page.hits], page.notes) == ([page.hits[0].id], ())
     assert index.search("我们应该到哪里去讨论问题？").noted(QUESTION)
+
+
+@pytest.mark.parametrize("typed", ["05", "09"])
+def test_a_month_or_day_with_a_zero_before_it_is_that_of_a_date(tmp_path: Path, typed: str) -> None:
+    texts = ["公布于 2018-05-09 08:30", "公布于2018年5月9日", "共计20185件，第2050号", "编号0509"]
+    index, _ = build(tmp_path, [[Report(id=str(number), text=text) for number, text in enumerate(texts)]])
+    page = index.search(typed)
+    assert {hit.id for hit in page.hits} == {"0", "1"}
+    (snippet,) = next(hit for hit in page.hits if hit.id == "0").snippets
+    assert [snippet.text[start:end] for start, end in snippet.marks] == [typed]

@@ -28,6 +28,8 @@ from tests.quality.sets import documents_of
 from tests.quality.train import document_of, labelled
 
 _NEVER = re.compile(r"(?!)")
+#: Where the marks of reports and of other pages are looked up by name.
+MARKS = ("_WORDS", "_PATTERNS", "_WORDS_AT_HEAD", "_PATTERNS_AT_HEAD", "_HEADLINES")
 #: Tables that are written by hand; the others are made by a program.
 TABLES = ("bodies", "body_endings", "departments", "head_labels", "hosts", "region_abbreviations", "zones")
 
@@ -56,10 +58,11 @@ def patterns() -> Iterator[tuple[str, Callable[[], Any]]]:
         for name, value in sorted(vars(module).items()):
             if isinstance(value, re.Pattern):
                 yield f"{module.__name__.removeprefix('indexer.metadata.')}.{name}", _replacing(module, name, _NEVER)
-    for name in ("_MARKS", "_FAULTS"):
-        for mark in getattr(classify, name):
-            rest = tuple(other for other in getattr(classify, name) if other is not mark)
-            yield f"classify.{name}.{mark[0]}", _replacing(classify, name, rest)
+    for name in MARKS:
+        marks = getattr(classify, name)
+        for mark in marks:
+            rest = {other: sought for other, sought in marks.items() if other != mark}
+            yield f"classify.{name}.{mark}", _replacing(classify, name, rest)
 
 
 def data_rows(table: str) -> Iterator[tuple[str, Callable[[], Any]]]:

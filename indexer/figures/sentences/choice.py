@@ -29,6 +29,10 @@ _CASES = frozenset("件宗份条起例") | {"件次", "", NONE}
 _REQUESTS = _CASES | {"项", "个", "次", "人次"}
 
 
+#: Headings are set phrases, the same in most reports.
+_in_heading = lru_cache(maxsize=1024)(cues.find)
+
+
 class _Kind(NamedTuple):
     """What a number must have to be a candidate: a unit, and near it one of the cues or the topic above it."""
 
@@ -99,7 +103,7 @@ def candidates(
         if not opening:
             before = above()
             heads = before is not None and (before.heading or before.text[-1] in "?:")
-            opening.append(cues.find(before.text) if before is not None and heads else [])
+            opening.append(_in_heading(before.text) if before is not None and heads else [])
         return opening[0]
 
     evidence = cues.Evidence(sentence, found, every, heading)

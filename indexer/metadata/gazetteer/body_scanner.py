@@ -41,7 +41,6 @@ _ZONE = re.compile(
 _ZONE_SEAT = re.compile(r"(管理委员会|党工委管委会|管委会)$")
 #: What stands before a body that a headline names without its region: 县 of 县文物旅游局.
 _LEVEL_FIRST = re.compile(r"(?:本)?(自治县|县(?!域)|市(?![场政容民])|区(?![域划])|州|省)(?=[\u4e00-\u9fff]{2})")
-_BRANCH_ALONE = re.compile(r"[\u4e00-\u9fff]{2,4}?分局")
 _LEVEL = re.compile(r"自治[区州县旗]")
 #: A place's kind without its name. One set of characters first: it is looked for in every report.
 _UNNAMED = re.compile("[自街苏省市县区州盟旗镇乡](?:(?<=自)治[区州县旗]|(?<=街)道|(?<=苏)木|(?<![自街苏]))")
@@ -339,7 +338,4 @@ def bare_at(text: str, start: int) -> Mention | None:
     found = bodies.ending().match(text, start)
     if found and not STOPS.search(found.group()) and len(found.group()) > 3 and not _two_bodies(found.group()):
         return Mention(start, found.end(), found.group(), found.group().replace("管委会", "管理委员会"), known=False)
-    alone = _BRANCH_ALONE.match(text, start)
-    if alone:
-        return Mention(start, alone.end(), alone.group(), alone.group(), known=False)
     return None
