@@ -17,8 +17,9 @@ QUESTION_WEIGHTS = {"words": 0.7, "bigrams": 1.0, "title": 0.3}
 #: Fields of names: whoever types one finds what has it, whatever the text says.
 NAME_FIELDS = ("bodies", "regions")
 
-#: What being named by its body, or its region, counts for a report, in parts of what no match in its text exceeds.
-NAME_WEIGHTS = {"bodies": 2.0, "regions": 0.5}
+#: What being named by its body, or its region, counts for a report, in parts of what no match in its text exceeds: of a
+#: body more than any text can reach that only speaks of it, with its words in a row and side by side (``nearness``).
+NAME_WEIGHTS = {"bodies": 2.5, "regions": 0.5}
 
 #: The same for the report of a year that is asked for beside the name of a body.
 YEAR_WEIGHT = 2.0

@@ -242,13 +242,13 @@ def test_a_name_stands_for_what_has_it_and_counts_more_where_it_is_all_that_was_
         assert isinstance(within, Or)
         return [(part.name.text, part.factor) for part in within.parts if isinstance(part, Named)]
 
-    assert weights.NAME_WEIGHTS == {"bodies": 2.0, "regions": 0.5}
-    assert factors("教育局") == factors("教育局年报") == factors("教育局", "any") == [("教育局", 2.0)]
+    assert weights.NAME_WEIGHTS == {"bodies": 2.5, "regions": 0.5}
+    assert factors("教育局") == factors("教育局年报") == factors("教育局", "any") == [("教育局", 2.5)]
     assert factors("教育局年报", "any") == [("教育局", 0.5)]
     assert factors("云水公报") == [("云水", 0.5)]
     assert factors("云水公报", "any") == [("云水", 0.1)]
     # What a name scores by is what it has in the text, weighed as the rest.
-    named = Named(Term("bodies", "教育局"), scoring(Words("教育局")), 2.0)
+    named = Named(Term("bodies", "教育局"), scoring(Words("教育局")), 2.5)
     tree = compile_query(parse("教育局2014年报"), "all", known)
     assert isinstance(tree, AndMaybe)
     of_year = Named(Term("year", "2014"), scoring(Words("2014年报")), weights.YEAR_WEIGHT)
