@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus, urlencode, urljoin
+from urllib.parse import quote_plus, urlencode, urljoin
 
 from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
@@ -24,8 +24,8 @@ from webui.state import SearchState
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-#: A query of more bytes, as addresses say it, is long: a hundred and fifty of it are a third of what a page may weigh.
-LONG = 96
+#: A query of more bytes, as links say it, is long: a hundred times as many are a tenth of what a page may weigh.
+LONG = 64
 
 _PLACE = re.compile(r"/q/([A-Za-z0-9_-]+)(/.*)", re.DOTALL)
 _IN_PATH = "gongkai.query"
@@ -88,12 +88,12 @@ def query_in_path() -> str | None:
 
 def is_long(query: str) -> bool:
     """Whether links should not repeat a query."""
-    return len(quote(query, "", errors="surrogatepass")) > LONG
+    return len(_quoted(query, "", "utf-8", "strict").encode()) > LONG
 
 
 def place_of(query: str) -> str:
     """The path under which a query's pages lie, from that of the site."""
-    return f"q/{urlsafe_b64encode(query.encode('utf-8', 'surrogatepass')).decode().rstrip('=')}/"
+    return f"q/{urlsafe_b64encode(query.encode()).decode().rstrip('=')}/"
 
 
 def _query_of(token: str) -> str | None:

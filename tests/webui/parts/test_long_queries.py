@@ -52,7 +52,7 @@ def crowded() -> FlaskClient:
     return create_app(FakeIndex(many())).test_client()
 
 
-@pytest.mark.parametrize("length", [2, 30, 34, 100, MAX_LENGTH])
+@pytest.mark.parametrize("length", [2, 20, 24, 100, MAX_LENGTH])
 @pytest.mark.parametrize("more", ["", "&lang=en&year=2010..2015&match=any"])
 def test_a_page_of_results_weighs_the_same_whatever_the_query(crowded: FlaskClient, length: int, more: str) -> None:
     query = long_query(length)
@@ -110,19 +110,20 @@ def test_each_link_says_what_it_would_with_the_query_in_it(
         assert client.get(inside, environ_overrides=own).status_code == 200, href
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(st.text(max_size=200))
 def test_a_token_is_its_query(query: str) -> None:
     query = query.strip().replace("\r", "").replace("\n", "")
     client = create_app(FakeIndex(reports()[:2])).test_client()
     answer = client.get("/", query_string={"q": query})
+    plain = [len(one.encode()) if one.isalnum() or one > "\x7f" or one in " _.-~" else 3 for one in query]
+    assert is_long(query) == (sum(plain) > LONG)
     if is_long(query):
         assert (answer.status_code, answer.location) == (303, f"/{place_of(query)}")
         box = html.fromstring(client.get(answer.location).get_data(as_text=True)).xpath("//input[@id='q']/@value")
         assert box in ([query], [query.replace("\x00", "\ufffd")])
     else:
         assert answer.status_code in (200, 400)
-        assert len(quote(query, "")) <= LONG
 
 
 @pytest.mark.parametrize("token", ["", "a", "!", "5YWs5byA5Q", "5YWs5byA=", "//", "gICA", "IOWFrCA"])
