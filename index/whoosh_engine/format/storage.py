@@ -89,16 +89,16 @@ def write_durably(path: Path, data: bytes) -> None:
 _PLAIN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class NoFileError(OSError, ValueError):
+class NotPlainError(OSError, ValueError):
     """A pipe, a device or a folder stands where a file of an index should, and might never end: none that we wrote."""
 
 
 def plain_descriptor(path: str | Path, _: int = 0) -> int:
-    """Open a plain file to be read. Raises ``OSError`` as opening does, ``NoFileError`` for what is none."""
+    """Open a plain file to be read. Raises ``OSError`` as opening does, ``NotPlainError`` for what is none."""
     descriptor = os.open(path, _PLAIN)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise NoFileError(errno.EINVAL, "no plain file", str(path))
+        raise NotPlainError(errno.EINVAL, "no plain file", str(path))
     return descriptor
 
 

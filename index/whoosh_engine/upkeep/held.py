@@ -19,7 +19,7 @@ from index.errors import IndexPlaceError
 from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.storage import NoFileError, open_plain
+from index.whoosh_engine.format.storage import NotPlainError, open_plain
 
 #: Open files of a process beside those of a commit.
 _OTHERS = 64
@@ -68,7 +68,7 @@ def _opened(folder: Path, stack: ExitStack) -> HeldCommit:
                 gone = Path(str(error.filename)).name
                 raise manifests.damaged(folder, Message("damage.file_missing", file=gone)) from None
             continue
-        except NoFileError as error:
+        except NotPlainError as error:
             name, reason = Path(str(error.filename)).name, error.strerror or str(error)
             raise manifests.damaged(folder, Message("damage.file_unreadable", file=name, reason=reason)) from error
         except OSError as error:
