@@ -56,6 +56,7 @@ def create_app(index: Index, service: Service | None = None) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000  # static addresses carry a hash of the content
     app.url_map.converters["report_id"] = urls.ReportIdConverter
     attach_index(app, index)
+    urls.read_paths(app)
     preferences.install(app)  # first: what the others refuse is said in the reader's language
     language.install(app)
     for blueprint in (
@@ -116,6 +117,7 @@ def _register_template_names(app: Flask) -> None:
         mark_line=mark_line,
         mark_text=mark_text,
         percent=similar.percent,
+        query_in_path=urls.query_in_path,
         report_url=urls.report_url,
         safe_link=web_address,
         search_url=urls.search_url,

@@ -17,6 +17,7 @@ from flask_compress import Compress
 
 from index.protocol import Index
 from webui.observing import note_total, noted_total
+from webui.urls import query_in_path
 
 #: Answers that say how things are at this moment, and those that have rules of their own.
 UNTAGGED = frozenset({None, "static", "favicon", "metrics", "health.alive", "health.ready", "sitemap.robots"})
@@ -91,7 +92,13 @@ def install(app: Flask, index: Index) -> None:
         version = _version(index)
         if version is None:
             return None
-        g.tag = _tag(program, version, request.full_path, *(request.headers.get(name, "") for name in _HEADERS))
+        g.tag = _tag(
+            program,
+            version,
+            query_in_path() or "",
+            request.full_path,
+            *(request.headers.get(name, "") for name in _HEADERS),
+        )
         if request.if_none_match.contains_weak(g.tag):
             return Response(status=304)
         return answer_kept(version) if request.method == "GET" else None

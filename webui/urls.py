@@ -1,19 +1,34 @@
-"""Addresses of the pages. Report ids are arbitrary text, and every one of them must survive a browser."""
+"""Addresses of the pages. Report ids are arbitrary text, and every one of them must survive a browser.
+
+A page of results has its query in a hundred links. Of a long one the page lies at ``/q/<token>/``, the token being the query
+itself (UTF-8 in the URL-safe base64 of RFC 4648), and its links are relative to that. Whatever stands behind such a beginning is
+the page that it would be with the query as a parameter: nothing is kept on the server, and an address stays what it says.
+"""
 
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import PureWindowsPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlencode, urljoin
 
-from flask import current_app, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
 from webui.parameters import DEFAULT_PAGE_SIZE
 from webui.state import SearchState
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+#: A query of more bytes, as links say it, is long: a hundred times as many are a tenth of what a page may weigh.
+LONG = 64
+
+_PLACE = re.compile(r"/q/([A-Za-z0-9_-]+)(/.*)", re.DOTALL)
+_IN_PATH = "gongkai.query"
 
 _NOT_ASCII = re.compile("(?:%[89A-F][0-9A-F])+")
 
@@ -40,6 +55,7 @@ def with_parameters(path: str, pairs: list[tuple[str, str]]) -> str:
 
     What is not ASCII stands there as it is (an IRI, RFC 3987), a third as long: a page of results has its query in a hundred.
     """
+    path, pairs = _relative(path, pairs)
     return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs, quote_via=_quoted)}" if pairs else path
 
 
@@ -47,6 +63,54 @@ def with_parameters(path: str, pairs: list[tuple[str, str]]) -> str:
 def _quoted(text: str, safe: str, encoding: str | None, errors: str | None) -> str:
     quoted = quote_plus(text, safe, encoding, errors)
     return _NOT_ASCII.sub(lambda part: bytes.fromhex(part[0].replace("%", "")).decode(), quoted)
+
+
+def read_paths(app: Flask) -> None:
+    """Have the application read queries from paths, before anything else looks at a request."""
+    inner = app.wsgi_app
+
+    def read(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        found = _PLACE.fullmatch(environ.get("PATH_INFO", ""))
+        query = _query_of(found[1]) if found else None
+        if found and query is not None:
+            rest = filter(None, (urlencode({"q": query}), environ.get("QUERY_STRING")))
+            environ |= {"PATH_INFO": found[2], "QUERY_STRING": "&".join(rest), _IN_PATH: query}
+        return inner(environ, start_response)
+
+    app.wsgi_app = read  # type: ignore[method-assign]
+
+
+def query_in_path() -> str | None:
+    """The query in the path of the address that was asked for, if there is one."""
+    found: str | None = request.environ.get(_IN_PATH)
+    return found
+
+
+def is_long(query: str) -> bool:
+    """Whether links should not repeat a query."""
+    return len(_quoted(query, "", "utf-8", "strict").encode()) > LONG
+
+
+def place_of(query: str) -> str:
+    """The path under which a query's pages lie, from that of the site."""
+    return f"q/{urlsafe_b64encode(query.encode()).decode().rstrip('=')}/"
+
+
+def _query_of(token: str) -> str | None:
+    """The query that a token is; ``None`` where it is none, or another token says the same."""
+    try:
+        query = urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
+    except ValueError:
+        return None
+    return query if query == query.strip() and place_of(query) == f"q/{token}/" else None
+
+
+def _relative(path: str, pairs: list[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """An address of this site and its parameters, without what the links of this page need not repeat."""
+    own = query_in_path()
+    if own is None or request.path != "/" or ("q", own) not in pairs:
+        return path, pairs
+    return f"./{path.removeprefix(f'{request.script_root}/')}", [pair for pair in pairs if pair[0] != "q"]
 
 
 def absolute(address: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import CORRECTIONS
-from index.whoosh_engine.format.storage import read_plain
+from index.whoosh_engine.format.storage import read_plain, write_durably
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.search.view import SnapshotView
 
@@ -67,9 +67,7 @@ class WhooshEngine:
 
     def keep_corrections(self, table: bytes) -> None:
         """See ``index.engine.Engine.keep_corrections``."""
-        temporary = self._folder / f"{CORRECTIONS}.tmp"
-        temporary.write_bytes(table)
-        temporary.replace(self._folder / CORRECTIONS)
+        write_durably(self._folder / CORRECTIONS, table)
 
     def check(self) -> dict[str, int]:
         """See ``index.engine.Engine.check``."""

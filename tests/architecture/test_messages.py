@@ -39,9 +39,10 @@ WITHOUT_CODE = {
     "index/whoosh_engine/format/fingerprint_index.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/packing/compression.py": ("ValueError", "becomes the reason of damage.value"),
     "index/whoosh_engine/write/posting_writer.py": ("ValueError", "a caller's mistake"),
+    "index/whoosh_engine/format/vocabulary_file.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/storage.py": (
-        "OSError",
-        "as the system's own; becomes the reason of damage.own_unreadable",
+        "NotPlainError",
+        "as the system's own; becomes the reason of damage.unreadable, .file_unreadable or .own_unreadable",
     ),
     "index/settings.py": ("ValueError OSError", "caught where the setting is read, which says what is wrong"),
     "index/whoosh_engine/write/lock.py": ("OSError", "as the system's own; becomes the reason of a failed write"),

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from index import Report, Source, create_index, open_index
 from index.errors import IndexDamagedError, IndexLockedError, IndexPlaceError, IndexVersionError
 from index.opening import index_log, rebuild_index
-from index.opensearch_engine import place, upkeep
+from index.opensearch_engine import place, state, upkeep
 from index.opensearch_engine.address import parse_address
 from index.opensearch_engine.connection import Connection
 from index.opensearch_engine.mapping import document_id
@@ -73,6 +73,25 @@ def test_what_is_written_is_seen_at_the_commit_and_not_before(index: Index) -> N
         (1, 0, 1, 1),
         (1, 0, 0, 1),
     ]
+
+
+def test_who_has_an_index_open_sees_nothing_of_a_commit_that_was_cut_off(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen by searches already, and not noted: whichever question is asked, the answer is of the commit before."""
+    first, second, *_ = reports()
+    with index.writer() as writer:
+        writer.add(first)
+    assert index.search("").total == 1
+    with monkeypatch.context() as cut, suppress(KeyboardInterrupt), open_index(index.location).writer() as writer:
+        cut.setattr(state, "note_commit", _interrupted)
+        writer.add(second)
+    for seen, by in ((1, index), (2, open_index(index.location))):
+        assert by.search("").total == len(held(by)) == len(list(by.sources())) == seen
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_what_an_exception_leaves_unsent_is_let_go_of(index: Index) -> None:

@@ -9,8 +9,8 @@ from lxml import html
 
 
 def page(client: FlaskClient, address: str, status: int = 200) -> html.HtmlElement:
-    """Fetch and parse a page, checking its status."""
-    response = client.get(address)
+    """Fetch and parse a page, checking its status; a long query is led to the page that has it in its path."""
+    response = client.get(address, follow_redirects=True)
     assert response.status_code == status, f"{address}: {response.status_code}"
     return html.document_fromstring(response.get_data(as_text=True))
 

@@ -19,7 +19,7 @@ PART = 10_000
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 #: What crawlers are to leave alone: what is for programs, and lists that multiply.
-_CLOSED = ("/api/", "/export/", "/facet/", "/feed.atom")
+_CLOSED = ("/api/", "/export/", "/facet/", "/feed.atom", "/q/")
 
 
 @bp.get("/robots.txt")

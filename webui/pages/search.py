@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from index.fields import COUNTED, FIGURE_NAMES
@@ -21,7 +21,7 @@ from webui.parts.facets import chips, lists_alone, panels, year_ends
 from webui.parts.marking import SYNONYM
 from webui.parts.pager import page_numbers
 from webui.state import PAGE_SIZES, SearchState, year_range
-from webui.urls import search_url
+from webui.urls import is_long, place_of, query_in_path, search_url, with_parameters
 
 bp = Blueprint("search", __name__)
 
@@ -32,6 +32,9 @@ def show() -> str | Response:
     if "year_from" in request.args or "year_to" in request.args:
         wanted = year_range(request.args)
         return redirect(search_url(state.choose("year", [wanted] if wanted else [])), 303)
+    if is_long(state.query) and query_in_path() is None:
+        rest = with_parameters("", [pair for pair in state.pairs() if pair[0] != "q"])
+        return redirect(f"{url_for('search.show')}{place_of(state.query)}{rest}", 303)
     return _start_page() if state.is_empty else _result_page(state)
 
 

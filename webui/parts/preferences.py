@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, g, redirect, request
 
 from index.messages import LANGUAGES
-from webui.urls import with_parameters
+from webui.urls import query_in_path, with_parameters
 
 #: Each choice, named as its parameter and its cookie, with what it can be; the first is what holds where nothing is chosen.
 CHOICES = {"lang": LANGUAGES, "theme": ("auto", "light", "dark")}
@@ -91,4 +91,5 @@ def _asked(name: str) -> str | None:
 
 def _kept(name: str) -> list[tuple[str, str]]:
     """The parameters of this address but for a choice."""
-    return [pair for pair in request.args.items(multi=True) if pair[0] != name]
+    left_out = (name, "q") if query_in_path() is not None else (name,)
+    return [pair for pair in request.args.items(multi=True) if pair[0] not in left_out]

@@ -16,7 +16,7 @@ from index.engine import CheckedFilters, Document, FacetCounts, Sharing, Table
 from index.opensearch_engine.connection import Connection
 from index.opensearch_engine.mapping import document_id, report_of, source_of
 from index.opensearch_engine.place import ENGINE, find
-from index.opensearch_engine.scan import scan
+from index.opensearch_engine.scan import records
 from index.opensearch_engine.search.collection import Terms
 from index.opensearch_engine.search.compile import compile_query
 from index.opensearch_engine.search.counting import (
@@ -142,12 +142,12 @@ class MomentView:
 
     def every(self) -> Iterator[Report]:
         """See ``index.engine.View.every``."""
-        for _, record in scan(self._moment.connection, self._moment.place.index):
+        for _, record in records(self._moment.connection, self._moment.held()):
             yield report_of(record)
 
     def sources(self) -> Iterator[SourceRow]:
         """See ``index.engine.View.sources``."""
-        for _, record in scan(self._moment.connection, self._moment.place.index, ("row",)):
+        for _, record in records(self._moment.connection, self._moment.held(), ("row",)):
             yield source_of(record)
 
     # -- terms

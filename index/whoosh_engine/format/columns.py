@@ -19,7 +19,7 @@ from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked, data_size
 from index.whoosh_engine.format.packing.compression import SAMPLE, Decompressor, make_dictionary
-from index.whoosh_engine.format.storage import IndexStorage
+from index.whoosh_engine.format.storage import IndexStorage, open_plain
 
 #: The length of a value.
 LENGTH = np.dtype("<u4")
@@ -118,7 +118,7 @@ class RawColumn:
 
 def read_raw(path: Path, begin: int, end: int) -> bytes:
     """What stands between two places of a file. Raises ``ValueError`` where there are no such places."""
-    with path.open("rb") as stream:
+    with open_plain(path) as stream:
         stream.seek(begin)
         return stream.read(max(0, end - begin))
 

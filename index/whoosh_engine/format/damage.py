@@ -30,4 +30,5 @@ def decoding(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise damaged(path, Message("damage.missing")) from error
     except UNREADABLE as error:
-        raise damaged(path, Message("damage.unreadable", reason=" ".join(str(error).split()))) from error
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise damaged(path, Message("damage.unreadable", reason=reason)) from error

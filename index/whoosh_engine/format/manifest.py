@@ -22,7 +22,7 @@ from index.errors import GongkaiError, IndexDamagedError, IndexMissingError, Ind
 from index.messages import Message
 from index.results import Commit
 from index.whoosh_engine.format.folder import generations, holds_index
-from index.whoosh_engine.format.storage import read_plain, write_durably
+from index.whoosh_engine.format.storage import open_plain, read_plain, write_durably
 
 NAME = "manifest.json"
 
@@ -70,7 +70,7 @@ class Manifest:
 
 def digest(path: Path) -> str:
     """A file's SHA-256."""
-    with path.open("rb") as stream:
+    with open_plain(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -77,6 +77,7 @@ def sync_directory(path: Path) -> None:
 def write_durably(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data`` in one step that either happened or did not, also after a power cut."""
     temporary = path.with_name(path.name + ".tmp")
+    temporary.unlink(missing_ok=True)  # what is left there may be a link, which would have another file written over
     with create_file(temporary) as stream:
         stream.write(data)
     sync_file(temporary)
@@ -88,9 +89,25 @@ def write_durably(path: Path, data: bytes) -> None:
 _PLAIN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
+class NotPlainError(OSError, ValueError):
+    """A pipe, a device or a folder stands where a file of an index should, and might never end: none that we wrote."""
+
+
+def plain_descriptor(path: str | Path, _: int = 0) -> int:
+    """Open a plain file to be read. Raises ``OSError`` as opening does, ``NotPlainError`` for what is none."""
+    descriptor = os.open(path, _PLAIN)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotPlainError(errno.EINVAL, "no plain file", str(path))
+    return descriptor
+
+
+def open_plain(path: Path) -> io.BufferedReader:
+    """See :func:`plain_descriptor`."""
+    return open(path, "rb", opener=plain_descriptor)
+
+
 def read_plain(path: Path) -> bytes:
-    """What is in a plain file. Raises ``OSError`` as opening does, and for what is no file: a pipe might never end."""
-    with os.fdopen(os.open(path, _PLAIN), "rb") as stream:
-        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    """What is in a plain file. Raises as :func:`open_plain`."""
+    with open_plain(path) as stream:
         return stream.read()

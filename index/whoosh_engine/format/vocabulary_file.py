@@ -91,6 +91,8 @@ def _taken_apart(data: NDArray[np.uint8]) -> WordTables:
     tables = []
     for kind, rows in ((HAN_WORDS, han), (LATIN_WORDS, latin)):
         codes, counts, order = take(kind.dtype, rows, kind.width), take(COUNT, rows), take(COUNT, rows)
+        if rows and not 0 <= order.min() <= order.max() < rows:
+            raise ValueError("it has an order of more words than there are")
         tables.append(Table(kind, codes, counts, order))
         if kind is HAN_WORDS:
             sounds = take(">u2", rows, kind.width)

@@ -28,6 +28,7 @@ from index.whoosh_engine.format.columns import RawColumn, read_raw
 from index.whoosh_engine.format.damage import UNREADABLE, decoding
 from index.whoosh_engine.format.schema import INDEX_NAME
 from index.whoosh_engine.format.segment_info import ID
+from index.whoosh_engine.format.storage import read_plain
 from index.whoosh_engine.format.stored_fields import fields_of, unpack_source, unpack_stored_fields
 
 #: Where the length of the pickled schema stands: behind the sizes of numbers, a mark of their order and two versions.
@@ -53,7 +54,7 @@ def segments_of(folder: Path, manifest: manifests.Manifest) -> list[Segment]:
         raise manifests.damaged(folder, Message("damage.own_unnamed", name=name))
     manifests.check_contents(folder, {name: manifest.files[name]})
     with decoding(folder / name):
-        return [_segment(vars(state)) for state in _pickled((folder / name).read_bytes())]
+        return [_segment(vars(state)) for state in _pickled(read_plain(folder / name))]
 
 
 def _pickled(data: bytes) -> Any:

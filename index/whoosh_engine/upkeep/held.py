@@ -19,6 +19,7 @@ from index.errors import IndexPlaceError
 from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import Manifest
+from index.whoosh_engine.format.storage import NotPlainError, open_plain
 
 #: Open files of a process beside those of a commit.
 _OTHERS = 64
@@ -59,7 +60,7 @@ def _opened(folder: Path, stack: ExitStack) -> HeldCommit:
         manifest = manifests.load(folder, rebuilding=True)
         _allow_open_files(len(manifest.files) + _OTHERS)
         try:
-            files = {name: stack.enter_context((folder / name).open("rb")) for name in manifest.files}
+            files = {name: stack.enter_context(open_plain(folder / name)) for name in manifest.files}
         except FileNotFoundError as error:
             stack.close()
             # Files of the commit before the last are there; of those before it, they may have gone meanwhile.
@@ -67,6 +68,9 @@ def _opened(folder: Path, stack: ExitStack) -> HeldCommit:
                 gone = Path(str(error.filename)).name
                 raise manifests.damaged(folder, Message("damage.file_missing", file=gone)) from None
             continue
+        except NotPlainError as error:
+            name, reason = Path(str(error.filename)).name, error.strerror or str(error)
+            raise manifests.damaged(folder, Message("damage.file_unreadable", file=name, reason=reason)) from error
         except OSError as error:
             if error.errno != errno.EMFILE:
                 raise

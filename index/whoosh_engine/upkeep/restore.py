@@ -15,7 +15,7 @@ from index.results import Copied
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import CORRECTIONS
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.storage import create_file, sync_file, write_durably
+from index.whoosh_engine.format.storage import create_file, read_plain, sync_file, write_durably
 from index.whoosh_engine.upkeep.backup import copied, corrections_of, write_commit
 from index.whoosh_engine.upkeep.held import HeldCommit, held
 from index.whoosh_engine.upkeep.staging import SUMS, staged
@@ -32,7 +32,7 @@ _SHOWN = 100
 def restore(source: Path, target: Path) -> Copied:
     """Make an index of a backup in a folder; see ``index.opening.restore_index``."""
     with _telling(str(source)), held(source) as commit:
-        sums = _sums((source / SUMS).read_bytes()) if (source / SUMS).exists() else {}
+        sums = _sums(read_plain(source / SUMS)) if (source / SUMS).is_file() else {}
         corrections = corrections_of(source)
         if CORRECTIONS in sums:
             _check(CORRECTIONS, corrections, sums[CORRECTIONS])

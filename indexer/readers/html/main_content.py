@@ -202,7 +202,7 @@ def _around(containers: list[Element], body: Element, weights: Weights) -> Eleme
     path = [containers[0], *containers[0].iterancestors()]
     height = {e: i for i, e in enumerate(path)}
     common = max(next(height[e] for e in (c, *c.iterancestors()) if e in height) for c in containers)
-    best = element = path[common]
+    best = element = next(e for e in path[common:] if e in weights)  # what is around several may be inline
     while element is not body and (parent := element.getparent()) is not None:
         element = parent
         if element in weights:

@@ -83,6 +83,21 @@ def test_bash_offers_every_option(offered: Callable[..., set[str]], program: str
     assert offered(program, "-") == {option for action in parser._actions for option in action.option_strings}
 
 
+@pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
+def test_fish_offers_what_a_command_takes(scripts: dict[tuple[str, str], Path]) -> None:
+    def offered(typed: str) -> set[str]:
+        script = scripts[typed.partition(" ")[0], "fish"]
+        command = ["fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", str(script), typed]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=30, check=True)
+        return {line.partition("\t")[0] for line in done.stdout.splitlines()}
+
+    assert offered("search-cli --le") == {"--level"}
+    assert offered("search-cli --level c") == {"city", "county"}
+    assert offered("search-cli --print-completion ") == set(SHELLS)
+    assert offered("search-index re") == {"remove", "rebuild", "restore"}
+    assert offered("search-index add --f") == {"--follow-links"}
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("program", COMMANDS)
 def test_a_shell_takes_its_script(scripts: dict[tuple[str, str], Path], program: str, shell: str) -> None:

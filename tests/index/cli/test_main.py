@@ -103,7 +103,7 @@ def test_csv_keeps_odd_characters(index: Index, odd: str) -> None:
     assert row["snippet"] == ""
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠", " =", "\u200b=", "\ufeff+", "\u3000\x0b@", "\xa0\0-"])
 @pytest.mark.parametrize("rest", ["", 'HYPERLINK("http://x";1)', "1,2\r\n=3"])
 def test_no_cell_of_a_table_begins_like_a_formula(index: Index, start: str, rest: str) -> None:
     text = start + rest

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -13,10 +14,14 @@ from hypothesis import strategies as st
 from analyzers import words
 from analyzers.pinyin import pinyin
 from index import Report
+from index.errors import IndexDamagedError
 from index.results import Completion
 from index.suggest.completion import LONGEST_SHORTENED, MOST_PATTERNS, complete_word, patterns
 from index.suggest.words import HAN_WORDS, LATIN_WORDS
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.packing.checked_file import create_checked, read_checked
+from index.whoosh_engine.format.packing.compression import compress, decompress
+from index.whoosh_engine.format.vocabulary_file import VocabularyFile
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.read.vocabulary import SnapshotVocabulary
 from index.whoosh_engine.write import merge_policy as merging
@@ -178,3 +183,17 @@ def test_a_long_list_is_cut_to_the_most_frequent_over_all_segments(new_folder: C
         batches.append([*common, *(Report(id=f"{number}-all-{n}", text="aall") for n in range(2))])
     found, model = vocabulary(new_folder(), batches)
     assert complete_word(found, "a", 3) == model.complete("a", 3) == [Completion("aall", 4), *model.complete("ax", 2)]
+
+
+def test_an_order_of_words_that_there_are_not_is_named(tmp_path: Path) -> None:
+    build(tmp_path, [[Report(id="1", text="公开 信息")]])
+    path = next(tmp_path.glob("*.voc"))
+    data = np.frombuffer(decompress(read_checked(path)), np.uint8).copy()
+    han, _, _ = data[:12].view("<u4")
+    place = 12 + han * (HAN_WORDS.width * np.dtype(HAN_WORDS.dtype).itemsize + 4)
+    data[place : place + 4].view("<i4")[0] = han
+    path.unlink()
+    with create_checked(path) as stream:
+        stream.write(compress(data.tobytes()))
+    with pytest.raises(IndexDamagedError, match=r"\.voc cannot be read \(it has an order of more words"):
+        _ = VocabularyFile(path).tables

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
-from index.whoosh_engine.format.storage import create_file
+from index.whoosh_engine.format.storage import create_file, plain_descriptor
 
 #: Bytes under one checksum. Larger blocks make the first reading of a short list slower (64 kB: 31 µs, 16 kB: 9 µs),
 #: smaller ones the table longer.
@@ -83,7 +83,7 @@ class CheckedFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor = -1
-        self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._descriptor = plain_descriptor(path)
         size = os.fstat(self._descriptor).st_size
         self.size = data_size(size)
         if self.size < 0:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import random
+import re
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from index import Report, create_index, open_index
 from index.errors import GongkaiError, IndexDamagedError, IndexVersionError
-from index.opening import rebuild_index, repair_index
+from index.opening import back_up_index, rebuild_index, repair_index
+from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.folder import CORRECTIONS
 from index.whoosh_engine.format.schema import RECORD
 from tests.index.building import build
 from tests.index.damage import (
@@ -225,3 +231,57 @@ def test_what_the_last_commit_lost_is_taken_from_the_one_before(new_folder: Call
     assert repaired is not None
     assert (repaired.lost, repaired.older) == ((), ("a",))
     assert reports_of(folder) == {"a": report_of("a"), "b": report_of("b")}
+
+
+# -- what is no file
+
+
+@pytest.fixture
+def hurry() -> Iterator[None]:
+    """Let what waits for ever fail instead."""
+
+    def late(number: int, frame: FrameType | None) -> None:
+        pytest.fail("it waits")  # no OSError, which would be taken for one of the file
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with a name")
+@pytest.mark.parametrize("end", [".toc", ".text.col", ".codes_year.col", ".trm", ".pst", ".dic", ".voc", ".prn"])
+def test_a_pipe_in_the_place_of_a_file_is_named_and_not_waited_for(
+    folder: Path, new_folder: Callable[[], Path], hurry: None, end: str
+) -> None:
+    manifest = manifests.load(folder)
+    name = next(name for name in manifest.files if name.endswith(end))
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    files = {**manifest.files, name: (0, manifest.files[name][1])}
+    manifests.save(folder, replace(manifest, files=files))
+
+    def search() -> None:
+        index = open_index(folder)
+        index.search("公开", facets=["year"])
+        index.complete("公")
+        index.like(next(iter(index.reports())).id)
+
+    for use in (search, lambda: open_index(folder).check(), lambda: back_up_index(folder, new_folder())):
+        with pytest.raises(IndexDamagedError, match=rf"{re.escape(name)} cannot be read \(no plain file\)"):
+            use()
+    with contextlib.suppress(IndexDamagedError):  # where records stand in it, there is nothing to rebuild them from
+        assert rebuild_index(folder) == manifest.reports
+
+
+def test_what_is_written_beside_a_file_leads_nowhere_else(index: Index, tmp_path: Path) -> None:
+    folder, other = Path(index.location), tmp_path / "other"
+    other.write_text("as it was", encoding="utf-8")
+    for name in (manifests.NAME, manifests.PREVIOUS, CORRECTIONS):
+        (folder / f"{name}.tmp").symlink_to(other)
+    index.keep_corrections(b"x")
+    with index.writer() as writer:
+        writer.add(Report(id="neu", text="公开"))
+    assert other.read_text(encoding="utf-8") == "as it was"
+    assert index.corrections() == b"x"

@@ -213,3 +213,11 @@ def test_labels_above_their_values_are_rows_of_the_header() -> None:
     ]
     assert document.tables == ()
     assert document.text == "本镇全年主动公开政府信息12条，未收到申请。"
+
+
+@pytest.mark.parametrize("around", ["div", "span", "font", "b"])
+def test_several_editors_are_one_report_whatever_is_around_them(around: str) -> None:
+    parts = [f"全年主动公开政府信息{n}条，收到申请3件，均按时答复。" * 3 for n in (12, 34, 56)]
+    editors = "".join(f"<div class='TRS_Editor'><p>{part}</p></div>" for part in parts)
+    page = f"<html><body><div><{around}>{editors}</{around}></div></body></html>"
+    assert read(page.encode(), "a.html").text.split("\n") == parts
