@@ -193,6 +193,18 @@ def test_any_bytes_in_the_terms_and_posting_lists_are_answered_or_refused(made: 
         (made / manifests.NAME).write_bytes(sealed)
 
 
+@pytest.mark.parametrize("part", range(6))
+def test_terms_that_are_no_text_are_not_merged(folder: Path, part: int) -> None:
+    path = sorted(folder.glob("*.trm"))[0]
+    changed = bytearray(read_checked(path))
+    leads = [at for at, byte in enumerate(changed) if 0xE4 <= byte <= 0xE9]  # each begins a Han character
+    changed[leads[len(leads) * part // 6] + 1] = 0xFF
+    crafted.rewrite(path, bytes(changed))
+    crafted.reseal(folder)
+    with pytest.raises(IndexDamagedError):
+        USES["merge"](open_index(folder))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.format.bigram_lists import BigramLists, decode_pairs
+from index.whoosh_engine.format.damage import decoding
 from index.whoosh_engine.format.sorted_arrays import begins, union
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.field_lists import FieldLists, Lists, Offsets, joined, reordering
@@ -167,6 +168,9 @@ class MergedSegments:
         """See ``Contents``."""
         fields = [FieldLists(source.reader.term_reader, field) for source in self._sources]
         known = [own.terms() for own in fields]
+        for source, terms in zip(self._sources, known, strict=True):
+            with decoding(source.reader.term_reader.path):  # what is no text would be found out when it has been copied
+                b"\0".join(terms).decode("utf-8", "surrogatepass")
         every = list(dict.fromkeys(sorted(chain.from_iterable(known))))
         number = {term: place for place, term in enumerate(every)}
         ranks = [np.fromiter(map(number.__getitem__, terms), np.int64, len(terms)) for terms in known]
@@ -184,7 +188,10 @@ class MergedSegments:
     def bigrams(self) -> Iterator[BigramLists]:
         """See ``Contents``."""
         fields = [FieldLists(source.reader.term_reader, "bigrams") for source in self._sources]
-        known = [decode_pairs(own.terms()) for own in fields]
+        known = []
+        for source, own in zip(self._sources, fields, strict=True):
+            with decoding(source.reader.term_reader.path):
+                known.append(decode_pairs(own.terms()))
         every = union(known)
         ranks = [np.searchsorted(every, keys) for keys in known]
         for low, high in self._parts(fields, ranks, len(every)):
