@@ -37,7 +37,7 @@ from benchmarks.trees import HERE
 from index import open_index
 from index.protocol import Index
 from webui.app import create_app
-from webui.server import seldom_collecting
+from webui.server import collect_seldom
 
 #: Requests of each kind that are measured, after some that are not.
 REQUESTS, WARMING = 60, 5
@@ -143,9 +143,10 @@ def report(folder: Path, source: Path, users: int, seconds: float) -> None:
     """Print the tables."""
     with source.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, DRAWN_FROM)]
-    with closing(open_index(folder)) as index, seldom_collecting():
+    with closing(open_index(folder)) as index:
         draws = kinds_of_page(index, texts)
         client = create_app(index).test_client()
+        collect_seldom()  # as the server does
         print("| page | processor, median ms | 95 % within, ms | largest, kB |\n| --- | ---: | ---: | ---: |")
         for kind, draw in draws.items():
             times, sizes = measure(client, draw)

@@ -54,7 +54,7 @@ def _serve(options: argparse.Namespace) -> int:
     from index import open_index
     from index.errors import GongkaiError
     from webui.app import create_app
-    from webui.server import ListenError, listen, run
+    from webui.server import ListenError, collect_seldom, listen, run
     from webui.service import read_password, service_of
 
     password = read_password(options.password_file) if options.password_file is not None else None
@@ -81,6 +81,7 @@ def _serve(options: argparse.Namespace) -> int:
             with closing(listening) as server:
                 address = _address(server, options.host)
                 print(say("web.serving", count=count, index=name, address=address), flush=True)
+                collect_seldom()
                 run(server, stop)
     return 0
 

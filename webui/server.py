@@ -8,8 +8,8 @@ import logging
 import os
 import resource
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from waitress import wasyncore
@@ -106,21 +106,13 @@ def _allowed(connections: int) -> int:
 def run(server: Server, stop: Stop) -> None:
     """Serve until asked to stop, then let the requests under way finish."""
     stop.wake = server.pull_trigger
-    with seldom_collecting():
-        while not stop.asked:
-            wasyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
-        server.shut_down()
+    while not stop.asked:
+        wasyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
+    server.shut_down()
 
 
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Leave what is there now out of collecting garbage, which is done less often, while the block runs."""
-    before = gc.get_threshold()
+def collect_seldom() -> None:
+    """Have this process leave what is there now out of collecting garbage, and do that less often from now on."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECTED)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()

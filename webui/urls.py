@@ -15,7 +15,7 @@ from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlencode, urljoin
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from werkzeug.routing import BaseConverter
 
 from webui.parameters import DEFAULT_PAGE_SIZE
@@ -81,8 +81,8 @@ def read_paths(app: Flask) -> None:
 
 
 def query_in_path() -> str | None:
-    """The query in the path of the address that was asked for, if there is one."""
-    found: str | None = request.environ.get(_IN_PATH)
+    """The query in the path of the address that was asked for, if one was asked for and there is one."""
+    found: str | None = request.environ.get(_IN_PATH) if has_request_context() else None
     return found
 
 
