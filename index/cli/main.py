@@ -157,7 +157,7 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     page = _open(options).search(
         " ".join(options.query),
         filters=filters,
-        facets=COUNTED,
+        facets=_facets_of(options),
         sort=options.sort,
         page=options.page,
         page_size=options.limit or 10,
@@ -168,6 +168,17 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     )
     print_page(page, options)
     return FOUND if page.hits else NOT_FOUND
+
+
+def _facets_of(options: argparse.Namespace) -> Sequence[str]:
+    """The facets that the form asked for shows: counting all of a large index takes a third of a search."""
+    if options.json or options.facets:
+        return COUNTED
+    if options.csv or options.jsonl:
+        return ()
+    from index.cli.terminal import SHOWN
+
+    return SHOWN
 
 
 def _trends(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:

@@ -23,7 +23,7 @@ _LABEL, _BAR, _HEADING = 12, 40, 11
 _WHITE_SPACE = re.compile(r"\s+")
 
 #: Facets shown under the hits; ``--facets`` shows all.
-_SHOWN = ("year", "agency")
+SHOWN = ("year", "agency")
 
 
 #: What stands before the lines of a hit, and the narrowest that these become beside it.
@@ -154,7 +154,7 @@ def _summary(page: ResultPage, style: Style, all_facets: bool) -> Iterator[str]:
     if page.notes:
         note = "".join(note.message.text(spoken("zh")) for note in page.notes)
         yield from marked_lines(Snippet(note), style)
-    for name in COUNTED if all_facets else _SHOWN:
+    for name in COUNTED if all_facets else SHOWN:
         facet = page.facet(name)
         if facet and facet.values:
             heading = say("search.heading", name=BY_NAME[name].heading_term)
