@@ -134,7 +134,7 @@ SETTINGS = (
     Setting("index", "gongkai-index", _text, Message("shape.folder"), "DIR", Message("help.index")),
     Setting(
         "cache_mb",
-        256,
+        160,
         whole_number(1, 9_999_999),
         Message("shape.whole_number_from", low=1),
         "MB",
