@@ -6,6 +6,8 @@ import hashlib
 import io
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -292,14 +294,19 @@ def test_a_place_that_cannot_be_written_is_named(index: Index, tmp_path: Path, m
 
 
 def test_a_commit_of_more_files_than_may_be_open_raises_the_limit(index: Index, tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (40, before[1]))
-        back_up_index(index.location, tmp_path / "backup")
-        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 40
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    pytest.importorskip("resource")
+    # In a process of its own, which has no other files open.
+    code = """
+import resource, sys
+from index.opening import back_up_index
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+back_up_index(*sys.argv[1:])
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+    command = [sys.executable, "-c", code, index.location, str(tmp_path / "backup")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 40
 
 
 def test_where_there_is_no_backup_that_is_said(tmp_path: Path, index: Index) -> None:
