@@ -171,7 +171,7 @@ def _search(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
 
 
 def _facets_of(options: argparse.Namespace) -> Sequence[str]:
-    """The facets that the form asked for shows: counting all of a large index takes a third of a search."""
+    """The facets that the form asked for shows; others need not be counted."""
     if options.json or options.facets:
         return COUNTED
     if options.csv or options.jsonl:

@@ -94,9 +94,9 @@ def _converted(data: bytes, suffix: str) -> bytes:
 
 
 def _make_profile(profile: Path, program: Path) -> None:
-    """A profile with our settings, and the build that it is of: without one the program begins anew, which costs twice
+    """Make a profile with our settings, and the build that it is of.
 
-    the time, and cannot where it may not remove its socket.
+    Without one the program begins anew, which takes twice the time, and cannot where it may not remove its socket.
     """
     extensions = profile / "user" / "extensions"
     extensions.mkdir(parents=True)
