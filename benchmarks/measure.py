@@ -107,7 +107,7 @@ def peak_memory() -> float:
 def in_a_process(step: str, name: str, folder: Path, source: Path) -> Row:
     """Run one step in a fresh process; what it measured, and ``tree``.
 
-    ``tree`` is the most memory in MB that the process and its children had resident at one time.
+    ``tree`` is the most memory in MB that the process and its children took at one time; what several share counts once.
     """
     command = [sys.executable, "-m", "benchmarks.measure", step, name, str(folder), str(source)]
     peak = 0
@@ -125,13 +125,13 @@ def in_a_process(step: str, name: str, folder: Path, source: Path) -> Row:
 
 
 def _resident(pid: int) -> int:
-    """Bytes that a process and all below it have in memory now; what they share counts for each."""
+    """Bytes that a process and all below it have in memory now; what several share is divided among them (PSS of Linux)."""
     total = 0
-    with suppress(psutil.NoSuchProcess):
+    with suppress(psutil.Error):
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):
-            with suppress(psutil.NoSuchProcess):
-                total += process.memory_info().rss
+            with suppress(psutil.Error):
+                total += process.memory_full_info().pss
     return total
 
 

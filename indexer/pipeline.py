@@ -119,7 +119,7 @@ def add(
     with closing(tasks):
         for task in tasks:
             if not task.settled:
-                index = create_index(location, wait=wait)
+                index = existing or create_index(location, wait=wait)
                 _write(index, chain((task,), tasks), run, workers, time_limit, wait)
             else:
                 for outcome in settled(task):
@@ -146,9 +146,10 @@ class _Run:
         self.ids: dict[str, str] = {}  # id -> address of the document that brought it
         self.before: dict[str, str | None] = {}  # id -> address of the document that it was read from
         self.known: dict[tuple[str, str], str] = {}  # (address, SHA-256) -> id
+        corrected = corrections != overrides.NONE
         for row in existing.sources() if existing else ():
             self.before[row.report_id] = row.path
-            now = overrides.fingerprint(corrections.of(row.report_id, row.path, row.url))
+            now = overrides.fingerprint(corrections.of(row.report_id, row.path, row.url)) if corrected else None
             if row.path and row.sha256 and row.corrections == now:
                 self.known[row.path, row.sha256] = row.report_id
 

@@ -7,7 +7,7 @@ compressed one by one, with a dictionary made of the segment's own values.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ from index.whoosh_engine.format.storage import IndexStorage, open_plain
 
 #: The length of a value.
 LENGTH = np.dtype("<u4")
+
+#: So many values are read at once, by who reads those of many documents.
+_AT_ONCE = 256
 
 #: How a file of dictionaries begins: the sum of what follows, and how long each dictionary is.
 _SUM = 4
@@ -83,6 +86,16 @@ class BytesColumn:
         except ValueError as error:
             what = Message("damage.value", at=begin, reason=str(error))
             raise damaged(self.file.path, what) from error
+
+    def stored(self, docs: Sequence[int]) -> Iterator[bytes]:
+        """The values of some documents, increasing, as they are stored; what lies near each other is read at once."""
+        for low in range(0, len(docs), _AT_ONCE):
+            some = docs[low : low + _AT_ONCE]
+            first = int(self.starts[some[0]])
+            data = self.file.read(first, int(self.ends[some[-1]]) - first)
+            starts, ends = (self.starts[some] - first).tolist(), (self.ends[some] - first).tolist()
+            for start, end in zip(starts, ends, strict=True):
+                yield data[start:end]
 
     def __len__(self) -> int:
         return len(self.ends)

@@ -54,8 +54,8 @@ def pack_source(report: Report) -> bytes:
 
 def unpack_source(packed: bytes) -> SourceRow:
     """The inverse of :func:`pack_source`."""
-    report_id, *parts = packed.decode("utf-8", "surrogatepass").split("\0")
-    return SourceRow(report_id, *(part or None for part in parts))
+    report_id, path, sha256, url, corrections = packed.decode("utf-8", "surrogatepass").split("\0")
+    return SourceRow(report_id, path or None, sha256 or None, url or None, corrections or None)
 
 
 def unpack_stored_fields(packed: bytes) -> StoredFields:

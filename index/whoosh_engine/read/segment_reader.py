@@ -231,6 +231,10 @@ class SegmentReader:
         """Id, source and checksum of a document, without unpacking its record."""
         return unpack_source(self.kept[SOURCE][doc])
 
+    def sources(self, docs: Ints) -> Iterator[SourceRow]:
+        """The same of some documents, increasing."""
+        return map(unpack_source, self.kept[SOURCE].stored(docs.tolist()))
+
     def folded(self, doc: int) -> str:
         """The searchable text of a document, folded."""
         searched = unpack_text(self.kept[TEXT][doc])

@@ -182,8 +182,7 @@ class SnapshotView:
         """See ``index.engine.View.sources``."""
         for segment in self._snapshot.segments:
             with _reading(segment):
-                for doc in np.flatnonzero(segment.live).tolist():
-                    yield segment.source(doc)
+                yield from segment.sources(np.flatnonzero(segment.live))
 
     # -- terms
 

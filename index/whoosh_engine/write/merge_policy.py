@@ -12,7 +12,7 @@ MERGE_FACTOR = 5
 
 #: Segments of so many documents or fewer are all of the lowest tier. Those that a long transaction is written as, and
 #: halves of these, are of one.
-SMALLEST_TIER = 400
+SMALLEST_TIER = 200
 
 #: A merged segment has at most this many documents: the more, the longer an addition waits that happens to merge them.
 LARGEST_SEGMENT = 40_000

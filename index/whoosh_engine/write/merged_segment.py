@@ -117,7 +117,7 @@ class MergedSegments:
 
     def ids(self) -> Sequence[str]:
         """See ``Contents``."""
-        return [source.reader.source(doc).report_id for source in self._sources for doc in source.docs.tolist()]
+        return [row.report_id for source in self._sources for row in source.reader.sources(source.docs)]
 
     def value(self, name: str, doc: int) -> bytes:
         """See ``Contents``."""

@@ -37,9 +37,9 @@ from index.whoosh_engine.write.segment_processes import SegmentProcesses
 from index.whoosh_engine.write.transaction.changes import Changes, logged
 from index.whoosh_engine.write.transaction.part import Part
 
-#: A segment is closed at so many characters, which take some 500 MB of memory to write, or at so many documents: what
+#: A segment is closed at so many characters, which take some 300 MB of memory to write, or at so many documents: what
 #: an interruption can cost, and as much again of which the writing has not ended.
-CHARACTERS_A_SEGMENT, DOCUMENTS_A_SEGMENT = 16_000_000, 5_000
+CHARACTERS_A_SEGMENT, DOCUMENTS_A_SEGMENT = 8_000_000, 4_000
 
 #: The last segment of a transaction is written by two processes, as two, from so many documents on.
 WORTH_SHARING = 1_000
