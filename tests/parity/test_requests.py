@@ -17,6 +17,7 @@ from index.opening import rebuild_index, vacuum_index
 from index.opensearch_engine import kept_words, state, upkeep, word_counts
 from index.opensearch_engine.address import parse_address
 from index.opensearch_engine.connection import Connection
+from index.opensearch_engine.search import counting
 from index.opensearch_engine.search.moment import Moment
 from index.protocol import Index
 from tests.parity.pairs import Pair, fill, pair
@@ -116,9 +117,30 @@ def test_a_page_asks_for_its_commit_its_best_reports_and_what_is_counted(
 ) -> None:
     """Which of the best have in a row what was typed comes with them; frequencies, texts and records are remembered."""
     with closing(open_index(sizes[1])) as index:
-        page = index.search("财政预算", facets=FACETS)
-        assert _asked(lambda: index.search("财政预算", facets=FACETS), monkeypatch) == 3
+        page = index.search("财政预算", facets=["year"])
+        assert _asked(lambda: index.search("财政预算", facets=["agency", "year"]), monkeypatch) == 3
+        assert _asked(lambda: index.search("财政预算", facets=["year", "agency"]), monkeypatch) == 2
         assert page.hits
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_a_facet_of_many_values_is_counted_by_itself_and_as_any_other(
+    shards: int, tmp_path: Path, opensearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "_MOST", 6)  # of seven agencies, and twelve years
+    chosen = ({}, {"agency": ["石桥县3局"]}, {"year": ["2009"], "agency": ["石桥县1局", "石桥县5局"]}, {"system": [""]})
+    queries = ("公开", '"主动公开政府信息"', "")
+    with pair(tmp_path / "index", opensearch, [_made(number) for number in range(90)], shards=shards) as both:
+        for query in queries:
+            for filters in chosen:
+                expected, found = (index.search(query, filters=filters, facets=FACETS).facets for index in both)
+                assert found == expected
+        counted = [value.count for value in found[FACETS.index("agency")].values]
+        assert len(counted) > 6
+        # With one facet fewer, counts are of another question: by itself each, and all others together.
+        fewer = [facet for facet in FACETS if facet not in ("agency", "year")]
+        few, many = (_asked(lambda: both.cluster.search("县", facets=names), monkeypatch) for names in (fewer, FACETS))  # noqa: B023
+        assert many <= few + 2
 
 
 def test_reports_like_one_take_as_many_requests_for_one_as_for_nine(
