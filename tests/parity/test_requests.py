@@ -348,3 +348,28 @@ def test_words_that_are_damaged_or_of_another_version_are_counted_anew(
         looked_through.clear()
         _assert_same_words(_in_a_new_process(both))
         assert looked_through == []
+
+
+@pytest.mark.usefixtures("late")
+def test_words_are_kept_of_what_every_copy_of_a_shard_has(
+    new_address: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Connection.ask
+
+    def behind(self: Connection, method: str, path: str, **more: Any) -> Any:
+        answer = ask(self, method, path, **more)
+        if path.endswith("/_stats/docs"):
+            for copies in answer["indices"][path.split("/")[1]]["shards"].values():
+                copies[0]["seq_no"]["global_checkpoint"] -= 1
+        return answer
+
+    with closing(create_index(new_address())) as index:
+        connection = Connection(parse_address(index.location))
+        with monkeypatch.context() as patched:
+            patched.setattr(Connection, "ask", behind)
+            fill(index, map(_made, range(FEW)))
+        assert state.read(connection, "words") is None
+        fill(index, map(_made, range(FEW)))
+        head = state.read(connection, "words")
+        assert head is not None
+        assert head["about"]["counted"] == FEW
