@@ -92,7 +92,7 @@ def count_words(moment: Moment, before: WordCounts | None = None) -> WordCounts:
     reports = moment.count({"match_all": {}})
     way = _onward(moment, before, reports)
     if (reports if way is None else way.reports) > LATE:
-        other = _onward(moment, recalled(moment.connection), reports)
+        other = _onward(moment, recalled(moment.connection, moment.place.index), reports)
         if other is not None and (way is None or other.reports < way.reports):
             way = other
     return _counted(moment, way, reports)
@@ -112,23 +112,27 @@ def keep_words(connection: Connection, commit: Committed, *, done: bool) -> None
 def _keep_words(connection: Connection, commit: Committed, late: int) -> None:
     place = find(connection)
     with closing(Moment(connection, place, commit)) as moment:
-        way = _onward(moment, recalled(connection), commit.reports)
+        way = _onward(moment, recalled(connection, place.index), commit.reports)
         if way is not None and way.reports <= late:
             return
         words = _counted(moment, way, commit.reports)
     # What not every copy of a shard has may be lost with one, and its numbers be given to others.
-    if _is_everywhere(connection, place.index):
+    histories, is_everywhere = _histories(connection, place.index)
+    if is_everywhere:
         about = {name: getattr(words, name) for name in ("index", "generation", "last", "counted", "gone")}
-        keep(connection, about, pack(words.tables))
+        keep(connection, {**about, "histories": histories}, pack(words.tables))
 
 
-def recalled(connection: Connection) -> WordCounts | None:
-    """The words that the cluster keeps; ``None`` where there are none that can be read."""
+def recalled(connection: Connection, index: str) -> WordCounts | None:
+    """The words of an index that the cluster keeps; ``None`` where there are none that can be read."""
     found = kept(connection)
     if found is None:
         return None
     about, packed = found
     try:
+        # Numbers begin anew where a shard was put in another's place, from a snapshot or by force.
+        if about["histories"] != _histories(connection, index)[0]:
+            return None
         last = tuple(map(int, about["last"]))
         numbers = [int(about[name]) for name in ("generation", "counted", "gone")]
         generation, counted, gone = numbers
@@ -176,9 +180,11 @@ def _written(moment: Moment, after: tuple[int, ...]) -> list[_Written]:
     return found
 
 
-def _is_everywhere(connection: Connection, index: str) -> bool:
-    """Whether every copy of each shard has all that was written."""
+def _histories(connection: Connection, index: str) -> tuple[list[str], bool]:
+    """What each shard's numbers are of, and whether every copy of each has all that was written."""
     answer = connection.ask("GET", f"/{index}/_stats/docs", params={"level": "shards"})
-    copies = [copy for shard in answer["indices"][index]["shards"].values() for copy in shard]
-    numbers = [copy["seq_no"] for copy in copies if copy["routing"]["primary"]]
-    return all(number["global_checkpoint"] >= number["max_seq_no"] for number in numbers)
+    shards = sorted(answer["indices"][index]["shards"].items())
+    primaries = [copy for _, copies in shards for copy in copies if copy["routing"]["primary"]]
+    numbers = [copy["seq_no"] for copy in primaries]
+    is_everywhere = all(number["global_checkpoint"] >= number["max_seq_no"] for number in numbers)
+    return [copy["commit"]["user_data"]["history_uuid"] for copy in primaries], is_everywhere

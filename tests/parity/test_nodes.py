@@ -133,7 +133,7 @@ def test_words_that_are_kept_survive_a_node_and_are_counted_on_from(
     place = address(whole, "words")
     fill(create_index(place), map(made, range(200)))
     connection = Connection(parse_address(place))
-    first = word_counts.recalled(connection)
+    first = word_counts.recalled(connection, "words.1")
     assert first is not None
     assert (sum(n + 1 for n in first.last), first.counted) == (200, 200)
 
@@ -147,7 +147,7 @@ def test_words_that_are_kept_survive_a_node_and_are_counted_on_from(
     whole.kill(random.Random(seed()).randrange(3))
     assert counted(words) == expected
     fill(open_index(place), map(made, range(200, 300)))
-    then = word_counts.recalled(connection)
+    then = word_counts.recalled(connection, "words.1")
     assert then is not None
     assert then.generation > first.generation
     assert (then.index, then.counted, then.gone) == (first.index, 300, 0)

@@ -314,6 +314,7 @@ _SPOILT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "another version": lambda head: {**head, "format": 0},
     "another index": lambda head: {**head, "about": {**head["about"], "index": "another"}},
     "a later commit": lambda head: {**head, "about": {**head["about"], "generation": 1_000}},
+    "another history": lambda head: {**head, "about": {**head["about"], "histories": ["another"]}},
     "another sum": lambda head: {**head, "sum": 1},
     "fewer parts": lambda head: {**head, "parts": 1},
     "more parts": lambda head: {**head, "parts": 1_000},
@@ -369,7 +370,11 @@ def test_words_are_kept_of_what_every_copy_of_a_shard_has(
             patched.setattr(Connection, "ask", behind)
             fill(index, map(_made, range(FEW)))
         assert state.read(connection, "words") is None
-        fill(index, map(_made, range(FEW)))
+        monkeypatch.setattr(word_counts, "_PART_LATE", 1)
+        with index.writer() as writer:
+            writer.add(_made(0))
+            writer.commit()  # after which nothing is left for the end
+            assert state.read(connection, "words") is None
         head = state.read(connection, "words")
         assert head is not None
         assert head["about"]["counted"] == FEW

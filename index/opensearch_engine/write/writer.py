@@ -67,7 +67,7 @@ class ClusterWriter:
         except BaseException:
             self._open.close()
             raise
-        self._changed = False
+        self._changed, self._are_words_kept = False, True
         self._committed = time.monotonic()
         self._counted = (0, 0, 0)
 
@@ -135,8 +135,10 @@ class ClusterWriter:
             self._lease.check()
             reports = refresh(self._connection, self._index)
             self._before = state.note_commit(self._connection, self._before, reports, self._changes())
-            self._changed = False
+            self._changed, self._are_words_kept = False, False
+        if not self._are_words_kept:
             keep_words(self._connection, self._before, done=done)
+            self._are_words_kept = done
         self._committed = time.monotonic()
 
     def _changes(self) -> dict[str, int]:
