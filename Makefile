@@ -11,7 +11,7 @@ SAMPLES_INDEX := samples-index
 PYBABEL := $(BIN)/python -m babel.messages.frontend --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve screenshots test coverage test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench settings messages man lock release clean
+.PHONY: help install serve screenshots test coverage test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench bench-opensearch settings messages man lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
@@ -28,6 +28,7 @@ help:
 	@echo "make lint     ruff and mypy"
 	@echo "make format   let ruff format the sources"
 	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
+	@echo "make bench-opensearch measure the engine on OpenSearch as it grows, into build/bench (hours, 15 GB of disk; REPORTS=1000,3000 for less)"
 	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
 	@echo "make messages gather the texts of the pages, and compile all catalogues"
 	@echo "make man      renew the manual pages, man/, from the definitions of --help"
@@ -170,6 +171,10 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.speed --reports 10000,100000 --out build/bench
+
+REPORTS ?= 10000,50000,100000
+bench-opensearch: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.opensearch --reports $(REPORTS) --extrapolate 1500000 --out build/bench
 
 settings: install
 	@$(BIN)/python -c 'from index import settings; print(settings.document(), end="")' > docs/settings.md

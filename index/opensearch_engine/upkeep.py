@@ -39,6 +39,7 @@ def vacuum(address: str, wait: float) -> Vacuumed:
 
     It forgets these half a minute after they were deleted, which is waited for; see :func:`_until_forgotten`.
     """
+    from index.opensearch_engine.word_counts import keep_words
     from index.opensearch_engine.write.lease import Lease
     from index.opensearch_engine.write.writer import refresh
 
@@ -60,7 +61,9 @@ def vacuum(address: str, wait: float) -> Vacuumed:
         # would be kept for it.
         lease.check()
         changes = {"added": 0, "changed": 0, "removed": 0}
-        state.note_commit(connection, state.last_commit(connection), reports, changes)
+        keep_words(
+            connection, state.note_commit(connection, state.last_commit(connection), reports, changes), done=True
+        )
         return Vacuumed(reports, before.segments, after.segments, before.size, after.size, after.deleted)
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzers.pinyin import pinyin, syllables, usual_readings
 from analyzers.segmentation import HAN
 
 if TYPE_CHECKING:
@@ -33,9 +32,6 @@ class Kind(NamedTuple):
     encoding: str
 
 
-#: How frequencies are kept.
-COUNT = "<i4"
-
 #: Han words of two characters and more; single ones are completed by nobody.
 HAN_WORDS = Kind(re.compile(f"[{HAN}]{{2,8}}"), 8, ">u2", "utf-16-be")
 LATIN_WORDS = Kind(re.compile(r"[a-z][a-z0-9]{1,23}"), 24, "u1", "ascii")
@@ -44,22 +40,6 @@ LATIN_WORDS = Kind(re.compile(r"[a-z][a-z0-9]{1,23}"), 24, "u1", "ascii")
 def is_offered(word: str) -> bool:
     """Whether a word is of a kind that is completed and corrected."""
     return HAN_WORDS.shape.fullmatch(word) is not None or LATIN_WORDS.shape.fullmatch(word) is not None
-
-
-def sounds_of(words: Sequence[str], codes: NDArray[Any]) -> NDArray[Any]:
-    """The number of each character's syllable, from 1, a row for each of the Han words; 0 where it has no reading."""
-    number = {syllable: place for place, syllable in enumerate(syllables(), 1)}
-    characters, unsure = usual_readings()
-    usual, is_unsure = np.zeros(0x10000, ">u2"), np.zeros(0x10000, bool)
-    basic = {character: reading for character, reading in characters.items() if ord(character) < 0x10000}
-    usual[list(map(ord, basic))] = [number[reading] for reading in basic.values()]
-    is_unsure[[ord(character) for character in unsure if ord(character) < 0x10000]] = True
-    sounds: NDArray[Any] = usual[codes]
-    sounds[((sounds == 0) & (codes != 0)).any(1)] = 0  # a word of which one character is not known has no reading
-    for row in np.flatnonzero(is_unsure[codes].any(1)).tolist():
-        sounds[row] = 0
-        sounds[row, : len(words[row])] = [number[syllable] for syllable in pinyin(words[row]) or ()] or 0
-    return sounds
 
 
 def codes_of(words: Sequence[str], kind: Kind) -> NDArray[Any]:
@@ -80,8 +60,8 @@ class Table:
     def __init__(self, kind: Kind, codes: NDArray[Any], frequency: NDArray[np.int32], order: NDArray[np.int32]) -> None:
         self.kind = kind
         self.frequency = frequency
-        self._codes, self._keys = codes, keys_of(codes)
-        self._order = order.astype(np.intp)  # as searching wants it, which would make it so each time
+        self.codes, self._keys = codes, keys_of(codes)
+        self.order = order.astype(np.intp)  # as searching wants it, which would make it so each time
 
     def holds(self, word: str) -> bool:
         """Whether the word is of this kind."""
@@ -92,8 +72,8 @@ class Table:
         if not len(self._keys) or not words:
             return np.full(len(words), -1, np.int64)
         keys = keys_of(codes_of(words, self.kind))
-        at = np.minimum(np.searchsorted(self._keys, keys, sorter=self._order), len(self._keys) - 1)
-        rows = self._order[at].astype(np.int64)
+        at = np.minimum(np.searchsorted(self._keys, keys, sorter=self.order), len(self._keys) - 1)
+        rows = self.order[at].astype(np.int64)
         rows[self._keys[rows] != keys] = -1
         return rows
 
@@ -102,10 +82,10 @@ class Table:
         begin = prefix.encode(self.kind.encoding, "replace")
         if len(prefix) > self.kind.width:
             return np.empty(0, np.int64)
-        low = np.searchsorted(self._keys, np.bytes_(begin), sorter=self._order)
+        low = np.searchsorted(self._keys, np.bytes_(begin), sorter=self.order)
         end = begin.ljust(self._keys.dtype.itemsize, b"\xff")
-        high = np.searchsorted(self._keys, np.bytes_(end), "right", sorter=self._order)
-        return self._order[low:high].astype(np.int64)
+        high = np.searchsorted(self._keys, np.bytes_(end), "right", sorter=self.order)
+        return self.order[low:high].astype(np.int64)
 
     def of_two(self, first: str | None, second: str | None, most: int) -> Rows:
         """The most frequent words of two characters that have this one first, or this one second."""
@@ -113,7 +93,7 @@ class Table:
             rows = self.beginning(first)
         else:
             rows = self._having_second(ord(second or "\0"))
-        rows = rows[(self._codes[rows, 1] != 0) & (self._codes[rows, 2] == 0)]
+        rows = rows[(self.codes[rows, 1] != 0) & (self.codes[rows, 2] == 0)]
         if len(rows) > most:
             rows = rows[np.argpartition(-self.frequency[rows], most)[:most]]
         chosen: Rows = rows
@@ -122,7 +102,7 @@ class Table:
     @cached_property
     def _seconds(self) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """The rows in the order of their second characters, and these: looking all words through takes long."""
-        second = self._codes[:, 1].astype(np.uint16)
+        second = self.codes[:, 1].astype(np.uint16)
         order = second.argsort(kind="stable")
         return order.astype(np.int32), second[order]
 
@@ -136,7 +116,7 @@ class Table:
     def texts(self, rows: Rows) -> list[str]:
         """The words of these rows."""
         width = self.kind.width
-        text = self._codes[rows].tobytes().decode(self.kind.encoding)
+        text = self.codes[rows].tobytes().decode(self.kind.encoding)
         return [text[at : at + width].rstrip("\0") for at in range(0, len(text), width)]
 
     def neighbours(self, word: str, *, longer: bool = False) -> Rows:
@@ -153,7 +133,7 @@ class Table:
             # One change leaves the first character, or the first two of the word stand where the second is.
             second = [self._having_second(code) for code in wanted[:2].tolist()]
             rows = np.unique(np.concatenate((self.beginning(word[0]), *second)))
-            near.append(rows[_one_other_or_more(self._codes[rows], wanted, len(word), other=not longer)])
+            near.append(rows[_one_other_or_more(self.codes[rows], wanted, len(word), other=not longer)])
         return np.unique(np.concatenate(near)) if near else np.empty(0, np.int64)
 
 
@@ -180,11 +160,11 @@ class WordTables:
 
     def __init__(self, han: Table, latin: Table, sounds: NDArray[Any], syllables: list[str]) -> None:
         self.han, self.latin = han, latin
-        self._sounds, self._syllables = sounds, syllables
+        self.sounds, self.syllables = sounds, syllables
 
     @cached_property
     def _sound_keys(self) -> NDArray[np.bytes_]:
-        return keys_of(self._sounds)
+        return keys_of(self.sounds)
 
     def table(self, word: str) -> Table | None:
         """The table of this word's kind."""
@@ -227,19 +207,19 @@ class WordTables:
             rows = np.arange(int(low), int(high))
         for place, piece in enumerate(pieces[at:], at):
             if piece.is_han:
-                rows = rows[self.han._codes[rows, place] == ord(piece.text)]
+                rows = rows[self.han.codes[rows, place] == ord(piece.text)]
             else:
                 first, after = self._span(piece.text, piece.whole)
-                sounds = self._sounds[rows, place]
+                sounds = self.sounds[rows, place]
                 rows = rows[(sounds >= first) & (sounds < after)]
         return rows
 
     def _span(self, text: str, whole: bool) -> tuple[int, int]:
         """The numbers of the syllables that are or begin so; they count from 1."""
-        low = bisect_left(self._syllables, text)
+        low = bisect_left(self.syllables, text)
         if not whole:
-            return low + 1, bisect_left(self._syllables, text + "{") + 1
-        found = low < len(self._syllables) and self._syllables[low] == text
+            return low + 1, bisect_left(self.syllables, text + "{") + 1
+        found = low < len(self.syllables) and self.syllables[low] == text
         return low + 1, low + 1 + found
 
     def _key(self, reading: Sequence[str]) -> bytes:
@@ -248,37 +228,6 @@ class WordTables:
         if not all(low < high for low, high in spans):
             return b""
         return b"".join(low.to_bytes(2, "big") for low, _ in spans)
-
-
-class KindOfWords(NamedTuple):
-    """The words of one kind, a row each, with their frequencies, their order by text, and how they sound."""
-
-    codes: NDArray[Any]
-    counts: NDArray[np.int32]
-    order: NDArray[np.int32]
-    sounds: NDArray[Any]
-
-
-def rows_of(words: Sequence[str], frequencies: NDArray[np.int64], kind: Kind) -> KindOfWords:
-    """The words of a kind, of words in any order, each once; those that no document has are left out."""
-    chosen = [at for at, word in enumerate(words) if kind.shape.fullmatch(word) and frequencies[at] > 0]
-    own = [words[at] for at in chosen]
-    codes, counts = codes_of(own, kind), frequencies[chosen].astype(COUNT)
-    sounds = sounds_of(own, codes) if kind is HAN_WORDS else np.zeros((len(own), 1), ">u2")
-    order = np.lexsort((keys_of(codes), keys_of(sounds)))
-    codes, counts = codes[order], counts[order]
-    return KindOfWords(codes, counts, np.argsort(keys_of(codes)).astype(COUNT), sounds[order])
-
-
-def build_tables(words: Sequence[str], frequencies: NDArray[np.int64]) -> WordTables:
-    """Tables of words in any order, each once, with how many documents have each."""
-    han, latin = (rows_of(words, frequencies, kind) for kind in (HAN_WORDS, LATIN_WORDS))
-    return WordTables(
-        Table(HAN_WORDS, han.codes, han.counts, han.order),
-        Table(LATIN_WORDS, latin.codes, latin.counts, latin.order),
-        han.sounds,
-        [*syllables()],
-    )
 
 
 def _leading(pieces: Sequence[Any], *, han: bool) -> int:

@@ -39,7 +39,10 @@ WITHOUT_CODE = {
     "index/whoosh_engine/format/fingerprint_index.py": ("ValueError", "becomes the reason of damage.unreadable"),
     "index/whoosh_engine/format/packing/compression.py": ("ValueError", "becomes the reason of damage.value"),
     "index/whoosh_engine/write/posting_writer.py": ("ValueError", "a caller's mistake"),
-    "index/whoosh_engine/format/vocabulary_file.py": ("ValueError", "becomes the reason of damage.unreadable"),
+    "index/suggest/word_tables.py": (
+        "ValueError",
+        "becomes the reason of damage.unreadable; kept in a cluster, counted anew",
+    ),
     "index/whoosh_engine/format/storage.py": (
         "NotPlainError",
         "as the system's own; becomes the reason of damage.unreadable, .file_unreadable or .own_unreadable",

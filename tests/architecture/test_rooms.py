@@ -12,11 +12,14 @@ import pytest
 
 from tests.architecture.sources import ROOT, imports, modules, place
 
+#: Tables of words, which both engines make and keep.
+_WORDS = ("index.suggest.words", "index.suggest.word_tables")
+
 #: Of each room, what in ``index`` it may not import, and what inside of that it may.
 FORBIDDEN = {
     "index/whoosh_engine": (
         ("index.service", "index.cli", "index.highlight", "index.suggest", "index.similar", "index.query.parser"),
-        ("index.suggest.vocabulary", "index.suggest.words", "index.similar.fingerprints"),
+        ("index.suggest.vocabulary", *_WORDS, "index.similar.fingerprints"),
     ),
     "index/opensearch_engine": (
         (
@@ -24,7 +27,7 @@ FORBIDDEN = {
             *(f"index.{room}" for room in ("service", "cli", "highlight", "suggest", "similar")),
             "index.query.parser",
         ),
-        ("index.suggest.vocabulary", "index.suggest.words", "index.similar.fingerprints"),
+        ("index.suggest.vocabulary", *_WORDS, "index.similar.fingerprints"),
     ),
     "index/engines": (("index.whoosh_engine", "index.opensearch_engine", "index.service", "index.cli"), ()),
     "index/whoosh_engine/format": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ import pytest
 
 from index import Index, Report, create_index, open_index
 from index.opening import rebuild_index, vacuum_index
-from index.opensearch_engine import upkeep
+from index.opensearch_engine import kept_words, upkeep, word_counts
 from index.opensearch_engine.address import parse_address
 from index.opensearch_engine.connection import Connection
+from index.opensearch_engine.mapping import document_of
 from indexer.copying import copy
 from tests.torture import model
 from tests.torture.kills import die
@@ -25,8 +27,8 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="a crash is that of a process made by fork"),
 ]
 
-#: Requests of a small commit, about.
-_REQUESTS = 20
+#: Requests of a small commit at which words are kept, about.
+_REQUESTS = 35
 
 
 class ClusterStore:
@@ -43,7 +45,15 @@ class ClusterStore:
         create_index(address).close()
 
     def open(self) -> Index:
-        return open_index(self._address)
+        index = open_index(self._address)
+        self._offers_the_words_of_its_reports(index)
+        return index
+
+    def _offers_the_words_of_its_reports(self, index: Index) -> None:
+        """As a process does that asks for the first time: on from what is kept, whoever died while keeping it."""
+        having = Counter(word for report in index.reports() for word in document_of(report)["vocabulary"])
+        with index._engine.view() as view:  # type: ignore[attr-defined]
+            assert view.vocabulary.frequencies([*having]) == having
 
     def crash(self, entries: Iterable[model.Entry], number: int) -> None:
         ask, left = Connection.ask, [number % (2 * _REQUESTS)]
@@ -122,4 +132,6 @@ def test_any_sequence_leaves_what_a_dictionary_has(
 ) -> None:
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # of the copies in folders
     monkeypatch.setattr(upkeep, "PATIENCE", 0.0)  # scores may count what was deleted
+    monkeypatch.setattr(word_counts, "LATE", 2)
+    monkeypatch.setattr(kept_words, "_PART", 500)
     model.run(lambda: ClusterStore(new_address()), sequences, steps)

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +23,9 @@ import pytest
 from index import Index, Report, create_index, open_index
 from index.errors import GongkaiError
 from index.opening import vacuum_index
+from index.opensearch_engine import word_counts
+from index.opensearch_engine.address import parse_address
+from index.opensearch_engine.connection import Connection
 from tests.parity.conftest import running
 from tests.parity.pairs import assert_same_order, fill
 from tests.torture.seeds import seed
@@ -121,6 +124,34 @@ def test_searches_go_on_while_a_node_is_killed(whole: Cluster) -> None:
     with closing(open_index(place)) as index:
         assert {query: answers(index, query) for query in QUERIES} == expected
         assert index.health() == {"cluster": "yellow", "nodes": 2}
+
+
+def test_words_that_are_kept_survive_a_node_and_are_counted_on_from(
+    whole: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_counts, "LATE", 30)
+    place = address(whole, "words")
+    fill(create_index(place), map(made, range(200)))
+    connection = Connection(parse_address(place))
+    first = word_counts.recalled(connection, "words.1")
+    assert first is not None
+    assert (sum(n + 1 for n in first.last), first.counted) == (200, 200)
+
+    def counted(words: Iterable[str]) -> dict[str, int]:
+        with closing(open_index(place)) as index, index._engine.view() as view:  # type: ignore[attr-defined]
+            return dict(view.vocabulary.frequencies([*words]))
+
+    words = ("政府", "公开", "教育", "水利")
+    expected = counted(words)
+    assert expected["教育"] == 40
+    whole.kill(random.Random(seed()).randrange(3))
+    assert counted(words) == expected
+    fill(open_index(place), map(made, range(200, 300)))
+    then = word_counts.recalled(connection, "words.1")
+    assert then is not None
+    assert then.generation > first.generation
+    assert (then.index, then.counted, then.gone) == (first.index, 300, 0)
+    assert counted(["教育"]) == {"教育": 60}
 
 
 def test_after_a_vacuum_every_copy_ranks_as_a_folder_does(whole: Cluster, tmp_path: Path) -> None:

@@ -6,13 +6,18 @@ import random
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index import Report, create_index, open_index
 from index.fields import FACETS
 from index.figures.results import CoverageQuery, FigureQuery, Scope
+from index.opening import rebuild_index, vacuum_index
+from index.opensearch_engine import kept_words, state, upkeep, word_counts
+from index.opensearch_engine.address import parse_address
 from index.opensearch_engine.connection import Connection
+from index.opensearch_engine.search import counting
 from index.opensearch_engine.search.moment import Moment
 from index.protocol import Index
 from tests.parity.pairs import Pair, fill, pair
@@ -112,9 +117,30 @@ def test_a_page_asks_for_its_commit_its_best_reports_and_what_is_counted(
 ) -> None:
     """Which of the best have in a row what was typed comes with them; frequencies, texts and records are remembered."""
     with closing(open_index(sizes[1])) as index:
-        page = index.search("财政预算", facets=FACETS)
-        assert _asked(lambda: index.search("财政预算", facets=FACETS), monkeypatch) == 3
+        page = index.search("财政预算", facets=["year"])
+        assert _asked(lambda: index.search("财政预算", facets=["agency", "year"]), monkeypatch) == 3
+        assert _asked(lambda: index.search("财政预算", facets=["year", "agency"]), monkeypatch) == 2
         assert page.hits
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+def test_a_facet_of_many_values_is_counted_by_itself_and_as_any_other(
+    shards: int, tmp_path: Path, opensearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "_MOST", 6)  # of seven agencies, and twelve years
+    chosen = ({}, {"agency": ["石桥县3局"]}, {"year": ["2009"], "agency": ["石桥县1局", "石桥县5局"]}, {"system": [""]})
+    queries = ("公开", '"主动公开政府信息"', "")
+    with pair(tmp_path / "index", opensearch, [_made(number) for number in range(90)], shards=shards) as both:
+        for query in queries:
+            for filters in chosen:
+                expected, found = (index.search(query, filters=filters, facets=FACETS).facets for index in both)
+                assert found == expected
+        counted = [value.count for value in found[FACETS.index("agency")].values]
+        assert len(counted) > 6
+        # With one facet fewer, counts are of another question: by itself each, and all others together.
+        fewer = [facet for facet in FACETS if facet not in ("agency", "year")]
+        few, many = (_asked(lambda: both.cluster.search("县", facets=names), monkeypatch) for names in (fewer, FACETS))  # noqa: B023
+        assert many <= few + 2
 
 
 def test_reports_like_one_take_as_many_requests_for_one_as_for_nine(
@@ -186,18 +212,10 @@ def test_words_are_counted_on_and_never_whole_again_for_a_few_reports(
     shards: int, tmp_path: Path, opensearch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(shards)
-    looked_through: list[bool] = []  # whether everything was
-    values = Moment.values
-
-    def watched(self: Moment, field: str, condition: object = None, *more: object) -> dict[str, int]:
-        if field == "vocabulary":
-            looked_through.append(condition is None)
-        return values(self, field, condition, *more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Moment, "values", watched)
+    looked_through = _looked_through(monkeypatch)
     with pair(tmp_path / "index", opensearch, [_of_words(n, chance) for n in range(100)], shards=shards) as both:
         _assert_same_words(both)
-        assert looked_through == [True]
+        assert looked_through == [True] * shards
         few: tuple[list[Report | str], ...] = (
             [_of_words(101, chance)],
             [_of_words(3, chance), "r7", "r8"],
@@ -209,8 +227,154 @@ def test_words_are_counted_on_and_never_whole_again_for_a_few_reports(
                 fill(index, batch)
             _assert_same_words(both)
         assert 0 < looked_through.count(False) <= shards * len(few)
-        assert looked_through.count(True) == 1
+        assert looked_through.count(True) == shards
         for index in both:
             fill(index, [f"r{n}" for n in range(40, 80)])
         _assert_same_words(both)
-        assert looked_through.count(True) == 2
+        assert looked_through.count(True) == 2 * shards
+
+
+def _looked_through(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Of each stretch of a shard whose words are counted from now on, whether it is from the shard's beginning."""
+    looked_through: list[bool] = []
+    values = Moment.values
+
+    def watched(self: Moment, field: str, condition: Any = None, *more: Any) -> dict[str, int]:
+        if field == "vocabulary":
+            looked_through.append(condition["range"]["_seq_no"]["gt"] == -1)
+        return values(self, field, condition, *more)
+
+    monkeypatch.setattr(Moment, "values", watched)
+    return looked_through
+
+
+# -- words, kept in the cluster
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few reports are many; words are more than a part, and many stretches."""
+    monkeypatch.setattr(word_counts, "LATE", 20)
+    monkeypatch.setattr(word_counts, "_TOGETHER", 16)
+    monkeypatch.setattr(kept_words, "_PART", 100)
+    monkeypatch.setattr(upkeep, "PATIENCE", 0.0)  # nothing here is about what was deleted
+
+
+def _in_a_new_process(both: Pair) -> Pair:
+    return Pair(both.embedded, open_index(both.cluster.location))
+
+
+def _commits(chance: random.Random) -> list[list[Report | str]]:
+    return [
+        [_of_words(101, chance), "r7"],
+        [_of_words(n, chance) for n in range(3, 30)],
+        [f"r{n}" for n in range(40, 60)],
+        [_of_words(n, chance) for n in range(200, 260)],
+        [f"r{n}" for n in range(60, 250)],
+    ]
+
+
+@pytest.mark.parametrize("shards", [1, 3])
+@pytest.mark.usefixtures("late")
+def test_a_new_process_counts_on_from_the_words_that_the_cluster_keeps(
+    shards: int, tmp_path: Path, opensearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(shards)
+    with pair(tmp_path / "index", opensearch, [_of_words(n, chance) for n in range(100)], shards=shards) as both:
+        for batch in ([], *_commits(chance)):
+            for index in both:
+                fill(index, batch)
+            with monkeypatch.context() as watched:
+                looked_through = _looked_through(watched)
+                _assert_same_words(_in_a_new_process(both))
+                assert True not in looked_through or both.cluster.status()["reports"] <= word_counts.LATE
+        for renew in (vacuum_index, rebuild_index):
+            renew(both.cluster.location)
+            with monkeypatch.context() as watched:
+                looked_through = _looked_through(watched)
+                _assert_same_words(_in_a_new_process(both))
+                assert True not in looked_through
+
+
+@pytest.mark.usefixtures("late")
+def test_the_first_completion_of_a_process_takes_as_many_requests_of_few_reports_as_of_many(
+    new_address: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    for count in (FEW, MANY):
+        with closing(create_index(new_address())) as index:
+            fill(index, map(_made, range(count)))
+            fill(index, map(_made, range(15)))  # less than what is late
+        asked.append(_requests(index.location, lambda index: index.complete("财"), monkeypatch))
+    few, many = asked
+    assert 0 < many <= few + NOT_OF_FEW
+
+
+_SPOILT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "another version": lambda head: {**head, "format": 0},
+    "another index": lambda head: {**head, "about": {**head["about"], "index": "another"}},
+    "a later commit": lambda head: {**head, "about": {**head["about"], "generation": 1_000}},
+    "another history": lambda head: {**head, "about": {**head["about"], "histories": ["another"]}},
+    "another sum": lambda head: {**head, "sum": 1},
+    "fewer parts": lambda head: {**head, "parts": 1},
+    "more parts": lambda head: {**head, "parts": 1_000},
+    "nothing said of it": lambda head: {**head, "about": {}},
+    "an empty document": lambda head: {},
+}
+
+
+@pytest.mark.usefixtures("late")
+def test_words_that_are_damaged_or_of_another_version_are_counted_anew(
+    tmp_path: Path, opensearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(9)
+    with pair(tmp_path / "index", opensearch, [_of_words(n, chance) for n in range(60)]) as both:
+        connection = Connection(parse_address(both.cluster.location))
+        head = state.read(connection, "words")
+        assert head is not None
+        assert head["parts"] > 1
+        looked_through = _looked_through(monkeypatch)
+        _assert_same_words(_in_a_new_process(both))
+        assert looked_through == []
+        for spoil in _SPOILT.values():
+            state.write(connection, "words", spoil(head))
+            looked_through.clear()
+            _assert_same_words(_in_a_new_process(both))
+            assert looked_through[0]
+        state.write(connection, "words", head)
+        state.write(connection, f"words.{head['set']}.1", {"part": "A" * 100})
+        _assert_same_words(_in_a_new_process(both))
+        fill(both.cluster, [_of_words(2, chance)])  # which mends it
+        fill(both.embedded, [both.cluster.get("r2")])
+        looked_through.clear()
+        _assert_same_words(_in_a_new_process(both))
+        assert looked_through == []
+
+
+@pytest.mark.usefixtures("late")
+def test_words_are_kept_of_what_every_copy_of_a_shard_has(
+    new_address: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Connection.ask
+
+    def behind(self: Connection, method: str, path: str, **more: Any) -> Any:
+        answer = ask(self, method, path, **more)
+        if path.endswith("/_stats/docs"):
+            for copies in answer["indices"][path.split("/")[1]]["shards"].values():
+                copies[0]["seq_no"]["global_checkpoint"] -= 1
+        return answer
+
+    with closing(create_index(new_address())) as index:
+        connection = Connection(parse_address(index.location))
+        with monkeypatch.context() as patched:
+            patched.setattr(Connection, "ask", behind)
+            fill(index, map(_made, range(FEW)))
+        assert state.read(connection, "words") is None
+        monkeypatch.setattr(word_counts, "_PART_LATE", 1)
+        with index.writer() as writer:
+            writer.add(_made(0))
+            writer.commit()  # after which nothing is left for the end
+            assert state.read(connection, "words") is None
+        head = state.read(connection, "words")
+        assert head is not None
+        assert head["about"]["counted"] == FEW

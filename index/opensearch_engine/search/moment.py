@@ -151,7 +151,7 @@ class Moment:
         return self.remembered("count", json.dumps(condition), ask)
 
     def aggregated(self, condition: Json, aggregations: Json, within: Json | None = None) -> Json:
-        """What is counted over the reports that match; ``within`` one shard where :meth:`of_shard` says so."""
+        """What is counted over the reports that match; ``within`` what else is asked, such as :meth:`of_shard`."""
         body = {"query": _filter(condition), "size": 0, "aggs": aggregations, **(within or {})}
         found: Json = self.search(body)["aggregations"]
         return found

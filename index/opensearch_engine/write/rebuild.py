@@ -11,6 +11,7 @@ from index.opensearch_engine.connection import LONG_TIMEOUT, Connection
 from index.opensearch_engine.mapping import index_body, report_of
 from index.opensearch_engine.place import REBUILDABLE, Place, check_versions, find, layout, make
 from index.opensearch_engine.scan import scan
+from index.opensearch_engine.word_counts import keep_words
 from index.opensearch_engine.write.bulk import Bulk, Change
 from index.opensearch_engine.write.lease import Lease
 from index.opensearch_engine.write.sender import Sender
@@ -50,7 +51,8 @@ def rebuild(connection: Connection, watch: Callable[[str, float], None], wait: f
         count = refresh(connection, fresh)
         lease.check()
         _swap(connection, name, place.index, fresh)
-        state.note_commit(connection, before, count, {"added": 0, "changed": 0, "removed": 0})
+        committed = state.note_commit(connection, before, count, {"added": 0, "changed": 0, "removed": 0})
+        keep_words(connection, committed, done=True)
         return count
 
 

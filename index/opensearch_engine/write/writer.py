@@ -21,6 +21,7 @@ from index.opensearch_engine import state
 from index.opensearch_engine.connection import LONG_TIMEOUT, Connection
 from index.opensearch_engine.mapping import document_id, document_of
 from index.opensearch_engine.place import check_versions, find
+from index.opensearch_engine.word_counts import keep_words
 from index.opensearch_engine.write.bulk import Bulk, Change
 from index.opensearch_engine.write.lease import Lease
 from index.opensearch_engine.write.sender import Sender
@@ -66,7 +67,7 @@ class ClusterWriter:
         except BaseException:
             self._open.close()
             raise
-        self._changed = False
+        self._changed, self._are_words_kept = False, True
         self._committed = time.monotonic()
         self._counted = (0, 0, 0)
 
@@ -78,7 +79,7 @@ class ClusterWriter:
     ) -> None:
         with self._open:
             if kind is None:
-                self.commit()
+                self._commit(done=True)
 
     @property
     def rejected(self) -> list[tuple[str, Message]]:
@@ -126,12 +127,18 @@ class ClusterWriter:
 
     def commit(self) -> None:
         """See ``index.protocol.Writer.commit``. Raises ``IndexLockedError`` where another process has taken over."""
+        self._commit(done=False)
+
+    def _commit(self, *, done: bool) -> None:
         self._sender.flush()
         if self._changed:
             self._lease.check()
             reports = refresh(self._connection, self._index)
             self._before = state.note_commit(self._connection, self._before, reports, self._changes())
-            self._changed = False
+            self._changed, self._are_words_kept = False, False
+        if not self._are_words_kept:
+            keep_words(self._connection, self._before, done=done)
+            self._are_words_kept = done
         self._committed = time.monotonic()
 
     def _changes(self) -> dict[str, int]:

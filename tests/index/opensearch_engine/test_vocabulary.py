@@ -12,7 +12,7 @@ from index import time_limit
 from index.errors import ClusterError, SearchTimeoutError
 from index.opensearch_engine.search import vocabulary
 from index.opensearch_engine.search.vocabulary import Counted, WordCounts
-from index.suggest.words import build_tables
+from index.suggest.word_tables import build_tables
 
 
 class Moment:
