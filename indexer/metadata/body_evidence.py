@@ -229,7 +229,7 @@ def weigh(
         if named.is_place_alone:
             # Of a place with a field of administration, or in the words of a department: of one of its departments.
             of_field = _FIELD.search(title.text) or levels.only_department(own)
-            features.append("headline.place_of_department" if of_field else "headline.place")
+            features = ["headline.place_of_department"] if of_field else [*features, "headline.place"]
         result.append(BodyEvidence(_as_government(named), title.rule, tuple(features), title.start, title.end))
     alone: dict[int, int] = {}  # short lines: beginning and end in the flat text
     for line in (*view.lines[:120], *view.lines[120:][-60:]):
@@ -237,23 +237,24 @@ def weigh(
         if length <= 40:
             start = view.to_flat(line.start)
             alone[start] = start + length
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str, tuple[Place, ...]]] = Counter()
     for mention in found:
         if any(start <= mention.start < end for start, end in spans):
             continue
         rule, feature = _context(flat, mention, alone)
+        if feature == "cover" and any(start == mention.end for start, _ in spans):
+            rule, feature = "title", "headline.split"  # the body on one line, the rest on the next
         if mention.is_place_alone:
             if flat.startswith(("委", "人大", "政协"), mention.end):
                 continue
-            if feature == "cover" and any(start == mention.end for start, _ in spans):
-                rule, feature = "title", "headline.split"  # the place on one line, the rest on the next
-            elif rule != "statement" and not (
+            if rule not in ("statement", "title") and not (
                 rule == "contact" and flat.startswith(("政府信息公开", "信息公开", "政务公开"), mention.end)
             ):
                 continue
             mention = _as_government(mention)
-        counts[feature, mention.prefix + mention.body] += 1
-        count = counts[feature, mention.prefix + mention.body]
+        one = (feature, mention.prefix + mention.body, mention.places)
+        counts[one] += 1
+        count = counts[one]
         if count <= _MOST:
             where = feature if count == 1 else "again"
             result.append(BodyEvidence(mention, rule, (where,), *view.origin(mention.start, mention.end)))

@@ -30,6 +30,8 @@ _TAB_LINE = re.compile(r"(?<=\n)[ \n]*(?=\t)")
 _TOKEN = re.compile(r"[^\s|]+")
 _NEW = re.compile(r"本\s*年\s*(?:度\s*)?新\s*收")
 _AFTER = re.compile(r"复\s*议\s*后\s*起\s*诉")
+#: The heading of chapter 四, under which some pages keep the fifteen cells alone.
+_CHAPTER_4 = re.compile(r"行\s*政\s*诉\s*讼\s*情\s*况")
 _END = re.compile(r"五\s*、|存\s*在\s*的\s*(?:主\s*要\s*)?问\s*题")
 #: A row of the form of 2021, in which 其他处理 is the head of three rows.
 _LATE = re.compile(r"逾\s*期\s*(?:不\s*补|未\s*按)")
@@ -173,8 +175,8 @@ def read_requests(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
 
 
 def read_disputes(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
-    """The fifteen cells of chapter 四, where they stand together after its header."""
-    for match in islice(_AFTER.finditer(text), _TABLES):
+    """The fifteen cells of chapter 四, where they stand together after its header, or else its heading."""
+    for match in (*islice(_AFTER.finditer(text), _TABLES), *islice(_CHAPTER_4.finditer(text), _TABLES)):
         start = match.end()
         border = _END.search(text, start, start + _TABLE)
         end = border.start() if border else min(len(text), start + _TABLE // 2)

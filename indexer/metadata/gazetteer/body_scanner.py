@@ -25,6 +25,7 @@ from indexer.metadata.gazetteer.name_parts import (
     college_end,
     ends_in_stem,
     government_at,
+    past_aside,
     town_at,
     town_body,
     unlisted_town_at,
@@ -68,10 +69,16 @@ def body_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | None:
     zone = _ZONE.match(text, start) if "区" in window or "园" in window or "城" in window else None
     if zone and not STOPS.search(zone.group()) and len(zone.group()) > 2:
         name = _ZONE_SEAT.sub("", zone.group())
-        aside = re.compile(r"\([\u4e00-\u9fff]{2,6}\)").match(text, zone.end())  # 杭州高新区(滨江)财政局
-        department = bodies.names().department_at(text, aside.end() if aside else zone.end())
+        # 杭州高新区(滨江)财政局
+        after = past_aside(text, zone.end())
+        department = bodies.names().department_at(text, after)
         if department and zone.group() == name:
             return Mention(start, department[0], "", name + department[1], places)
+        if after > zone.end():
+            within = chain_at(text, zone.end() + 1)[1]
+            town = town_at(text, after, tuple(one for one in within if any(map(one.within, places))))
+            if town:
+                return _town_mention(text, start, town)  # 武汉经济技术开发区(汉南区)东荆街道
         longer = None if zone.group() != name else bodies.ending().match(text, start)
         if longer and longer.end() > zone.end() and not STOPS.search(longer.group()):
             return Mention(start, longer.end(), "", longer.group(), places, known=False)  # …经济区规划建设管理办公室
@@ -336,6 +343,10 @@ def bare_at(text: str, start: int) -> Mention | None:
         stop = college_end(text, school.end())
         return Mention(start, stop, text[start:stop], text[start:stop], known=False, whole=True)
     found = bodies.ending().match(text, start)
+    if found and (town := found.group().removesuffix("办事处") + "街道") in divisions.townships():
+        return Mention(
+            start, found.end(), found.group(), town_body(town), divisions.load().parent_of_town(town)
+        )
     if found and not STOPS.search(found.group()) and len(found.group()) > 3 and not _two_bodies(found.group()):
         return Mention(start, found.end(), found.group(), found.group().replace("管委会", "管理委员会"), known=False)
     return None

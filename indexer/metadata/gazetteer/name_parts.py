@@ -31,6 +31,7 @@ _BUREAU = re.compile(
     r"(?!办公厅|关于|驻|和|与|及|会同|联合|牵头|、)(?:(?![省市县区州旗镇乡])[\u4e00-\u9fff]){2,9}?(?:局|委员会|中心|署|总站|研究院|总队|支队|大队)"
     r"(?=[(〔]?(?:19|20)\d\d|年|政府信息|政务公开|信息公开|编制|关于|办公室|\(|$|[,。;|])"
 )
+_ASIDE = re.compile(r"\([\u4e00-\u9fff]{2,6}\)")
 _OFFICE = re.compile(r"办公厅|办公室(?!主任|负责)|办(?=\d|编|$|[,。;:))])")
 #: An office that no list has: 人民政府合作交流办公室.
 _UNLISTED_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}?办公室(?=[\d(]|关于|年度|政府信息|$)")
@@ -103,6 +104,8 @@ def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tupl
         for length in range(9, 1, -1):
             word = text[start : start + length]
             word = spelled.get(word, word)
+            if word not in towns and text.startswith("办事处", start + length):
+                word += "街道"  # 太华路办事处
             if word in towns:
                 return start + length, (Place(place.province, place.city, place.county, word),)
     return None
@@ -119,6 +122,12 @@ def unlisted_town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[
         if place.county or (place.city and place.city.code in WITHOUT_COUNTIES)
     )
     return (found.end(), holders) if holders else None
+
+
+def past_aside(text: str, end: int) -> int:
+    """Past a second name in brackets after that of a zone at ``end``: (汉南区) of 武汉经济技术开发区(汉南区)."""
+    found = _ASIDE.match(text, end)
+    return found.end() if found else end
 
 
 def town_body(name: str) -> str:

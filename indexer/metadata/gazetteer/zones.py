@@ -94,9 +94,10 @@ def mention_at(text: str, start: int, begin: int | None = None) -> Mention | Non
     begin = start if begin is None else begin
     place = divisions.load().place(divisions.load().by_code[zone.code])
     level = zone.level
-    town = _TOWN.match(text, end)
-    seat = _SEAT.match(text, end)
-    department = bodies.names().department_at(text, end)
+    after = name_parts.past_aside(text, end)
+    town = _TOWN.match(text, after)
+    seat = _SEAT.match(text, after)
+    department = bodies.names().department_at(text, after)
     if seat:
         end = seat.end()
         tail = "管理委员会" + ("办公室" if seat.group().endswith("室") else "")
