@@ -44,13 +44,13 @@ _CLOCK = re.compile(r"^\s*[日,]?\s*\d{1,2}\s*[:时]\s*\d{1,2}")
 _AFTER_DATE = re.compile(
     r"^[\s)\]】|]*(?:\d{1,2}\s*[:时]\s*\d{2}\s*分?(?:[:\s]*\d{2}\s*秒?)?)?[\s)\]】|]*(?:$|来源|信息来源|字号|字体|\[|【|\||浏览|阅读|点击|作者|编辑|打印|分享|访问|发布|大中小|文章)"
 )
-#: What stands before a date without label: the body itself, or the row that names it.
+#: What stands before a date without label: the body itself (after one too), or the row that names it.
 _BEFORE_SOURCE = re.compile(
     r"(?:来源|发布者|发布人|录入者|录入|编辑|审核|作者|供稿|单位|机构|机关|部门|主体)\s*(?:\([^()]{1,4}\))?\s*[::]"
     r"|>\s*正文\s*$|大\s*中\s*小\s*[】\]]\s*$"
 )
-_BODY_BEFORE = re.compile(
-    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团|网|镇|乡|街道)"
+_BODY = re.compile(
+    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团|网|镇|乡|街道|新区)"
     r"(?:\s*(?:https?://)?www\.[a-z0-9./-]+)?[\s(\[]*$"
 )
 _TITLE_BEFORE = re.compile(r"(?:报告|年报|总结)\s*\($")
@@ -152,7 +152,8 @@ def published(view: NormalizedText, rows: list[Row]) -> list[Candidate[str]]:
         if not dated or _NOT_PUBLISHED.search(line.text):
             continue
         for iso, start, end in dated:
-            alone = _BEFORE_DATE.match(line.text[:start]) and _AFTER_DATE.match(line.text[end:])
+            after = line.text[end:]
+            alone = _BEFORE_DATE.match(line.text[:start]) and (_AFTER_DATE.match(after) or _BODY.match(after.strip()))
             if alone:
                 weight = 5.0 if _CLOCK.match(line.text[end:]) else 4.0
                 bracketed = line.text[:start].strip().startswith("(")
@@ -165,7 +166,7 @@ def published(view: NormalizedText, rows: list[Row]) -> list[Candidate[str]]:
                 before = line.text[:start]
                 if _BEFORE_SOURCE.search(before) and not LABELLED.search(before):
                     found.append(_dated(iso, "page_date", 4.0, line, start, end))
-                elif _BODY_BEFORE.match(before) or _TITLE_BEFORE.search(before):
+                elif _BODY.match(before) or _TITLE_BEFORE.search(before):
                     found.append(_dated(iso, "page_date", 3.0, line, start, end))
             break
     for line in lines[max(body + 1, len(lines) - 45) :]:

@@ -85,6 +85,14 @@ def at(text: str, start: int) -> tuple[int, Zone, str] | None:
     return None
 
 
+def _unlisted_at(text: str, start: int) -> tuple[int, str] | None:
+    """A body of a zone that no list has, by the ending of its name: 沣东新城管理委员会 of 西咸新区."""
+    found = bodies.ending().match(text, start)
+    if not found or len(found.group()) < 4 or name_parts.STOPS.search(found.group()):
+        return None
+    return found.end(), found.group().replace("管委会", "管理委员会")
+
+
 def mention_at(text: str, start: int, begin: int | None = None) -> Mention | None:
     """A zone, one of its departments, or a township that it runs, at ``start``; the mention begins at ``begin``."""
     found = at(text, start)
@@ -97,14 +105,15 @@ def mention_at(text: str, start: int, begin: int | None = None) -> Mention | Non
     after = name_parts.past_aside(text, end)
     town = _TOWN.match(text, after)
     seat = _SEAT.match(text, after)
-    department = bodies.names().department_at(text, after)
-    if seat:
+    rest = seat.end() if seat else after
+    department = bodies.names().department_at(text, rest) or _unlisted_at(text, rest)
+    if seat and not department:
         end = seat.end()
         tail = "管理委员会" + ("办公室" if seat.group().endswith("室") else "")
         name = zone.name + tail
     elif department:
         end, tail = department
-        name = written + tail
+        name = written + text[after:rest] + tail
     elif town and not name_parts.STOPS.search(town.group()):
         end, tail, level = town.end(), name_parts.official_town(town.group()), "township"
         name = written + tail
