@@ -226,13 +226,13 @@ def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, 
             return naming.ambiguous(reading, chosen)
     if place is None:
         place, region_rule = _region(view, members, votes, mention, year)
-    agency = naming.named(view, strongest if chosen == () else reading, place, region_rule)
+    agency = naming.named(strongest if chosen == () else reading, place, region_rule)
     if place.deepest is not None:
         return agency
     hinted = _hinted(view, votes)
     provincial = mention.level_word in ("省", "自治区") or mention.body.endswith("厅")
     if hinted is not None and (provincial or levels.of(view, own, None) == "province"):
-        return naming.named(view, reading, Place(hinted[0]), hinted[1])
+        return naming.named(reading, Place(hinted[0]), hinted[1])
     level = agency.level or levels.of_word(mention.level_word) or levels.of(view, own, None)
     if hinted is None:
         return replace(agency, level=level)
@@ -301,16 +301,16 @@ def _from_region(
             whole = Place(place.province, place.city, place.county, town[0])
             body = name_parts.town_body(town[0])
             item = nowhere._replace(mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
-            return naming.named(view, item, whole, rule)
+            return naming.named(item, whole, rule)
     department = hosts.department_of(url, place, view.flat[:3000])
     if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
         item = nowhere._replace(
             mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
         )
-        return naming.named(view, item, place, rule)
+        return naming.named(item, place, rule)
     if word in levels.GOVERNMENTS and division.name.endswith(word) and not levels.of_department(own):
         item = nowhere._replace(mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
-        return naming.named(view, item, place, rule)
+        return naming.named(item, place, rule)
     return Agency("", "", place, levels.of(view, own, place, word), None, None, nowhere, None, rule)
 
 

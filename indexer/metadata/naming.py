@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 
 from indexer.metadata.body_evidence import BRANCH_WORD, BodyEvidence
-from indexer.metadata.gazetteer import bodies, body_scanner, divisions, name_parts
+from indexer.metadata.gazetteer import bodies, divisions, name_parts
 from indexer.metadata.gazetteer.divisions import MUNICIPALITIES, Division, Place
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
-from indexer.text.normalized_text import NormalizedText
 
 #: Listed bodies that go by the stem of their region (山东海事局, not 山东省海事局), as do all that no list has.
 _BY_STEM = re.compile(r"(?:海事局|海关|检验检疫局|安全监察局|调查队|通信管理局)$")
@@ -90,7 +89,6 @@ def region_name(place: Place) -> str:
 
 
 def named(
-    view: NormalizedText,
     item: BodyEvidence,
     place: Place,
     region_rule: tuple[str, str, int | None, int | None] | None,
@@ -148,9 +146,6 @@ def named(
     if not region and region_rule is None and not mention.prefix and not zone and not mention.whole:
         # Without its region a body has no official name: there are thousands of 教育局.
         return Agency("", body, place, level, system, None, item)
-    partner = _partner(view, item)
-    if partner:
-        name = f"{name}、{partner}"
     if _WIDER.search(body) and place.city is not None:
         place, level = Place(place.province, None if body.endswith("海关") else place.city, place.county), None
     return Agency(name, body, place, level, system, _key(place, body, level), item, None, region_rule)
@@ -179,20 +174,6 @@ def _served(body: str, place: Place) -> Division | None:
             if division.level == "county" and gazetteer.place(division).within(place):
                 return division
     return None
-
-
-def _partner(view: NormalizedText, item: BodyEvidence) -> str | None:
-    """The second body of a joint report: 北京市统计局、国家统计局北京调查总队."""
-    mention = item.mention
-    if item.rule not in ("cover", "statement") or not mention.places:
-        return None
-    joint = re.match(r"[、•·和]", view.flat[mention.end : mention.end + 1])
-    if not joint:
-        return None
-    second = next(iter(body_scanner.scan(view.flat, mention.end + 1, mention.end + 2)), None)
-    if second is None or second.is_place_alone or second.body.startswith(GOVERNMENT):
-        return None
-    return second.text
 
 
 def _key(place: Place, body: str, level: str | None) -> str | None:
