@@ -60,7 +60,7 @@ _PATTERNS_AT_HEAD = {
 #: What the headlines of other documents say, in one of the first lines.
 _HEADLINES = {
     "about": re.compile(
-        r"^(?:一图|图解|图文)|(?:年度报告|年报|工作报告)》?(?:的)?(?:质量)?(?:第三方)?(?:解读|图解|范文|模板|格式|制度|评估)"
+        r"(?:年度报告|年报|工作报告)》?(?:的)?(?:质量)?(?:第三方)?(?:解读|图解|范文|模板|格式|制度|评估)"
     ),
     "part_of_year": re.compile(r"(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?(?:信息)?公开"),
     "other": re.compile(r"行政执法|政府工作报告|公开指南|公开目录|考核办法"),

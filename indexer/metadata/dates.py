@@ -139,7 +139,7 @@ def published(view: NormalizedText, rows: list[Row]) -> list[Candidate[str]]:
     weights = {"published": 10.0, "written": 6.0, "updated": 5.0}
     for row in rows:
         if row.kind in weights:
-            value = re.sub(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", row.value)
+            value = re.sub(r"^(?:20)?(\d\d)-?(\d\d)-?(\d\d)(?!\d)", r"20\1-\2-\3", row.value)  # 20150318, 15-03-18
             for iso, _, _ in days(value)[:1]:
                 weight = weights[row.kind] + (1 if "发布" in row.label or "公开" in row.label else 0)
                 found.append(Candidate(iso, "metadata_row", weight, row.value, row.start, row.end))
