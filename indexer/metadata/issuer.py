@@ -251,8 +251,6 @@ def _region(
     """The region of a body that is named without one."""
     said = Counter(item.mention.level_word for item in members if item.mention.level_word)
     level_word = said.most_common(1)[0][0] if said else ""
-    if not level_word and not mention.places:
-        level_word = levels.superior(view)
     township = mention.places[0].township if mention.places else None
     if township:
         level_word = ""
@@ -282,8 +280,7 @@ def _from_region(
     view: NormalizedText, own: Counter[str], url: str | None, votes: Votes, year: int | None
 ) -> Agency | None:
     """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
-    level_word = levels.superior(view)
-    found = (by_votes(votes, level_word, 1.8, year) if level_word else None) or by_votes(votes, "", 1.8, year)
+    found = by_votes(votes, "", 1.8, year)
     if found is None:
         hinted, level = _hinted(view, votes), levels.of(view, own, None)
         if hinted is None and level is None:
