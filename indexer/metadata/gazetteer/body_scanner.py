@@ -28,6 +28,7 @@ from indexer.metadata.gazetteer.name_parts import (
     past_aside,
     town_at,
     town_body,
+    town_name_at,
     unlisted_town_at,
 )
 from indexer.metadata.gazetteer.name_starts import KIND_FIRST, LEVELS, LISTED, PLACE, SEAT_FIRST, SPECIAL
@@ -79,6 +80,9 @@ def body_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | None:
             town = town_at(text, after, tuple(one for one in within if any(map(one.within, places))))
             if town:
                 return _town_mention(text, start, town)  # 武汉经济技术开发区(汉南区)东荆街道
+        if zone.group() == name and (run := town_name_at(text, after)):
+            own = tuple(place._replace(township=name + run.group()) for place in places)
+            return _town_mention(text, start, (run.end(), own))  # 威海临港经济技术开发区汪疃镇
         longer = None if zone.group() != name else bodies.ending().match(text, start)
         if longer and longer.end() > zone.end() and not STOPS.search(longer.group()):
             return Mention(start, longer.end(), "", longer.group(), places, known=False)  # …经济区规划建设管理办公室

@@ -111,10 +111,18 @@ def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tupl
     return None
 
 
-def unlisted_town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
-    """The same for a township that the gazetteer lacks (merged or renamed since), by its ending."""
+def town_name_at(text: str, start: int) -> re.Match[str] | None:
+    """What reads like the name of a township, by its ending."""
     found = _TOWN.match(text, start)
     if not found or STOPS.search(found.group()) or re.search(r"城乡$|乡镇$|各|和", found.group()):
+        return None
+    return found
+
+
+def unlisted_town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
+    """A township that the gazetteer lacks (merged or renamed since), by its ending, in one of ``places``."""
+    found = town_name_at(text, start)
+    if not found:
         return None
     holders = tuple(
         Place(place.province, place.city, place.county, found.group())
@@ -132,11 +140,6 @@ def past_aside(text: str, end: int) -> int:
 
 def town_body(name: str) -> str:
     return name + ("办事处" if name.endswith("街道") else GOVERNMENT)
-
-
-def official_town(written: str) -> str:
-    """The government or office of a township, however much of its name is written."""
-    return town_body(re.sub(r"(?:办事处|人民政府|镇政府|政府)$", "", written))
 
 
 def after_town(text: str, end: int) -> tuple[int, str]:

@@ -16,7 +16,6 @@ from indexer.text.word_tables import rows
 
 _SEAT = re.compile(r"(?:党工委)?(?:、)?(?:管理委员会|管委会)(?:办公室)?")
 _TRADE = re.compile(r"中国\(([\u4e00-\u9fff]{2,3})\)自由贸易试验区(?:([\u4e00-\u9fff]{2,8}?)(?:片区|新片区|区块))?")
-_TOWN = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:街道|镇|乡)(?:办事处|人民政府)?")
 
 
 class Zone(NamedTuple):
@@ -103,7 +102,7 @@ def mention_at(text: str, start: int, begin: int | None = None) -> Mention | Non
     place = divisions.load().place(divisions.load().by_code[zone.code])
     level = zone.level
     after = name_parts.past_aside(text, end)
-    town = _TOWN.match(text, after)
+    town = name_parts.town_name_at(text, after)
     seat = _SEAT.match(text, after)
     rest = seat.end() if seat else after
     department = bodies.names().department_at(text, rest) or _unlisted_at(text, rest)
@@ -114,8 +113,8 @@ def mention_at(text: str, start: int, begin: int | None = None) -> Mention | Non
     elif department:
         end, tail = department
         name = written + text[after:rest] + tail
-    elif town and not name_parts.STOPS.search(town.group()):
-        end, tail, level = town.end(), name_parts.official_town(town.group()), "township"
+    elif town:
+        end, tail, level = name_parts.after_town(text, town.end())[0], name_parts.town_body(town.group()), "township"
         name = written + tail
     else:
         name, tail = zone.name + "管理委员会", "管理委员会"
