@@ -21,8 +21,6 @@ _SEAL = r"(?:\((?:盖章|公章|章|签章)\))?"
 _LABEL = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:({_ANY})\s*{_SEAL}\s*[】\]]?\s*[:：]|[【\[]\s*({_ANY})\s*[】\]])")
 _NO_LABEL = re.compile(r"[\s::【】\[\]]|\((?:盖章|公章|章|签章)\)")
 _DATES = sorted((label for label, kind in KIND_OF.items() if kind in ("published", "written", "updated")), key=len)
-#: A label of a date in a line.
-LABELLED = re.compile(rf"(?:{'|'.join(reversed(_DATES))})\s*[】\]]?\s*[::]")
 _LABEL_GLUED = re.compile(
     r"(?<!打印|现在|当前|统计|截止|办公|工作|服务|访问|生效|失效|废止|下载|抓取|采集|收录|登录|截至)"
     r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)()\s*[:：]"
@@ -140,7 +138,7 @@ def _pairs(found: list[Row], line: Line, in_text: bool) -> None:
 
 
 def _add(found: list[Row], label: str, value: str, line: Line, in_text: bool) -> None:
-    value = re.sub(r"^\s*\((?:盖章|公章|章|签章)\)\s*", "", value).strip(" :|")
+    value = value.strip(" :|")
     if not value or label not in KIND_OF or len(value) > 120:
         return
     at = line.text.find(value)

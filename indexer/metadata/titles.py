@@ -37,7 +37,7 @@ _PREFIX_LINE = re.compile(
 #: What a sentence or a classification has and a headline has not.
 _SENTENCE = re.compile(r"/|\(以下|编制|是(?:19|20)\d\d|,是|如下|现将")
 _BODY_NAMED = re.compile(
-    r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)"
+    r"[局委厅会室院府市县镇乡区办处队心学关站校省州旗盟道](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)"
 )
 _REGIONLESS = re.compile(
     r"^(?![^\d]{0,12}[省市县区州盟旗镇乡])[\u4e00-\u9fff]{2,16}(?:局|委员会|厅|办公室)(?:政府|政务)?信息公开"
@@ -83,7 +83,7 @@ def _cut(line: str) -> tuple[str, int] | None:
 
 def _weight(text: str) -> float:
     weight = 2.0 if _YEAR.search(text) else 0.0
-    if re.search(r"[局委厅会室院府区市县镇乡办处队心学关站校省州旗盟道](?:关于)?(?:\d|二〇|年|政府|政务|信息)", text):
+    if _BODY_NAMED.search(text):
         weight += 3.0
     return weight + 4.0
 
@@ -150,16 +150,14 @@ def _from_lines(view: NormalizedText, text: str) -> list[Title]:
 def _continues(before: Line, title: str) -> bool:
     """Whether the line before belongs to the headline: it names the body or the year, the headline lacks it."""
     lead = _LEAD.sub("", before.text)
-    if len(lead) > 50 or re.search(r"[。;:,|>]", lead) or not _PREFIX_LINE.search(lead):
-        return False
-    if re.search(r"\d{1,2}月|\d{4}[-/]\d{1,2}[-/]\d", lead):
+    if len(lead) > 50 or not _PREFIX_LINE.search(lead):
         return False
     if re.match(r"(?:关于)?\d{4}|二〇", title):
         return False
     # What is named already at the headline's beginning needs nothing before it, unless it lacks its region.
-    if not _REGIONLESS.match(title) and _BODY_NAMED.search(re.sub(r"^政府(?=信息公开)", "", title)):
+    if not _REGIONLESS.match(title) and _BODY_NAMED.search(title.removeprefix("政府")):
         return False
-    return not re.match(r"^政府信息公开$|^信息公开$|^政务公开$", lead)
+    return lead not in ("政府信息公开", "信息公开", "政务公开")
 
 
 def find(
