@@ -29,9 +29,9 @@ def changes(rows: list[Labelled]) -> dict[str, Change]:
 def test_every_pattern_and_mark_is_left_out_once_and_put_back(changes: dict[str, Change]) -> None:
     marks = sum(len(getattr(classify, name)) for name in dependence.MARKS)
     assert len(changes) == len(stand_ins.named()) + len(stand_ins.in_place()) + marks
-    with changes["metadata.classify._WORDS.proactive"].without():
-        assert "proactive" not in classify._WORDS
-    assert "proactive" in classify._WORDS
+    with changes["metadata.classify._WORDS.requests"].without():
+        assert "requests" not in classify._WORDS
+    assert "requests" in classify._WORDS
     held, own = dates._DAY, issuer._SELF
     with changes["dates._DAY"].without():
         assert not dates.days("2019年3月1日")
