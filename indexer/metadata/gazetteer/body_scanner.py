@@ -29,6 +29,7 @@ from indexer.metadata.gazetteer.name_parts import (
     town_at,
     town_body,
     town_name_at,
+    two_bodies,
     unlisted_town_at,
 )
 from indexer.metadata.gazetteer.name_starts import KIND_FIRST, LEVELS, LISTED, PLACE, SEAT_FIRST, SPECIAL
@@ -98,7 +99,7 @@ def _unlisted_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | 
     if bodies.names().department_at(text, start):
         return None  # of another place: 驻
     found = bodies.ending().match(text, start)
-    if found and not STOPS.search(found.group()) and len(found.group()) > 2 and not _two_bodies(found.group()):
+    if found and not STOPS.search(found.group()) and len(found.group()) > 2 and not two_bodies(found.group()):
         end, name, branch = branch_at(text, found.end(), found.group(), places)
         return Mention(start, end, "", name.replace("管委会", "管理委员会"), places, known=False, branch=branch)
     return None
@@ -322,15 +323,6 @@ def _town_ending(text: str, end: int) -> Mention | None:
     return None
 
 
-def _two_bodies(name: str) -> bool:
-    """Whether a name found by its ending runs over a second region: 委党史研究室鹰潭市地方志办公室."""
-    for at in range(2, len(name) - 3):
-        end, places = chain_at(name, at)
-        if places and end - at > 2 and not ends_in_stem(name[at:end]):
-            return True
-    return False
-
-
 def bare_at(text: str, start: int) -> Mention | None:
     """A body without region that begins at ``start``, for titles: 应急管理局."""
     names = bodies.names()
@@ -348,9 +340,8 @@ def bare_at(text: str, start: int) -> Mention | None:
         return Mention(start, stop, text[start:stop], text[start:stop], known=False, whole=True)
     found = bodies.ending().match(text, start)
     if found and (town := found.group().removesuffix("办事处") + "街道") in divisions.townships():
-        return Mention(
-            start, found.end(), found.group(), town_body(town), divisions.load().parent_of_town(town)
-        )
-    if found and not STOPS.search(found.group()) and len(found.group()) > 3 and not _two_bodies(found.group()):
+        places = divisions.load().parent_of_town(town)
+        return Mention(start, found.end(), found.group(), town_body(town), places)
+    if found and not STOPS.search(found.group()) and len(found.group()) > 3 and not two_bodies(found.group()):
         return Mention(start, found.end(), found.group(), found.group().replace("管委会", "管理委员会"), known=False)
     return None

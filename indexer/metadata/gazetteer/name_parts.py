@@ -91,6 +91,15 @@ def ends_in_stem(chain: str) -> bool:
     return not any(chain[-length:] in known for length in range(2, min(len(chain), 15) + 1))
 
 
+def two_bodies(name: str) -> bool:
+    """Whether a name found by its ending runs over a second region: 委党史研究室鹰潭市地方志办公室."""
+    for at in range(2, len(name) - 3):
+        end, places = chain_at(name, at)
+        if places and end - at > 2 and not ends_in_stem(name[at:end]):
+            return True
+    return False
+
+
 def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
     """A township of one of ``places`` that begins at ``start``, by the gazetteer."""
     by_county, spelled = divisions.towns_by_county(), divisions.spelled()
@@ -114,8 +123,10 @@ def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tupl
 def town_name_at(text: str, start: int) -> re.Match[str] | None:
     """What reads like the name of a township, by its ending."""
     found = _TOWN.match(text, start)
-    if not found or STOPS.search(found.group()) or re.search(r"城乡$|乡镇$|各|和", found.group()):
+    if not found or STOPS.search(found.group()) or re.search(r"乡镇$|各|和", found.group()):
         return None
+    if found.group().endswith("城乡") and not text.startswith(("人民政府", "政府"), found.end()):
+        return None  # 统筹城乡, but 古城乡人民政府
     return found
 
 
