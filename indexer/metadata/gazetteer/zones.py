@@ -105,7 +105,7 @@ def mention_at(text: str, start: int, begin: int | None = None) -> Mention | Non
     town = name_parts.town_name_at(text, after)
     seat = _SEAT.match(text, after)
     rest = seat.end() if seat else after
-    department = bodies.names().department_at(text, rest) or _unlisted_at(text, rest)
+    department = bodies.names().department_at(text, rest) or (None if town else _unlisted_at(text, rest))
     if seat and not department:
         end = seat.end()
         tail = "管理委员会" + ("办公室" if seat.group().endswith("室") else "")
