@@ -32,33 +32,20 @@ _SELF = tuple(
     )
     for first in "我本"
 )
+#: How the name of a body ends that has a word for itself which is not its end.
 _SELF_ENDINGS = {
-    "局": ("局", "分局"),
     "委": ("委员会",),
-    "厅": ("厅", "办公厅"),
     "办": ("办公室", "办公厅"),
     "镇": ("镇人民政府",),
     "乡": ("乡人民政府",),
     "街道": ("街道办事处",),
+    "街": ("街道办事处",),
     "校": ("大学", "学院", "学校", "中学"),
-    "院": ("学院", "医院", "研究院"),
-    "学院": ("学院",),
-    "中心": ("中心",),
     "管委会": ("管理委员会",),
     "园区": ("管理委员会",),
     "开发区": ("管理委员会",),
-    "支队": ("支队",),
-    "总队": ("总队",),
     "区": (GOVERNMENT, "管理委员会"),
-    "关": ("海关",),
-    "街": ("街道办事处",),
-    "处": ("办事处", "街道办事处"),
-    "县": (GOVERNMENT,),
-    "市": (GOVERNMENT,),
-    "省": (GOVERNMENT,),
-    "州": (GOVERNMENT,),
-    "旗": (GOVERNMENT,),
-}
+} | dict.fromkeys("县市省州旗", (GOVERNMENT,))
 _OF_TOWNS = _SELF_ENDINGS["镇"] + _SELF_ENDINGS["乡"] + _SELF_ENDINGS["街道"]
 _IN_FULL = ("statement", "cover", "signature", "metadata_row")
 _PLAIN = re.compile(
@@ -163,7 +150,7 @@ def _features(name: str, members: list[BodyEvidence], own: Counter[str], votes: 
     """What speaks for or against a body beside where it is named."""
     yield model.BIAS
     mentions = [item.mention for item in members]
-    word = next((w for w, _ in own.most_common(2) if name.endswith(_SELF_ENDINGS.get(w, ("?",)))), None)
+    word = next((w for w, _ in own.most_common(2) if name.endswith(_SELF_ENDINGS.get(w, (w,)))), None)
     if word is not None:
         yield "calls_itself_so.often" if own[word] > 1 else "calls_itself_so"
     elif name.startswith(GOVERNMENT) and levels.only_department(own):
@@ -300,7 +287,7 @@ def _from_region(
             item = nowhere._replace(mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
             return naming.named(item, whole, rule)
     department = hosts.department_of(url, place, view.flat[:3000])
-    if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
+    if department and department[0].endswith(_SELF_ENDINGS.get(word, (word,))):
         item = nowhere._replace(
             mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
         )

@@ -110,28 +110,17 @@ def named(
         region = place.deepest.short
     elif mention.prefix and place.county is not None and not place.county.name.endswith("区"):
         region = place.county.name  # 国家税务总局南昌县税务局, but 国家税务总局广州市天河区税务局
-    school = bodies.system_of(body) == "教育" and re.search(r"(?:大学|学院)$", body)
-    if school:
+    if system == "教育" and body.endswith(("大学", "学院")):
         end, places = name_parts.chain_at(body, 0)
-        inside = places[0] if places and end < len(body) else None
-        place = inside or place
-        return Agency(
-            mention.text if mention.text.endswith(body) else body,
-            body,
-            place,
-            "province" if place.province else None,
-            "教育",
-            body,
-            item,
-            None,
-            region_rule,
-        )
+        place = places[0] if places and end < len(body) else place
+        name = mention.text if mention.text.endswith(body) else body
+        return Agency(name, body, place, "province" if place.province else None, system, body, item, None, region_rule)
     if branch is not None:
         county = divisions.load().place(branch)
         name = mention.prefix + region + body
         key = _key(county, body, "county")
-        return Agency(name, body, county, "county", bodies.system_of(body), key, item, None, region_rule)
-    if name_parts.ZONE_WORD.search(body):
+        return Agency(name, body, county, "county", system, key, item, None, region_rule)
+    if zone:
         if level != "township" and not (level == "province" and not body.endswith("管理委员会")):
             level = "county"  # but what a province set up for itself: 江西省鄱阳湖生态经济区规划建设管理办公室
         place = _seat(body, place)

@@ -28,7 +28,6 @@ _GOES_ON_OPENS = "其在通以按"
 _NOT_ASKED = re.compile(
     r"咨询|访问|点击|浏览|发布|公开信息|留言|投诉|回复|要求|关于|涉及|主动公开|提案|建议|许可|信访|答复|办结"
 )
-_ANSWER = re.compile(r"申请|答复")
 _REPLIED = re.compile(
     r"答复(?:了|的|政府信息公开|政府信息|信息公开|依申请公开|公开|申请|信息|件|总数|数量?|共计?|总计|合计|为|:|,){0,6}$"
 )
@@ -115,7 +114,7 @@ def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:
     if goes_on and "复议" not in so_far and "诉" not in so_far and (before := around.above()) is not None:
         so_far = before.text + so_far
     yield from _outcomes(so_far, words, mention)
-    if reply and (asked or (not about and _ANSWER.search(text))):
+    if reply and asked:
         yield reply, mention.value
 
 

@@ -105,26 +105,6 @@ def _unlisted_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | 
     return None
 
 
-def _finish(
-    text: str, start: int, mention: Mention, *, level_word: str | None = None, stem_only: bool | None = None
-) -> Mention:
-    """The mention from ``start`` on, with what is given."""
-    return Mention(
-        start,
-        mention.end,
-        text[start : mention.end],
-        mention.body,
-        mention.places,
-        mention.prefix,
-        mention.level_word if level_word is None else level_word,
-        mention.known,
-        mention.fixed,
-        mention.branch,
-        mention.whole,
-        mention.stem_only if stem_only is None else stem_only,
-    )
-
-
 @lru_cache(maxsize=1)
 def _after_region() -> tuple[frozenset[str], re.Pattern[str]]:
     """How what follows a region in a body's name begins, by two characters, and a pattern of what else may follow.
@@ -187,7 +167,7 @@ def named_at(text: str, start: int) -> Mention | None:
         return party
     served = _served_at(text, end, places) if text[end : end + 2] in divisions.load().stem_heads else None
     if served:
-        return _finish(text, start, served, stem_only=stem_only)
+        return served._replace(start=start, text=text[start : served.end], stem_only=stem_only)
     body = body_at(text, end, places)
     if body is None:
         window = text[start : start + _SCHOOL_REACH]
@@ -201,7 +181,7 @@ def named_at(text: str, start: int) -> Mention | None:
             return _town_mention(text, start, town)
     body = body or _unlisted_at(text, end, places)
     if body and not (stem_only and not body.known and len(word) < 2):
-        return _finish(text, start, body, stem_only=stem_only)
+        return body._replace(start=start, text=text[start : body.end], stem_only=stem_only)
     return None if stem_only else Mention(start, end, word, "", places)
 
 
@@ -288,7 +268,7 @@ def _unnamed_at(text: str, start: int) -> Mention | None:
         if text[after : after + 2] in bodies.names().department_heads or text[after : after + 1] in SEAT_FIRST:
             body = body_at(text, after, ())
             if body and body.body:
-                return _finish(text, start, body, level_word=text[start:after])
+                return body._replace(start=start, text=text[start : body.end], level_word=text[start:after])
         return None
     town = _TOWN_LAST.match(text, start)
     if town:
@@ -333,7 +313,9 @@ def bare_at(text: str, start: int) -> Mention | None:
     level = _LEVEL_FIRST.match(text, start)
     if level:
         inner = bare_at(text, level.end())
-        return _finish(text, start, inner, level_word=level[1]) if inner is not None and not inner.whole else inner
+        if inner is not None and not inner.whole:
+            return inner._replace(start=start, text=text[start : inner.end], level_word=level[1])
+        return inner
     school = _SCHOOL.match(text, start)
     if school and not STOPS.search(school.group()):
         stop = college_end(text, school.end())
