@@ -165,6 +165,9 @@ def test_the_value_with_most_weight_behind_it_wins_and_shows_its_strongest_readi
         ("首页 > 年度报告 > 正文 2020-02-03\n一、概述", "2020-02-03"),
         ("【字号:大 中 小】 2020-02-03\n一、概述", "2020-02-03"),
         ("某市某区石门镇 2020年2月3日\n一、概述", "2020-02-03"),
+        ("2020-02-03 某县水利局\n一、概述", "2020-02-03"),
+        ("[来源:县水利局] [日期:20-02-03]\n一、概述", "2020-02-03"),
+        ("2020-02-03 全县召开水利工作会议并部署任务安排\n一、概述", None),
     ],
 )
 def test_a_date_counts_as_published_by_what_stands_around_it(text: str, day: str | None) -> None:
