@@ -29,12 +29,8 @@ MODEL = "issuer"
 #: Mentions of a body in the same place that count.
 _MOST = 3
 
-_LEADING = re.compile(
-    r"^(?:关于)?(?:[(〔]?(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?:[-—–~至](?:20)?\d\d)?(?:学年|年)?度?[)〕]?)?(?:度)?(?:关于)?的?"
-)
 #: What stands between a body and its verb: titles of documents, numbers, remarks in brackets.
 _ASIDE = re.compile(r"《[^《》]{0,80}》|\([^()]{0,60}\)|〔[^〔〕]{0,10}〕")
-_REPORT_NAME = re.compile(r"年度报告$|年报$|工作报告$")
 _AUTHOR = re.compile(r"由$")
 _ANNOUNCED = re.compile(r"(?:公布|发布|现将|报告|编制|形成|综合|结合|特将|将|撰写|(?:19|20)\d\d年?度?)$")
 _WRITES = re.compile(
@@ -61,9 +57,6 @@ _UNLISTED = re.compile(
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
 _CITES_AFTER = re.compile(
     r"^(?:关于|要求|印发|规定|条例|统一部署|的?领导|有关|的?通知|《|相关|部署|的?正确领导|的?指导|下发|制定的|下属|各|令|信息公开(?:条例|规定|办法|指南|实施|目录|管理))"
-)
-_SITE = re.compile(
-    r"^(?:的)?(?:官方)?(?:政府)?(?:信息公开)?(?:门户)?(?:网|网站|官网|公众网|公众信息网|信息网|微信|微博|公众号|公开栏|政务公开|信息公开网)"
 )
 #: What a branch without its department's name is a branch of, by the words of its text.
 _BRANCH_OF = {
@@ -126,9 +119,7 @@ def gather(view: NormalizedText) -> list[Mention]:
 @lru_cache(maxsize=64)
 def in_title(title: str) -> Mention | None:
     """The body that a headline names, or the place it names alone."""
-    lead = _LEADING.match(title)
-    begin = lead.end() if lead else 0
-    first = next(iter(body_scanner.scan(title, begin)), None)
+    first = next(iter(body_scanner.scan(title)), None)
     if first is not None and first.whole and first.text.startswith("中共"):
         # A joint report of a party body and its other name as a body of government goes by the latter.
         partner = next(iter(body_scanner.scan(title, first.end)), None)
@@ -139,9 +130,9 @@ def in_title(title: str) -> Mention | None:
     if first is not None and rest:
         # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
         return first._replace(end=rest.end(), text=title[first.start : rest.end()], body=rest.group(), known=False)
-    if first is not None and first.start <= begin:
+    if first is not None and not first.start:
         return first
-    bare = body_scanner.bare_at(title, begin)
+    bare = body_scanner.bare_at(title, 0)
     return bare if bare is not None and (first is None or bare.end > first.start + 1) else first
 
 
@@ -158,9 +149,6 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, s
         return ("signature", "signature") if mention.start > HEAD / 2 else ("cover", "cover")
     opened = flat.rfind("《", max(0, mention.start - 60), mention.start)
     if opened >= 0 and "》" not in flat[opened : mention.start]:
-        book = flat[opened : mention.end + 50].split("》")[0]
-        if _REPORT_NAME.search(book):
-            return "named_in_text", "named_in_text"
         return "cited", "in_book_title.department" if _is_department(mention) else "in_book_title"
     clause = _clause(flat, mention.end)
     if _AUTHOR.search(before) and _WRITES.match(clause):
@@ -177,12 +165,9 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, s
         return "contact", "contact"
     if cited:
         return "cited", "cited"
-    site = _SITE.match(after)
     listed = after.startswith(("、", "和", "及"))  # one of several, each of which is none of us
-    if not (site or listed) and _SUBJECT.search(before) and _is_department(mention):
+    if not listed and _SUBJECT.search(before) and _is_department(mention):
         return "subject", "subject"
-    if site:
-        return "body", "site.department" if _is_department(mention) else "site"
     return "body", "body"
 
 

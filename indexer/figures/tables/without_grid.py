@@ -189,11 +189,11 @@ def read_disputes(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
     return [], None
 
 
-def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] | None]:
-    """The cells of chapter 二, the columns that headers name, and the span in which they were looked for."""
+def read_proactive(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
+    """The cells of chapter 二, and the span in which they were looked for."""
     first = _CHAPTER_2.search(text)
     if first is None:
-        return [], set(), None
+        return [], None
     start = first.start()
     border = _CHAPTER_3.search(text, first.end(), start + 2 * _TABLE)
     end = border.start() if border else min(len(text), start + _TABLE)
@@ -205,12 +205,10 @@ def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] 
     marks.sort()
     readings: list[Reading] = []
     columns: list[str] = []
-    seen: set[str] = set()
     after_row = False
     for position, (_, finish, kind, key) in enumerate(marks):
         if kind == "proactive_column":
             columns = [key] if after_row else [*columns, key]
-            seen.add(key)
         if kind == "proactive_row":
             stop = marks[position + 1][0] if position + 1 < len(marks) else end
             names = [name for name in dict.fromkeys(columns) if proactive.fits(key, name)]
@@ -222,7 +220,7 @@ def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] 
                 ]
                 readings += _readings([proactive.figure(key, name) for name in names], converted)
         after_row = kind != "proactive_column"
-    return readings, seen, ((start, end) if readings else None)
+    return readings, ((start, end) if readings else None)
 
 
 _ANNEX = re.compile(r"(?:申请|信息|复议|诉讼)[^\S\n]*(?:总|件)?[^\S\n]*数")

@@ -24,7 +24,7 @@ ZONE_WORD = re.compile(
 _COLLEGE = re.compile(
     r"[\u4e00-\u9fff]{2,4}?学院|(?:第[一二三四五六七八九十])?附属[\u4e00-\u9fff]{0,8}?(?:医院|学校|中学|小学)"
 )
-_BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
+_BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{0,8}?)(分局|稽查局|海关办事处)")
 #: A bureau within a ministry or a department, up to what can only follow a body's whole name; where a region is named, that
 #: is another body.
 _BUREAU = re.compile(

@@ -133,7 +133,6 @@ def test_the_value_with_most_weight_behind_it_wins_and_shows_its_strongest_readi
     assert chosen is not None
     assert (chosen.value, chosen.rule) == (2019, "period")
     assert best([]) is None
-    assert best(readings, least=6.0) is None
 
 
 @pytest.mark.parametrize(
