@@ -101,7 +101,7 @@ def two_bodies(name: str) -> bool:
 
 
 def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
-    """A township of one of ``places`` that begins at ``start``, by the gazetteer."""
+    """A township of one of ``places`` that begins at ``start``, by the gazetteer; 太华路办事处 and 大港街 are 街道 too."""
     by_county, spelled = divisions.towns_by_county(), divisions.spelled()
     for place in places:
         division = place.deepest
@@ -113,8 +113,8 @@ def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tupl
         for length in range(9, 1, -1):
             word = text[start : start + length]
             word = spelled.get(word, word)
-            if word not in towns and text.startswith("办事处", start + length):
-                word += "街道"  # 太华路办事处
+            if word not in towns and text.startswith(("办事处", "20", "政府信息"), start + length):
+                word += "道" if word.endswith("街") else "街道" if text[start + length] == "办" else ""
             if word in towns:
                 return start + length, (Place(place.province, place.city, place.county, word),)
     return None
