@@ -55,6 +55,12 @@ def test_the_pages_title_stands_in_where_the_text_has_none() -> None:
     )
 
 
+def test_a_line_beside_the_text_stands_in_too_but_no_labelled_row() -> None:
+    header = "发布机构：某市财政局\n主题分类：政府信息公开年度报告\n某市财政局２０１９年政府信息公开工作年度报告"
+    assert _title("一、总体情况", header=header) == "某市财政局２０１９年政府信息公开工作年度报告"
+    assert _title("一、总体情况", header="主题分类：政府信息公开年度报告") is None
+
+
 def test_a_headline_is_shown_as_published() -> None:
     assert _title("某縣農業局２０１４年政府信息公開年度報告\n") == "某縣農業局２０１４年政府信息公開年度報告"
 
