@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.figures.record import Number
-from indexer.figures.sentences.around import Around
+from indexer.figures.sentences.around import DELIMITERS, Around, clause
 from indexer.figures.words import pattern, words_of
 from indexer.text.mentions import Mention
 from indexer.text.sentences import Above, Sentence
 
 _INFORMATION = frozenset(("条", "篇", "件", "份", "则", "个", "项", "条次"))
 _CASES = frozenset(("件", "宗", "份", "条", "起", "例", "项", "次", "个", "封", "人次"))
-_DELIMITERS = ",;:。()"
 
 _PUBLISHING = re.compile(r"主动公开|公开(?:各类|政府|政务|了)*信息|发布(?:各类|政府|政务|了)*信息|公开政府信息")
 _NOT_PUBLISHED = re.compile(
@@ -47,11 +46,6 @@ _SOME_ONLY = re.compile(r"困难|低保|残疾|减免[^为]|可以|可收|行政
 _NOTHING = re.compile(r"(?:未(?:收取|收到|发生|产生|有)|没有|无)[^,。;]{0,6}[。,;]?$")
 _FEES = re.compile(r"收费|费用|减免")
 _CHARGES = re.compile(r"检索|复制|邮寄|依申请|公开申请|信息公开|政府信息")
-
-
-def clause(before: str) -> str:
-    """The words since the last stop or bracket before a number."""
-    return before[max(map(before.rfind, _DELIMITERS)) + 1 :]
 
 
 def _subject(text: str) -> str:
@@ -163,8 +157,8 @@ def _reply(words: str, mention: Mention) -> str | None:
         return "replies.total"
     if "办结" in before and _CLOSED.search(before):
         return "requests.closed"
-    if len(words) <= 6 and after and after[0] not in _DELIMITERS:
-        for delimiter in _DELIMITERS:
+    if len(words) <= 6 and after and after[0] not in DELIMITERS:
+        for delimiter in DELIMITERS:
             after = after.partition(delimiter)[0]
         if found := _first("reply", after[:14]):
             return f"replies.{found[0]}"
