@@ -8,6 +8,5 @@ from __future__ import annotations
 
 from indexer.figures.read import read_figures
 from indexer.figures.record import Check, Figures
-from indexer.figures.words import Name, names
 
-__all__ = ["Check", "Figures", "Name", "names", "read_figures"]
+__all__ = ["Check", "Figures", "read_figures"]

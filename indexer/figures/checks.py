@@ -16,10 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from index.figures.catalogue import names
 from indexer.figures.record import Check, Number
 from indexer.figures.tables.disputes import GROUPS, OUTCOMES
 from indexer.figures.tables.requests import COLUMNS
-from indexer.figures.words import entries, names
+from indexer.figures.words import entries
 
 #: The rows of chapter 三 that are results; the first two of 其他处理 are only in the form of 2021.
 _ONLY_2021 = ("other.late_correction", "other.late_payment")

@@ -36,11 +36,8 @@ _MARKS = {
     "proactive": re.compile(r"信息内容|第二十条第|处理决定|现行有效|行政事业性收费"),
     "annex": re.compile(r"(?:申请|信息|复议|诉讼|答复|办结)(?:总|件)?数"),
 }
-#: The first year whose reports have the statutory tables.
-FIRST_TABLES = 2019
 #: Figures that chapter 三 has where it was read from its beginning to its end; else lines in no grid are looked through.
 _WHOLE = {f"requests.{row}.total" for row in ("new", "carried_over", "processed_total", "carried_forward")}
-_CHAPTERS = ("收到和处理政府信息公开申请", "本年新收政府信息公开申请")
 
 
 #: What a sentence names that speaks of a part: the office of a government, one level, one channel.
@@ -76,7 +73,7 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
     text = document.text[:LIMIT]
     if folded is None or len(folded) != len(text):
         folded = fold(text).replace("资讯", "信息")
-    reading, columns, sentences = _read_parts(document, text, folded, year)
+    reading, sentences = _read_parts(document, text, folded, year)
     said = narrative.read(sentences, year)
     found = reading.statistics
     _headline(reading)
@@ -99,24 +96,23 @@ def read_figures(document: Document, year: int | None = None, folded: str | None
         evidence=reading.evidence,
         approximate=frozenset(approximate),
         checks=checks.failed(found, stated, frozenset(approximate), statements),
-        template=_template(folded, found, said, columns, year),
     )
 
 
 def candidates(document: Document, year: int | None) -> dict[str, list[Candidate]]:
     """The candidates in sentences among which each headline figure is chosen, by key."""
     text = document.text[:LIMIT]
-    _, _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"), year)
+    _, sentences = _read_parts(document, text, fold(text).replace("资讯", "信息"), year)
     among = narrative.gather(sentences, year).among
     return {key: among.get(key, []) for key in choice.KINDS}
 
 
-def _read_parts(document: Document, text: str, folded: str, year: int | None) -> tuple[_Reading, set[str], Sentences]:
-    """What the tables say, the columns that chapter 二 names, and the sentences beside the tables."""
+def _read_parts(document: Document, text: str, folded: str, year: int | None) -> tuple[_Reading, Sentences]:
+    """What the tables say, and the sentences beside them."""
     reading = _Reading()
     found_at = places.find(folded)
-    masked, columns = _read_tables(document, text, folded, found_at, reading, year)
-    return reading, columns, Sentences(text, folded, masked, found_at)
+    masked = _read_tables(document, text, folded, found_at, reading, year)
+    return reading, Sentences(text, folded, masked, found_at)
 
 
 def _of_the_whole(folded: str, said: StatedFigure) -> bool:
@@ -143,10 +139,9 @@ def _counts_both(folded: str, key: str, said: Mapping[str, StatedFigure], cell: 
 
 def _read_tables(
     document: Document, text: str, folded: str, found_at: Places, reading: _Reading, year: int | None
-) -> tuple[list[tuple[int, int]], set[str]]:
-    """Collect the cells of all tables; the spans of text that they take up, and the columns that chapter 二 names."""
+) -> list[tuple[int, int]]:
+    """Collect the cells of all tables; the spans of text that they take up."""
     masked: list[tuple[int, int]] = []
-    columns: set[str] = set()
     missing = set(_MARKS)
     for source in (tables.of_document, tables.of_text):
         if not missing:
@@ -158,14 +153,14 @@ def _read_tables(
         by_chapter = {
             chapter: [grid for grid, of in known if chapter in of] for chapter in _MARKS if chapter in missing
         }
-        columns |= _read_grids(by_chapter, missing, reading, year)
+        _read_grids(by_chapter, missing, reading, year)
         if "requests" not in missing:
             missing.discard("annex")  # the form of 2019 took its place
     if not reading.statistics.keys() >= _WHOLE:
         missing.add("requests")
     if missing and found_at.table and without_grid.hinted(folded):
-        columns |= _read_flattened(text, missing, reading, masked, year)
-    return masked, columns
+        _read_flattened(text, missing, reading, masked, year)
+    return masked
 
 
 def _chapters(grid: Grid) -> set[str]:
@@ -174,47 +169,36 @@ def _chapters(grid: Grid) -> set[str]:
     return {chapter for chapter, marks in _MARKS.items() if marks.search(labels)}
 
 
-def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Reading, year: int | None) -> set[str]:
-    columns: set[str] = set()
+def _read_grids(grids: dict[str, list[Grid]], missing: set[str], reading: _Reading, year: int | None) -> None:
     for chapter, found in grids.items():
-        if not found:
-            continue
-        if chapter == "proactive":
-            cells, columns = proactive.read(found)
-        elif chapter == "annex":
-            cells = annex.read(found, year)
-        else:
-            cells = _READERS[chapter](found)
+        cells = annex.read(found, year) if chapter == "annex" else _READERS[chapter](found)
         if cells:
             reading.put(cells)
             missing.discard(chapter)
-    return columns
 
 
-_READERS = {"requests": requests.read, "disputes": disputes.read}
-_FLATTENED = {"requests": without_grid.read_requests, "disputes": without_grid.read_disputes}
+_READERS = {"requests": requests.read, "disputes": disputes.read, "proactive": proactive.read}
+_FLATTENED = {
+    "requests": without_grid.read_requests,
+    "disputes": without_grid.read_disputes,
+    "proactive": without_grid.read_proactive,
+}
 
 
 def _read_flattened(
     original: str, missing: set[str], reading: _Reading, masked: list[tuple[int, int]], year: int | None
-) -> set[str]:
+) -> None:
     text = without_grid.prepare(original)
-    columns: set[str] = set()
     for chapter, read in _FLATTENED.items():
         if chapter in missing:
             cells, span = read(text)
             reading.put(cells)
             masked += [span] if span else []
-    if "proactive" in missing:
-        cells, columns, span = without_grid.read_proactive(text)
-        reading.put(cells)
-        masked += [span] if span else []
     if "annex" in missing and (grid := without_grid.annex_grid(text)) is not None:
         cells = annex.read([grid], year)
         reading.put(cells)
         places = [at for _, _, _, at, _ in cells if at is not None]
         masked += [(min(places), max(places))] if places else []
-    return columns
 
 
 def _headline(reading: _Reading) -> None:
@@ -231,16 +215,3 @@ def _headline(reading: _Reading) -> None:
         evidence["lawsuits"] = Evidence(
             "table", " + ".join(evidence[key].text for key in parts if found[key] is not None)
         )
-
-
-def _template(
-    folded: str, found: dict[str, Number | None], said: dict[str, StatedFigure], columns: set[str], year: int | None
-) -> str | None:
-    form = proactive.form(columns)
-    if form is not None:
-        return form
-    if "requests.other.late_correction.total" in found:
-        return "tables-2021"
-    if "requests.new.total" in found or "reconsideration.total" in found or any(words in folded for words in _CHAPTERS):
-        return "tables-2021" if year is not None and year >= 2021 else "tables-2019"
-    return "narrative" if found or said or (year is not None and year < FIRST_TABLES) else None

@@ -18,12 +18,10 @@ class Figures:
     there but blank or a dash, and a key is missing where the report has no such cell or sentence. ``evidence``
     has the same keys, with rule ``table`` or ``narrative`` and, where they are known, the offsets in the text.
     ``approximate`` holds the keys that the report gives as about, over or nearly so many. ``checks`` lists the
-    identities that fail. ``template`` is ``narrative``, ``tables-2019`` or ``tables-2021``, or ``None`` where the
-    text shows neither tables nor figures and is of no year before 2019.
+    identities that fail.
     """
 
     statistics: dict[str, Number | None] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     approximate: frozenset[str] = frozenset()
     checks: tuple[Check, ...] = ()
-    template: str | None = None

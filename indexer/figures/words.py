@@ -10,10 +10,7 @@ import re
 from functools import lru_cache
 
 from analyzers.folding import fold
-from index.figures.catalogue import Name, names
 from indexer.text.word_tables import rows
-
-__all__ = ["LONGEST_LABEL", "Name", "entries", "key_of", "names", "numbered", "pattern", "plain"]
 
 #: A longer cell is a paragraph, not a label.
 LONGEST_LABEL = 90

@@ -29,15 +29,8 @@ MODEL = "issuer"
 #: Mentions of a body in the same place that count.
 _MOST = 3
 
-_LEADING = re.compile(
-    r"^(?:关于)?(?:[(〔]?(?:(?:19|20)\d\d|二[〇○零][一二三四五六七八九〇○零]{2})(?:[-—–~至](?:20)?\d\d)?(?:学年|年)?度?[)〕]?)?(?:度)?(?:关于)?的?"
-)
 #: What stands between a body and its verb: titles of documents, numbers, remarks in brackets.
 _ASIDE = re.compile(r"《[^《》]{0,80}》|\([^()]{0,60}\)|〔[^〔〕]{0,10}〕")
-_DISCLOSURE = re.compile(r"(?:政府|政务)?(?:信息|政务)公开")
-_REPORT_NAME = re.compile(r"年度报告$|年报$|工作报告$")
-#: What stands between the bodies of a joint report.
-_JOINT = re.compile(r"[、•·](?=国家|[\u4e00-\u9fff]{2,8}[省市县区州])")
 _AUTHOR = re.compile(r"由$")
 _ANNOUNCED = re.compile(r"(?:公布|发布|现将|报告|编制|形成|综合|结合|特将|将|撰写|(?:19|20)\d\d年?度?)$")
 _WRITES = re.compile(
@@ -62,14 +55,8 @@ _UNLISTED = re.compile(
 )
 #: Where the subject of a sentence stands: 2025年,区住建局……
 _SUBJECT = re.compile(r"(?:^|[。;]|(?:19|20)\d\d年(?:度|以来)?,?|情况|概述|今年以来,?|一年来,?)$")
-_CITES_BEFORE = re.compile(
-    r"(?:按照|依照|根据|依据|按|依|据|贯彻|落实|执行|转发|印发|和|与|及|以及|、|落实了|接受|上报|报送|报)$"
-)
 _CITES_AFTER = re.compile(
     r"^(?:关于|要求|印发|规定|条例|统一部署|的?领导|有关|的?通知|《|相关|部署|的?正确领导|的?指导|下发|制定的|下属|各|令|信息公开(?:条例|规定|办法|指南|实施|目录|管理))"
-)
-_SITE = re.compile(
-    r"^(?:的)?(?:官方)?(?:政府)?(?:信息公开)?(?:门户)?(?:网|网站|官网|公众网|公众信息网|信息网|微信|微博|公众号|公开栏|政务公开|信息公开网)"
 )
 #: What a branch without its department's name is a branch of, by the words of its text.
 _BRANCH_OF = {
@@ -88,6 +75,10 @@ TELLING = frozenset(
     {"title", "metadata_row", "page_title", "header", "named_in_text", "statement", "cover", "signature"}
 )
 _ENGLISH = ("annual report", "annual work report", "information disclosure", "open government")
+#: 教育局政府信息公开工作
+_ITS_DISCLOSURE = re.compile(r"(?:政府|政务)信息公开")
+#: What may stand before a department that is named without its region.
+_BARE = ("", "“", "、", ",", "的", "合", "进", "度", "年", "。", "\n")
 BRANCH_WORD = re.compile(r"([\u4e00-\u9fff]{2,4})分局")
 
 
@@ -128,27 +119,21 @@ def gather(view: NormalizedText) -> list[Mention]:
 @lru_cache(maxsize=64)
 def in_title(title: str) -> Mention | None:
     """The body that a headline names, or the place it names alone."""
-    lead = _LEADING.match(title)
-    begin = lead.end() if lead else 0
-    stop = _DISCLOSURE.search(title)
-    limit = stop.start() if stop else len(title)
-    first = next(iter(body_scanner.scan(title, begin, max(limit, begin + 1))), None)
+    first = next(iter(body_scanner.scan(title)), None)
     if first is not None and first.whole and first.text.startswith("中共"):
         # A joint report of a party body and its other name as a body of government goes by the latter.
-        partner = next(iter(body_scanner.scan(title, first.end, max(limit, first.end + 1))), None)
+        partner = next(iter(body_scanner.scan(title, first.end)), None)
         if partner is not None and partner.start <= first.end + 1 and not partner.is_place_alone:
             return partner
         return first
     rest = _UNLISTED.match(title, first.end) if first is not None and first.is_place_alone else None
-    if first is not None and rest and rest.end() <= limit + 2:
+    if first is not None and rest:
         # The region's body by a name that no list has: 赫山区大事要事工作组. A government is not what it is.
         return first._replace(end=rest.end(), text=title[first.start : rest.end()], body=rest.group(), known=False)
-    if first is not None and first.start <= begin:
+    if first is not None and not first.start:
         return first
-    bare = body_scanner.bare_at(title, begin)
-    if first is None or (bare is not None and bare.end > first.start + 1):
-        return bare if bare is not None and bare.end <= limit + 2 else first
-    return first
+    bare = body_scanner.bare_at(title, 0)
+    return bare if bare is not None and (first is None or bare.end > first.start + 1) else first
 
 
 def _as_government(mention: Mention) -> Mention:
@@ -160,36 +145,29 @@ def _context(flat: str, mention: Mention, alone: dict[int, int]) -> tuple[str, s
     before = flat[max(0, mention.start - 14) : mention.start]
     after = flat[mention.end : mention.end + 60]
     line_end = alone.get(mention.start)
-    if line_end == mention.end or (line_end is not None and _JOINT.match(flat, mention.end)):
+    if line_end == mention.end:
         return ("signature", "signature") if mention.start > HEAD / 2 else ("cover", "cover")
     opened = flat.rfind("《", max(0, mention.start - 60), mention.start)
     if opened >= 0 and "》" not in flat[opened : mention.start]:
-        book = flat[opened : mention.end + 50].split("》")[0]
-        if _REPORT_NAME.search(book):
-            return "named_in_text", "named_in_text"
         return "cited", "in_book_title.department" if _is_department(mention) else "in_book_title"
     clause = _clause(flat, mention.end)
-    cites = _CITES_BEFORE.search(before)
     if _AUTHOR.search(before) and _WRITES.match(clause):
         return "statement", "author"
     if _ANNOUNCED.search(before) and _COVERS.match(clause) and not clause.startswith(_NO_COVER):
         return "statement", "announced"
     cited = _CITES_AFTER.match(after)
-    if cited and (cites or not before):
+    if cited and not before:
         return "cited", "cited"
     for feature, pattern in (("writes", _WRITES_ITSELF), ("reports", _REPORTS), ("in_year", _IN_YEAR)):
-        if pattern.match(clause) and not (feature == "reports" and cites):
+        if pattern.match(clause):
             return "statement", feature
     if _CONTACT.search(before):
         return "contact", "contact"
     if cited:
         return "cited", "cited"
-    site = _SITE.match(after)
     listed = after.startswith(("、", "和", "及"))  # one of several, each of which is none of us
-    if not (site or listed) and _SUBJECT.search(before) and _is_department(mention):
+    if not listed and _SUBJECT.search(before) and _is_department(mention):
         return "subject", "subject"
-    if site:
-        return "body", "site.department" if _is_department(mention) else "site"
     return "body", "body"
 
 
@@ -229,7 +207,7 @@ def weigh(
         if named.is_place_alone:
             # Of a place with a field of administration, or in the words of a department: of one of its departments.
             of_field = _FIELD.search(title.text) or levels.only_department(own)
-            features.append("headline.place_of_department" if of_field else "headline.place")
+            features = ["headline.place_of_department"] if of_field else [*features, "headline.place"]
         result.append(BodyEvidence(_as_government(named), title.rule, tuple(features), title.start, title.end))
     alone: dict[int, int] = {}  # short lines: beginning and end in the flat text
     for line in (*view.lines[:120], *view.lines[120:][-60:]):
@@ -237,23 +215,24 @@ def weigh(
         if length <= 40:
             start = view.to_flat(line.start)
             alone[start] = start + length
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str, tuple[Place, ...]]] = Counter()
     for mention in found:
         if any(start <= mention.start < end for start, end in spans):
             continue
         rule, feature = _context(flat, mention, alone)
+        if feature == "cover" and any(start == mention.end for start, _ in spans):
+            rule, feature = "title", "headline.split"  # the body on one line, the rest on the next
         if mention.is_place_alone:
             if flat.startswith(("委", "人大", "政协"), mention.end):
                 continue
-            if feature == "cover" and any(start == mention.end for start, _ in spans):
-                rule, feature = "title", "headline.split"  # the place on one line, the rest on the next
-            elif rule != "statement" and not (
+            if rule not in ("statement", "title") and not (
                 rule == "contact" and flat.startswith(("政府信息公开", "信息公开", "政务公开"), mention.end)
             ):
                 continue
             mention = _as_government(mention)
-        counts[feature, mention.prefix + mention.body] += 1
-        count = counts[feature, mention.prefix + mention.body]
+        one = (feature, mention.prefix + mention.body, mention.places)
+        counts[one] += 1
+        count = counts[one]
         if count <= _MOST:
             where = feature if count == 1 else "again"
             result.append(BodyEvidence(mention, rule, (where,), *view.origin(mention.start, mention.end)))
@@ -312,38 +291,17 @@ def implied(view: NormalizedText, own: Counter[str], weighed: list[BodyEvidence]
             continue
         mention = Mention(start, match.end(), flat[start : match.end()], f"{department}{known}分局", parents)
         result.append(BodyEvidence(mention, "body", ("implied",), *view.origin(start, match.end())))
-    result += _bare(view)
     if own["办"]:
         for word, name in bodies.names().abbreviations.items():
             if word.endswith(("办", "办公室")) and word in flat:
                 for match in list(re.finditer(word + r"(?!公)", flat))[:2]:
                     mention = Mention(match.start(), match.end(), word, name)
                     result.append(BodyEvidence(mention, "body", ("implied",), *view.origin(match.start(), match.end())))
+    for about in _ITS_DISCLOSURE.finditer(flat):
+        for start in range(max(0, about.start() - 12), about.start() - 2):
+            found = bodies.names().department_at(flat, start)
+            if found and found[0] == about.start() and flat[start - 1 : start] in _BARE:
+                mention = Mention(start, found[0], flat[start : found[0]], found[1])
+                result.append(BodyEvidence(mention, "subject", ("bare",), *view.origin(start, found[0])))
+                break
     return result
-
-
-def _bare(view: NormalizedText) -> list[BodyEvidence]:
-    """Departments without any region as the subject of a sentence, or in 教育局政府信息公开工作."""
-    names = bodies.names()
-    result = []
-
-    def put(start: int, end: int, name: str) -> None:
-        mention = Mention(start, end, view.flat[start:end], name)
-        result.append(BodyEvidence(mention, "subject", ("bare",), *view.origin(start, end)))
-
-    for offset, sentence in view.sentences[:30]:
-        lead = re.match(r"(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?(?:(?:19|20)\d\d年(?:度|以来)?,?)?", sentence)
-        begin = lead.end() if lead else 0
-        found = names.department_at(sentence, begin)
-        if found:
-            put(offset + begin, offset + found[0], found[1])
-        for about in list(re.finditer(r"(?:政府|政务)信息公开", sentence))[:2]:
-            for length in range(3, 13):
-                start = about.start() - length
-                if start < 0:
-                    break
-                word = names.department_at(sentence, start)
-                before = sentence[start - 1 : start]
-                if word and word[0] == about.start() and before in ("", "“", "、", ",", "的", "合", "进", "度", "年"):
-                    put(offset + start, offset + about.start(), word[1])
-    return result[:4]

@@ -32,11 +32,8 @@ class Candidate(NamedTuple, Generic[T]):
         return Evidence(self.rule, self.text, self.start, self.end)
 
 
-def best(candidates: Iterable[Candidate[T]], least: float = 0.0) -> Candidate[T] | None:
-    """The strongest reading of the value with the greatest sum of weights; earlier ones win ties.
-
-    ``None`` where there is no candidate or the greatest sum is under ``least``.
-    """
+def weighed(candidates: Iterable[Candidate[T]]) -> tuple[dict[T, float], dict[T, Candidate[T]]]:
+    """The sum of weights behind each value, and its strongest reading; the first of several as strong."""
     sums: dict[T, float] = defaultdict(float)
     strongest: dict[T, Candidate[T]] = {}
     for candidate in candidates:
@@ -44,7 +41,13 @@ def best(candidates: Iterable[Candidate[T]], least: float = 0.0) -> Candidate[T]
         held = strongest.get(candidate.value)
         if held is None or candidate.weight > held.weight:
             strongest[candidate.value] = candidate
-    if not sums:
-        return None
-    value = max(sums, key=lambda key: sums[key])
-    return strongest[value] if sums[value] >= least else None
+    return sums, strongest
+
+
+def best(candidates: Iterable[Candidate[T]]) -> Candidate[T] | None:
+    """The strongest reading of the value with the greatest sum of weights; earlier ones win ties.
+
+    ``None`` where there is no candidate.
+    """
+    sums, strongest = weighed(candidates)
+    return strongest[max(sums, key=lambda key: sums[key])] if sums else None

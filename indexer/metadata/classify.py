@@ -25,31 +25,23 @@ CERTAIN = frozenset({"list", "part_of_year", "another"})
 
 #: What is looked for in the text, each a mark for or against. Words are found faster than patterns are.
 _WORDS: dict[str, tuple[str, ...]] = {
-    "proactive": ("主动公开信息", "主动公开政府信息", "主动公开政务信息", "二、主动公开", "主动公开情况"),
     "requests": ("依申请公开", "依申公开", "公开申请"),
     "made": ("本报告", "本年报", "本年度报告", "情况如下", "报告如下"),
     "disputes": ("复议", "行政诉讼"),
-    "problems": ("存在的问题", "存在问题", "主要问题", "存在的主要问题", "存在不足", "存在的不足"),
     "tables": ("本年新收政府信息公开申请", "第二十条第(一)项", "本年制发件数", "勾稽关系"),
 }
 _PATTERNS = {
     "overview": re.compile(r"一、?[^。,;一二三]{0,12}?(?:概述|综述|总体|基本情况|概况|工作开展情况)|\(一\)主动公开"),
     "count": re.compile(r"(?:公开|发布)[^。;]{0,30}?\d+余?[条件篇]|\d余?[条件篇][^。;]{0,10}?主动公开"),
-    "self": re.compile(
-        r"年(?<=(?:19|20)\d\d年)度?,?.{0,30}?[我本](?:局|委|厅|办|镇|乡|街道|区|县|市|省|校|院|中心|州|旗)"
-    ),
 }
 #: The same for the first part of the text.
 _WORDS_AT_HEAD: dict[str, tuple[str, ...]] = {
-    "template": ("模板下载", "仅供参考"),
     "orders": ("特此通知", "请于", "请各", "事项通知如下", "要求通知如下"),
     "collection": ("精选", "范文", "欢迎阅读", "小编", "篇1", "篇一", "第一篇"),
     "press": ("本报讯", "网讯", "据悉", "获悉", "出炉", "晒出", "新华社", "中新社", "昨日", "今日", "日前", "记者"),
 }
 #: Each with characters of which it needs one, and which most texts have not.
 _PATTERNS_AT_HEAD = {
-    "articles": ("第一条", re.compile(r"第一条.{0,400}第二条")),
-    "sample": ("某x×*", re.compile(r"(?:^|[,。、在年])[x×*某]{1,3}(?:省|市|县|区|局|镇)")),
     "several": ("篇", re.compile(r"[共通用汇总推荐][^。]{0,4}\d+篇|[一二三四五六七八九十]篇(?:$|\s)")),
     "newspaper": (
         "源电讯",
@@ -64,8 +56,13 @@ _HEADLINES = {
     ),
     "part_of_year": re.compile(r"(?:上半年|[一二三四]季度|\d+月份?)(?:政府|政务)?(?:信息)?公开"),
     "other": re.compile(r"行政执法|政府工作报告|公开指南|公开目录|考核办法"),
-    "another": re.compile(r"绩效管理|绩效评价|部门决算|部门预算|法治政府建设|网站工作年度报表|统计公报"),
-    "event": re.compile(r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。]{0,40}(?:会|会议|培训|培训班|讲座|活动)$"),
+    "another": re.compile(
+        r"司法公开|检务公开|党务公开|绩效管理|绩效评价|部门决算|部门预算|法治政府建设|网站工作年度报表|统计公报"
+    ),
+    "event": re.compile(
+        r"^[\u4e00-\u9fff]{2,20}(?:召开|举办|举行|开展)[^。]{0,40}(?:会|会议|培训|培训班|讲座|活动)$"
+        r"|^[\u4e00-\u9fff]{6,30}会(?:召开|举行)$"
+    ),
     "notice": re.compile(
         r"(?:关于|有关)(?:做好|开展|报送|认真做好|进一步|组织|印发|编制|编报|加强|规范|公布|转发|填报).{0,50}(?:通知|意见|通报)"
         r"(?:\(.{1,20}\))?(?=$|\s*(?:发布|时间|日期|来源|20\d\d))"
@@ -73,12 +70,10 @@ _HEADLINES = {
 }
 #: Whether a mark speaks for a report (1) or against it (-1).
 MEANT = (
-    dict.fromkeys(
-        (*_WORDS, *_PATTERNS, "title_dated", "title_undated", "title_names_body", "period", "own_words", "url"), 1
-    )
-    | dict.fromkeys(("chapters_2", "chapters_3", "chapters_4", "subject_often"), 1)
+    dict.fromkeys((*_WORDS, *_PATTERNS, "title_dated", "title_names_body", "period", "own_words", "url"), 1)
+    | dict.fromkeys(("chapters_3", "chapters_4", "subject_often"), 1)
     | dict.fromkeys((*_WORDS_AT_HEAD, *_PATTERNS_AT_HEAD, *_HEADLINES), -1)
-    | dict.fromkeys(("other_title", "never_says_so", "hardly_says_so", "no_year", "short", "questions"), -1)
+    | dict.fromkeys(("other_title", "never_says_so", "hardly_says_so", "no_year", "short"), -1)
 )
 #: The notice with which a body puts out its own report, which follows.
 _ENCLOSED = re.compile(r"(?:印发|公布|发布)《[^》]*(?:年度报告|年报|工作报告)》")
@@ -88,8 +83,8 @@ _LISTED = re.compile(
     r"|^[^。]{4,50}信息公开[^。]{0,20}(?:报告|年报)[^。]{0,20}(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\]?$"
 )
 _OTHER_TITLE = re.compile(
-    r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|公告$|难点|建议|思考|综述|评估|说明$|公示$|问答$|\d问$"
-    r"|^(?!.*公开).{4,40}(?:工作总结|总结报告|工作报告|工作计划|工作思路|工作打算|工作安排)$"
+    r"制度|办法|规定|条例|指南|要点|方案|解读|研究|论文|公告$|难点|建议|思考|综述|评估|说明$|公示$|通报$|的函$|问答$|\d问$"
+    r"|^(?!.*公开).{4,50}(?:工作总结|的报告|总结报告|工作报告|工作计划|工作思路|工作打算|工作安排)$"
 )
 #: What the chapters of a report are about.
 _CHAPTERS = ("总体", "概述", "主动公开", "申请", "收费", "复议", "问题", "附表", "目录", "查阅")
@@ -143,9 +138,10 @@ def features(
         # A headline that names the year and the body is a report's own; without the year it is a heading.
         best = titles[0]
         dated = re.search(r"\d{4}|二[〇○零]", best.text) or (year is not None and year.rule == "page_line")
-        found.append("title_dated" if dated else "title_undated")
-        if dated and best.weight >= 6.0:
-            found.append("title_names_body")
+        if dated:
+            found.append("title_dated")
+            if best.weight >= 6.0:
+                found.append("title_names_body")
     elif len(first) < 60 and "," not in first and _OTHER_TITLE.search(first):
         found.append("other_title")
     if any(candidate.rule == "period" for candidate in years):
@@ -159,13 +155,11 @@ def features(
     if any(own.values()):
         found.append("own_words")
     chapters = sum(word in flat for word in _CHAPTERS)
-    found += [f"chapters_{least}" for least in (2, 3, 4) if chapters >= least]
+    found += [f"chapters_{least}" for least in (3, 4) if chapters >= least]
     if flat.count("公开") >= 5:
         found.append("subject_often")
     if len(flat) < 150:
         found.append("short")
-    if flat.count("?") >= 3 or "答:" in flat:
-        found.append("questions")
     listed = sum("信息公开" in line.text and bool(_LISTED.match(line.text)) for line in view.lines[:60])
     if (listed >= 2 and listed * 4 >= min(len(view.lines), 60)) or (
         len(titles) >= 5 and len({title.text for title in titles}) >= 5 and len(flat) < 3000

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index.report import Conflict
-from indexer.metadata.candidates import Candidate
+from indexer.metadata.candidates import Candidate, weighed
 
 #: The share of the taken value's weight, and the weight, that another value must have to be told of.
 SHARE = 0.5
@@ -22,12 +21,7 @@ def find(
         taken = values.get(field)
         if taken is None or field in given:
             continue
-        sums: dict[Any, float] = defaultdict(float)
-        strongest: dict[Any, Candidate[Any]] = {}
-        for reading in readings[field]:
-            sums[reading.value] += reading.weight
-            if reading.value not in strongest or reading.weight > strongest[reading.value].weight:
-                strongest[reading.value] = reading
+        sums, strongest = weighed(readings[field])
         if len(sums) < 2:
             continue  # nothing is contradicted; most documents
         agreeing = {value for value in sums if _agrees(field, str(value), str(taken))}

@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from indexer.metadata.candidates import Candidate
-from indexer.metadata.header_rows import LABELLED, Row, body_begins
+from indexer.metadata.header_rows import Row, body_begins
 from indexer.metadata.titles import Title
 from indexer.text import numerals
 from indexer.text.normalized_text import Line, NormalizedText, squeeze
@@ -24,33 +24,22 @@ _DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?![\d.
 _CHINESE_DAY = re.compile(
     r"(2\d{3}|二[〇○零o0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_ENGLISH_DAY = re.compile(rf"\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),?\s+((?:19|20)\d\d)\b")
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_ENGLISH_DAY = re.compile(
+    r"\b((?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)\s+(\d{1,2}),?\s+((?:19|20)\d\d)\b"
+)
 _LETTERS = re.compile(r"[a-z][a-z][a-z]")
 _CLOCK = re.compile(r"^\s*[日,]?\s*\d{1,2}\s*[:时]\s*\d{1,2}")
 _AFTER_DATE = re.compile(
     r"^[\s)\]】|]*(?:\d{1,2}\s*[:时]\s*\d{2}\s*分?(?:[:\s]*\d{2}\s*秒?)?)?[\s)\]】|]*(?:$|来源|信息来源|字号|字体|\[|【|\||浏览|阅读|点击|作者|编辑|打印|分享|访问|发布|大中小|文章)"
 )
-#: What stands before a date without label: the body itself, or the row that names it.
+#: What stands before a date without label: the body itself (after one too), or the row that names it.
 _BEFORE_SOURCE = re.compile(
     r"(?:来源|发布者|发布人|录入者|录入|编辑|审核|作者|供稿|单位|机构|机关|部门|主体)\s*(?:\([^()]{1,4}\))?\s*[::]"
     r"|>\s*正文\s*$|大\s*中\s*小\s*[】\]]\s*$"
 )
-_BODY_BEFORE = re.compile(
-    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团|网|镇|乡|街道)"
+_BODY = re.compile(
+    r"^[\u4e00-\u9fff、 ]{3,30}(?:局|委|会|厅|室|府|院|处|中心|办|校|学|队|所|站|关|公司|集团|网|镇|乡|街道|新区)"
     r"(?:\s*(?:https?://)?www\.[a-z0-9./-]+)?[\s(\[]*$"
 )
 _TITLE_BEFORE = re.compile(r"(?:报告|年报|总结)\s*\($")
@@ -75,7 +64,6 @@ _SPAN_CHINESE = re.compile(
 _SPAN_MONTHS = re.compile(
     r"((?:19|20)\d\d)(?:年0?1月(?:份)?(?:至|到|-|—|–|~){1,2}(?:同年|当年|\1年)?12月(?!\d{1,2}日)|年?全年)"
 )
-_PERIOD_WORD = re.compile(r"(?:时|期|跨度|范围|自|从|数据)[^。;,]{0,10}$")
 #: A year that is still to come: 2014年,我局将……; 2014年工作打算
 _OUTLOOK = re.compile(
     r"((?:19|20)\d\d)年(?:度)?(?:,?[我本]?[\u4e00-\u9fff]{0,5}?将(?:进一步|继续|重点|从|按|以|认真|不断|着力|做|在|加|围|严|…|\.|$)|(?:的)?(?:工作)?(?:打算|计划|设想|安排|思路|重点|展望)|,?(?:下一步|拟))"
@@ -85,7 +73,6 @@ _YEAR_LINE = re.compile(r"\(?((?:19|20)\d\d)年度?\)?")
 _TITLE_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:[-—–~至/]((?:19|20)?\d\d))?(?!\d)(?=年|学年|度|政府|政务|信息|\s|$|annual|\W|[\u4e00-\u9fff])"
 )
-_CHINESE_YEAR = re.compile(r"(二[〇○零o0一二三四五六七八九]{3})年")
 _STATED = re.compile(
     r"(?<![\d〔\[(])((?:19|20)\d\d)年度?(?:[^。,;:《》\d]{0,24}?)(?:年度报告|工作报告|年报|的报告|报告)"
 )
@@ -93,7 +80,6 @@ _LEADING = re.compile(
     r"(?:^(?:\(?[一二三四五六七八九十\d]{1,2}[)、.])?[\u4e00-\u9fff]{0,6}?|[,:])(?:截[至止]到?|在|自)?"
     r"((?:19|20)\d\d)年(?![\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日(?!以来|起|至|止|,)|(?:度)?(?:政府信息公开工作|政务公开工作)?要点|[^,]{0,12}[〔\[])"
 )
-_NO_SENTENCE = re.compile(r"发布|公布|日期|时间|成文|来源|更新")
 _URL_DAY = re.compile(r"(?<!\d)(20[012]\d)[-/]?0?[1-4](?!\d(?!\d))(?:[-/]?[0-3]?\d)?(?=[/_\-.\d]|$)")
 _ACADEMIC = re.compile(r"((?:20)\d\d)[-—–]{1,2}((?:20)?\d\d)学?年")
 _URL_YEAR = re.compile(
@@ -127,7 +113,7 @@ def days(text: str) -> list[tuple[str, int, int]]:
         if iso:
             found.append((iso, match.start(), match.end()))
     for match in _ENGLISH_DAY.finditer(text) if dated and _LETTERS.search(text) else ():
-        iso = _iso(int(match[3]), _MONTHS.index(match[1]) + 1, int(match[2]))
+        iso = _iso(int(match[3]), _MONTHS.index(match[1][:3]) // 3 + 1, int(match[2]))
         if iso:
             found.append((iso, match.start(), match.end()))
     return sorted(found, key=lambda item: item[1])
@@ -139,7 +125,7 @@ def published(view: NormalizedText, rows: list[Row]) -> list[Candidate[str]]:
     weights = {"published": 10.0, "written": 6.0, "updated": 5.0}
     for row in rows:
         if row.kind in weights:
-            value = re.sub(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)", r"\1-\2-\3", row.value)
+            value = re.sub(r"^(?:20)?(\d\d)-?(\d\d)-?(\d\d)(?!\d)", r"20\1-\2-\3", row.value)  # 20150318, 15-03-18
             for iso, _, _ in days(value)[:1]:
                 weight = weights[row.kind] + (1 if "发布" in row.label or "公开" in row.label else 0)
                 found.append(Candidate(iso, "metadata_row", weight, row.value, row.start, row.end))
@@ -152,7 +138,8 @@ def published(view: NormalizedText, rows: list[Row]) -> list[Candidate[str]]:
         if not dated or _NOT_PUBLISHED.search(line.text):
             continue
         for iso, start, end in dated:
-            alone = _BEFORE_DATE.match(line.text[:start]) and _AFTER_DATE.match(line.text[end:])
+            after = line.text[end:]
+            alone = _BEFORE_DATE.match(line.text[:start]) and (_AFTER_DATE.match(after) or _BODY.match(after.strip()))
             if alone:
                 weight = 5.0 if _CLOCK.match(line.text[end:]) else 4.0
                 bracketed = line.text[:start].strip().startswith("(")
@@ -163,9 +150,9 @@ def published(view: NormalizedText, rows: list[Row]) -> list[Candidate[str]]:
                 found.append(_dated(iso, "page_date", 4.0 if source else 0, line, start, end))
             elif number < body + 1 and _AFTER_DATE.match(line.text[end:]):
                 before = line.text[:start]
-                if _BEFORE_SOURCE.search(before) and not LABELLED.search(before):
+                if _BEFORE_SOURCE.search(before):
                     found.append(_dated(iso, "page_date", 4.0, line, start, end))
-                elif _BODY_BEFORE.match(before) or _TITLE_BEFORE.search(before):
+                elif _BODY.match(before) or _TITLE_BEFORE.search(before):
                     found.append(_dated(iso, "page_date", 3.0, line, start, end))
             break
     for line in lines[max(body + 1, len(lines) - 45) :]:
@@ -214,10 +201,7 @@ def _academic(first: str, second: str | None) -> int:
 def title_year(text: str) -> int | None:
     """The year a headline names."""
     match = _TITLE_YEAR.search(text)
-    if match:
-        return _academic(match[1], match[2])
-    chinese = _CHINESE_YEAR.search(text)
-    return numerals.number(chinese[1]) if chinese else None
+    return _academic(match[1], match[2]) if match else None
 
 
 def _at(pattern: re.Pattern[str], flat: str, years: list[int], most: int) -> list[re.Match[str]]:
@@ -254,8 +238,7 @@ def _periods(view: NormalizedText, flat: str, years: list[int]) -> list[Candidat
     for match in _at(_SPAN_CHINESE, flat, years, 1):
         read(int(match[3] or match[1]), 10.0, match)
     for match in _at(_SPAN_MONTHS, flat, years, 1):
-        stated = _PERIOD_WORD.search(flat, max(0, match.start() - 12), match.start())
-        read(int(match[1]), 8.0 if stated else 3.0, match)
+        read(int(match[1]), 3.0, match)
     return found
 
 
@@ -308,7 +291,6 @@ def covered(
         for offset, sentence in view.sentences_at(
             [at for at in view.year_starts if whole[at + 4 : at + 5] == "年"], 400
         )
-        if not _NO_SENTENCE.match(sentence)
         for match in list(_LEADING.finditer(sentence))[:3]
         if not _OUTLOOK.match(sentence, match.start(1))
         and not any(start <= offset + match.start(1) < end for start, end in headlines)

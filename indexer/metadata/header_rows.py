@@ -19,10 +19,8 @@ _ANY = "|".join(sorted((r"\s*".join(label) for label in KIND_OF), key=len, rever
 _SEAL = r"(?:\((?:盖章|公章|章|签章)\))?"
 #: A label with its colon, or a label in square brackets.
 _LABEL = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:({_ANY})\s*{_SEAL}\s*[】\]]?\s*[:：]|[【\[]\s*({_ANY})\s*[】\]])")
-_NO_LABEL = re.compile(r"[\s::【】\[\]]|\((?:盖章|公章|章|签章)\)")
+_NO_LABEL = re.compile(r"[\s::|【】\[\]]|\((?:盖章|公章|章|签章)\)")
 _DATES = sorted((label for label, kind in KIND_OF.items() if kind in ("published", "written", "updated")), key=len)
-#: A label of a date in a line.
-LABELLED = re.compile(rf"(?:{'|'.join(reversed(_DATES))})\s*[】\]]?\s*[::]")
 _LABEL_GLUED = re.compile(
     r"(?<!打印|现在|当前|统计|截止|办公|工作|服务|访问|生效|失效|废止|下载|抓取|采集|收录|登录|截至)"
     r"(发布机构|发布单位|发布日期|发布时间|信息来源|来源|发文字号|作者|时间|日期|成文日期)()\s*[:：]"
@@ -70,7 +68,7 @@ def rows(view: NormalizedText, in_text: bool = True) -> list[Row]:
             _beside(found, lines, number, line, in_text)
             continue
         cells = [cell.strip() for cell in line.text.split("|")]
-        labels = [_kind(cell) if 0 < len(cell) < 24 else None for cell in cells]
+        labels = [KIND_OF.get(_bare(cell)) if 0 < len(cell) < 24 else None for cell in cells]
         if len([cell for cell in cells if cell]) >= 2 and all(
             kind for cell, kind in zip(cells, labels, strict=True) if cell
         ):
@@ -79,7 +77,7 @@ def rows(view: NormalizedText, in_text: bool = True) -> list[Row]:
                 continue
         if waiting and len(cells) >= len([cell for cell in waiting if cell]) and not any(labels):
             for label, cell in zip(waiting, cells, strict=False):
-                _add(found, re.sub(r"[\s::]", "", label), cell, line, in_text)
+                _add(found, _bare(label), cell, line, in_text)
             waiting = []
             continue
         waiting = []
@@ -89,13 +87,8 @@ def rows(view: NormalizedText, in_text: bool = True) -> list[Row]:
 
 
 @lru_cache(maxsize=4096)
-def _kind(cell: str) -> str | None:
-    return KIND_OF.get(_NO_LABEL.sub("", cell))
-
-
-@lru_cache(maxsize=4096)
 def _bare(label: str) -> str:
-    return re.sub(r"[\s::]", "", label)
+    return _NO_LABEL.sub("", label)
 
 
 def _beside(found: list[Row], lines: list[Line], number: int, line: Line, in_text: bool) -> None:
@@ -108,7 +101,7 @@ def _beside(found: list[Row], lines: list[Line], number: int, line: Line, in_tex
     if label in KIND_OF and number + 1 < len(lines):
         after = lines[number + 1]
         value = re.sub(r"^[\s•·\-*|]+", "", after.text)
-        if re.sub(r"[\s::|]", "", value) not in KIND_OF:
+        if _bare(value) not in KIND_OF:
             _add(found, label, value[:100], after, in_text)
 
 
@@ -117,7 +110,7 @@ def _cells(found: list[Row], cells: list[str], line: Line, in_text: bool) -> Non
     for position, cell in enumerate(cells[:-1]):
         label = _bare(cell)
         value = cells[position + 1]
-        if label in KIND_OF and value and not _LABEL.match(value) and re.sub(r"[\s::]", "", value) not in KIND_OF:
+        if label in KIND_OF and value and not _LABEL.match(value) and _bare(value) not in KIND_OF:
             _add(found, label, value, line, in_text)
 
 
@@ -140,7 +133,7 @@ def _pairs(found: list[Row], line: Line, in_text: bool) -> None:
 
 
 def _add(found: list[Row], label: str, value: str, line: Line, in_text: bool) -> None:
-    value = re.sub(r"^\s*\((?:盖章|公章|章|签章)\)\s*", "", value).strip(" :|")
+    value = value.strip(" :|")
     if not value or label not in KIND_OF or len(value) > 120:
         return
     at = line.text.find(value)

@@ -32,33 +32,20 @@ _SELF = tuple(
     )
     for first in "我本"
 )
+#: How the name of a body ends that has a word for itself which is not its end.
 _SELF_ENDINGS = {
-    "局": ("局", "分局"),
     "委": ("委员会",),
-    "厅": ("厅", "办公厅"),
     "办": ("办公室", "办公厅"),
     "镇": ("镇人民政府",),
     "乡": ("乡人民政府",),
     "街道": ("街道办事处",),
+    "街": ("街道办事处",),
     "校": ("大学", "学院", "学校", "中学"),
-    "院": ("学院", "医院", "研究院"),
-    "学院": ("学院",),
-    "中心": ("中心",),
     "管委会": ("管理委员会",),
     "园区": ("管理委员会",),
     "开发区": ("管理委员会",),
-    "支队": ("支队",),
-    "总队": ("总队",),
     "区": (GOVERNMENT, "管理委员会"),
-    "关": ("海关",),
-    "街": ("街道办事处",),
-    "处": ("办事处", "街道办事处"),
-    "县": (GOVERNMENT,),
-    "市": (GOVERNMENT,),
-    "省": (GOVERNMENT,),
-    "州": (GOVERNMENT,),
-    "旗": (GOVERNMENT,),
-}
+} | dict.fromkeys("县市省州旗", (GOVERNMENT,))
 _OF_TOWNS = _SELF_ENDINGS["镇"] + _SELF_ENDINGS["乡"] + _SELF_ENDINGS["街道"]
 _IN_FULL = ("statement", "cover", "signature", "metadata_row")
 _PLAIN = re.compile(
@@ -163,7 +150,7 @@ def _features(name: str, members: list[BodyEvidence], own: Counter[str], votes: 
     """What speaks for or against a body beside where it is named."""
     yield model.BIAS
     mentions = [item.mention for item in members]
-    word = next((w for w, _ in own.most_common(2) if name.endswith(_SELF_ENDINGS.get(w, ("?",)))), None)
+    word = next((w for w, _ in own.most_common(2) if name.endswith(_SELF_ENDINGS.get(w, (w,)))), None)
     if word is not None:
         yield "calls_itself_so.often" if own[word] > 1 else "calls_itself_so"
     elif name.startswith(GOVERNMENT) and levels.only_department(own):
@@ -226,13 +213,13 @@ def decide(view: NormalizedText, group: Group, own: Counter[str], votes: Votes, 
             return naming.ambiguous(reading, chosen)
     if place is None:
         place, region_rule = _region(view, members, votes, mention, year)
-    agency = naming.named(view, strongest if chosen == () else reading, place, region_rule)
+    agency = naming.named(strongest if chosen == () else reading, place, region_rule)
     if place.deepest is not None:
         return agency
     hinted = _hinted(view, votes)
     provincial = mention.level_word in ("省", "自治区") or mention.body.endswith("厅")
     if hinted is not None and (provincial or levels.of(view, own, None) == "province"):
-        return naming.named(view, reading, Place(hinted[0]), hinted[1])
+        return naming.named(reading, Place(hinted[0]), hinted[1])
     level = agency.level or levels.of_word(mention.level_word) or levels.of(view, own, None)
     if hinted is None:
         return replace(agency, level=level)
@@ -251,8 +238,6 @@ def _region(
     """The region of a body that is named without one."""
     said = Counter(item.mention.level_word for item in members if item.mention.level_word)
     level_word = said.most_common(1)[0][0] if said else ""
-    if not level_word and not mention.places:
-        level_word = levels.superior(view)
     township = mention.places[0].township if mention.places else None
     if township:
         level_word = ""
@@ -282,8 +267,7 @@ def _from_region(
     view: NormalizedText, own: Counter[str], url: str | None, votes: Votes, year: int | None
 ) -> Agency | None:
     """A text that names nobody (我乡, 我局, 我县), where the region is known from elsewhere."""
-    level_word = levels.superior(view)
-    found = (by_votes(votes, level_word, 1.8, year) if level_word else None) or by_votes(votes, "", 1.8, year)
+    found = by_votes(votes, "", 1.8, year)
     if found is None:
         hinted, level = _hinted(view, votes), levels.of(view, own, None)
         if hinted is None and level is None:
@@ -301,16 +285,16 @@ def _from_region(
             whole = Place(place.province, place.city, place.county, town[0])
             body = name_parts.town_body(town[0])
             item = nowhere._replace(mention=Mention(0, 0, town[1], body, (whole,)), rule="url", start=None, end=None)
-            return naming.named(view, item, whole, rule)
+            return naming.named(item, whole, rule)
     department = hosts.department_of(url, place, view.flat[:3000])
-    if department and department[0].endswith(_SELF_ENDINGS.get(word, ("?",))):
+    if department and department[0].endswith(_SELF_ENDINGS.get(word, (word,))):
         item = nowhere._replace(
             mention=Mention(0, 0, department[1], department[0], (place,)), rule="url", start=None, end=None
         )
-        return naming.named(view, item, place, rule)
+        return naming.named(item, place, rule)
     if word in levels.GOVERNMENTS and division.name.endswith(word) and not levels.of_department(own):
         item = nowhere._replace(mention=Mention(0, 0, rule[1], GOVERNMENT, (place,)))
-        return naming.named(view, item, place, rule)
+        return naming.named(item, place, rule)
     return Agency("", "", place, levels.of(view, own, place, word), None, None, nowhere, None, rule)
 
 

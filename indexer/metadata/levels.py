@@ -35,12 +35,6 @@ def superiors(view: NormalizedText) -> Counter[str]:
     return Counter(match[1] for match in _SUPERIOR.finditer(view.flat[:6000]))
 
 
-def superior(view: NormalizedText) -> str:
-    """The level that the text speaks of most (区 of 区委、区政府); empty where of none."""
-    found = superiors(view)
-    return found.most_common(1)[0][0] if found else ""
-
-
 def of_department(own: Counter[str]) -> bool:
     """Whether the body has a department's words for itself."""
     return any(own[word] for word in _DEPARTMENTS)

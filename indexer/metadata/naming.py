@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 
 from indexer.metadata.body_evidence import BRANCH_WORD, BodyEvidence
-from indexer.metadata.gazetteer import bodies, body_scanner, divisions, name_parts
+from indexer.metadata.gazetteer import bodies, divisions, name_parts
 from indexer.metadata.gazetteer.divisions import MUNICIPALITIES, Division, Place
 from indexer.metadata.gazetteer.name_parts import GOVERNMENT
-from indexer.text.normalized_text import NormalizedText
 
 #: Listed bodies that go by the stem of their region (山东海事局, not 山东省海事局), as do all that no list has.
 _BY_STEM = re.compile(r"(?:海事局|海关|检验检疫局|安全监察局|调查队|通信管理局)$")
@@ -90,7 +89,6 @@ def region_name(place: Place) -> str:
 
 
 def named(
-    view: NormalizedText,
     item: BodyEvidence,
     place: Place,
     region_rule: tuple[str, str, int | None, int | None] | None,
@@ -112,28 +110,17 @@ def named(
         region = place.deepest.short
     elif mention.prefix and place.county is not None and not place.county.name.endswith("区"):
         region = place.county.name  # 国家税务总局南昌县税务局, but 国家税务总局广州市天河区税务局
-    school = bodies.system_of(body) == "教育" and re.search(r"(?:大学|学院)$", body)
-    if school:
+    if system == "教育" and body.endswith(("大学", "学院")):
         end, places = name_parts.chain_at(body, 0)
-        inside = places[0] if places and end < len(body) else None
-        place = inside or place
-        return Agency(
-            mention.text if mention.text.endswith(body) else body,
-            body,
-            place,
-            "province" if place.province else None,
-            "教育",
-            body,
-            item,
-            None,
-            region_rule,
-        )
+        place = places[0] if places and end < len(body) else place
+        name = mention.text if mention.text.endswith(body) else body
+        return Agency(name, body, place, "province" if place.province else None, system, body, item, None, region_rule)
     if branch is not None:
         county = divisions.load().place(branch)
         name = mention.prefix + region + body
         key = _key(county, body, "county")
-        return Agency(name, body, county, "county", bodies.system_of(body), key, item, None, region_rule)
-    if name_parts.ZONE_WORD.search(body):
+        return Agency(name, body, county, "county", system, key, item, None, region_rule)
+    if zone:
         if level != "township" and not (level == "province" and not body.endswith("管理委员会")):
             level = "county"  # but what a province set up for itself: 江西省鄱阳湖生态经济区规划建设管理办公室
         place = _seat(body, place)
@@ -148,9 +135,6 @@ def named(
     if not region and region_rule is None and not mention.prefix and not zone and not mention.whole:
         # Without its region a body has no official name: there are thousands of 教育局.
         return Agency("", body, place, level, system, None, item)
-    partner = _partner(view, item)
-    if partner:
-        name = f"{name}、{partner}"
     if _WIDER.search(body) and place.city is not None:
         place, level = Place(place.province, None if body.endswith("海关") else place.city, place.county), None
     return Agency(name, body, place, level, system, _key(place, body, level), item, None, region_rule)
@@ -179,20 +163,6 @@ def _served(body: str, place: Place) -> Division | None:
             if division.level == "county" and gazetteer.place(division).within(place):
                 return division
     return None
-
-
-def _partner(view: NormalizedText, item: BodyEvidence) -> str | None:
-    """The second body of a joint report: 北京市统计局、国家统计局北京调查总队."""
-    mention = item.mention
-    if item.rule not in ("cover", "statement") or not mention.places:
-        return None
-    joint = re.match(r"[、•·和]", view.flat[mention.end : mention.end + 1])
-    if not joint:
-        return None
-    second = next(iter(body_scanner.scan(view.flat, mention.end + 1, mention.end + 2)), None)
-    if second is None or second.is_place_alone or second.body.startswith(GOVERNMENT):
-        return None
-    return second.text
 
 
 def _key(place: Place, body: str, level: str | None) -> str | None:

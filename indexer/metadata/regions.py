@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 
 from analyzers.folding import fold
 from indexer.metadata.gazetteer import divisions, hosts
 from indexer.metadata.gazetteer.body_scanner import scan
 from indexer.metadata.gazetteer.divisions import Division, Place
 from indexer.metadata.gazetteer.mention import Mention
-from indexer.metadata.gazetteer.name_parts import GOVERNMENT
 from indexer.text.normalized_text import NormalizedText
 
 #: Characters of the flat text that are read.
 REACH = 6000
 _TELEPHONE = re.compile(r"(0(?<![\d\-—/]0)(?:10|2\d|[3-9]\d\d))\)?[-—–―－]{0,2}(?=[2-9]\d{6,7}(?!\d))")
-_OWN_SITE = re.compile(r"(?:人民政府|政府)?(?:门户|信息公开|政务公开|政务|公众信息|官方){0,2}(?:网|平台)")
-#: Sites that a region's stem stands before; 网 is in each once, as its last character.
-_STEM_SITES = ("门户网", "政务网", "公众信息网", "政府网", "政务公开网")
-_STEM_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _SITE_NAME = re.compile(r"“(?:中国|数字)·?([\u4e00-\u9fff]{2,5})”")
 #: A unified social credit code of a public body (11 to 19), also within an index number. Digits 3 to 8 are the division.
 _CREDIT_CODE = re.compile(r"1(?<![0-9a-z]1)[1-9](\d{6})[0-9a-z]{10}(?![0-9a-z])")
@@ -87,16 +81,6 @@ class Votes:
         return ordered[0]
 
 
-def _stem_sites(flat: str) -> Iterator[tuple[int, int]]:
-    """Where one of :data:`_STEM_SITES` stands."""
-    end = flat.find("网") + 1
-    while end:
-        for word in _STEM_SITES:
-            if flat.endswith(word, 0, end):
-                yield end - len(word), end
-        end = flat.find("网", end) + 1
-
-
 def votes(view: NormalizedText, url: str | None, mentions: list[Mention], sites: Iterable[str] = ()) -> Votes:
     """Collect the votes of an address, of the first part of a text, and of the names of web ``sites``."""
     flat = view.flat[:REACH]
@@ -124,18 +108,6 @@ def votes(view: NormalizedText, url: str | None, mentions: list[Mention], sites:
                     seen[part] += 1
                     whole = 1.0 if part == place.deepest else 0.4
                     result.add(part, whole / len(options), rule, mention.text, mention.start, mention.end)
-    for mention in mentions:
-        # The site that a report is put up on is its region's.
-        if len(mention.places) == 1 and mention.body in ("", GOVERNMENT) and _OWN_SITE.match(flat, mention.end):
-            owner = mention.places[0].deepest
-            if owner is not None and not mention.places[0].township:
-                result.add(owner, 1.0, "body", mention.text, mention.start, mention.end)
-    for begin, end in islice(_stem_sites(flat), 6):
-        before = _STEM_BEFORE.search(flat, max(0, begin - 4), begin)
-        for start in range(before.start() if before else begin, begin - 1):
-            for division in gazetteer.stems.get(flat[start:begin], ()):
-                if division.level == "county" and not division.former:
-                    result.add(division, 1.5, "body", flat[start:end], start, end)
     for match in list(_SITE_NAME.finditer(flat))[:3]:
         for division in gazetteer.stems.get(match[1], ()):
             if not division.former:
@@ -203,19 +175,6 @@ def _add_weakly(result: Votes, code: str, weight: float, rule: str, text: str, s
         result.add(one, weight, rule, text, start, start + len(text))
 
 
-#: What 市, 县 … of 市安监局 can end the name of.
-_ENDS = {
-    "自治区": ("自治区",),
-    "省": ("省",),
-    "市": ("市",),
-    "县": ("县",),
-    "区": ("区",),
-    "州": ("州",),
-    "盟": ("盟",),
-    "旗": ("旗",),
-}
-
-
 def by_votes(
     result: Votes, level_word: str, least: float = 0.9, year: int | None = None
 ) -> tuple[Place, Division] | None:
@@ -224,12 +183,11 @@ def by_votes(
     ``None`` where the strongest has less than ``least`` or another has as much.
     """
     gazetteer = divisions.load()
-    ends = _ENDS.get(level_word, ())
     options = []
     for voted in list(result.weights):
         division = divisions.then(voted, year)
         weight = result.weights[voted] + (result.weights.get(division, 0.0) if division != voted else 0.0)
-        if (ends and not division.name.endswith(ends)) or not result.strong.get(voted):
+        if not division.name.endswith(level_word) or not result.strong.get(voted):
             continue
         if division != voted:
             result.reasons.setdefault(division, result.reasons[voted])

@@ -27,6 +27,8 @@ _LEAD = re.compile(
 _NAVIGATION = re.compile(r">|»|您当前|当前位置|您的位置|上一篇|下一篇|首页|下载[:]|附件[:]")
 _NAMED = re.compile(r"《([^《》]{0,50}?(?:信息|政务)公开[^《》]{0,24}?(?:年度(?:工作)?报告|年报|工作报告))》")
 _NAMED_AS_ITSELF = re.compile(r"(?:编制|发布|形成|公布|现将|撰写|汇总|总结|如下)[^。]{0,6}$|^$")
+#: What stands between a page's title and the name of its site.
+_SEPARATOR = re.compile(r"\s*[_|\uff3f\uff5c]\s*|\s+[-\uff0d]+\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d|二[〇○零]")
 _TAIL = re.compile(r"^(?:\s|$|[-_|(]|本报告|根据|依据|按照|按|现|为|\d{4}[-年])")
 _PREFIX_LINE = re.compile(
@@ -37,7 +39,7 @@ _PREFIX_LINE = re.compile(
 #: What a sentence or a classification has and a headline has not.
 _SENTENCE = re.compile(r"/|\(以下|编制|是(?:19|20)\d\d|,是|如下|现将")
 _BODY_NAMED = re.compile(
-    r"[局委厅会室院府市县镇乡区处学关站校省州旗](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)"
+    r"[局委厅会室院府市县镇乡区办处队心学关站校省州旗盟道](?:关于)?(?:\d|年|二〇|政府信息|政务公开|信息公开)"
 )
 _REGIONLESS = re.compile(
     r"^(?![^\d]{0,12}[省市县区州盟旗镇乡])[\u4e00-\u9fff]{2,16}(?:局|委员会|厅|办公室)(?:政府|政务)?信息公开"
@@ -83,7 +85,7 @@ def _cut(line: str) -> tuple[str, int] | None:
 
 def _weight(text: str) -> float:
     weight = 2.0 if _YEAR.search(text) else 0.0
-    if re.search(r"[局委厅会室院府区市县镇乡办处队心学关站校省州旗盟道](?:关于)?(?:\d|二〇|年|政府|政务|信息)", text):
+    if _BODY_NAMED.search(text):
         weight += 3.0
     return weight + 4.0
 
@@ -91,75 +93,63 @@ def _weight(text: str) -> float:
 def _from_lines(view: NormalizedText, text: str) -> list[Title]:
     found: list[Title] = []
     lines = view.lines[: HEAD_LINES + 20]
-    taken: set[int] = set()
+    taken = -1
     for number, line in enumerate(lines):
-        following = lines[number + 1].text if number + 1 < len(lines) else ""
-        if "公" not in line.text and "公" not in following and "annual" not in line.text:
+        after = lines[number + 1] if number + 1 < len(lines) else None
+        if not ("公" in line.text or (after and "公" in after.text) or "annual" in line.text):
             continue  # most lines
-        if number in taken:
+        if number == taken or _NAVIGATION.search(line.text[:60]):
             continue
-        exact = line.end - line.start == len(line.text)
         cut = _cut(line.text)
-        if cut and _NAVIGATION.search(line.text[:60]):
-            continue
         if cut:
-            first, joined = number, cut[0]
-            while first and number - first < 3 and _continues(lines[first - 1], joined):
+            title, start, end = cut[0], line.start, line.end
+            if end - start == len(line.text):
+                start += cut[1]
+                end = start + len(title)
+            first = number
+            while first and number - first < 3 and _continues(lines[first - 1], title):
                 first -= 1
-                joined = _LEAD.sub("", lines[first].text) + joined
-            if first < number:
-                start = lines[first].start
-                end = line.start + cut[1] + len(cut[0]) if exact else line.end
-                title = squeeze(joined)
-                weight = _weight(title) - number * 0.03
-                found.append(Title(title, squeeze(text[start:end]), "title", weight, start, end))
-                continue
-        if cut:
-            start = line.start + cut[1] if exact else line.start
-            end = start + len(cut[0]) if exact else line.end
-            shown = squeeze(text[start:end])
-            title = squeeze(cut[0])
-            found.append(Title(title, shown, "title", _weight(title) - number * 0.03, start, end))
+                title, start = _LEAD.sub("", lines[first].text) + title, lines[first].start
+        elif after and (joined := _over_two_lines(line.text, after.text)):
+            title, start, end, taken = joined, line.start, after.end, number + 1
+        else:
+            if "annual" in line.text and _ENGLISH.match(line.text):
+                found.append(_in_english(lines[number - 1] if number else None, line, text))
             continue
-        if number + 1 < len(lines) and len(line.text) <= 60 and not re.search(r"[。;:]", line.text):
-            after = lines[number + 1]
-            joined_cut = _cut(_LEAD.sub("", line.text) + after.text) if len(after.text) <= 60 else None
-            if joined_cut and _NAVIGATION.search(line.text[:60]):
-                continue
-            if joined_cut and len(joined_cut[0]) > len(_LEAD.sub("", line.text)) and not _cut(after.text):
-                title = squeeze(joined_cut[0])
-                shown = squeeze(text[line.start : after.end])
-                found.append(Title(title, shown, "title", _weight(title) - number * 0.03, line.start, after.end))
-                taken.add(number + 1)
-                continue
-        english = _ENGLISH.match(line.text) if "annual" in line.text else None
-        if english and not _NAVIGATION.search(line.text[:60]):
-            if (
-                number
-                and len(lines[number - 1].text) < 120
-                and re.search(r"office|government|bureau|department|commission", lines[number - 1].text)
-            ):
-                before = lines[number - 1]
-                shown = f"{text[before.start : before.end]} {text[line.start : line.end]}"
-                found.append(Title(f"{before.text} {line.text}", shown, "title", 7.0, before.start, line.end))
-                continue
-            found.append(Title(line.text, text[line.start : line.end], "title", 6.0, line.start, line.end))
+        title = squeeze(title)
+        found.append(Title(title, squeeze(text[start:end]), "title", _weight(title) - number * 0.03, start, end))
     return found
+
+
+def _over_two_lines(line: str, after: str) -> str | None:
+    """The headline that a line and the next make together, neither of which is one."""
+    if len(line) > 60 or len(after) > 60 or re.search(r"[。;:]", line) or _cut(after):
+        return None
+    lead = _LEAD.sub("", line)
+    cut = _cut(lead + after)
+    return cut[0] if cut and len(cut[0]) > len(lead) else None
+
+
+def _in_english(before: Line | None, line: Line, text: str) -> Title:
+    """The headline of a translated report, with the line before it where that names the body."""
+    shown = text[line.start : line.end]
+    if before and len(before.text) < 120 and re.search(r"office|government|bureau|department|commission", before.text):
+        shown = f"{text[before.start : before.end]} {shown}"
+        return Title(f"{before.text} {line.text}", shown, "title", 7.0, before.start, line.end)
+    return Title(line.text, shown, "title", 6.0, line.start, line.end)
 
 
 def _continues(before: Line, title: str) -> bool:
     """Whether the line before belongs to the headline: it names the body or the year, the headline lacks it."""
     lead = _LEAD.sub("", before.text)
-    if len(lead) > 50 or re.search(r"[。;:,|>]", lead) or not _PREFIX_LINE.search(lead):
-        return False
-    if re.search(r"\d{1,2}月|\d{4}[-/]\d{1,2}[-/]\d", lead):
+    if len(lead) > 50 or not _PREFIX_LINE.search(lead):
         return False
     if re.match(r"(?:关于)?\d{4}|二〇", title):
         return False
     # What is named already at the headline's beginning needs nothing before it, unless it lacks its region.
-    if not _REGIONLESS.match(title) and _BODY_NAMED.search(re.sub(r"^政府(?=信息公开)", "", title)):
+    if not _REGIONLESS.match(title) and _BODY_NAMED.search(title.removeprefix("政府")):
         return False
-    return not re.match(r"^政府信息公开$|^信息公开$|^政务公开$", lead)
+    return lead not in ("政府信息公开", "信息公开", "政务公开")
 
 
 def find(
@@ -169,26 +159,16 @@ def find(
     found = _from_lines(view, text)
     for row in rows:
         if row.kind == "title":
-            cut = _cut(row.value)
-            if cut:
-                title = squeeze(cut[0])
-                shown = text[row.start : row.end] if row.start is not None and row.end is not None else title
-                found.append(Title(title, squeeze(shown), "metadata_row", _weight(title) - 1, row.start, row.end))
-    if page_title:
-        folded = fold(page_title)
-        for part in re.split(r"\s*[_|]\s*|\s+-+\s+", folded):
-            cut = _cut(part)
-            if cut:
-                at = folded.find(part) + cut[1]
-                shown = page_title[at : at + len(cut[0])]
-                found.append(Title(squeeze(cut[0]), squeeze(shown), "page_title", _weight(cut[0]) - 1.5))
-                break
-    if header:
-        for line in fold(header).splitlines()[:40] or []:
-            cut = _cut(line.strip())
-            if cut:
-                title = squeeze(cut[0])
-                found.append(Title(title, title, "header", _weight(title) - 2))
+            for title in _outside(row.value, "metadata_row", 1):
+                shown = squeeze(text[row.start : row.end]) if row.start is not None else title.text
+                found.append(title._replace(shown=shown, start=row.start, end=row.end))
+    for part in _SEPARATOR.split(page_title or ""):
+        if titles := _outside(part, "page_title", 1.5):
+            found += titles
+            break
+    for line in header.splitlines()[:40]:
+        if not re.search("[:：]", line):  # a labelled row, which is no headline
+            found += _outside(line.strip(), "header", 2)
     flat = view.flat[:1500]
     for match in list(_NAMED.finditer(flat))[:4]:
         if re.match(r"解读|的?通知|制度|格式|编制|模板", flat[match.end() : match.end() + 4]):
@@ -198,11 +178,17 @@ def find(
             found.append(Title(match[1], squeeze(text[start:end]), "named_in_text", _weight(match[1]) - 2, start, end))
     if url and "%" in url:
         for part in unquote(url, errors="replace").split("/"):
-            cut = _cut(fold(part))
-            if cut:
-                title = squeeze(cut[0])
-                found.append(Title(title, squeeze(part[cut[1] : cut[1] + len(cut[0])]), "url", _weight(title) - 2.5))
+            found += _outside(part, "url", 2.5)
     return sorted(found, key=lambda title: -title.weight)
+
+
+def _outside(line: str, rule: str, less: float) -> list[Title]:
+    """The headline at the beginning of a line outside the text, which weighs so much ``less``; none where it has none."""
+    cut = _cut(fold(line))
+    if not cut:
+        return []
+    title = squeeze(cut[0])
+    return [Title(title, squeeze(line[cut[1] : cut[1] + len(cut[0])]), rule, _weight(title) - less)]
 
 
 def of_other(page_title: str | None, rows: list[Row]) -> Title | None:
@@ -210,5 +196,5 @@ def of_other(page_title: str | None, rows: list[Row]) -> Title | None:
     for row in rows:
         if row.kind == "title":
             return Title(row.value, row.value, "metadata_row", 0.0, row.start, row.end)
-    shown = re.split(r"\s*[_|]\s*|\s+-+\s+", page_title.strip())[0] if page_title else ""
+    shown = _SEPARATOR.split((page_title or "").strip())[0]
     return Title(shown, shown, "page_title", 0.0) if shown else None

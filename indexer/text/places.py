@@ -42,8 +42,8 @@ _KINDS = (
     (_TOPIC, "公申复信依"),
     (_TOPIC_END, "开请议息申"),
     (_TOPIC_ALONE, "诉"),
-    # 为0, 均为, 不存在, and 无, 未, 没, 零: what denies (``mentions.denials``).
-    (_NOUGHT, "为均不"),
+    # 为0, 均为, 不存在, “0, 复议0, and 无, 未, 没, 零: what denies (``mentions.denials``).
+    (_NOUGHT, '为均不“"议讼请'),
     (_NOUGHT_END, "0为存"),
     (_NOUGHT_ALONE, "无未没零"),
     # 新收, 后起诉, 信息内容, 申请数 and the like, 总数, 件数: what tables that lost their grid name (``figures/tables/without_grid.py``).

@@ -19,8 +19,7 @@ import pytest
 
 from indexer.document import UnreadableError
 from indexer.readers import read_line
-from tests.quality.measure import measure, predict
-from tests.quality.score import ALL, FIELDS, FIGURES, SAID_NONE, Scores, score
+from tests.quality.score import ALL, FIELDS, FIGURES, SAID_NONE, Scores, measure, predict, score
 from tests.quality.sets import BASELINES, DOCUMENTS, SHARED, SHARED_RECORDS, documents_of, half_of, kind_of, load
 from tests.quality.update_baseline import fallen, read_baseline
 

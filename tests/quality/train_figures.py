@@ -48,7 +48,7 @@ STEPS, RATE = 500, 0.05
 LEAST, SMALLEST = 3, 0.02
 FOLDS = 4
 #: How many passages are made, and how much each counts beside a labelled document.
-MADE, MADE_WEIGHT = 4000, 0.1
+MADE, MADE_WEIGHT = 4600, 0.1
 
 
 class Text(NamedTuple):

@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None, *, path: Path | None = None, fi
     options = parser.parse_args(arguments)
     path = path or BASELINES[options.set]
     if figures is None:
-        from tests.quality.measure import measure
+        from tests.quality.score import measure
 
         figures = measure(options.set).figures
     try:

@@ -19,6 +19,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-—~至](?:19|20)\d\d年)")
 _NOW = re.compile(r"当年|本年|今年|年内")
 _UNTIL = re.compile(r"截[至止](?:19|20)\d\d年")
 _NEW = re.compile(r"新增|当年|本年")
+#: What ends a clause.
+DELIMITERS = ",;:。()"
 #: How far back in its sentence the time of a number is said; in characters.
 _REACH = 160
 #: How near another number stands beside it.
@@ -49,8 +51,8 @@ class Around:
 
 
 def clause(text: str) -> str:
-    """The words since the last stop."""
-    return text[max(text.rfind(","), text.rfind(";"), text.rfind(":")) + 1 :]
+    """The words since the last stop or bracket."""
+    return text[max(map(text.rfind, DELIMITERS)) + 1 :]
 
 
 def _of_another_time(around: Around, year: int | None) -> bool:

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.figures.record import Number
-from indexer.figures.sentences.around import Around
+from indexer.figures.sentences.around import DELIMITERS, Around, clause
 from indexer.figures.words import pattern, words_of
 from indexer.text.mentions import Mention
 from indexer.text.sentences import Above, Sentence
 
 _INFORMATION = frozenset(("条", "篇", "件", "份", "则", "个", "项", "条次"))
 _CASES = frozenset(("件", "宗", "份", "条", "起", "例", "项", "次", "个", "封", "人次"))
-_DELIMITERS = ",;:。()"
 
 _PUBLISHING = re.compile(r"主动公开|公开(?:各类|政府|政务|了)*信息|发布(?:各类|政府|政务|了)*信息|公开政府信息")
 _NOT_PUBLISHED = re.compile(
@@ -28,7 +27,6 @@ _GOES_ON_OPENS = "其在通以按"
 _NOT_ASKED = re.compile(
     r"咨询|访问|点击|浏览|发布|公开信息|留言|投诉|回复|要求|关于|涉及|主动公开|提案|建议|许可|信访|答复|办结"
 )
-_ANSWER = re.compile(r"申请|答复")
 _REPLIED = re.compile(
     r"答复(?:了|的|政府信息公开|政府信息|信息公开|依申请公开|公开|申请|信息|件|总数|数量?|共计?|总计|合计|为|:|,){0,6}$"
 )
@@ -48,11 +46,6 @@ _SOME_ONLY = re.compile(r"困难|低保|残疾|减免[^为]|可以|可收|行政
 _NOTHING = re.compile(r"(?:未(?:收取|收到|发生|产生|有)|没有|无)[^,。;]{0,6}[。,;]?$")
 _FEES = re.compile(r"收费|费用|减免")
 _CHARGES = re.compile(r"检索|复制|邮寄|依申请|公开申请|信息公开|政府信息")
-
-
-def clause(before: str) -> str:
-    """The words since the last stop or bracket before a number."""
-    return before[max(map(before.rfind, _DELIMITERS)) + 1 :]
 
 
 def _subject(text: str) -> str:
@@ -115,7 +108,7 @@ def _counted(around: Around, words: str) -> Iterator[tuple[str, Number]]:
     if goes_on and "复议" not in so_far and "诉" not in so_far and (before := around.above()) is not None:
         so_far = before.text + so_far
     yield from _outcomes(so_far, words, mention)
-    if reply and (asked or (not about and _ANSWER.search(text))):
+    if reply and asked:
         yield reply, mention.value
 
 
@@ -164,8 +157,8 @@ def _reply(words: str, mention: Mention) -> str | None:
         return "replies.total"
     if "办结" in before and _CLOSED.search(before):
         return "requests.closed"
-    if len(words) <= 6 and after and after[0] not in _DELIMITERS:
-        for delimiter in _DELIMITERS:
+    if len(words) <= 6 and after and after[0] not in DELIMITERS:
+        for delimiter in DELIMITERS:
             after = after.partition(delimiter)[0]
         if found := _first("reply", after[:14]):
             return f"replies.{found[0]}"

@@ -25,8 +25,8 @@ from indexer.text.sentences import Above, Sentence
 from indexer.text.word_tables import rows
 
 _INFORMATION = frozenset("条件篇份项则宗") | {"条次", "件次", ""}
-_CASES = frozenset("件宗份条起例") | {"件次", "", NONE}
-_REQUESTS = _CASES | {"项", "个", "次", "人次"}
+_CASES = frozenset("件宗份条起例次") | {"件次", "", NONE}
+_REQUESTS = _CASES | {"项", "个", "人次"}
 
 
 #: Headings are set phrases, the same in most reports.

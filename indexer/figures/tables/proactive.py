@@ -22,8 +22,6 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
     "fees": (("amount_collected",), ("items_last_year", "items_change")),
     "procurement": (("projects", "amount"),),
 }
-_COLUMNS_2019 = frozenset(("newly_made", "newly_disclosed", "disclosed_total", "items_last_year", "projects"))
-_COLUMNS_2021 = frozenset(("made", "repealed", "in_force", "amount_collected"))
 _OF = {
     "regulations": frozenset(("made", "repealed", "in_force", "newly_made", "newly_disclosed", "disclosed_total")),
     "fees": frozenset(("amount_collected", "items_last_year", "items_change")),
@@ -47,22 +45,14 @@ def fits(row: str, column: str) -> bool:
     return column in _OF.get(row, _DECIDED)
 
 
-def form(columns: set[str]) -> str | None:
-    """The form that these columns are of."""
-    if columns & _COLUMNS_2019:
-        return "tables-2019"
-    return "tables-2021" if columns & _COLUMNS_2021 else None
-
-
 def in_unit(column: str, value: Cell, head: str = "") -> Cell:
     """An amount in 万元: the cell may name its own unit, and its head another than the form's."""
     return money(value, unit_of(head) or "万元", "万元") if column == "amount_collected" else value
 
 
-def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
-    """The cells of chapter 二 in these grids, and the columns that their headers name."""
+def read(grids: list[Grid]) -> list[Reading]:
+    """The cells of chapter 二 in these grids."""
     readings: list[Reading] = []
-    seen: set[str] = set()
     columns: dict[int, str] = {}
     heads: Row = ()
     for grid in grids:
@@ -70,7 +60,6 @@ def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
             header = _header(row)
             if header:
                 columns, heads = header, row
-                seen |= set(header.values())
                 continue
             label = _label(row)
             if label is None:
@@ -90,7 +79,7 @@ def read(grids: list[Grid]) -> tuple[list[Reading], set[str]]:
                         end,
                     )
                 )
-    return readings, seen
+    return readings
 
 
 def _header(row: Row) -> dict[int, str]:

@@ -30,6 +30,8 @@ _TAB_LINE = re.compile(r"(?<=\n)[ \n]*(?=\t)")
 _TOKEN = re.compile(r"[^\s|]+")
 _NEW = re.compile(r"本\s*年\s*(?:度\s*)?新\s*收")
 _AFTER = re.compile(r"复\s*议\s*后\s*起\s*诉")
+#: The heading of chapter 四, under which some pages keep the fifteen cells alone.
+_CHAPTER_4 = re.compile(r"行\s*政\s*诉\s*讼\s*情\s*况")
 _END = re.compile(r"五\s*、|存\s*在\s*的\s*(?:主\s*要\s*)?问\s*题")
 #: A row of the form of 2021, in which 其他处理 is the head of three rows.
 _LATE = re.compile(r"逾\s*期\s*(?:不\s*补|未\s*按)")
@@ -173,8 +175,8 @@ def read_requests(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
 
 
 def read_disputes(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
-    """The fifteen cells of chapter 四, where they stand together after its header."""
-    for match in islice(_AFTER.finditer(text), _TABLES):
+    """The fifteen cells of chapter 四, where they stand together after its header, or else its heading."""
+    for match in (*islice(_AFTER.finditer(text), _TABLES), *islice(_CHAPTER_4.finditer(text), _TABLES)):
         start = match.end()
         border = _END.search(text, start, start + _TABLE)
         end = border.start() if border else min(len(text), start + _TABLE // 2)
@@ -187,11 +189,11 @@ def read_disputes(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
     return [], None
 
 
-def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] | None]:
-    """The cells of chapter 二, the columns that headers name, and the span in which they were looked for."""
+def read_proactive(text: str) -> tuple[list[Reading], tuple[int, int] | None]:
+    """The cells of chapter 二, and the span in which they were looked for."""
     first = _CHAPTER_2.search(text)
     if first is None:
-        return [], set(), None
+        return [], None
     start = first.start()
     border = _CHAPTER_3.search(text, first.end(), start + 2 * _TABLE)
     end = border.start() if border else min(len(text), start + _TABLE)
@@ -203,12 +205,10 @@ def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] 
     marks.sort()
     readings: list[Reading] = []
     columns: list[str] = []
-    seen: set[str] = set()
     after_row = False
     for position, (_, finish, kind, key) in enumerate(marks):
         if kind == "proactive_column":
             columns = [key] if after_row else [*columns, key]
-            seen.add(key)
         if kind == "proactive_row":
             stop = marks[position + 1][0] if position + 1 < len(marks) else end
             names = [name for name in dict.fromkeys(columns) if proactive.fits(key, name)]
@@ -220,7 +220,7 @@ def read_proactive(text: str) -> tuple[list[Reading], set[str], tuple[int, int] 
                 ]
                 readings += _readings([proactive.figure(key, name) for name in names], converted)
         after_row = kind != "proactive_column"
-    return readings, seen, ((start, end) if readings else None)
+    return readings, ((start, end) if readings else None)
 
 
 _ANNEX = re.compile(r"(?:申请|信息|复议|诉讼)[^\S\n]*(?:总|件)?[^\S\n]*数")

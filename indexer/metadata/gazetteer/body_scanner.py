@@ -25,8 +25,11 @@ from indexer.metadata.gazetteer.name_parts import (
     college_end,
     ends_in_stem,
     government_at,
+    past_aside,
     town_at,
     town_body,
+    town_name_at,
+    two_bodies,
     unlisted_town_at,
 )
 from indexer.metadata.gazetteer.name_starts import KIND_FIRST, LEVELS, LISTED, PLACE, SEAT_FIRST, SPECIAL
@@ -68,10 +71,19 @@ def body_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | None:
     zone = _ZONE.match(text, start) if "区" in window or "园" in window or "城" in window else None
     if zone and not STOPS.search(zone.group()) and len(zone.group()) > 2:
         name = _ZONE_SEAT.sub("", zone.group())
-        aside = re.compile(r"\([\u4e00-\u9fff]{2,6}\)").match(text, zone.end())  # 杭州高新区(滨江)财政局
-        department = bodies.names().department_at(text, aside.end() if aside else zone.end())
+        # 杭州高新区(滨江)财政局
+        after = past_aside(text, zone.end())
+        department = bodies.names().department_at(text, after)
         if department and zone.group() == name:
             return Mention(start, department[0], "", name + department[1], places)
+        if after > zone.end():
+            within = chain_at(text, zone.end() + 1)[1]
+            town = town_at(text, after, tuple(one for one in within if any(map(one.within, places))))
+            if town:
+                return _town_mention(text, start, town)  # 武汉经济技术开发区(汉南区)东荆街道
+        if zone.group() == name and (run := town_name_at(text, after)):
+            own = tuple(place._replace(township=name + run.group()) for place in places)
+            return _town_mention(text, start, (run.end(), own))  # 威海临港经济技术开发区汪疃镇
         longer = None if zone.group() != name else bodies.ending().match(text, start)
         if longer and longer.end() > zone.end() and not STOPS.search(longer.group()):
             return Mention(start, longer.end(), "", longer.group(), places, known=False)  # …经济区规划建设管理办公室
@@ -87,30 +99,10 @@ def _unlisted_at(text: str, start: int, places: tuple[Place, ...]) -> Mention | 
     if bodies.names().department_at(text, start):
         return None  # of another place: 驻
     found = bodies.ending().match(text, start)
-    if found and not STOPS.search(found.group()) and len(found.group()) > 2 and not _two_bodies(found.group()):
+    if found and not STOPS.search(found.group()) and len(found.group()) > 2 and not two_bodies(found.group()):
         end, name, branch = branch_at(text, found.end(), found.group(), places)
         return Mention(start, end, "", name.replace("管委会", "管理委员会"), places, known=False, branch=branch)
     return None
-
-
-def _finish(
-    text: str, start: int, mention: Mention, *, level_word: str | None = None, stem_only: bool | None = None
-) -> Mention:
-    """The mention from ``start`` on, with what is given."""
-    return Mention(
-        start,
-        mention.end,
-        text[start : mention.end],
-        mention.body,
-        mention.places,
-        mention.prefix,
-        mention.level_word if level_word is None else level_word,
-        mention.known,
-        mention.fixed,
-        mention.branch,
-        mention.whole,
-        mention.stem_only if stem_only is None else stem_only,
-    )
 
 
 @lru_cache(maxsize=1)
@@ -175,7 +167,7 @@ def named_at(text: str, start: int) -> Mention | None:
         return party
     served = _served_at(text, end, places) if text[end : end + 2] in divisions.load().stem_heads else None
     if served:
-        return _finish(text, start, served, stem_only=stem_only)
+        return served._replace(start=start, text=text[start : served.end], stem_only=stem_only)
     body = body_at(text, end, places)
     if body is None:
         window = text[start : start + _SCHOOL_REACH]
@@ -189,7 +181,7 @@ def named_at(text: str, start: int) -> Mention | None:
             return _town_mention(text, start, town)
     body = body or _unlisted_at(text, end, places)
     if body and not (stem_only and not body.known and len(word) < 2):
-        return _finish(text, start, body, stem_only=stem_only)
+        return body._replace(start=start, text=text[start : body.end], stem_only=stem_only)
     return None if stem_only else Mention(start, end, word, "", places)
 
 
@@ -276,7 +268,7 @@ def _unnamed_at(text: str, start: int) -> Mention | None:
         if text[after : after + 2] in bodies.names().department_heads or text[after : after + 1] in SEAT_FIRST:
             body = body_at(text, after, ())
             if body and body.body:
-                return _finish(text, start, body, level_word=text[start:after])
+                return body._replace(start=start, text=text[start : body.end], level_word=text[start:after])
         return None
     town = _TOWN_LAST.match(text, start)
     if town:
@@ -311,15 +303,6 @@ def _town_ending(text: str, end: int) -> Mention | None:
     return None
 
 
-def _two_bodies(name: str) -> bool:
-    """Whether a name found by its ending runs over a second region: 委党史研究室鹰潭市地方志办公室."""
-    for at in range(2, len(name) - 3):
-        end, places = chain_at(name, at)
-        if places and end - at > 2 and not ends_in_stem(name[at:end]):
-            return True
-    return False
-
-
 def bare_at(text: str, start: int) -> Mention | None:
     """A body without region that begins at ``start``, for titles: 应急管理局."""
     names = bodies.names()
@@ -330,12 +313,17 @@ def bare_at(text: str, start: int) -> Mention | None:
     level = _LEVEL_FIRST.match(text, start)
     if level:
         inner = bare_at(text, level.end())
-        return _finish(text, start, inner, level_word=level[1]) if inner is not None and not inner.whole else inner
+        if inner is not None and not inner.whole:
+            return inner._replace(start=start, text=text[start : inner.end], level_word=level[1])
+        return inner
     school = _SCHOOL.match(text, start)
     if school and not STOPS.search(school.group()):
         stop = college_end(text, school.end())
         return Mention(start, stop, text[start:stop], text[start:stop], known=False, whole=True)
     found = bodies.ending().match(text, start)
-    if found and not STOPS.search(found.group()) and len(found.group()) > 3 and not _two_bodies(found.group()):
+    if found and (town := found.group().removesuffix("办事处") + "街道") in divisions.townships():
+        places = divisions.load().parent_of_town(town)
+        return Mention(start, found.end(), found.group(), town_body(town), places)
+    if found and not STOPS.search(found.group()) and len(found.group()) > 3 and not two_bodies(found.group()):
         return Mention(start, found.end(), found.group(), found.group().replace("管委会", "管理委员会"), known=False)
     return None

@@ -291,8 +291,8 @@ def townships() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def town_ends() -> frozenset[str]:
-    """The last characters of the names of townships."""
-    return frozenset(name[-1] for name in townships())
+    """The last characters of the names of townships, also where 道 is left out after 街."""
+    return frozenset(name[-1] for name in townships()) | {"街"}
 
 
 @lru_cache(maxsize=1)

@@ -126,13 +126,7 @@ def division_votes(url: str | None) -> list[tuple[Division, float, str]]:
         # A province's site has its cities' and counties' under it: tunchang.hainan.gov.cn
         found.append((owner, _PROVINCE, names.pop()))
     for number, label in enumerate(reversed(names if official else []), start=0 if owner is None else 1):
-        words = [
-            label,
-            _GENERIC.sub("", label),
-            re.sub(r"^\d+|\d+$", "", label),
-            re.sub(r"^(?:cn|zg|china-?)", "", label),
-        ]
-        for word in dict.fromkeys(words):
+        for word in dict.fromkeys((label, _GENERIC.sub("", label))):
             if len(word) < 2 or word in _IGNORED:
                 continue
             scale = 1.0 if number == 0 or len(word) > 4 else 0.4

@@ -24,13 +24,14 @@ ZONE_WORD = re.compile(
 _COLLEGE = re.compile(
     r"[\u4e00-\u9fff]{2,4}?学院|(?:第[一二三四五六七八九十])?附属[\u4e00-\u9fff]{0,8}?(?:医院|学校|中学|小学)"
 )
-_BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{2,8}?)(分局|稽查局|海关办事处)")
+_BRANCH = re.compile(r"(?:驻)?([\u4e00-\u9fff]{0,8}?)(分局|稽查局|海关办事处)")
 #: A bureau within a ministry or a department, up to what can only follow a body's whole name; where a region is named, that
 #: is another body.
 _BUREAU = re.compile(
     r"(?!办公厅|关于|驻|和|与|及|会同|联合|牵头|、)(?:(?![省市县区州旗镇乡])[\u4e00-\u9fff]){2,9}?(?:局|委员会|中心|署|总站|研究院|总队|支队|大队)"
     r"(?=[(〔]?(?:19|20)\d\d|年|政府信息|政务公开|信息公开|编制|关于|办公室|\(|$|[,。;|])"
 )
+_ASIDE = re.compile(r"\([\u4e00-\u9fff]{2,6}\)")
 _OFFICE = re.compile(r"办公厅|办公室(?!主任|负责)|办(?=\d|编|$|[,。;:))])")
 #: An office that no list has: 人民政府合作交流办公室.
 _UNLISTED_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}?办公室(?=[\d(]|关于|年度|政府信息|$)")
@@ -90,8 +91,17 @@ def ends_in_stem(chain: str) -> bool:
     return not any(chain[-length:] in known for length in range(2, min(len(chain), 15) + 1))
 
 
+def two_bodies(name: str) -> bool:
+    """Whether a name found by its ending runs over a second region: 委党史研究室鹰潭市地方志办公室."""
+    for at in range(2, len(name) - 3):
+        end, places = chain_at(name, at)
+        if places and end - at > 2 and not ends_in_stem(name[at:end]):
+            return True
+    return False
+
+
 def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
-    """A township of one of ``places`` that begins at ``start``, by the gazetteer."""
+    """A township of one of ``places`` that begins at ``start``, by the gazetteer; 太华路办事处 and 大港街 are 街道 too."""
     by_county, spelled = divisions.towns_by_county(), divisions.spelled()
     for place in places:
         division = place.deepest
@@ -103,15 +113,27 @@ def town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tupl
         for length in range(9, 1, -1):
             word = text[start : start + length]
             word = spelled.get(word, word)
+            if word not in towns and text.startswith(("办事处", "20", "政府信息"), start + length):
+                word += "道" if word.endswith("街") else "街道" if text[start + length] == "办" else ""
             if word in towns:
                 return start + length, (Place(place.province, place.city, place.county, word),)
     return None
 
 
-def unlisted_town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
-    """The same for a township that the gazetteer lacks (merged or renamed since), by its ending."""
+def town_name_at(text: str, start: int) -> re.Match[str] | None:
+    """What reads like the name of a township, by its ending."""
     found = _TOWN.match(text, start)
-    if not found or STOPS.search(found.group()) or re.search(r"城乡$|乡镇$|各|和", found.group()):
+    if not found or STOPS.search(found.group()) or re.search(r"乡镇$|各|和", found.group()):
+        return None
+    if found.group().endswith("城乡") and not text.startswith(("人民政府", "政府"), found.end()):
+        return None  # 统筹城乡, but 古城乡人民政府
+    return found
+
+
+def unlisted_town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[int, tuple[Place, ...]] | None:
+    """A township that the gazetteer lacks (merged or renamed since), by its ending, in one of ``places``."""
+    found = town_name_at(text, start)
+    if not found:
         return None
     holders = tuple(
         Place(place.province, place.city, place.county, found.group())
@@ -121,13 +143,14 @@ def unlisted_town_at(text: str, start: int, places: tuple[Place, ...]) -> tuple[
     return (found.end(), holders) if holders else None
 
 
+def past_aside(text: str, end: int) -> int:
+    """Past a second name in brackets after that of a zone at ``end``: (汉南区) of 武汉经济技术开发区(汉南区)."""
+    found = _ASIDE.match(text, end)
+    return found.end() if found else end
+
+
 def town_body(name: str) -> str:
     return name + ("办事处" if name.endswith("街道") else GOVERNMENT)
-
-
-def official_town(written: str) -> str:
-    """The government or office of a township, however much of its name is written."""
-    return town_body(re.sub(r"(?:办事处|人民政府|镇政府|政府)$", "", written))
 
 
 def after_town(text: str, end: int) -> tuple[int, str]:

@@ -28,8 +28,6 @@ _CENTRAL_BODY = re.compile(
 #: An office of a ministry elsewhere: 审计署驻武汉特派员办事处.
 _AWAY = re.compile(r"驻([\u4e00-\u9fff]{2,12}?)(?:[财森][\u4e00-\u9fff]{3,5})?(?:专员|特派员)办事处")
 _UNPLACED = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:海关|海事局|监察局|监管局|地区管理局)")
-#: A bureau of inspectors that a bureau of taxes has.
-_INSPECTION = re.compile(r"第[一二三四五六]稽查局|稽查局")
 _CORPS = "新疆生产建设兵团"
 _CORPS_LEAD = re.compile(rf"{_CORPS}|新疆兵团|兵团")
 _REGIMENT = re.compile(r"[一二三四五六七八九十百〇零\d]{1,5}团(?!场|体|员|结)")
@@ -71,9 +69,6 @@ def central_at(text: str, start: int) -> Mention | None:
     if not found:
         return None
     stop, name, branch = branch_at(text, found.end(), found.group(), places)
-    inspection = _INSPECTION.match(text, stop)
-    if inspection:
-        stop, name = inspection.end(), name + inspection.group()
     lead = _LEADS.get(prefix.group(), prefix.group())
     by_stem = ends_in_stem(text[prefix.end() : end])
     return Mention(start, stop, text[start:stop], name, places, prefix=lead, branch=branch, stem_only=by_stem)

@@ -16,7 +16,6 @@ from indexer.text.word_tables import rows
 
 _SEAT = re.compile(r"(?:党工委)?(?:、)?(?:管理委员会|管委会)(?:办公室)?")
 _TRADE = re.compile(r"中国\(([\u4e00-\u9fff]{2,3})\)自由贸易试验区(?:([\u4e00-\u9fff]{2,8}?)(?:片区|新片区|区块))?")
-_TOWN = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:街道|镇|乡)(?:办事处|人民政府)?")
 
 
 class Zone(NamedTuple):
@@ -85,6 +84,14 @@ def at(text: str, start: int) -> tuple[int, Zone, str] | None:
     return None
 
 
+def _unlisted_at(text: str, start: int) -> tuple[int, str] | None:
+    """A body of a zone that no list has, by the ending of its name: 沣东新城管理委员会 of 西咸新区."""
+    found = bodies.ending().match(text, start)
+    if not found or len(found.group()) < 4 or name_parts.STOPS.search(found.group()):
+        return None
+    return found.end(), found.group().replace("管委会", "管理委员会")
+
+
 def mention_at(text: str, start: int, begin: int | None = None) -> Mention | None:
     """A zone, one of its departments, or a township that it runs, at ``start``; the mention begins at ``begin``."""
     found = at(text, start)
@@ -94,18 +101,20 @@ def mention_at(text: str, start: int, begin: int | None = None) -> Mention | Non
     begin = start if begin is None else begin
     place = divisions.load().place(divisions.load().by_code[zone.code])
     level = zone.level
-    town = _TOWN.match(text, end)
-    seat = _SEAT.match(text, end)
-    department = bodies.names().department_at(text, end)
-    if seat:
+    after = name_parts.past_aside(text, end)
+    town = name_parts.town_name_at(text, after)
+    seat = _SEAT.match(text, after)
+    rest = seat.end() if seat else after
+    department = bodies.names().department_at(text, rest) or (None if town else _unlisted_at(text, rest))
+    if seat and not department:
         end = seat.end()
         tail = "管理委员会" + ("办公室" if seat.group().endswith("室") else "")
         name = zone.name + tail
     elif department:
         end, tail = department
-        name = written + tail
-    elif town and not name_parts.STOPS.search(town.group()):
-        end, tail, level = town.end(), name_parts.official_town(town.group()), "township"
+        name = written + text[after:rest] + tail
+    elif town:
+        end, tail, level = name_parts.after_town(text, town.end())[0], name_parts.town_body(town.group()), "township"
         name = written + tail
     else:
         name, tail = zone.name + "管理委员会", "管理委员会"

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.figures.catalogue import names
 from indexer.document import Document, Table
-from indexer.figures import names, read_figures
+from indexer.figures import read_figures
 from tests.growth import check_growth, check_quick
 from tests.indexer.figures import made
 from tests.indexer.figures.made import Style

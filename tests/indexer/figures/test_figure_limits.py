@@ -89,16 +89,6 @@ def test_two_million_characters_are_read() -> None:
     assert read_figures(Document(text=text + "0条。"), 2018).statistics == {"proactive_total": 12}
 
 
-def test_reports_have_statutory_tables_since_2019_and_their_second_form_since_2021() -> None:
-    assert [read_figures(Document(text="年报。"), year).template for year in (2018, 2019, None)] == [
-        "narrative",
-        None,
-        None,
-    ]
-    chapter = Document(text="三、收到和处理政府信息公开申请情况")
-    assert [read_figures(chapter, year).template for year in (2020, 2021)] == ["tables-2019", "tables-2021"]
-
-
 @pytest.mark.parametrize(("filler", "elsewhen"), [(151, True), (152, False)])
 def test_the_year_of_a_number_is_said_within_a_hundred_and_sixty_characters(filler: int, elsewhen: bool) -> None:
     text = f"2016年{'甲' * filler}公开信息5条。"

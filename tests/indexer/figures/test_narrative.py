@@ -65,11 +65,3 @@ def test_without_the_year_figures_of_any_year_are_read() -> None:
     text = "2013年，我局主动公开政府信息41条。"
     assert read_figures(Document(text=text)).statistics["proactive_total"] == 41
     assert "proactive_total" not in read_figures(Document(text=text), 2016).statistics
-
-
-def test_a_report_of_the_years_before_the_tables_is_a_narrative() -> None:
-    assert read_figures(Document(text="主动公开政府信息41条。"), 2013).template == "narrative"
-    assert read_figures(Document(text="我局认真落实条例。"), 2013).template == "narrative"
-    assert read_figures(Document(text="三、收到和处理政府信息公开申请情况"), 2022).template == "tables-2021"
-    assert read_figures(Document(text="三、收到和处理政府信息公开申请情况"), 2019).template == "tables-2019"
-    assert read_figures(Document(text="会议通知")).template is None

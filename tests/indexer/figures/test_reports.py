@@ -103,7 +103,7 @@ def test_the_empty_statutory_form_is_all_blanks() -> None:
     read_ = read_figures(document, 2022)
     assert set(read_.statistics.values()) == {None}
     assert sum(key.startswith("requests.") for key in read_.statistics) == 25 * 7
-    assert (read_.checks, read_.template) == ((), "tables-2021")
+    assert read_.checks == ()
 
 
 @needs_shared

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from indexer.document import Document
 from indexer.figures import read_figures
+from indexer.metadata import classify
+from indexer.text.normalized_text import NormalizedText
 from tests.indexer.figures import made
 from tests.indexer.figures.made import Style
 
@@ -165,5 +167,5 @@ def test_headline_figures_of_the_tables_are_their_totals(form: int, seed: int) -
 @given(forms, seeds)
 def test_the_form_is_known_by_its_columns(form: int, seed: int) -> None:
     figures = made.consistent(form, seed)
-    assert read_figures(made.tables(grids_of(form, figures, Style()))).template == f"tables-{form}"
-    assert read_figures(made.lines(form, figures, Style(), "cells")).template == f"tables-{form}"
+    for report in (made.tables(grids_of(form, figures, Style())), made.lines(form, figures, Style(), "cells")):
+        assert classify.template(NormalizedText(report.text), report.tables, None) == f"tables-{form}"

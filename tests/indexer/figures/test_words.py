@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.figures.catalogue import TABLE
-from indexer.figures import names
+from index.figures.catalogue import TABLE, names
 from indexer.figures.words import entries, key_of
 from indexer.text.word_tables import rows
 from tests.indexer.figures import made

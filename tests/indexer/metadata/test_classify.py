@@ -23,11 +23,8 @@ SAID = {
         "（一）主动公开",
     ],
     "count": ["公开政府信息12条", "发布各类信息120余条", "12条信息，主动公开"],
-    "self": ["2019年，我局认真落实", "2019年度本镇", "2019年，在县委领导下，我街道"],
     "newspaper": ["来源：云岭日报", "新华社1月2日电", "甲局1月2日讯"],
     "several": ["年度报告（共5篇）", "工作报告范文三篇\n"],
-    "sample": ["2019年，XX局公开", "某镇年度报告"],
-    "template": ["模板下载"],
     "orders": ["特此通知", "请于1月20日前报送"],
     "announced": ["云岭县发布2019年政府信息公开年报"],
     "part_of_year": [
@@ -51,7 +48,7 @@ def test_each_way_to_say_what_marks_a_document_is_found(mark: str, text: str) ->
 
 
 def test_a_report_has_none_of_the_marks_of_other_pages() -> None:
-    against = {"orders", "collection", "press", "articles", "sample", "several", "newspaper", "announced", "list"}
+    against = {"orders", "collection", "press", "several", "newspaper", "announced", "list"}
     assert not against.union(classify._HEADLINES).intersection(collect(Document(REPORT)).marks)
 
 

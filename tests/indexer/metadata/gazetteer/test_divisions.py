@@ -45,6 +45,7 @@ def test_the_stem_of_a_name_is_what_people_call_it(name: str, expected: str) -> 
         ("中山市", [("广东省", "中山市", None)]),
         ("巴州", [("新疆维吾尔自治区", "巴音郭楞蒙古自治州", None)]),
         ("居巢区", [("安徽省", "巢湖市", "居巢区")]),
+        ("前郭县", [("吉林省", "松原市", "前郭尔罗斯蒙古族自治县")]),
     ],
 )
 def test_a_name_stands_for_every_place_so_called(name: str, expected: list[tuple[str | None, ...]]) -> None:

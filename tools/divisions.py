@@ -1,6 +1,6 @@
-"""Makes the administrative-division tables of ``indexer/data`` from published sources. A tool, not imported.
+"""Makes the administrative-division tables of ``indexer/data`` from published sources.
 
-Run once per release of the sources: ``python -m indexer.metadata.gazetteer.build_divisions CHINA_DIVISION_DIST OUT`` with
+Run once per release of the sources: ``python -m tools.divisions CHINA_DIVISION_DIST OUT`` with
 ``gb2260``, ``pypinyin`` and ``phonenumbers`` installed. What it reads and writes: ``indexer/data/README.md``.
 """
 
@@ -15,95 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.metadata.gazetteer.divisions import stem
-
-#: Readings that pypinyin's phrase table does not have, each a division name whose local reading differs.
-READINGS = {
-    "六安": "lu an",
-    "六合": "lu he",
-    "蚌埠": "beng bu",
-    "亳州": "bo zhou",
-    "乐清": "yue qing",
-    "台州": "tai zhou",
-    "丽水": "li shui",
-    "番禺": "pan yu",
-    "枞阳": "zong yang",
-    "歙县": "she xian",
-    "黟县": "yi xian",
-    "浚县": "xun xian",
-    "莘县": "shen xian",
-    "单县": "shan xian",
-    "盱眙": "xu yi",
-    "涡阳": "guo yang",
-    "铅山": "yan shan",
-    "犍为": "qian wei",
-    "什邡": "shi fang",
-    "阿坝": "a ba",
-    "东阿": "dong e",
-    "大埔": "da bu",
-    "黄埔": "huang pu",
-    "乐亭": "lao ting",
-    "乐陵": "lao ling",
-    "长子": "zhang zi",
-    "长治": "chang zhi",
-    "洪洞": "hong tong",
-    "繁峙": "fan shi",
-    "蔚县": "yu xian",
-    "尉犁": "yu li",
-    "井陉": "jing xing",
-    "蠡县": "li xian",
-    "隆尧": "long yao",
-    "郫都": "pi du",
-    "筠连": "jun lian",
-    "珙县": "gong xian",
-    "荥经": "ying jing",
-    "荥阳": "xing yang",
-    "中牟": "zhong mu",
-    "渑池": "mian chi",
-    "武陟": "wu zhi",
-    "黄陂": "huang pi",
-    "监利": "jian li",
-    "秭归": "zi gui",
-    "耒阳": "lei yang",
-    "郴州": "chen zhou",
-    "汨罗": "mi luo",
-    "溆浦": "xu pu",
-    "牟平": "mu ping",
-    "莒县": "ju xian",
-    "鄄城": "juan cheng",
-    "临朐": "lin qu",
-    "芝罘": "zhi fu",
-    "吴堡": "wu bu",
-    "栎阳": "yue yang",
-    "鄠邑": "hu yi",
-    "盩厔": "zhou zhi",
-    "勐海": "meng hai",
-    "朝阳": "chao yang",
-    "乐山": "le shan",
-    "东莞": "dong guan",
-    "浒墅关": "xu shu guan",
-    "厦门": "xia men",
-    "长乐": "chang le",
-    "重庆": "chong qing",
-    "闵行": "min hang",
-    "万柏林": "wan bai lin",
-    "红寺堡": "hong si bu",
-    "泊头": "bo tou",
-}
-#: Characters that pypinyin reads as in running text, and names of places otherwise: 都 is never dou in them.
-IN_NAMES = {
-    "都": "du",
-    "什": "shi",
-    "勒": "le",
-    "佛": "fo",
-    "珲": "hun",
-    "漯": "luo",
-    "曾": "zeng",
-    "长": "chang",
-    "乐": "le",
-    "卡": "ka",
-    "蚌": "beng",
-    "尾": "wei",
-}
+from indexer.text.word_tables import rows
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -115,18 +27,19 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def pinyin_of(name: str) -> str:
     """Toneless syllables of a division name, space-separated: ``guang zhou shi``."""
     lazy_pinyin = importlib.import_module("pypinyin").lazy_pinyin
-    head = next((head for head in READINGS if name.startswith(head)), "")
-    read = [syllable for syllable in READINGS.get(head, "").split(" ") if syllable]
+    readings = dict(rows("readings.tsv", 2))
+    head = next((head for head in readings if len(head) > 1 and name.startswith(head)), "")
+    read = readings[head].split(" ") if head else []
     rest = name[len(head) :]
-    read += [IN_NAMES.get(one, sound) for one, sound in zip(rest, lazy_pinyin(rest), strict=True)]
+    read += [readings.get(one, sound) for one, sound in zip(rest, lazy_pinyin(rest), strict=True)]
     return " ".join(read).replace("ü", "v")
 
 
-def write(path: Path, header: str, rows: list[tuple[str, ...]]) -> None:
+def write(path: Path, header: str, lines: list[tuple[str, ...]]) -> None:
     """One tsv: a comment block, then the rows."""
     comment = "".join(f"# {line}\n" for line in header.strip().splitlines())
-    path.write_text(comment + "".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
-    print(f"{path.name}: {len(rows)} rows, {path.stat().st_size:,} bytes")
+    path.write_text(comment + "".join("\t".join(row) + "\n" for row in lines), encoding="utf-8")
+    print(f"{path.name}: {len(lines)} rows, {path.stat().st_size:,} bytes")
 
 
 def current(dist: Path) -> dict[str, str]:
@@ -158,7 +71,7 @@ def former(names: dict[str, str]) -> list[tuple[str, ...]]:
     by_stem: dict[tuple[str, str], list[str]] = defaultdict(list)
     for code, name in names.items():
         by_stem[code[:2], stem(name)].append(code)
-    rows: list[tuple[str, ...]] = []
+    found: list[tuple[str, ...]] = []
     for (code, name), years in sorted(seen.items()):
         if names.get(code) == name or years[-1] < "2007" or name in ("市辖区", "县", "市") or "直辖" in name:
             continue
@@ -169,8 +82,8 @@ def former(names: dict[str, str]) -> list[tuple[str, ...]]:
         city = cities.get(code[:4] + "00", "")
         city = "" if city in ("市辖区", "县") or "直辖" in city or code.endswith("00") else city
         successor = near[0] if len(near) == 1 else ""
-        rows.append((code, name, pinyin_of(name), city, years[0], years[-1], successor))
-    return rows
+        found.append((code, name, pinyin_of(name), city, years[0], years[-1], successor))
+    return found
 
 
 def area_codes(names: dict[str, str]) -> list[tuple[str, ...]]:
