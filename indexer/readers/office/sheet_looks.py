@@ -21,6 +21,8 @@ from indexer.readers.office.number_formats import BUILT_IN, shown
 from indexer.readers.packages import Package
 
 WHAT = Message("document.spreadsheet")
+#: The part of an OpenDocument file that has its sheets.
+_CONTENT = "content.xml"
 _PLACE = re.compile(r"([A-Z]{1,3})\d{1,7}")
 
 #: Columns of a sheet, at most.
@@ -47,7 +49,7 @@ _Style = tuple[str, bool]
 def looks(package: Package) -> dict[str, Look]:
     """The looks of the sheets of a workbook, by name; of a damaged one those that can be told."""
     try:
-        return _of_document(package) if "content.xml" in package else _of_workbook(package)
+        return _of_document(package) if _CONTENT in package else _of_workbook(package)
     except UnreadableError:
         return {}  # the parser says what is wrong
 
@@ -119,7 +121,7 @@ def _texts(row: Element, styles: list[_Style], from_1904: bool) -> dict[int, str
 
 def _of_document(package: Package) -> dict[str, Look]:
     """OpenDocument, 9.1 and 19.: what a cell shows is its text, whatever its value."""
-    root = package.xml("content.xml")
+    root = package.xml(_CONTENT)
     found = {}
     for table in root.iterfind("{*}body/{*}spreadsheet/{*}table"):
         look = Look()
