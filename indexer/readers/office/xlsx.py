@@ -34,14 +34,17 @@ _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']"""
 _MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 
 
-def read_xlsx(data: bytes, name: str) -> Document:
-    """The tables of a spreadsheet. Raises ``UnreadableError``."""
+def read_xlsx(data: bytes, name: str, *, only_active: bool = False) -> Document:
+    """The tables of a spreadsheet; of one in another document, which shows its active sheet, of that one.
+
+    Raises ``UnreadableError``.
+    """
     packages.size(data)
     packages.refuse_encrypted(data)
     suffix = PurePath(name).suffix.lower().lstrip(".")
     if (page := _page(data, name)) is not None:
         return replace(page, format=suffix)
-    sheets = _sheets(data) if data.startswith(b"PK") else old_sheets(data)
+    sheets = _sheets(data, only_active) if data.startswith(b"PK") else old_sheets(data)
     lines: list[str] = []
     tables: list[Table] = []
     start = 0
@@ -108,20 +111,31 @@ def _extent(sheet: bytes) -> int:
     return (max(across) - min(across) + 1) * (max(down) - min(down) + 1) if across else 0
 
 
-def _sheets(data: bytes) -> Iterator[Grid]:
+def _sheets(data: bytes, only_active: bool) -> Iterator[Grid]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     counted = _counted(packages.Package(data, WHAT))
     appearance = looks(packages.Package(data, WHAT))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(counted))
-        for sheet in book.sheets_metadata:
+        active = _active(data) if only_active else None
+        for number, sheet in enumerate(book.sheets_metadata):
+            if active not in (None, number):
+                continue
             if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
                 yield _grid(book.get_sheet_by_name(sheet.name), appearance.get(sheet.name) or Look())
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, UnreadableError):
         raise
     except BaseException:  # the parser is Rust: what it did not expect is no Exception of Python
         raise UnreadableError("document.damaged_or_other", what=WHAT) from None
+
+
+def _active(data: bytes) -> int:
+    """The number of the sheet that is shown."""
+    package = packages.Package(data, WHAT)
+    views = child(package.xml("xl/workbook.xml"), "bookViews") if "xl/workbook.xml" in package else None
+    shown = value(child(views, "workbookView"), "activeTab") or "0"
+    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 9 else 0
 
 
 def _grid(sheet: Any, look: Look) -> Grid:
