@@ -83,6 +83,8 @@ def show_values(body: Element) -> None:
 
     A table with a button is there to be filled in, or searches the site.
     """
+    if next(body.iter("input", "select", "textarea"), None) is None:
+        return
     controls: dict[Element, list[Element]] = {}
     tables: list[Element] = []
     forms: set[Element] = set()
@@ -121,6 +123,10 @@ def _text(text: str, tail: str | None) -> Element:
 
 def unfold_held(root: Element) -> None:
     """Put an article in its place that the page keeps for a script to show, where there is no other on the page."""
+    if next(root.iter("noscript", "template"), None) is None and not any(
+        (element.text or "").count("。") >= _SENTENCES for element in root.iter("textarea", "script")
+    ):
+        return
     held: list[Element] = []
     seen = 0
     walk = etree.iterwalk(root, events=("start", "end"))
