@@ -26,7 +26,7 @@ _CONTENT = "content.xml"
 _PLACE = re.compile(r"([A-Z]{1,3})\d{1,7}")
 
 #: Columns of a sheet, at most.
-_COLUMNS = 16_384
+COLUMNS = 16_384
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def _of_sheet(part: bytes, styles: list[_Style], from_1904: bool) -> Look:
         if local(element) == "col":
             if _is_true(element, "hidden") or element.get("width") == "0":
                 first, last = _number(element.get("min"), 1), _number(element.get("max"), 1)
-                look.columns.update(range(first - 1, min(last, _COLUMNS)))
+                look.columns.update(range(first - 1, min(last, COLUMNS)))
             continue
         y = _number(element.get("r"), y + 2) - 1
         if _is_true(element, "hidden") or element.get("ht") == "0":
@@ -129,7 +129,7 @@ def _of_document(package: Package) -> dict[str, Look]:
         for column in _below(table, "table-column"):
             count = _number(value(column, "number-columns-repeated"), 1)
             if _is_hidden(column):
-                look.columns.update(range(x, min(x + count, _COLUMNS)))
+                look.columns.update(range(x, min(x + count, COLUMNS)))
             x += count
         y = 0
         for row in _below(table, "table-row"):

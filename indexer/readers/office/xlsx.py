@@ -28,6 +28,7 @@ from indexer.readers.office.docx_xml import child, is_on, value
 from indexer.readers.office.number_formats import plain
 from indexer.readers.office.sheet_looks import WHAT, Look, looks, seen
 from indexer.readers.office.xls import old_sheets
+from indexer.readers.office.xml_sheets import is_xml_workbook, xml_sheets
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 #: How a run of a cell's text says that it is struck out or raised.
@@ -44,7 +45,10 @@ def read_xlsx(data: bytes, name: str, *, only_active: bool = False) -> Document:
     suffix = PurePath(name).suffix.lower().lstrip(".")
     if (page := _page(data, name)) is not None:
         return replace(page, format=suffix)
-    sheets = _sheets(data, only_active) if data.startswith(b"PK") else old_sheets(data)
+    if data.startswith(b"PK"):
+        sheets = _sheets(data, only_active)
+    else:
+        sheets = xml_sheets(data) if is_xml_workbook(data) else old_sheets(data)
     lines: list[str] = []
     tables: list[Table] = []
     start = 0
@@ -65,7 +69,7 @@ def read_xlsx(data: bytes, name: str, *, only_active: bool = False) -> Document:
 def _page(data: bytes, name: str) -> Document | None:
     """What many systems export under the name of a workbook: a web page, or one saved whole."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(b"<") and (b"<html" in head or b"<table" in head):
+    if head.startswith(b"<") and not is_xml_workbook(data) and (b"<html" in head or b"<table" in head):
         return read_html(data, name)
     return read_mhtml(data, name) if head.startswith(b"mime-version:") else None
 

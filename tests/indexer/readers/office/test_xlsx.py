@@ -205,3 +205,26 @@ def test_a_web_page_under_the_name_of_a_workbook_is_read_as_one() -> None:
     document = read(page.encode("gb18030"), "a.xls")
     assert document.format == "xls"
     assert document.tables[0].rows == (("许可", "143"), ("处罚", "27"))
+
+
+_XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:s="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+<Styles><Style s:ID="p"><NumberFormat s:Format="Percent"/></Style><Style s:ID="k"><Font s:StrikeThrough="1"/></Style>
+<Style s:ID="d"><NumberFormat s:Format="yyyy&quot;年&quot;m&quot;月&quot;"/></Style></Styles>
+<Worksheet s:Name="表"><Table><Column s:Index="4" s:Hidden="1"/>
+<Row><Cell s:MergeAcross="1"><Data s:Type="String">合</Data></Cell><Cell><Data s:Type="Number">143</Data></Cell>
+<Cell><Data s:Type="String">藏列</Data></Cell></Row>
+<Row s:Index="3"><Cell s:StyleID="p"><Data s:Type="Number">0.256</Data></Cell><Cell s:StyleID="k"><Data s:Type="Number">9</Data></Cell>
+<Cell s:StyleID="d"><Data s:Type="DateTime">2024-01-18T00:00:00.000</Data></Cell></Row>
+<Row s:Hidden="1"><Cell><Data s:Type="String">藏行</Data></Cell></Row></Table></Worksheet>
+<Worksheet s:Name="密"><Table><Row><Cell><Data s:Type="String">密</Data></Cell></Row></Table>
+<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"""
+
+
+def test_a_workbook_that_is_one_xml_is_read_as_it_looks() -> None:
+    document = read(_XML.encode(), "a.xls")
+    assert document.text == "合 | 143\n25.60% |  | 2024年1月"
+    assert document.tables[0].rows == (("合", "合", "143"), ("25.60%", "", "2024年1月"))
+    with pytest.raises(UnreadableError, match="damaged"):
+        read(_XML.encode()[:-40], "a.xls")
