@@ -33,13 +33,15 @@ COLUMNS = 16_384
 class Look:
     """What is hidden, and the texts of cells, by row and column, that are not simply their values.
 
-    ``merged`` are the first row and column of merged cells, and the last ones.
+    ``merged`` are the first row and column of merged cells, and the last ones; ``boxes`` the paragraphs of text boxes,
+    from the top down.
     """
 
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     texts: dict[int, dict[int, str]] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
 
 
 #: A style of cells: the format of its numbers, and whether it is struck out.
@@ -66,8 +68,23 @@ def _of_workbook(package: Package) -> dict[str, Look]:
     for sheet in sheets if sheets is not None else ():
         part = posixpath.normpath(posixpath.join("/xl", targets.get(value(sheet, "id"), "")))
         if part in package and "worksheets/" in part.lower():
-            found[sheet.get("name") or ""] = _of_sheet(package.read(part), styles, from_1904)
+            look = found[sheet.get("name") or ""] = _of_sheet(package.read(part), styles, from_1904)
+            look.boxes += _boxes(package, part)
     return found
+
+
+def _boxes(package: Package, part: str) -> Iterator[str]:
+    """The paragraphs that stand in text boxes over a sheet (ECMA-376, part 1, 20.5)."""
+    folder, name = posixpath.split(part)
+    links = f"{folder}/_rels/{name}.rels"
+    for relation in package.xml(links) if links in package else ():
+        drawing = posixpath.normpath(posixpath.join(folder, relation.get("Target") or ""))
+        if (relation.get("Type") or "").endswith("/drawing") and drawing in package:
+            anchors = [*package.xml(drawing)]
+            anchors.sort(key=lambda anchor: _number(getattr(child(anchor, "from", "row"), "text", None)))
+            for paragraph in (each for anchor in anchors for each in anchor.iterfind(".//{*}txBody/{*}p")):
+                if text := " ".join(clean("".join(run.text or "" for run in paragraph.iterfind("{*}r/{*}t"))).split()):
+                    yield text
 
 
 def _styles(root: Element) -> list[_Style]:

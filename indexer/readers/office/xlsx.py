@@ -127,7 +127,9 @@ def _sheets(data: bytes, only_active: bool) -> Iterator[Grid]:
             if active not in (None, number):
                 continue
             if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
-                yield _grid(book.get_sheet_by_name(sheet.name), appearance.get(sheet.name) or Look())
+                look = appearance.get(sheet.name) or Look()
+                yield Grid([[number] for number in range(len(look.boxes))], look.boxes)
+                yield _grid(book.get_sheet_by_name(sheet.name), look)
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, UnreadableError):
         raise
     except BaseException:  # the parser is Rust: what it did not expect is no Exception of Python

@@ -10,6 +10,7 @@ import zlib
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -228,3 +229,13 @@ def test_a_workbook_that_is_one_xml_is_read_as_it_looks() -> None:
     assert document.tables[0].rows == (("合", "合", "143"), ("25.60%", "", "2024年1月"))
     with pytest.raises(UnreadableError, match="damaged"):
         read(_XML.encode()[:-40], "a.xls")
+
+
+def test_text_boxes_over_a_sheet_stand_before_it() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["许可", 143])
+        sheet.insert_textbox(5, 0, "二")
+        sheet.insert_textbox(2, 3, "某局2023年\n年度报告")
+    assert read(target.getvalue(), "a.xlsx").text == "某局2023年\n年度报告\n二\n许可 | 143"
