@@ -271,6 +271,8 @@ class Collector:
             self._folder.listed(wanted.url, answer, seen.links.reports, seen.links.pages)
             self.collected.lists += 1
             self._follow(wanted, seen.links.reports, seen.links.pages)
+            if seen.links.scripted:
+                self._fail(Wanted(wanted.given, Kind.LIST, listed_on=wanted.listed_on), say("collect.scripted"))
         elif self._folder.save(wanted.url, answer):
             self.collected.saved += 1
         else:

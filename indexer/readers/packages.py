@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -80,15 +81,28 @@ class Package:
         return xml(self.read(name), self._what)
 
 
+#: Entities of a part's own, and files and addresses that it names, are not followed.
+_OPTIONS: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
+
+
 def xml(content: bytes, what: Message) -> Any:
-    """The root element of XML; entities of its own, and files and addresses that it names, are not followed."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False, remove_comments=True
-    )
+    """The root element of XML."""
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, etree.XMLParser(**_OPTIONS))
     except (etree.XMLSyntaxError, ValueError):
         raise UnreadableError("document.damaged", what=what) from None
     if root is None:
         raise UnreadableError("document.damaged", what=what)
     return root
+
+
+def elements(content: bytes, names: tuple[str, ...], what: Message) -> Iterator[Any]:
+    """The elements with these names, whatever their namespace, one after the other: none is kept in memory."""
+    try:
+        for _, element in etree.iterparse(io.BytesIO(content), tag=[f"{{*}}{name}" for name in names], **_OPTIONS):
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError):
+        raise UnreadableError("document.damaged", what=what) from None

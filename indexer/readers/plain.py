@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from indexer.document import Document
 from indexer.readers import checks
+from indexer.readers.drawn_tables import drawn_tables
 from indexer.readers.encoding import decode
 
 
@@ -13,4 +14,4 @@ def read_plain(data: bytes, name: str, charset: str | None = None) -> Document:
     text, codec = decode(data, charset)
     text = text.strip("\n")
     checks.decoded_text(text)
-    return Document(text=text, format="text", encoding=codec)
+    return Document(text=text, tables=drawn_tables(text), format="text", encoding=codec)

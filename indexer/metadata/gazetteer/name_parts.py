@@ -220,11 +220,15 @@ def bureau_at(text: str, end: int) -> str:
 def branch_at(text: str, end: int, department: str, places: tuple[Place, ...]) -> tuple[int, str, Division | None]:
     """揭东分局 after 揭阳市公安局: the end, the body's name with its branch, and the county the branch serves.
 
-    Or a bureau of the department's own: 公安交通管理局 after 北京市公安局. One that is itself a department is another body.
+    Or a bureau of the department's own: 公安交通管理局 after 北京市公安局. One that is itself a department is another body,
+    but for one that is of the same field: 港航管理局 after 浙江省交通运输厅.
     """
     found = _BRANCH.match(text, end)
     if not found or STOPS.search(found.group()):
-        bureau = "" if bodies.names().department_at(text, end) else bureau_at(text, end)
+        known = bodies.names().departments
+        other = bodies.names().department_at(text, end)
+        of_field = other is None or (department in known and known[other[1]].system == known[department].system)
+        bureau = bureau_at(text, end) if of_field else ""
         return end + len(bureau), department + bureau, None
     gazetteer = divisions.load()
     for division in gazetteer.stems.get(found[1], ()) + gazetteer.names.get(found[1], ()):

@@ -20,13 +20,14 @@ from indexer.readers.characters import raised
 from indexer.readers.html.boilerplate import part_of_name, squeeze
 from indexer.readers.html.footers import drop_footers
 from indexer.readers.html.render import BLOCKS, Element, render_blocks
-from indexer.readers.html.tree import parse_html, text_of
+from indexer.readers.html.shown import apply_styles, show_values, unfold_held
+from indexer.readers.html.tree import Size, parse_html, sizes, text_of
 
 NO_TEXT = Message("document.page_without_text")
 
 #: Elements without text for a reader. ``form`` is not among them: ASP.NET wraps a whole page in one.
 _UNREAD = (
-    *("script", "style", "template", "noscript", "noframes", "link", "meta", "base", "title"),
+    *("script", "style", "template", "noscript", "rt", "rp", "noframes", "link", "meta", "base", "title"),
     *("svg", "canvas", "object", "applet", "embed", "iframe", "frame", "audio", "video", "map"),
     *("select", "datalist", "button", "input", "textarea", "progress", "meter", "marquee"),
 )
@@ -80,8 +81,10 @@ def parse(source: str, frames: Mapping[str, str] | None = None, base: str = "") 
     if not complete:
         raise UnreadableError("document.html_too_deep")
     _unfold_frames(root, dict(frames or {}), base)
+    unfold_held(root)
     if sum(1 for _ in root.iter()) > limits.HTML_ELEMENTS:
         raise UnreadableError("document.html_too_many", most=limits.HTML_ELEMENTS)
+    apply_styles(root)
     return root
 
 
@@ -110,6 +113,7 @@ def drop_unread(body: Element) -> None:
 
     What is nested beyond ``limits.HTML_LEVELS`` becomes plain lines.
     """
+    show_values(body)
     etree.strip_elements(body, *_UNREAD, with_tail=False)
     _drop_corrected(body)
     asides = [
@@ -118,12 +122,12 @@ def drop_unread(body: Element) -> None:
         if element.tag in _ASIDES or element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
     ]
     if asides:
-        sizes = _sizes(body, {body, *asides})
+        measured = sizes(body, {body, *asides})
         gone = _Gone(body)
         only_editor = _OnlyEditor(body, gone)
         for element in asides:
             # Some pages show their article by a script; some call nav what is none.
-            if element not in gone and not (_is_article(sizes[element], sizes[body]) or only_editor.is_(element)):
+            if element not in gone and not (_is_article(measured[element], measured[body]) or only_editor.is_(element)):
                 gone.add(element)
         gone.strip()
     _flatten(body)
@@ -152,15 +156,15 @@ def _drop_corrected(body: Element) -> None:
     corrected = [*body.iter("del", "s", "strike", "sup"), *_STYLED_XPATH(body)]
     if not corrected:
         return
-    sizes, gone = _sizes(body, set(corrected)), _Gone(body)
+    measured, gone = sizes(body, set(corrected)), _Gone(body)
     for element in corrected:
         struck = element.tag in ("del", "s", "strike") or "through" in (element.get("style") or "").lower()
         if not struck:
-            if sizes[element][1] < 8 and (mark := raised(text_of(element))) != text_of(element):
+            if measured[element][1] < 8 and (mark := raised(text_of(element))) != text_of(element):
                 del element[:]
                 element.text = mark
             continue
-        if element not in gone and sizes[element][1] <= _STRUCK_CHARACTERS:
+        if element not in gone and measured[element][1] <= _STRUCK_CHARACTERS:
             gone.add(element)
     gone.strip()
 
@@ -174,10 +178,10 @@ def drop_furniture(body: Element, titles: list[str]) -> list[str]:
     trails: list[str] = []
     named = [e for e in _NAMED_XPATH(body) if e.tag in _NAMED and kind_of(e) in ("furniture", "trail")]
     if named:
-        sizes = _sizes(body, {body, *named})
+        measured = sizes(body, {body, *named})
         gone = _Gone(body)
         for element in named:
-            if element in gone or _is_article(sizes[element], sizes[body]):
+            if element in gone or _is_article(measured[element], measured[body]):
                 continue
             text = " ".join(text_of(element).split())
             squeezed = squeeze(text)
@@ -216,29 +220,6 @@ def _kind_of_names(name: str, words: str) -> str | None:
 
 def _has_heading(element: Element) -> bool:
     return element.tag in ("h1", "h2") or any(len(squeeze(text_of(heading))) >= 12 for heading in element.iter("h1"))
-
-
-Size = tuple[int, int]
-
-
-def _sizes(body: Element, wanted: set[Element]) -> dict[Element, Size]:
-    """How many full stops and how many characters that are seen each of ``wanted`` has, in one pass."""
-    sizes: dict[Element, Size] = {}
-    stops = characters = 0
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            if element in wanted:
-                sizes[element] = (stops, characters)
-            text = element.text
-        else:
-            if element in wanted:
-                before = sizes[element]
-                sizes[element] = (stops - before[0], characters - before[1])
-            text = element.tail if element is not body else None
-        if text:
-            stops += text.count("。")
-            characters += len("".join(text.split()))
-    return sizes
 
 
 def _is_article(size: Size, whole: Size) -> bool:

@@ -6,6 +6,7 @@ where a reader finds them. Office Open XML: ECMA-376, part 1.
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -18,8 +19,10 @@ from indexer.readers.characters import clean, raised
 from indexer.readers.grids import Grid
 from indexer.readers.layout.lines import is_ideographic, join
 from indexer.readers.office.docx_numbering import Numbering
+from indexer.readers.office.docx_styles import Styles
 from indexer.readers.office.docx_table import Cell, expand
 from indexer.readers.office.docx_xml import Element, child, is_on, local, value
+from indexer.readers.office.xlsx import read_xlsx
 from indexer.readers.packages import Package
 
 _WHAT = Message("document.docx")
@@ -30,8 +33,6 @@ _SPACES = re.compile("[ \t\r\f\v]+")
 _SKIPPED = frozenset(
     ("del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr")
 )
-#: Properties of a run that make it no text.
-_UNREAD = ("vanish", "strike", "dstrike")
 _NOTES = ("footnote", "endnote")
 _BREAKS = frozenset(("br", "cr"))
 
@@ -61,11 +62,13 @@ def read_docx(data: bytes, name: str, levels: int = _CHUNK_LEVELS) -> Document:
         for relation in relations if relations is not None else ():
             if relation.get("Id") == identifier and (relation.get("TargetMode") or "").lower() != "external":
                 target = posixpath.join("/", posixpath.dirname(main), relation.get("Target") or "").lstrip("/")
-                return _chunk(package.read(posixpath.normpath(target)), levels)
+                data = package.read(posixpath.normpath(target))
+                is_sheet = (relation.get("Type") or "").endswith(("/package", "/oleObject"))
+                return read_xlsx(data, target, only_active=True) if is_sheet else _chunk(data, levels)
         return None
 
     notes = _notes({kind: part(f"{kind}s.xml") for kind in _NOTES})
-    reader = _Reader(Numbering(part("styles.xml"), part("numbering.xml")), chunk, notes)
+    reader = _Reader(part("styles.xml"), part("numbering.xml"), chunk, notes)
     return _document(reader, package.xml(main))
 
 
@@ -79,10 +82,10 @@ def read_word_xml(data: bytes, name: str) -> Document:
         held = {value(part, "name") or "": child(part, "xmlData") for part in root}
         parts = {name: data[0] for name, data in held.items() if data is not None and len(data)}
         notes = _notes({kind: parts.get(f"/word/{kind}s.xml") for kind in _NOTES})
-        reader = _Reader(Numbering(parts.get("/word/styles.xml"), parts.get("/word/numbering.xml")), notes=notes)
+        reader = _Reader(parts.get("/word/styles.xml"), parts.get("/word/numbering.xml"), notes=notes)
         root = next((part for part in parts.values() if local(part) == "document"), root)
     else:
-        reader = _Reader(Numbering(child(root, "styles"), child(root, "lists")))
+        reader = _Reader(child(root, "styles"), child(root, "lists"))
     return replace(_document(reader, root), format="doc")
 
 
@@ -136,21 +139,25 @@ _Block = _Paragraph | Grid | Document
 
 @dataclass(slots=True)
 class _Inline:
-    """What a paragraph holds: its pieces of text, and the blocks of text boxes that are anchored in it."""
+    """What a paragraph holds: its pieces of text, and what is anchored in it: text boxes, and documents by their ids."""
 
+    properties: Element | None
     pieces: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
 
 
 class _Reader:
     def __init__(
         self,
-        numbering: Numbering,
+        styles: Element | None,
+        numbering: Element | None,
         chunk: Callable[[str], Document | None] = lambda identifier: None,
         notes: dict[tuple[str, str], Element] | None = None,
     ) -> None:
-        """``chunk`` gives the document that stands in the place of an ``altChunk``, by its id; ``notes`` are by kind and id."""
-        self._numbering = numbering
+        """``chunk`` gives the document that was put into this one, by its id; ``notes`` are by kind and id."""
+        self._styles = Styles(styles)
+        self._numbering = Numbering(self._styles, numbering)
         self._chunk = chunk
         self._notes = notes or {}
         #: The notes that were referred to, in order; to be read after the text.
@@ -174,9 +181,9 @@ class _Reader:
                 yield from self.blocks(element)
 
     def _paragraph(self, element: Element) -> Iterator[_Block]:
-        inline = _Inline()
-        self._collect(element, inline)
         properties = child(element, "pPr")
+        inline = _Inline(properties)
+        self._collect(element, inline)
         text = clean("".join(inline.pieces))
         lines = [stripped for line in text.split("\n") if (stripped := _SPACES.sub(" ", line).strip())]
         label = self._numbering.label(properties, bool(lines)) or _shown_number(properties)
@@ -185,11 +192,15 @@ class _Reader:
         self._characters += sum(map(len, lines))
         if self._characters > limits.TEXT_CHARACTERS:
             raise UnreadableError("document.docx_too_long", most=limits.TEXT_CHARACTERS)
-        title = self._numbering.is_title(properties)
+        title = self._styles.is_title(properties)
         for line in lines:
             yield _Paragraph(line, title)
         for box in inline.boxes:
             yield from self.blocks(box)
+        for identifier in inline.sheets:
+            with contextlib.suppress(UnreadableError):  # its picture stands in the text; there is more to read
+                if (sheet := self._chunk(identifier)) is not None:
+                    yield sheet
 
     def _collect(self, parent: Element, inline: _Inline) -> None:
         for element in parent:
@@ -204,11 +215,17 @@ class _Reader:
                 inline.pieces.append("-")
             elif kind == "sym":
                 inline.pieces.append(_SYMBOLS.get((value(element, "char") or "").upper(), ""))
+            elif kind == "textpath":  # WordArt
+                inline.pieces += ["\n", value(element, "string") or "", "\n"]
+            elif kind == "OLEObject" and (value(element, "ProgID") or "").startswith(("Excel.", "ET.", "Ket.")):
+                inline.sheets.append(value(element, "id") or "")
             elif kind == "txbxContent":
                 inline.boxes.append(element)
             elif kind == "AlternateContent":
                 self._collect(_alternative(element), inline)
-            elif _is_skipped(element) or (kind == "r" and any(is_on(child(element, "rPr", name)) for name in _UNREAD)):
+            elif _is_skipped(element) or (
+                kind == "r" and self._styles.is_unread(child(element, "rPr"), inline.properties)
+            ):
                 continue
             elif kind in _NOTES:  # Word 2003 writes a note where it is referred to
                 self.noted.append(element)
@@ -217,7 +234,7 @@ class _Reader:
             ) is not None:
                 self.noted.append(note)  # once, though a note may refer to itself
             elif kind == "r" and value(child(element, "rPr", "vertAlign")) == "superscript":
-                high = _Inline(boxes=inline.boxes)
+                high = _Inline(inline.properties, boxes=inline.boxes, sheets=inline.sheets)
                 self._collect(element, high)
                 inline.pieces.append(raised("".join(high.pieces)))
             elif len(element):
@@ -239,7 +256,7 @@ class _Reader:
     def _rows(self, table: Element) -> Iterator[list[Cell]]:
         for row in _inside(table, "tr"):
             properties = child(row, "trPr")
-            if child(properties, "del") is not None:
+            if child(properties, "del") is not None or is_on(child(properties, "hidden")):
                 continue
             cells = [Cell(columns=before)] if (before := _count(child(properties, "gridBefore"), 0)) else []
             for cell in _inside(row, "tc"):

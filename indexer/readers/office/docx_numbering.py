@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from indexer.readers.office.docx_styles import Styles
 from indexer.readers.office.docx_xml import Element, child, is_on, local, value
 
 _DIGITS = "〇一二三四五六七八九"
@@ -101,20 +102,8 @@ class _Level:
 class Numbering:
     """Counts the numbered paragraphs of one document; ask for every paragraph, in order."""
 
-    def __init__(self, styles: Element | None, numbering: Element | None) -> None:
-        self._styles = {
-            identifier: style
-            for style in (styles if styles is not None else ())
-            if local(style) == "style" and (identifier := value(style, "styleId"))
-        }
-        self._default = next(
-            (
-                name
-                for name, style in self._styles.items()
-                if value(style, "type") == "paragraph" and value(style, "default") in ("1", "true", "on")
-            ),
-            None,
-        )
+    def __init__(self, styles: Styles, numbering: Element | None) -> None:
+        self._styles = styles
         self._levels: dict[str, tuple[str, dict[int, _Level]]] = {}
         self._counts: dict[str, dict[int, int]] = {}
         self._started: set[tuple[str, int]] = set()
@@ -153,26 +142,18 @@ class Numbering:
 
         return re.sub(r"%([1-9])", shown, own.text).strip()
 
-    def is_title(self, properties: Element | None) -> bool:
-        """Whether the paragraph has Word's style for the title of a document."""
-        style = self._styles.get(value(child(properties, "pStyle")) or "")
-        return style is not None and (value(child(style, "name")) or "").lower() == "title"
-
     def _numbered(self, properties: Element | None) -> tuple[str, int] | None:
         """The list and the level of a paragraph, from itself or from its style and the styles that it builds on."""
         identifier: str | None = None
         level: int | None = None
-        style = value(child(properties, "pStyle")) or self._default
-        for _ in range(20):
-            own = child(properties, "numPr")
+        style = value(child(properties, "pStyle")) or self._styles.default
+        for own in (child(properties, "numPr"), *(child(one, "pPr", "numPr") for one in self._styles.chain(style))):
             if own is not None:
                 identifier = identifier or value(child(own, "numId"))
                 if level is None and (given := value(child(own, "ilvl"))) is not None:
                     level = _number(given, 0)
-            if identifier is not None or style is None or style not in self._styles:
+            if identifier is not None:
                 break
-            properties = child(self._styles[style], "pPr")
-            style = value(child(self._styles[style], "basedOn"))
         if identifier is None or identifier not in self._levels:
             return None
         return identifier, level or 0

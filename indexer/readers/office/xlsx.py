@@ -1,4 +1,7 @@
-"""Spreadsheets (.xlsx, .xls, .ods): the used range of every visible sheet as a table, merged cells expanded."""
+"""Spreadsheets (.xlsx, .xls, .et, .ods): what is seen of every visible sheet, as tables and as the lines between them.
+
+Hidden rows and columns are left out as hidden sheets are, and numbers stand as their cells show them.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +9,69 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
+from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
 from lxml import etree
 
-from index.messages import Message
 from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.characters import clean, raised
-from indexer.readers.grids import Grid
+from indexer.readers.grids import NOTHING, Grid
+from indexer.readers.html.mhtml import read_mhtml
+from indexer.readers.html.reader import read_html
 from indexer.readers.office.docx_xml import child, is_on, value
+from indexer.readers.office.number_formats import plain
+from indexer.readers.office.sheet_looks import WHAT, Look, looks, seen
+from indexer.readers.office.xls import old_sheets
+from indexer.readers.office.xml_sheets import is_xml_workbook, xml_sheets
 
-_WHAT = Message("document.spreadsheet")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 #: How a run of a cell's text says that it is struck out or raised.
 _MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 
 
-def read_xlsx(data: bytes, name: str) -> Document:
-    """The tables of a spreadsheet. Raises ``UnreadableError``."""
+def read_xlsx(data: bytes, name: str, *, only_active: bool = False) -> Document:
+    """The tables of a spreadsheet; of one in another document, which shows its active sheet, of that one.
+
+    Raises ``UnreadableError``.
+    """
     packages.size(data)
     packages.refuse_encrypted(data)
+    suffix = PurePath(name).suffix.lower().lstrip(".")
+    if (page := _page(data, name)) is not None:
+        return replace(page, format=suffix)
     if data.startswith(b"PK"):
-        data = _counted(packages.Package(data, _WHAT))
+        sheets = _sheets(data, only_active)
+    else:
+        sheets = xml_sheets(data) if is_xml_workbook(data) else old_sheets(data)
     lines: list[str] = []
     tables: list[Table] = []
     start = 0
-    for grid in _sheets(data):
+    for grid in (part for sheet in sheets for part in _parts(sheet)):
         own = grid.lines()
         length = sum(map(len, own)) + len(own)
         if start + length > limits.TEXT_CHARACTERS:
             raise UnreadableError("document.too_many_characters", most=limits.TEXT_CHARACTERS)
-        if own and grid.width > 1 and (rows := grid.rows()):
+        if own and _is_table(grid) and (rows := grid.rows()):
             tables.append(Table(rows, start, start + length - 1))
         lines += own
         start += length
     if not lines:
         raise UnreadableError("document.spreadsheet_empty")
-    return Document(text="\n".join(lines), tables=tuple(tables), format=PurePath(name).suffix.lower().lstrip("."))
+    return Document(text="\n".join(lines), tables=tuple(tables), format=suffix)
+
+
+def _page(data: bytes, name: str) -> Document | None:
+    """What many systems export under the name of a workbook: a web page, or one saved whole."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"<") and not is_xml_workbook(data) and (b"<html" in head or b"<table" in head):
+        return read_html(data, name)
+    return read_mhtml(data, name) if head.startswith(b"mime-version:") else None
 
 
 def _counted(package: packages.Package) -> bytes:
@@ -66,7 +92,7 @@ def _as_printed(part: bytes) -> bytes:
     A part that is no XML is left to the parser, which says so.
     """
     try:
-        root = packages.xml(part, _WHAT)
+        root = packages.xml(part, WHAT)
     except UnreadableError:
         return part
     for run in root.iter("{*}r"):
@@ -89,51 +115,75 @@ def _extent(sheet: bytes) -> int:
     return (max(across) - min(across) + 1) * (max(down) - min(down) + 1) if across else 0
 
 
-def _sheets(data: bytes) -> list[Grid]:
+def _sheets(data: bytes, only_active: bool) -> Iterator[Grid]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    counted = _counted(packages.Package(data, WHAT))
+    appearance = looks(packages.Package(data, WHAT))
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        shown = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
-        ]
-        return [_grid(book.get_sheet_by_name(name)) for name in shown]
-    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableError):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(counted))
+        active = _active(data) if only_active else None
+        for number, sheet in enumerate(book.sheets_metadata):
+            if active not in (None, number):
+                continue
+            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
+                look = appearance.get(sheet.name) or Look()
+                yield Grid([[number] for number in range(len(look.boxes))], look.boxes)
+                yield _grid(book.get_sheet_by_name(sheet.name), look)
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, UnreadableError):
         raise
     except BaseException:  # the parser is Rust: what it did not expect is no Exception of Python
-        raise UnreadableError("document.damaged_or_other", what=_WHAT) from None
+        raise UnreadableError("document.damaged_or_other", what=WHAT) from None
 
 
-def _grid(sheet: Any) -> Grid:
+def _active(data: bytes) -> int:
+    """The number of the sheet that is shown."""
+    package = packages.Package(data, WHAT)
+    views = child(package.xml("xl/workbook.xml"), "bookViews") if "xl/workbook.xml" in package else None
+    shown = value(child(views, "workbookView"), "activeTab") or "0"
+    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 9 else 0
+
+
+def _grid(sheet: Any, look: Look) -> Grid:
     height, width = sheet.height, sheet.width
     if height * width > limits.SHEET_CELLS:
         raise UnreadableError("document.sheet_too_large", most=limits.SHEET_CELLS)
     top, left = sheet.start or (0, 0)
-    rows = sheet.to_python(skip_empty_area=True)
-    grid = Grid([], [])
-    for values in rows:
-        first = len(grid.texts)
-        grid.texts += [_shown(value) for value in values]
-        grid.cells.append(list(range(first, len(grid.texts))))
-    for (row, column), (last_row, last_column) in sheet.merged_cell_ranges or ():
-        if not (0 <= row - top < len(grid.cells) and 0 <= column - left < len(grid.cells[row - top])):
-            continue
-        number = grid.cells[row - top][column - left]
-        for covered in grid.cells[row - top : last_row - top + 1]:
-            for place in range(column - left, min(last_column - left + 1, len(covered))):
-                covered[place] = number
-    grid.cells = [row for row in grid.cells if any(grid.texts[number] for number in row)]
-    return grid
+    rows = []
+    for y, values in enumerate(sheet.to_python(skip_empty_area=True), top):
+        texts = look.texts.get(y, {})
+        rows.append(
+            [text if (text := texts.get(x)) is not None else _shown(item) for x, item in enumerate(values, left)]
+        )
+    look.merged += [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return seen(rows, look, top, left)
 
 
-def _shown(value: Any) -> str:
+def _parts(grid: Grid) -> Iterator[Grid]:
+    """A sheet taken apart where a row is a paragraph: reports are written over and under their tables."""
+    for _, rows in groupby(grid.cells, lambda row: len(said := _said(row, grid)) == 1 and "。" in grid.texts[said[0]]):
+        part = Grid(list(rows), grid.texts)
+        if not _is_table(part):
+            part.cells = [_said(row, grid) for row in part.cells]
+        yield part
+
+
+def _said(row: list[int], grid: Grid) -> list[int]:
+    """The cells of a row that have a text, each once."""
+    return [number for number in dict.fromkeys(row) if number != NOTHING and grid.texts[number]]
+
+
+def _is_table(grid: Grid) -> bool:
+    """Whether any row has two cells: lines under one another are no table, however many columns they are merged over."""
+    return any(len(_said(row, grid)) > 1 for row in grid.cells)
+
+
+def _shown(item: Any) -> str:
     """A value as a person would read it: no ``.0`` after a whole number, no time after a day."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return f"{value:.12g}" if abs(value) < 1e15 else str(value)
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    return " ".join(clean(str(value)).split())
+    if isinstance(item, bool):
+        return "是" if item else "否"
+    if isinstance(item, float):
+        return plain(item)
+    if isinstance(item, datetime.datetime) and item.time() == datetime.time():
+        return item.date().isoformat()
+    return " ".join(clean(str(item)).split())

@@ -17,6 +17,7 @@ from indexer.readers.layout.compose import compose
 from indexer.readers.layout.geometry import Glyph, Page, rules_of
 from indexer.readers.layout.lines import is_ideographic
 from indexer.readers.layout.shading import Area, areas, edges
+from indexer.readers.layout.struck import unstruck
 from indexer.readers.packages import Package
 from indexer.readers.printed.ofd_resources import Element, Resources, all_of, local, resolve
 
@@ -111,6 +112,7 @@ def _sheets(package: Package, path: str) -> Iterator[_Sheet]:
                     _place(read[place], sheet)
             _place(content, sheet)
             sheet.page.rules += edges(sheet.painted)
+            unstruck(sheet.page)
             yield sheet
 
 

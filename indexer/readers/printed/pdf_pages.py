@@ -15,6 +15,7 @@ from indexer.document import UnreadableError
 from indexer.readers import limits
 from indexer.readers.layout.geometry import MIDDLE, Glyph, Page, Rule, rules_of
 from indexer.readers.layout.shading import Area, Colour, areas, edges
+from indexer.readers.layout.struck import unstruck
 
 #: The resolution at which pages are rendered for OCR, in dots an inch.
 _DPI = 200
@@ -43,6 +44,8 @@ def open_pdf(data: bytes) -> Iterator[Any]:
     try:
         if not len(pdf):
             raise UnreadableError("document.pdf_without_pages")
+        if pdf.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
+            pdf.init_forms()  # which draws the values of fields that come without a drawing
         yield pdf
     except pypdfium2.PdfiumError:
         raise UnreadableError("document.pdf_damaged") from None
@@ -55,17 +58,33 @@ def read_page(pdf: Any, number: int) -> tuple[Page, int]:
     import pypdfium2
 
     try:
-        page = pdf[number]
+        page = _with_annotations(pdf, number)
     except pypdfium2.PdfiumError:
         return Page(0.0, 0.0), 0  # a broken page among others
     try:
         glyphs, angles, unmapped = _glyphs(page)
         turn = angles.most_common(1)[0][0] if angles else 0
-        return _turned(glyphs, _rules(page), page.get_cropbox(), turn), unmapped
+        return unstruck(_turned(glyphs, _rules(page), page.get_cropbox(), turn)), unmapped
     except pypdfium2.PdfiumError:
         return Page(0.0, 0.0), 0
     finally:
         page.close()
+
+
+def _with_annotations(pdf: Any, number: int) -> Any:
+    """A page with what lies on it drawn into it: values of forms, text boxes, strokes through text. PDFium keeps them apart."""
+    import pypdfium2.raw as c
+
+    page = pdf[number]
+    for index in range(min(c.FPDFPage_GetAnnotCount(page.raw), limits.PAGE_OBJECTS)):
+        annotation = c.FPDFPage_GetAnnot(page.raw, index)
+        kind = c.FPDFAnnot_GetSubtype(annotation)
+        c.FPDFPage_CloseAnnot(annotation)
+        if kind not in (c.FPDF_ANNOT_LINK, c.FPDF_ANNOT_POPUP):
+            c.FPDFPage_Flatten(page.raw, c.FLAT_NORMALDISPLAY)
+            page.close()
+            return pdf[number]
+    return page
 
 
 def _glyphs(page: Any) -> tuple[list[tuple[Glyph, int]], Counter[int], int]:

@@ -13,6 +13,11 @@ from collections.abc import Callable, Iterator
 from indexer.readers.unpack import PIECE
 from indexer.sources.warc.sections import DamagedError, Packed, gunzipped
 
+_ZSTD = b"\x28\xb5\x2f\xfd"
+
+#: The bytes of zstd (RFC 8878) that are unpacked at once: of four come at most 128 kB, and no bound can be given.
+_ZSTD_STEP = 256
+
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
@@ -98,10 +103,22 @@ def _unbrotlied(body: bytes) -> Iterator[bytes]:
         raise DamagedError("crawl.not_whole")
 
 
-def _zstd(body: bytes) -> Iterator[bytes]:
-    if body.startswith(b"\x28\xb5\x2f\xfd"):
-        raise DamagedError("crawl.zstd")
-    yield body
+def _unzstded(body: bytes) -> Iterator[bytes]:
+    import zstandard
+
+    stream = zstandard.ZstdDecompressor().decompressobj()
+    try:
+        for at in range(0, len(body), _ZSTD_STEP):
+            if stream.eof:
+                break
+            yield stream.decompress(body[at : at + _ZSTD_STEP])
+    except zstandard.ZstdError:
+        if not body.startswith(_ZSTD):
+            yield body
+            return
+        raise DamagedError("crawl.not_whole") from None
+    if not stream.eof:
+        raise DamagedError("crawl.not_whole")
 
 
 _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
@@ -109,5 +126,5 @@ _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "x-gzip": _gunzipped,
     "deflate": _inflated,
     "br": _unbrotlied,
-    "zstd": _zstd,
+    "zstd": _unzstded,
 }

@@ -22,7 +22,7 @@ from indexer.sources.archives import BeyondLimitError, Budget, member_name
 from indexer.sources.tasks import MEMBER, Failure, Found, Known, Origin, Other, Task, suffix_of
 from indexer.sources.warc.content import undone
 from indexer.sources.warc.kinds import charset_of, is_asset, kind_of, settled
-from indexer.sources.warc.records import Record, Response, records
+from indexer.sources.warc.records import Record, Response, surviving
 from indexer.sources.warc.sections import DamagedError, Packed, sections
 from indexer.workers import confinement
 
@@ -167,18 +167,23 @@ def _look(file: _File, number: int, survey: _Survey, looked: Budget) -> Iterator
     sign = looked.used
     try:
         for offset, section in sections(Packed(file.open()), looked.take):
-            try:
-                for nth, record in enumerate(records(section)):
-                    survey.note(record, (number, offset, nth))
-                    count += 1
-                    if looked.used - sign > _SIGN_BYTES or not count % 1_000:
-                        sign = looked.used
-                        yield
-            except DamagedError as error:
-                after = Message("crawl.others_read") if section.alone else Message("crawl.before_read")
+
+            def damaged(error: DamagedError, onward: bool, alone: bool = section.alone) -> None:
+                nonlocal count
+                after = Message("crawl.others_read") if alone or onward else Message("crawl.before_read")
                 reason = say("crawl.record_unreadable", number=count + 1, reason=error.message, after=after)
                 survey.failures.append(Failure(file.where, reason))
                 count += 1
+
+            for nth, record in enumerate(surviving(section, damaged)):
+                try:
+                    survey.note(record, (number, offset, nth))
+                    count += 1
+                except DamagedError as error:
+                    damaged(error, section.to_head())
+                if looked.used - sign > _SIGN_BYTES or not count % 1_000:
+                    sign = looked.used
+                    yield
         if not count:
             survey.failures.append(Failure(file.where, say("crawl.no_records")))
     except (DamagedError, BeyondLimitError, *ERRORS) as error:
@@ -194,7 +199,7 @@ def _again(file: _File, captures: list[tuple[int, int, int, str]]) -> Iterator[t
         packed.skip_to(offset)
         try:
             section = next(sections(packed, lambda size: None))[1]
-            for number, record in enumerate(records(section)):
+            for number, record in enumerate(surviving(section, lambda error, onward: None)):
                 if number in wanted:
                     yield wanted[number], record
         except (DamagedError, StopIteration, *ERRORS):

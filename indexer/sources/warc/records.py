@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,14 +34,15 @@ class Record:
     finished: bool = False
 
     def finish(self) -> None:
-        """Read the record to its end. Raises ``DamagedError`` where that is not there."""
+        """Read the record to its end, once. Raises ``DamagedError`` where that is not there."""
+        if self.finished:
+            return
+        self.finished = True
         while self.stream.read(PIECE):
             pass
         if self.stream.limit:
             raise DamagedError("crawl.ends_early")
-        if not self.finished:
-            self.finished = True
-            self.section.end_record()
+        self.section.end_record()
 
     def response(self) -> Response:
         """What was saved of a page. Raises ``DamagedError``."""
@@ -69,8 +70,23 @@ class Response:
     encoding: str
 
 
-def records(section: Section) -> Iterator[Record]:
-    """The records of a part, in order. Raises ``DamagedError`` where there is no way on."""
+def surviving(section: Section, damaged: Callable[[DamagedError, bool], None]) -> Iterator[Record]:
+    """The records of a part, in order; behind what is damaged it goes on where the next record seems to begin.
+
+    ``damaged`` is told what is wrong, and whether there is a way on.
+    """
+    while True:
+        try:
+            yield from _records(section)
+            return
+        except DamagedError as error:
+            onward = section.to_head()
+            damaged(error, onward)
+            if not onward:
+                return
+
+
+def _records(section: Section) -> Iterator[Record]:
     loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     while line := section.next_head():
         try:

@@ -15,6 +15,11 @@ from indexer.readers import limits
 from indexer.readers.unpack import PIECE
 
 _GZIP = b"\x1f\x8b"
+#: How a member begins: there is one method of compression.
+_MEMBER = b"\x1f\x8b\x08"
+
+#: How records begin, of any version.
+_RECORDS = (b"WARC/1.", b"WARC/0.")
 
 #: Bytes of the lines that one record may begin with.
 HEAD_BYTES = 2**20
@@ -50,6 +55,16 @@ class Packed:
         self.unread(data)
         return data[:2]
 
+    def to_member(self) -> None:
+        """Go on where the next member of a gzip file seems to begin, or at the end."""
+        before = b""
+        while data := self.read():
+            data, kept = before + data, len(before)
+            if (at := data.find(_MEMBER, 1 if not kept else 0)) >= 0:
+                self.unread(data[at:])
+                return
+            before = data[-2:]
+
     def skip_to(self, offset: int) -> None:
         """Go on at an offset, no earlier than here."""
         if self._stream.seekable():
@@ -68,11 +83,17 @@ class Section:
         self._pieces, self._piece, self._at = pieces, b"", 0
         self._lines = HEAD_BYTES
         self._head = b""
+        #: Whether it cannot be unpacked to its end.
+        self.damaged = False
 
     def _fill(self) -> bool:
         """Whether there is more to read."""
         while self._at >= len(self._piece):
-            piece = next(self._pieces, None)
+            try:
+                piece = next(self._pieces, None)
+            except DamagedError:
+                self.damaged = True
+                raise
             if piece is None:
                 return False
             self._piece, self._at = piece, 0
@@ -117,6 +138,23 @@ class Section:
         elif line.strip():
             raise DamagedError("crawl.record_longer")
 
+    def to_head(self) -> bool:
+        """Whether a record seems to begin further on, where it goes on then."""
+        if self._head.startswith(_RECORDS):
+            return True
+        before, self._head = b"\n", b""
+        try:
+            while self._fill():
+                piece = before + self._piece[self._at :]
+                found = [at for head in _RECORDS if (at := piece.find(b"\n" + head)) >= 0]
+                if found:
+                    self._piece, self._at = piece, min(found) + 1
+                    return True
+                before, self._at = piece[-len(_RECORDS[0]) :], len(self._piece)
+        except DamagedError:
+            pass  # it cannot be unpacked beyond
+        return False
+
     def next_head(self) -> bytes:
         """The first line of the next record, after blank ones; nothing where there is none."""
         self._lines = HEAD_BYTES
@@ -141,8 +179,13 @@ def sections(packed: Packed, count: Callable[[int], None]) -> Iterator[tuple[int
         else:
             section = Section(_plain(packed, count), False)
         yield start, section
-        while section.read(PIECE):
-            pass
+        try:
+            while section.read(PIECE):
+                pass
+        except DamagedError:
+            section.damaged = True
+        if section.damaged:
+            packed.to_member()
 
 
 def _plain(packed: Packed, count: Callable[[int], None]) -> Iterator[bytes]:
@@ -159,6 +202,7 @@ def gunzipped(packed: Packed, count: Callable[[int], None]) -> Iterator[bytes]:
         try:
             piece = stream.decompress(data, PIECE)
         except zlib.error:
+            packed.unread(data)
             raise DamagedError("crawl.damaged") from None
         if not data and not piece:
             raise DamagedError("crawl.ends_early")

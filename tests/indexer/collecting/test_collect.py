@@ -446,3 +446,48 @@ def test_addresses_are_asked_for_in_one_form(url: str, expected: str | None) -> 
             normal(url)
     else:
         assert normal(url) == expected == normal(expected)
+
+
+_LIST = "<li><a href='2018.html'>青禾县档案局2018年政府信息公开工作年度报告</a></li>"
+_ENTRY = "<li><a href='/a/1.html' title='青禾县档案局2018年政府信息公开年报'>青禾县…</a></li>"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<a href='p2.html'>下一页&nbsp;&gt;</a>",
+        "<a href='p2.html'>【下一页】</a>",
+        "<a href='p2.html'><img src='n.gif' alt='下一页'></a>",
+        "<a href='p2.html' rel='nofollow next'>更早</a>",
+        "<link rel='next' href='p2.html'>",
+        "<select><option value='index.html'>1<option value='p2.html'>第2页</select>",
+        """<a href="#" onclick="location.href='p2.html'">下一页</a>""",
+        """<a href="javascript:location='p2.html'">下一页</a>""",
+    ],
+)
+def test_a_list_goes_on_however_its_next_page_is_written(written: str) -> None:
+    assert links(_LIST + written, "http://x.cn/gk/index.html").pages == ("http://x.cn/gk/p2.html",)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"<script type='text/xml'><datastore><record><![CDATA[{_ENTRY}]]></record></datastore></script>",
+        f"<script>document.write('{_ENTRY.replace(chr(39), chr(34)).replace('/', chr(92) + '/')}');</script>",
+        """<script>var d=[{"title":"青禾县档案局2018年政府信息公开年报","id":3,"url":"\\/a\\/1.html"}]</script>""",
+        """<a href="javascript:;" onclick="open('/a/1.html')">青禾县档案局2018年政府信息公开年报</a>""",
+        "<map><area href='/a/1.html' alt='2018年政府信息公开年报'></map>",
+    ],
+)
+def test_entries_that_a_script_puts_on_the_page_are_followed(written: str) -> None:
+    made = """<script>s+='<a href="'+url+'">2017年政府信息公开年报</a>'</script>"""
+    assert links(written + made, "http://x.cn/gk/").reports == ("http://x.cn/a/1.html",)
+
+
+def test_a_list_that_only_a_script_can_go_on_with_says_so(server: Server, collect: Collect) -> None:
+    server.answers["/list"] = answer(f"{_LIST}<a href='javascript:goPage(2)'>下一页</a>".encode())
+    server.answers["/2018.html"] = answer(report())
+    collected = collect(lists=(server.url("/list"),))
+    assert (collected.saved, collected.lists) == (1, 1)
+    assert [reason for _, reason, _ in collected.failures if "goes on by a script" in reason]
+    assert not links(f"{_LIST}<a href='javascript:;'>下一页</a>", "http://x.cn/gk/").scripted

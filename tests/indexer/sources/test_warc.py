@@ -13,6 +13,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
@@ -188,6 +189,7 @@ def _raw_deflate(body: bytes) -> bytes:
         (zlib.compress(BODY), {"Content_Encoding": "deflate"}),
         (_raw_deflate(BODY), {"Content_Encoding": "deflate"}),
         (brotli.compress(BODY), {"Content_Encoding": "br"}),
+        (zstandard.compress(BODY), {"Content_Encoding": "zstd"}),
         (brotli.compress(gzip.compress(BODY)), {"Content_Encoding": "gzip, br"}),
         (_chunked(BODY), {"Transfer_Encoding": "chunked"}),
         (_chunked(gzip.compress(BODY)), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
@@ -212,7 +214,9 @@ def test_what_was_done_for_sending_is_undone(body: bytes, headers: dict[str, str
         (brotli.compress(BODY)[:-20], {"Content_Encoding": "br"}, "is not whole"),
         (zlib.compress(BODY)[:-20], {"Content_Encoding": "deflate"}, "is not whole"),
         (_chunked(BODY)[:-60], {"Transfer_Encoding": "chunked"}, "is not whole"),
-        (b"\x28\xb5\x2f\xfd" + BODY, {"Content_Encoding": "zstd"}, "zstd"),
+        (zstandard.compress(BODY)[:-20], {"Content_Encoding": "zstd"}, "is not whole"),
+        (b"\x28\xb5\x2f\xfd" + BODY, {"Content_Encoding": "zstd"}, "is not whole"),
+        (zstandard.compress(bytes(70 << 20)), {"Content_Encoding": "zstd"}, "larger than 64 MB"),
         (gzip.compress(bytes(70 << 20)), {"Content_Encoding": "gzip"}, "larger than 64 MB"),
         (brotli.compress(bytes(70 << 20), quality=1), {"Content_Encoding": "br"}, "larger than 64 MB"),
         (bytes(65 << 20), {}, "larger than 64 MB"),
@@ -348,6 +352,27 @@ def test_what_is_before_the_damage_is_read_and_the_damage_is_a_row(
     assert list(bodies(data)) == read
     (why,) = reasons(data).values()
     assert reason in why
+
+
+_TOO_SHORT = record(A, http(BODY), length=str(len(http(BODY)) - 30))
+
+
+@pytest.mark.parametrize("damaged", [_TOO_SHORT, b"something else\r\n\r\n", _TOO_SHORT + b"WARC/1.0 \xff\r\n\r\n"])
+def test_records_behind_a_damaged_one_are_read(damaged: bytes) -> None:
+    data = saved("http://a.gov.cn/0") + damaged + saved(B, BODY) + saved("http://a.gov.cn/2")
+    assert sorted(bodies(data)) == sorted(["http://a.gov.cn/0", B, "http://a.gov.cn/2"])
+    assert bodies(data)[B] == BODY
+    assert all("the others are read" in why for why in reasons(data).values())
+    assert sorted(bodies(gzip.compress(data), "a.warc.gz")) == sorted(bodies(data))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_part_costs_only_itself(data: st.DataObject) -> None:
+    first, second, third = (gzip.compress(saved(f"http://a.gov.cn/{n}"), mtime=0) for n in range(3))
+    broken = bytearray(second)
+    broken[data.draw(st.integers(2, len(second) - 1))] ^= data.draw(st.integers(1, 255))
+    assert {"http://a.gov.cn/0", "http://a.gov.cn/2"} <= set(bodies(first + bytes(broken) + third, "a.warc.gz"))
 
 
 def test_a_crawl_may_not_unpack_to_more_than_an_archive(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -281,3 +281,34 @@ def test_notes_that_are_referred_to_stand_after_the_text() -> None:
     assert text_of(body) == "公开5条。\n后"
     itself = '<w:footnote w:id="9"><w:p><w:r><w:t>甲</w:t><w:footnoteReference w:id="9"/></w:r></w:p></w:footnote>'
     assert text_of(body, footnotes=itself) == "公开5条。\n后\n甲"
+
+
+_STYLES = (
+    '<w:style w:type="character" w:styleId="base"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="hidden"><w:basedOn w:val="base"/></w:style>'
+    '<w:style w:type="character" w:styleId="struck"><w:rPr><w:strike/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="aside"><w:rPr><w:vanish/></w:rPr></w:style>'
+)
+
+
+def test_what_a_style_hides_or_strikes_out_is_no_text() -> None:
+    hidden, struck = '<w:rStyle w:val="hidden"/>', '<w:rStyle w:val="struck"/>'
+    shown = f'{hidden}<w:vanish w:val="0"/>'
+    body = (
+        f"<w:p>{_run('公开')}{_run('密', hidden)}{_run('120', struck)}{_run('146', shown)}</w:p>"
+        + p("旁注", '<w:pStyle w:val="aside"/>')
+        + p("后")
+    )
+    assert text_of(body, styles=_STYLES) == "公开146\n后"
+
+
+def test_a_hidden_row_is_none_and_letters_drawn_along_a_path_are_text() -> None:
+    cells = "<w:tc>{0}</w:tc><w:tc>{0}</w:tc>"
+    rows = (
+        f"<w:tr>{cells.format(p('甲'))}</w:tr><w:tr><w:trPr><w:hidden/></w:trPr>{cells.format(p('乙'))}</w:tr>"
+        f"<w:tr>{cells.format(p('丙'))}</w:tr>"
+    )
+    drawn = (
+        '<w:p><w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="年度报告"/></w:pict></w:r></w:p>'
+    )
+    assert text_of(f"{drawn}<w:tbl>{rows}</w:tbl>") == "年度报告\n甲 | 甲\n丙 | 丙"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from indexer.document import UnreadableError
@@ -65,6 +68,32 @@ def test_a_word_file_that_holds_itself_without_end_is_refused() -> None:
         inner = with_chunks(inner=inner)
     with pytest.raises(UnreadableError, match="one in one"):
         read(inner, "a.docx")
+
+
+def _with_sheet(sheet: bytes) -> bytes:
+    shape = f'<w:object><o:OLEObject xmlns:o="urn:o" {_R} Type="Embed" ProgID="Excel.Sheet.12" r:id="s"/></w:object>'
+    return archive(
+        {
+            "_rels/.rels": _FRAME.format(_LINK.format("r1", "officeDocument", "word/document.xml")),
+            "word/document.xml": f'<w:document xmlns:w="{made_docx.W}"><w:body>{p("前")}<w:p><w:r>{shape}</w:r></w:p>'
+            f"{p('后')}</w:body></w:document>",
+            "word/_rels/document.xml.rels": _FRAME.format(_LINK.format("s", "package", "embeddings/s.xlsx")),
+            "word/embeddings/s.xlsx": sheet,
+        }
+    )
+
+
+def test_a_sheet_put_into_a_word_file_is_read_where_its_picture_stands() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["许可", 9])
+    book.active = book.create_sheet("正")
+    book.active.append(["许可", 143])
+    target = io.BytesIO()
+    book.save(target)
+    document = read(_with_sheet(target.getvalue()), "a.docx")
+    assert document.text == "前\n许可 | 143\n后"
+    assert document.tables[0].rows == (("许可", "143"),)
+    assert read(_with_sheet(b"PK damaged"), "a.docx").text == "前\n后"
 
 
 def test_a_chunk_that_is_missing_is_named() -> None:

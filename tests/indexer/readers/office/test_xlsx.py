@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import io
+import zipfile
+import zlib
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -111,3 +115,127 @@ def test_struck_text_of_a_cell_is_left_out_and_raised_digits_are_raised() -> Non
     book = openpyxl.Workbook()
     book.active.append([CellRichText("14", TextBlock(high, "6")), CellRichText(TextBlock(struck, "3"), "2"), 16])
     assert read(saved(book), "a.xlsx").text == "14⁶ | 2 | 16"
+
+
+def test_a_sheet_is_read_as_it_looks() -> None:
+    """Formats, hidden rows and columns (also those of no width), and cells that are struck out."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["收费（万元）", 583600, "藏列", 9], ["比例", 0.256, "藏列", 0], ["藏行", 1, "藏列", 2]):
+        sheet.append(row)
+    sheet["B1"].number_format, sheet["B2"].number_format, sheet["D2"].number_format = "0!.0000", "0.0%", '0;-0;"-"'
+    sheet["D1"].font = openpyxl.styles.Font(strike=True)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    document = read(saved(book), "a.xlsx")
+    assert document.tables[0].rows == (("收费（万元）", "58.3600", ""), ("比例", "25.6%", "0"))
+
+
+#: A sheet like the one above with merged cells, struck and raised digits in a text, and a hidden sheet; written by xlwt.
+_OLD = (
+    b"c-rk)T}V_>5dO~HyX#$l*7dK@U|BY_GL6+D3el~gd?_;tii%2esjxH_UkWPA7K8|*o{C-sE9$}Or5`FOg6JVwsUQdfEqv-JsOUl6W@hg#"
+    b"-L`PS1oO_}%$Yl9X3m^BbI&>V4#x6^dhe7BBMIu@z<AsZ*94xT>b4%dp#FHANvk!e#%-8Y;5KL>T~0jAd6~g$$m=}}4Y&2Dgn<uKci{*c"
+    b"I@-hj8H9D>L$hKZYL!m8r{M}!4~oUFe8Kw!7YM#3vX2C>5zaZmwIn;Fb|4mNC|_mf@pdgBeICLJ_eAHNaH>#*7o5i@&#Q#26Kf*}n-9&A"
+    b"4&(0{YDyYDJsW+Xe5wz(ha>####QJ*a9Oa_r!T}c<U$=qq6E;nJAlK~8v6rirFJA7fKSiCb>32fHI>1dKxJSEg_NCr_!{>EU#xBDiQneW"
+    b"EMI~6-zW1k{=heA*;Db|lmV&unY84o_*p6JU(_g}x)9&1_#KXtZn;ykP#x&ur<)m^kxIp)qjZ|_=Ejv|-?W|G?0}(AwPK})Y+?~zy;>oM"
+    b"dt=f0P10=aA#GzTq31g@`Q($G(mQFV6b&)aN*T>`p6nuCn)&FB&#yMMG=}yFr%O&p@d%~tIpR3Q8rjE5-$ms@R<4||&^#h3lM$cG#llj-"
+    b"r)87{LYD|GBuQ$^8jDO~L$}DBk=`;Ice%jp(4q<SVxps;w%qqcKZceN-CsX^tg!!WsFz+pH_b*#=|+XBP?s+;JP28>GI!tif{TCKi4Dz*"
+    b"M1<nz#UU4C$P_Y9utVm^b`nt<3_XTVR;K{po@pdiEi+?lMes;8*s79<Otz}TD&xeHwFXYjkW+*E5<M=W9j1SpjGwUNH!W#mNjD`}(vdWl"
+    b"LnL@*1}J6@8B5`W#yvce%hc7AbO%UR7hOwU7kQ4!i1_A^euX+MA9vXiI>Ua!bmkwD^3TdQ^%Kw5d{Zg&jpHOyMXIRUV1o@d*kHq41SPjF"
+    b"$jwGKZ=Ejl-pT)U#;A_lze)aEXhH{-PWrZ5k9KM!^g*5u%!5-|w$v1Ltp9}!+i3I%+R!3?w56TDbTd>F=QCwR@ASPw>5f01j-UT{{2%{U"
+    b"Jc|"
+)
+
+
+def test_an_old_workbook_is_read_as_it_looks() -> None:
+    document = read(zlib.decompress(base64.b85decode(_OLD)), "a.xls")
+    assert document.tables[0].rows == (
+        ("比例", "25.6%", "2024年1月18日", "12", "0", ""),
+        ("14⁶", "2", "是", "", "", ""),
+        ("合", "合", "1", "", "", ""),
+        ("合", "合", "2", "", "", ""),
+    )
+
+
+_DOCUMENT = """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet>
+<table:table table:name="表"><table:table-column table:number-columns-repeated="3"/>
+<table:table-column table:visibility="collapse"/>
+<table:table-row><table:table-cell office:value-type="string"><text:p>比例</text:p></table:table-cell>
+<table:table-cell office:value-type="percentage" office:value="0.256"><text:p>25.6%</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="0"><text:p>-</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>藏列</text:p></table:table-cell></table:table-row>
+<table:table-row table:visibility="filter"><table:table-cell office:value-type="string"><text:p>藏行</text:p>
+</table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="3"><text:p>合</text:p>
+</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_an_open_document_is_read_as_it_looks() -> None:
+    names = {"o": "office", "t": "table", "x": "text"}
+    content = _DOCUMENT.replace("\n", "")
+    for short, name in names.items():
+        content = content.replace(f'="{short}"', f'="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"', 1)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml", '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+        archive.writestr("content.xml", content)
+    assert read(target.getvalue(), "a.ods").tables[0].rows == (("比例", "25.6%", "0"), ("合", "合", "合"))
+
+
+def test_paragraphs_over_and_under_a_table_are_prose_and_not_cells() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["某局2023年报告"], ["全年公开317条。"], ["项目", "件数"], ["许可", 143], ["没有收费。"], ["某局"]):
+        sheet.append(row)
+    for row in (1, 2, 5, 6):
+        sheet.merge_cells(None, row, 1, row, 2)
+    document = read(saved(book), "a.xlsx")
+    assert document.text == "某局2023年报告\n全年公开317条。\n项目 | 件数\n许可 | 143\n没有收费。\n某局"
+    (table,) = document.tables
+    assert table.rows == (("项目", "件数"), ("许可", "143"))
+    assert document.text[table.start : table.end] == "项目 | 件数\n许可 | 143"
+
+
+def test_a_web_page_under_the_name_of_a_workbook_is_read_as_one() -> None:
+    page = (
+        "<html><body><table><tr><td>许可</td><td>143</td></tr><tr><td>处罚</td><td>27</td></tr></table></body></html>"
+    )
+    document = read(page.encode("gb18030"), "a.xls")
+    assert document.format == "xls"
+    assert document.tables[0].rows == (("许可", "143"), ("处罚", "27"))
+
+
+_XML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:s="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+<Styles><Style s:ID="p"><NumberFormat s:Format="Percent"/></Style><Style s:ID="k"><Font s:StrikeThrough="1"/></Style>
+<Style s:ID="d"><NumberFormat s:Format="yyyy&quot;年&quot;m&quot;月&quot;"/></Style></Styles>
+<Worksheet s:Name="表"><Table><Column s:Index="4" s:Hidden="1"/>
+<Row><Cell s:MergeAcross="1"><Data s:Type="String">合</Data></Cell><Cell><Data s:Type="Number">143</Data></Cell>
+<Cell><Data s:Type="String">藏列</Data></Cell></Row>
+<Row s:Index="3"><Cell s:StyleID="p"><Data s:Type="Number">0.256</Data></Cell><Cell s:StyleID="k"><Data s:Type="Number">9</Data></Cell>
+<Cell s:StyleID="d"><Data s:Type="DateTime">2024-01-18T00:00:00.000</Data></Cell></Row>
+<Row s:Hidden="1"><Cell><Data s:Type="String">藏行</Data></Cell></Row></Table></Worksheet>
+<Worksheet s:Name="密"><Table><Row><Cell><Data s:Type="String">密</Data></Cell></Row></Table>
+<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"""
+
+
+def test_a_workbook_that_is_one_xml_is_read_as_it_looks() -> None:
+    document = read(_XML.encode(), "a.xls")
+    assert document.text == "合 | 143\n25.60% |  | 2024年1月"
+    assert document.tables[0].rows == (("合", "合", "143"), ("25.60%", "", "2024年1月"))
+    with pytest.raises(UnreadableError, match="damaged"):
+        read(_XML.encode()[:-40], "a.xls")
+
+
+def test_text_boxes_over_a_sheet_stand_before_it() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["许可", 143])
+        sheet.insert_textbox(5, 0, "二")
+        sheet.insert_textbox(2, 3, "某局2023年\n年度报告")
+    assert read(target.getvalue(), "a.xlsx").text == "某局2023年\n年度报告\n二\n许可 | 143"

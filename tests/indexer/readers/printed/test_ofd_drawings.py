@@ -162,3 +162,9 @@ def test_a_shaded_table_is_a_table_here_too() -> None:
     )
     page = areas + "".join(text(x + 2, y, content, 4) for content, x, y in cells) + line(0, 290, 5, 290)
     assert read(made_ofd.ofd([page]), "a.ofd").tables[0].rows == (("规章", "12"), ("许可", "345"))
+
+
+def test_text_with_a_line_through_it_is_left_out_here_too() -> None:
+    page = text(20, 40, "全年公开", 4) + text(36, 40, "旧值", 4) + text(44, 40, "二十六条。", 4)
+    assert read(made_ofd.ofd([page]), "a.ofd").text == "全年公开旧值二十六条。"
+    assert read(made_ofd.ofd([page + line(36, 38.5, 44, 38.5)]), "a.ofd").text == "全年公开二十六条。"

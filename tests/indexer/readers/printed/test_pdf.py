@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.document import UnreadableError
@@ -324,3 +325,43 @@ def test_a_raised_digit_is_not_of_the_number_before_it(size: float, rise: float,
         across += page.stringWidth(text, made_pdf.FONT, 12 * own)
     page.save()
     assert read(target.getvalue(), "a.pdf").text == f"全年公开{read_as}信息。"
+
+
+def _stroke(page: Canvas, x: float, y: float, width: float) -> None:
+    page.line(x, y, x + width, y)
+
+
+def _thin_rectangle(page: Canvas, x: float, y: float, width: float) -> None:
+    page.rect(x, y - 0.3, width, 0.6, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("draw", [_stroke, _thin_rectangle])
+@pytest.mark.parametrize(("height", "is_read"), [(0.38, False), (0.25, False), (-0.1, True), (0.95, True)])
+def test_text_is_struck_by_a_line_through_its_middle_and_by_no_other(
+    draw: Callable[[Canvas, float, float, float], None], height: float, is_read: bool
+) -> None:
+    page, target = made_pdf.canvas()
+    page.setFont(made_pdf.FONT, 14)
+    page.drawString(100, 700, "全年收到申请二十九件二十六件，均已答复。")
+    draw(page, 100 + 6 * 14, 700 + height * 14, 4 * 14)
+    page.drawString(100, 600, "合计")
+    draw(page, 90, 600 + 0.38 * 14, 300)  # a border that a text overlaps
+    page.save()
+    struck = "二十九件" if is_read else ""
+    assert read(target.getvalue(), "a.pdf").text == f"全年收到申请{struck}二十六件，均已答复。\n合计"
+
+
+_BARE = {"borderWidth": 0, "borderColor": Color(0, 0, 0, 0), "fillColor": Color(0, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_values_of_a_form_stand_where_they_are_shown(drawn: bool) -> None:
+    page, target = made_pdf.canvas()
+    page.setFont(made_pdf.FONT, 14)
+    page.drawString(100, 700, "全年收到申请")
+    page.drawString(240, 700, "件，均已答复。")
+    page.acroForm.textfield(name="n", value="26", x=190, y=695, width=45, height=18, fontSize=12, **_BARE)
+    page.acroForm.textfield(name="h", value="9", x=190, y=600, width=45, height=18, annotationFlags="hidden", **_BARE)
+    page.save()
+    data = target.getvalue() if drawn else target.getvalue().replace(b"/AP ", b"/XP ")
+    assert read(data, "a.pdf").text.replace(" ", "") == "全年收到申请26件，均已答复。"
