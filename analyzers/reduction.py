@@ -8,6 +8,10 @@ marked in the original by the offsets that :class:`Reduced` gives. The rule, whi
 - white space is left out, but for one blank between two letters or digits of scripts that set words apart (``open
   data``, ``12 34``): between Han characters, and beside signs, it is typography;
 - signs that look alike are one sign, as :data:`LOOK_ALIKES` lists them;
+- a character drawn as letters and digits, a unit for the most part, is these (``㎡`` is ``m2``), as :data:`DRAWN` lists them;
+  white space beside it is left out, as beside a sign;
+- one character that is drawn as letters, of a unit for the most part, is these letters (``㎡`` is ``m2``), as
+  :data:`SQUARED` lists them;
 - several dashes, or several dots, in a row are one (``——``, ``……``).
 
 Each decision rests on the visible neighbours alone. So what stands in a row in a text stands in a row in the reduced
@@ -45,6 +49,16 @@ LOOK_ALIKES = {
     "〇": "○◯",
 }
 
+#: Characters that are drawn as letters and digits, and these, folded: what Unicode's compatibility decomposition has.
+_DRAWN_AS = (
+    "№no ℡tel ⅰi ⅱii ⅲiii ⅳiv ⅴv ⅵvi ⅶvii ⅷviii ⅸix ⅹx ⅺxi ⅻxii ㍱hpa ㍲da ㍳au ㍴bar ㍵ov ㍶pc ㍷dm "
+    "㍸dm2 ㍹dm3 ㍺iu ㎀pa ㎁na ㎃ma ㎄ka ㎅kb ㎆mb ㎇gb ㎈cal ㎉kcal ㎊pf ㎋nf ㎎mg ㎏kg ㎐hz ㎑khz ㎒mhz ㎓ghz ㎔thz "
+    "㎖ml ㎗dl ㎘kl ㎙fm ㎚nm ㎜mm ㎝cm ㎞km ㎟mm2 ㎠cm2 ㎡m2 ㎢km2 ㎣mm3 ㎤cm3 ㎥m3 ㎦km3 ㎩pa ㎪kpa ㎫mpa ㎬gpa "
+    "㎭rad ㎰ps ㎱ns ㎳ms ㎴pv ㎵nv ㎷mv ㎸kv ㎹mv ㎺pw ㎻nw ㎽mw ㎾kw ㎿mw ㏃bq ㏄cc ㏅cd ㏈db ㏉gy ㏊ha ㏋hp ㏌in ㏍kk "
+    "㏎km ㏏kt ㏐lm ㏑ln ㏒log ㏓lx ㏔mb ㏕mil ㏖mol ㏗ph ㏙ppm ㏚pr ㏛sr ㏜sv ㏝wb ﬀff ﬁfi ﬂfl ﬃffi ﬄffl"
+)
+DRAWN = {drawn[0]: drawn[1:] for drawn in _DRAWN_AS.split()}
+
 #: The signs of which several in a row are one.
 REPEATED = "-."
 
@@ -52,10 +66,10 @@ REPEATED = "-."
 _FIRST_OTHER = 0x2000
 
 # What a character is. The order is made use of: those before _SIGN stay, those from _BLANK on are left out.
-_OTHER, _WORD, _SIGN, _BLANK, _HIDDEN = range(5)
+_OTHER, _WORD, _LETTERS, _SIGN, _BLANK, _HIDDEN = range(6)
 
 #: What reduction may change, in a folded text.
-_CHANGED = frozenset(f" {INVISIBLE}{REPEATED}").union(*LOOK_ALIKES.values())
+_CHANGED = frozenset(f" {INVISIBLE}{REPEATED}").union(*LOOK_ALIKES.values(), DRAWN)
 
 #: Shorter texts are looked through for these first: most queries and titles have none.
 _SHORT = 100
@@ -76,6 +90,7 @@ def _kinds() -> NDArray[np.uint8]:
             kinds[code] = _WORD
     for sign in (*LOOK_ALIKES.values(), REPEATED):
         kinds[list(map(ord, sign))] = _SIGN
+    kinds[list(map(ord, DRAWN))] = _LETTERS
     kinds[ord(" ")] = _BLANK
     kinds[ord(INVISIBLE)] = _HIDDEN
     return kinds
@@ -93,21 +108,38 @@ def _signs() -> NDArray[np.uint16]:
 
 
 class Changes(NamedTuple):
-    """What reduction does to a text: the places that it leaves out, and those of signs; both increasing."""
+    """What reduction does to a text: the places that it leaves out, and those of signs; both increasing.
+
+    ``added`` says where the second and later characters of those that are drawn as several stand in the reduced text.
+    """
 
     left_out: NDArray[np.int64]
     signs: NDArray[np.int64]
+    drawn: NDArray[np.int64]
+    added: NDArray[np.int64]
 
     def applied(self, points: NDArray[Any]) -> NDArray[Any]:
         """The reduction of the text that these are the changes of."""
         import numpy as np
 
-        points = replace_signs(points, self.signs)
+        spelled = [DRAWN[chr(code)] for code in points[self.drawn].tolist()]
+        points = self.placed(replace_signs(points, self.signs))
+        if spelled:
+            starts = self.drawn - self.left_out.searchsorted(self.drawn)
+            starts += np.cumsum([0, *(len(letters) - 1 for letters in spelled[:-1])])
+            for start, letters in zip(starts.tolist(), spelled, strict=True):
+                points[start : start + len(letters)] = list(map(ord, letters))
+        return points
+
+    def placed(self, points: NDArray[Any]) -> NDArray[Any]:
+        """A text without what is left out, and with a nought for each character that is added."""
+        import numpy as np
+
         if len(self.left_out):
             stay = np.ones(len(points), bool)
             stay[self.left_out] = False
             points = points[stay]
-        return points
+        return np.insert(points, self.added - np.arange(len(self.added)), 0) if len(self.added) else points
 
 
 def replace_signs(points: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
@@ -119,13 +151,19 @@ def replace_signs(points: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
 
 
 class Reduced(NamedTuple):
-    """A reduced text. ``gaps`` says, of each character that was left out, how many stand before it in this text."""
+    """A reduced text. ``added`` has the places of those characters that stand for one with the character before them.
+
+    ``gaps`` says, of each character that was left out, how many stand before it in this text, those ``added`` not counted.
+    """
 
     text: str
     gaps: list[int]
+    added: list[int]
 
     def offset(self, place: int) -> int:
         """The offset in the folded text of a character of the reduced text."""
+        if self.added:
+            place -= bisect_right(self.added, place)
         return place + bisect_right(self.gaps, place)
 
 
@@ -137,13 +175,14 @@ def reduce(folded: str) -> str:
 def reduce_with_offsets(folded: str) -> Reduced:
     """Reduce a folded text, and keep where each character stood."""
     if len(folded) < _SHORT and _CHANGED.isdisjoint(folded):
-        return Reduced(folded, [])
+        return Reduced(folded, [], [])
     import numpy as np
 
     points = np.frombuffer(bytearray(folded.encode("utf-32-le", "surrogatepass")), "<u4")
     changes = find_changes(points)
     reduced = changes.applied(points).tobytes().decode("utf-32-le", "surrogatepass")
-    return Reduced(reduced, (changes.left_out - np.arange(len(changes.left_out))).tolist())
+    gaps = changes.left_out - np.arange(len(changes.left_out))
+    return Reduced(reduced, gaps.tolist(), changes.added.tolist())
 
 
 def find_changes(points: NDArray[Any]) -> Changes:
@@ -151,9 +190,9 @@ def find_changes(points: NDArray[Any]) -> Changes:
     import numpy as np
 
     kinds = _kinds().take(points, mode="clip") if points.itemsize > 2 else _kinds().take(points)
-    special = (kinds >= _SIGN).nonzero()[0]
-    is_sign = kinds[special] == _SIGN
-    signs, hidden = special[is_sign], special[~is_sign]
+    special = (kinds >= _LETTERS).nonzero()[0]
+    what = kinds[special]
+    drawn, signs, hidden = special[what == _LETTERS], special[what == _SIGN], special[what >= _BLANK]
     if len(hidden):
         ends = np.append((hidden[1:] - hidden[:-1] > 1).nonzero()[0], len(hidden) - 1)
         starts = np.append(0, ends[:-1] + 1)
@@ -173,4 +212,15 @@ def find_changes(points: NDArray[Any]) -> Changes:
         if again.any():
             again &= np.isin(what[1:], list(map(ord, REPEATED)))
             hidden = np.sort(np.concatenate((hidden, signs[1:][again])))
-    return Changes(hidden, signs)
+    return Changes(hidden, signs, drawn, _added(points, drawn, hidden))
+
+
+def _added(points: NDArray[Any], drawn: NDArray[np.int64], hidden: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the second and later letters of characters that are drawn as several stand in the reduced text."""
+    import numpy as np
+
+    if not len(drawn):
+        return drawn
+    more = np.array([len(DRAWN[chr(code)]) - 1 for code in points[drawn].tolist()])
+    following = drawn - hidden.searchsorted(drawn) + 1
+    return np.repeat(following, more) + np.arange(int(more.sum()))

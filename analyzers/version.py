@@ -11,7 +11,7 @@ from analyzers.segmentation import DICTIONARY_SHA256, LEXICON
 from analyzers.terms import LEADS
 
 #: Raised by one whenever the code makes other terms of the same text than before.
-ANALYZER_VERSION = 2
+ANALYZER_VERSION = 3
 
 
 @lru_cache(maxsize=1)

@@ -62,6 +62,9 @@ class Finder:
         """The same as :meth:`places`, of a text that is reduced already."""
         found = _find(reduced.text, self._sought) or _find(reduced.text, self._pairs)
         gaps = reduced.gaps
+        if reduced.added:
+            offset = reduced.offset
+            return [(offset(start), offset(end - 1) + 1, needle, kind) for start, end, needle, kind in found]
         if not gaps:
             return found
         # What ``Reduced.offset`` says, without a call for each of hundreds.

@@ -6,10 +6,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzers import fold, reduce, reduce_with_offsets
-from analyzers.reduction import LOOK_ALIKES
+from analyzers.reduction import DRAWN, LOOK_ALIKES
+from tests.index import reducing
 from tests.index.reducing import reduced
 
-texts = st.text("政府信 \n\t　\u200b\u00adab1２--—.…“”\"'’（(〔[·○\0é\u0301𠀀，", max_size=30) | st.text(max_size=30)
+texts = st.text("政府信 \n\t　\u200b\u00adab1２㎡№ﬃ--—.…“”\"'’（(〔[·○\0é\u0301𠀀，", max_size=30) | st.text(
+    max_size=30
+)
 
 SIGNS = {other: sign for sign, others in LOOK_ALIKES.items() for other in others}
 
@@ -34,8 +37,13 @@ def test_each_character_is_led_back_to_where_it_stood(text: str) -> None:
     folded = fold(text)
     shown = reduce_with_offsets(folded)
     offsets = [shown.offset(at) for at in range(len(shown.text))]
-    assert offsets == sorted(set(offsets))
-    assert "".join(SIGNS.get(folded[at], folded[at]) for at in offsets) == shown.text
+    assert offsets == sorted(offsets)
+    spelled = [SIGNS.get(folded[at], DRAWN.get(folded[at], folded[at])) for at in dict.fromkeys(offsets)]
+    assert "".join(spelled) == shown.text
+
+
+def test_what_is_drawn_as_letters_is_what_unicode_says() -> None:
+    assert {ord(character): letters for character, letters in DRAWN.items()} == reducing.DRAWN
 
 
 def test_signs_stand_for_themselves_and_are_folded() -> None:

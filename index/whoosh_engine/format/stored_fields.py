@@ -29,9 +29,9 @@ _DECODE = json.JSONDecoder().raw_decode
 #: The head of a text: the bytes of what makes its reduction, of where it has furniture, and of the text.
 _TEXT = struct.Struct("<III")
 
-#: The head of what makes the reduction: how many characters are left out, how many are others, the widths of the steps
-#: between these and of the others.
-_CHANGES = struct.Struct("<IIBB")
+#: The head of what makes the reduction: how many characters are left out, how many added, how many are others, the widths
+#: of the steps between these and of the others.
+_CHANGES = struct.Struct("<IIIBB")
 _WIDTHS: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("<u2"), 4: np.dtype("<u4")}
 
 
@@ -141,8 +141,8 @@ def pack_text(text: str, folded: str, furniture: Sequence[tuple[int, int]] = ())
 
     ``folded`` is what is searched: the body, folded, and perhaps a tail behind it. What is kept: a head; what makes the
     reduction; where furniture begins and ends; the text; the tail. The second is, behind its head, for each character
-    left out how many are kept between it and the one before, how far apart in the reduction those are that are others
-    than in the text, and what they are.
+    left out how many are kept between it and the one before, how far apart in the reduction those are that are added, and
+    those that are others than in the text, and what these are.
     """
     tail = folded[len(text) :]
     packed = pack_characters(text)
@@ -150,12 +150,11 @@ def pack_text(text: str, folded: str, furniture: Sequence[tuple[int, int]] = ())
     points = _points(folded, width)
     changes = find_changes(points)
     reduced = changes.applied(points)
-    kept = np.delete(_points(text + tail, width), changes.left_out)
-    others = np.flatnonzero(kept != reduced)
+    others = np.flatnonzero(changes.placed(_points(text + tail, width)) != reduced)
     gaps = changes.left_out - np.arange(len(changes.left_out))
-    steps = np.concatenate((np.diff(gaps, prepend=0), np.diff(others, prepend=0)))
+    steps = np.concatenate([np.diff(places, prepend=0) for places in (gaps, changes.added, others)])
     narrow = _WIDTHS[_width(steps)]
-    head = _CHANGES.pack(len(gaps), len(others), narrow.itemsize, width)
+    head = _CHANGES.pack(len(gaps), len(changes.added), len(others), narrow.itemsize, width)
     changed = head + steps.astype(narrow).tobytes() + reduced[others].tobytes()
     spans = np.array(furniture, _WIDTHS[4]).tobytes()
     parts = (_TEXT.pack(len(changed), len(spans), len(packed)), changed, spans, packed, pack_characters(tail))
@@ -179,10 +178,10 @@ def unpack_text(packed: bytes) -> SearchedText:
 def unpack_reduced(packed: bytes) -> Reduced:
     """The reduction of the searchable text, of what :func:`pack_text` gave."""
     changed, spans, _ = _TEXT.unpack_from(packed)
-    left_out, others, narrow, width = _CHANGES.unpack_from(packed, _TEXT.size)
+    left_out, more, others, narrow, width = _CHANGES.unpack_from(packed, _TEXT.size)
     at = _TEXT.size + _CHANGES.size
-    steps = np.frombuffer(packed, _WIDTHS[narrow], left_out + others, at)
-    values = np.frombuffer(packed, _WIDTHS[width], others, at + narrow * (left_out + others))
+    steps = np.frombuffer(packed, _WIDTHS[narrow], left_out + more + others, at)
+    values = np.frombuffer(packed, _WIDTHS[width], others, at + steps.nbytes)
     begin = _TEXT.size + changed + spans
     if width == 2:
         points = np.frombuffer(packed, _WIDTHS[2], (len(packed) - begin) // 2, begin)
@@ -192,8 +191,11 @@ def unpack_reduced(packed: bytes) -> Reduced:
     stay = np.ones(len(points), bool)
     stay[gaps + np.arange(left_out)] = False
     points = points[stay]
-    points[steps[left_out:].cumsum(dtype=np.int64)] = values
-    return Reduced(_text(points), gaps.tolist())
+    added = steps[left_out : left_out + more].cumsum(dtype=np.int64)
+    if more:
+        points = np.insert(points, added - np.arange(more), 0)
+    points[steps[left_out + more :].cumsum(dtype=np.int64)] = values
+    return Reduced(_text(points), gaps.tolist(), added.tolist())
 
 
 class Terms(NamedTuple):

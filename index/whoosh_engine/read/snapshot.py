@@ -216,7 +216,11 @@ class Snapshot:
             segment, doc = self.place(number)
             known = Document(*segment.body_and_reduced(doc), segment.source(doc), segment.shown(doc))
             if len(known.text) < _LONGEST_KEPT:
-                self.cache.put(key, known, ENTRY_BYTES * 4 + 4 * len(known.text) + 8 * len(known.reduced.gaps))
+                self.cache.put(
+                    key,
+                    known,
+                    ENTRY_BYTES * 4 + 4 * len(known.text) + 8 * (len(known.reduced.gaps) + len(known.reduced.added)),
+                )
         return known
 
     def find(self, report_id: str) -> int | None:
