@@ -17,7 +17,7 @@ from indexer.readers import limits, packages
 from indexer.readers.characters import clean
 from indexer.readers.grids import Grid
 from indexer.readers.office.docx_xml import Element, child, is_on, local, value
-from indexer.readers.office.number_formats import BUILT_IN, shown
+from indexer.readers.office.number_formats import BUILT_IN, is_blank, shown
 from indexer.readers.packages import Package
 
 WHAT = Message("document.spreadsheet")
@@ -170,7 +170,7 @@ def _row(row: Element, places: range, look: Look) -> None:
             look.merged.append((places[0], x, places[0] + down - 1, x + across - 1))
         if value(cell, "value-type") not in (None, "string", "boolean"):
             text = clean(" ".join("".join(part.itertext()) for part in cell if local(part) == "p")).strip()
-            if text and value(cell, "value") == "0" and not any(map(str.isdigit, text)):
+            if text and value(cell, "value") == "0" and is_blank(text):
                 text = "0"
             for y in places[: limits.ROW_SPAN]:
                 columns = range(x, x + min(count, limits.COLUMN_SPAN))
