@@ -17,7 +17,7 @@ from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.characters import clean, raised
 from indexer.readers.grids import Grid
-from indexer.readers.layout.lines import is_ideographic, join
+from indexer.readers.layout.lines import is_ideographic, joined
 from indexer.readers.office.docx_numbering import Numbering
 from indexer.readers.office.docx_styles import Styles
 from indexer.readers.office.docx_table import Cell, expand
@@ -270,11 +270,8 @@ class _Reader:
         texts: list[str] = []
         for block in blocks:
             texts += _lines(block)
-        text = ""
-        for line in texts:
-            text = join(text, line)
         return Cell(
-            text=text,
+            text=joined(texts),
             columns=_count(child(properties, "gridSpan"), 1),
             goes_down=merge is not None and value(merge) != "restart",
             goes_across=across is not None and value(across) != "restart",
