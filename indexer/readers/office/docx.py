@@ -69,7 +69,9 @@ def read_docx(data: bytes, name: str, levels: int = _CHUNK_LEVELS) -> Document:
         if relation is None or (relation.get("TargetMode") or "").lower() == "external":
             return None
         target = posixpath.join("/", posixpath.dirname(main), relation.get("Target") or "")
-        if (target := posixpath.normpath(target).lower()) in taken:  # again and again, a small file would be a large one
+        if (
+            target := posixpath.normpath(target).lower()
+        ) in taken:  # again and again, a small file would be a large one
             return None
         taken.add(target)
         is_sheet = (relation.get("Type") or "").endswith(("/package", "/oleObject"))

@@ -25,7 +25,6 @@ from indexer.readers.packages import Package
 WHAT = Message("document.spreadsheet")
 #: The part of an OpenDocument file that has its sheets.
 _CONTENT = "content.xml"
-_TOO_LARGE = "document.sheet_too_large"
 _PLACE = re.compile(r"([A-Z]{1,3})\d{1,7}")
 
 #: Columns of a sheet, at most.
@@ -82,7 +81,7 @@ def looks(package: Package) -> dict[str, Look]:
     try:
         return _of_document(package) if _CONTENT in package else _of_workbook(package)
     except UnreadableError as error:
-        if error.code == _TOO_LARGE:
+        if error.code == "document.sheet_too_large":
             raise
         return {}  # the parser says what is wrong
 
@@ -230,7 +229,7 @@ class _Extent:
         height, width = (last - first + 1 for first, last in (self._rows, self._columns))
         self.left = self._most - height * width
         if self.left < 0:
-            raise UnreadableError(_TOO_LARGE, most=limits.SHEET_CELLS)
+            raise UnreadableError("document.sheet_too_large", most=limits.SHEET_CELLS)
 
 
 def _row(row: Element, places: range, look: Look, extent: _Extent) -> None:
@@ -271,7 +270,7 @@ def _is_true(element: Element | None, name: str) -> bool:
 
 
 def _is_nothing(size: str | None) -> bool:
-    return bool(size) and not size.strip("0.")
+    return not (size or "1").strip("0.")
 
 
 def _number(text: str | None, otherwise: int = 0) -> int:

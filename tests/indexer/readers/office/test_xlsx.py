@@ -216,7 +216,9 @@ def _opened(rows: str, sheets: int = 1) -> bytes:
     book = io.BytesIO()
     with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+        names = " ".join(
+            f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text")
+        )
         tables = "".join(f'<table:table table:name="{n}">{rows}</table:table>' for n in range(sheets))
         body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
         archive.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
@@ -235,7 +237,9 @@ def test_cells_that_are_repeated_beyond_all_sheets_are_refused_before_they_are_m
         read(_opened(row, sheets), "a.ods")
 
 
-@pytest.mark.parametrize("far", ["<c><v>1</v></c>", '<c s=" r=\'A1\' " r="XFD1048576"><v>1</v></c>', '<c r = "XFD9999"/>'])
+@pytest.mark.parametrize(
+    "far", ["<c><v>1</v></c>", '<c s=" r=\'A1\' " r="XFD1048576"><v>1</v></c>', '<c r = "XFD9999"/>']
+)
 def test_a_sheet_is_refused_that_is_too_large_wherever_its_cells_say_they_are(far: str) -> None:
     first = '<row r="1"><c r="A1"><v>1</v></c>' + "<c><v>1</v></c>" * 300 + "</row>"
     with pytest.raises(UnreadableError, match=r"2,000,000 cells"):
@@ -254,7 +258,9 @@ def _with_rows(rows: str) -> bytes:
         for name in old.namelist():
             content = old.read(name)
             if name.endswith("sheet1.xml"):
-                content = re.sub(rb"<sheetData(?: ?/>|></sheetData>)", b"<sheetData>" + rows.encode() + b"</sheetData>", content)
+                content = re.sub(
+                    rb"<sheetData(?: ?/>|></sheetData>)", b"<sheetData>" + rows.encode() + b"</sheetData>", content
+                )
             new.writestr(name, content)
     return written.getvalue()
 
