@@ -66,6 +66,7 @@ def links(source: str, url: str) -> Links:
     base = _base(root, url)
     reports: dict[str, None] = {}
     pages: dict[str, None] = {}
+    entries: dict[Element, str] = {}
     scripted = False
     for anchor in _anchors(root):
         words = _words(anchor)
@@ -75,7 +76,7 @@ def links(source: str, url: str) -> Links:
             scripted = scripted or (further and _is_scripted(anchor))
         elif target == url:
             continue
-        elif any(map(_is_report, words)) or (_REPORT.search(" ".join(words)) and _YEAR.search(_entry(anchor))):
+        elif any(map(_is_report, words)) or (_REPORT.search(" ".join(words)) and _YEAR.search(_entry(anchor, entries))):
             reports[target] = None
         elif further or _is_number(words, target, url):
             pages[target] = None
@@ -109,7 +110,7 @@ def _reference(anchor: Element) -> str | None:
     """The address that an element leads to, also where a script that it holds does."""
     if anchor.tag == "option":
         value = anchor.get("value") or ""
-        return value if _ADDRESS.fullmatch(value) else None
+        return value if len(value) <= _ENTRY and _ADDRESS.fullmatch(value) else None
     href = (anchor.get("href") or "").strip()
     if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
         return href
@@ -152,12 +153,20 @@ def _is_report(words: str) -> bool:
     return bool(_REPORT.search(words) and _YEAR.search(words))
 
 
-def _entry(anchor: Element) -> str:
-    """The text of the entry that a link stands in, with its date."""
-    for element in anchor.iterancestors(*_ENTRIES):
-        text = fold(text_of(element)[: _ENTRY + 1])
-        return text if len(text) <= _ENTRY else ""
-    return ""
+def _entry(anchor: Element, known: dict[Element, str]) -> str:
+    """The text of the entry that a link stands in, with its date; ``known`` are those of links before it."""
+    element = next(anchor.iterancestors(*_ENTRIES), None)
+    if element is None:
+        return ""
+    if element not in known:
+        text = ""
+        for piece in element.itertext():
+            text += piece
+            if len(text) > _ENTRY:
+                text = ""
+                break
+        known[element] = fold(text)
+    return known[element]
 
 
 def _is_number(words: list[str], target: str, url: str) -> bool:

@@ -13,7 +13,7 @@ from statistics import mode
 from indexer.document import Table
 from indexer.readers import limits
 from indexer.readers.grids import NOTHING, Grid
-from indexer.readers.layout.lines import join
+from indexer.readers.layout.lines import joined
 
 _UPRIGHTS = "│┃║|┆┇┊┋┌┏╔├┣╠└┗╚┐┓╗┤┫╣┘┛╝┬┳╦┼╋╬┴┻╩╒╓╞╟╘╙╕╖╡╢╛╜╤╥╪╫╧╨┝┞┟┠┡┢┥┦┧┨┩┪+"
 _UPRIGHT, _FLAT = frozenset(_UPRIGHTS), frozenset("─━═┄┅┈┉-")
@@ -114,7 +114,7 @@ def _grid(lines: Sequence[_Line]) -> Grid | None:
         else:
             table.line(row)
             table.begun = not single
-    return table.grid
+    return Grid(table.cells, [*map(joined, table.texts)])
 
 
 def _is_closed(strip: str) -> bool:
@@ -123,10 +123,14 @@ def _is_closed(strip: str) -> bool:
 
 @dataclass(slots=True)
 class _Table:
-    """A table that grows line by line: ``open`` are the cells that a line of text goes on with, by column."""
+    """A table that grows line by line: ``open`` are the cells that a line of text goes on with, by column.
+
+    ``cells`` are as a grid has them; of each cell ``texts`` has the lines.
+    """
 
     columns: list[tuple[int, int]]
-    grid: Grid = field(default_factory=lambda: Grid([], []))
+    cells: list[list[int]] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
     begun: bool = False
 
@@ -143,23 +147,23 @@ class _Table:
         """A line of text; cells beside each other are one where no line parts them."""
         uprights = row.uprights()
         cells: list[int] = []
-        going_on = self.open if self.begun or not self.grid.cells or NOTHING in self.open else []
+        going_on = self.open if self.begun or not self.cells or NOTHING in self.open else []
         for column, (begin, _) in enumerate(self.columns):
             cell = going_on[column] if going_on else NOTHING
             if column and begin not in uprights:
                 cell = cells[-1]
             elif cell == NOTHING:
-                cell = len(self.grid.texts)
-                self.grid.texts.append("")
+                cell = len(self.texts)
+                self.texts.append([])
             cells.append(cell)
         for cell, group in groupby(range(len(cells)), lambda column: cells[column]):
             own = list(group)
             self._add(cell, row.between(self.columns[own[0]][0], self.columns[own[-1]][1]))
         if self.begun:
-            self.grid.cells[-1] = cells
+            self.cells[-1] = cells
         else:
-            self.grid.cells.append(cells)
+            self.cells.append(cells)
         self.open = list(cells)
 
     def _add(self, cell: int, text: str) -> None:
-        self.grid.texts[cell] = join(self.grid.texts[cell], text.strip(" \t\u3000"))
+        self.texts[cell].append(text.strip(" \t\u3000"))

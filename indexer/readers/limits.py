@@ -21,7 +21,8 @@ PROGRAM_BYTES = 2 * 2**30
 WRITTEN_BYTES = 512 * 2**20
 OPEN_FILES = 256
 
-#: Documents of one file or archive that are listed as not read; of more it is said how many there are.
+#: Documents of one file or archive that are listed as not read; of more it is said how many there are. A crawl that is
+#: damaged in more places is left there.
 ROWS = 1_000
 
 #: Archives (.zip): the members that are read of one, and the longest name of a member, in characters.

@@ -14,16 +14,16 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 #: A selector by one class or id, with or without the element.
 _SIMPLE = re.compile(r"([a-zA-Z][\w-]*)?([.#][\w-]+)")
 _NAMES = re.compile(r"[.#][\w-]+")
-#: What makes text no text, or raises it; and what shows that which another rule has hidden.
-_TELLING = {
-    "display:none": re.compile(r"(?<![\w-])display\s*:\s*none", re.IGNORECASE),
-    "visibility:hidden": re.compile(r"(?<![\w-])visibility\s*:\s*hidden", re.IGNORECASE),
-    "text-decoration:line-through": re.compile(
-        r"(?<![\w-])text-decoration(?:-line)?\s*:[^;]{0,60}line-through", re.IGNORECASE
-    ),
-    "vertical-align:super": re.compile(r"(?<![\w-])vertical-align\s*:\s*super", re.IGNORECASE),
+#: What makes text no text, or raises it, by property; and what else a property is set to, which undoes it.
+_TELLING = ("display:none", "visibility:hidden", "text-decoration:line-through", "vertical-align:super")
+_SETTING = {
+    style: re.compile(rf"(?<![\w-]){style.partition(':')[0]}(?:-line)?\s*:([^;]*)", re.IGNORECASE) for style in _TELLING
 }
-_SHOWING = re.compile(r"(?<![\w-])(?:display\s*:\s*(?!none)\w|visibility\s*:\s*visible)", re.IGNORECASE)
+_IMPORTANT = "!important"
+
+#: The media that a page is read on; and elements whose style sheets are for who has no scripts, or for no one yet.
+_MEDIA = frozenset(("", "all", "screen"))
+_APART = ("noscript", "template")
 
 #: What a style sheet hides may be shown by a script: folds, tabs. Only passages that are shorter are believed to be hidden.
 _HIDDEN_CHARACTERS = 400
@@ -42,23 +42,42 @@ _FIELDS = ("", "text", "number", "tel")
 
 def apply_styles(root: Element) -> None:
     """Write what the page's own style sheets say of a class or an id, of text that is no text, into the elements."""
-    sheets = "\n".join(style.text or "" for style in root.iter("style"))[:_SHEETS]
+    sheets = "\n".join(style.text or "" for style in root.iter("style") if _is_applied(style))[:_SHEETS]
     said: dict[tuple[str | None, str], set[str]] = {}
-    shown: set[str] = set()
+    shown: set[tuple[str, str]] = set()
     for selectors, declarations in _rules(_COMMENT.sub("", sheets)):
-        if _SHOWING.search(declarations):
-            shown.update(_NAMES.findall(selectors))
-        if telling := {style for style, pattern in _TELLING.items() if pattern.search(declarations)}:
-            for selector in selectors.split(","):
-                if match := _SIMPLE.fullmatch(selector.strip()):
-                    said.setdefault((match[1] and match[1].lower(), match[2]), set()).update(telling)
-    said = {key: telling for key, telling in said.items() if key[1] not in shown}
-    if not said:
+        telling, undone = _told(declarations)
+        shown.update((name, style) for name in (_NAMES.findall(selectors) if undone else ()) for style in undone)
+        for selector in selectors.split(",") if telling else ():
+            if match := _SIMPLE.fullmatch(selector.strip()):
+                said.setdefault((match[1] and match[1].lower(), match[2]), set()).update(telling)
+    for (_, name), telling in said.items():
+        telling -= {style for style in telling if (name, style.removesuffix(_IMPORTANT)) in shown}
+    if not any(said.values()):
         return
     styles = {element: style for element in root.iter() if (style := _style(element, said))}
     for element, size in sizes(root, set(styles)).items():
         if size[1] <= _HIDDEN_CHARACTERS:
             element.set("style", ";".join([element.get("style") or "", *sorted(styles[element])]))
+
+
+def _is_applied(style: Element) -> bool:
+    """Whether a style sheet is for who reads the page, and not for a printer or a browser without scripts."""
+    media = {part.strip().lower() for part in (style.get("media") or "").split(",")}
+    return not media.isdisjoint(_MEDIA) and next(style.iterancestors(*_APART), None) is None
+
+
+def _told(declarations: str) -> tuple[set[str], list[str]]:
+    """What declarations say of :data:`_TELLING`, the last of a property, and which of it they undo."""
+    telling, undone = set(), []
+    for style, setting in _SETTING.items():
+        if values := setting.findall(declarations):
+            value = "".join(values[-1].lower().split())
+            if style.partition(":")[2] not in value:
+                undone.append(style)
+            else:
+                telling.add(style + _IMPORTANT if _IMPORTANT in value else style)
+    return telling, undone
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
@@ -75,7 +94,10 @@ def _style(element: Element, said: dict[tuple[str | None, str], set[str]]) -> se
     names = [f".{name}" for name in (element.get("class") or "").split()]
     if name := element.get("id"):
         names.append(f"#{name}")
-    return {style for name in names for tag in (None, element.tag) for style in said.get((tag, name), ())}
+    found = {style for name in names for tag in (None, element.tag) for style in said.get((tag, name), ())}
+    own = element.get("style")
+    # What an element says itself counts more than what a rule says of it.
+    return {style for style in found if not (own and style in _SETTING and _SETTING[style].search(own))}
 
 
 def show_values(body: Element) -> None:

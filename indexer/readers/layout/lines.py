@@ -47,8 +47,11 @@ _NUMBERED = re.compile(
 
 _ENDS_UNSPACED = re.compile(f"[{_UNSPACED}]$")
 _BEGINS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_HYPHENATED = re.compile(r"[A-Za-z]{2,}[-\u2010\u00ad]$")
+_HYPHENATED = re.compile(r"[A-Za-z]{2}[-\u2010\u00ad]$")
 _ADDRESS_END = re.compile(r"(?:https?:|www\.|@)[\x21-\x7e]*$")
+
+#: So many characters of a text decide how it goes on: no address is longer.
+_TAIL = 300
 
 
 def is_ideographic(character: str) -> bool:
@@ -164,19 +167,33 @@ def _is_in_grid(row: Sequence[Glyph]) -> bool:
 
 
 def join(first: str, second: str) -> str:
-    """Two lines of one paragraph as one: without a space in Chinese, with one between words.
+    """Two lines of one paragraph as one, see :func:`joined`."""
+    return joined((first, second))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines of one paragraph as one: without a space in Chinese, with one between words.
 
     A hyphen that parts a word at the end of a line is taken out; an address goes on as it is.
     """
-    if not first or not second:
-        return first + second
-    if _ENDS_UNSPACED.search(first) or _BEGINS_UNSPACED.match(second):
-        return first + second
-    if _HYPHENATED.search(first) and second[0].islower():
-        return first[:-1] + second
-    if _ADDRESS_END.search(first) and second[0].isascii() and first[-1] in "/.-_=&?@":
-        return first + second
-    return f"{first} {second}"
+    pieces: list[str] = []
+    tail = ""
+    for line in filter(None, lines):
+        between = _between(tail, line) if tail else ""
+        if between is None:
+            pieces[-1], tail, between = pieces[-1][:-1], tail[:-1], ""
+        pieces += (between, line)
+        tail = (tail + between + line[-_TAIL:])[-_TAIL:]
+    return "".join(pieces)
+
+
+def _between(tail: str, line: str) -> str | None:
+    """What stands between a text that ends with ``tail`` and the next line; ``None`` where a hyphen goes."""
+    if _ENDS_UNSPACED.search(tail) or _BEGINS_UNSPACED.match(line):
+        return ""
+    if _HYPHENATED.search(tail) and line[0].islower():
+        return None
+    return "" if _ADDRESS_END.search(tail) and line[0].isascii() and tail[-1] in "/.-_=&?@" else " "
 
 
 def cell_text(glyphs: Sequence[Glyph], left: float, right: float) -> tuple[str, bool]:

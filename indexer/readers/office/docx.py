@@ -6,22 +6,22 @@ where a reader finds them. Office Open XML: ECMA-376, part 1.
 
 from __future__ import annotations
 
-import contextlib
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from index.messages import Message
 from indexer.document import Document, Table, UnreadableError
 from indexer.readers import limits, packages
 from indexer.readers.characters import clean, raised
 from indexer.readers.grids import Grid
-from indexer.readers.layout.lines import is_ideographic, join
+from indexer.readers.layout.lines import is_ideographic, joined
 from indexer.readers.office.docx_numbering import Numbering
 from indexer.readers.office.docx_styles import Styles
 from indexer.readers.office.docx_table import Cell, expand
-from indexer.readers.office.docx_xml import Element, child, is_on, local, value
+from indexer.readers.office.docx_xml import Element, alternative, child, is_on, local, value
 from indexer.readers.office.xlsx import read_xlsx
 from indexer.readers.packages import Package
 
@@ -57,15 +57,26 @@ def read_docx(data: bytes, name: str, levels: int = _CHUNK_LEVELS) -> Document:
         path = posixpath.join(posixpath.dirname(main), name)
         return package.xml(path) if path in package else None
 
+    taken: set[str] = set()
+
+    @cache
+    def related() -> dict[str | None, Element]:
+        root = part(f"_rels/{posixpath.basename(main)}.rels")
+        return {} if root is None else {each.get("Id"): each for each in root}
+
     def chunk(identifier: str) -> Document | None:
-        relations = part(f"_rels/{posixpath.basename(main)}.rels")
-        for relation in relations if relations is not None else ():
-            if relation.get("Id") == identifier and (relation.get("TargetMode") or "").lower() != "external":
-                target = posixpath.join("/", posixpath.dirname(main), relation.get("Target") or "").lstrip("/")
-                data = package.read(posixpath.normpath(target))
-                is_sheet = (relation.get("Type") or "").endswith(("/package", "/oleObject"))
-                return read_xlsx(data, target, only_active=True) if is_sheet else _chunk(data, levels)
-        return None
+        relation = related().get(identifier)
+        if relation is None or (relation.get("TargetMode") or "").lower() == "external":
+            return None
+        target = posixpath.join("/", posixpath.dirname(main), relation.get("Target") or "")
+        if (
+            target := posixpath.normpath(target).lower()
+        ) in taken:  # again and again, a small file would be a large one
+            return None
+        taken.add(target)
+        is_sheet = (relation.get("Type") or "").endswith(("/package", "/oleObject"))
+        data = package.read(target)
+        return read_xlsx(data, target, only_active=True) if is_sheet else _chunk(data, levels)
 
     notes = _notes({kind: part(f"{kind}s.xml") for kind in _NOTES})
     reader = _Reader(part("styles.xml"), part("numbering.xml"), chunk, notes)
@@ -173,9 +184,10 @@ class _Reader:
             elif kind == "tbl":
                 yield from self._table(element)
             elif kind == "AlternateContent":
-                yield from self.blocks(_alternative(element))
+                yield from self.blocks(alternative(element))
             elif kind == "altChunk":
                 if (document := self._chunk(value(element, "id") or "")) is not None:
+                    self._take(document.text)
                     yield document
             elif not _is_skipped(element) and kind not in ("sectPr", "tcPr", "tblPr"):
                 yield from self.blocks(element)
@@ -189,18 +201,25 @@ class _Reader:
         label = self._numbering.label(properties, bool(lines)) or _shown_number(properties)
         if lines and label:
             lines[0] = label + ("" if is_ideographic(lines[0][0]) or is_ideographic(label[-1]) else " ") + lines[0]
-        self._characters += sum(map(len, lines))
-        if self._characters > limits.TEXT_CHARACTERS:
-            raise UnreadableError("document.docx_too_long", most=limits.TEXT_CHARACTERS)
+        self._take(*lines)
         title = self._styles.is_title(properties)
         for line in lines:
             yield _Paragraph(line, title)
         for box in inline.boxes:
             yield from self.blocks(box)
         for identifier in inline.sheets:
-            with contextlib.suppress(UnreadableError):  # its picture stands in the text; there is more to read
-                if (sheet := self._chunk(identifier)) is not None:
-                    yield sheet
+            try:
+                sheet = self._chunk(identifier)
+            except UnreadableError:
+                continue  # its picture stands in the text; there is more to read
+            if sheet is not None:
+                self._take(sheet.text)
+                yield sheet
+
+    def _take(self, *texts: str) -> None:
+        self._characters += sum(map(len, texts))
+        if self._characters > limits.TEXT_CHARACTERS:
+            raise UnreadableError("document.docx_too_long", most=limits.TEXT_CHARACTERS)
 
     def _collect(self, parent: Element, inline: _Inline) -> None:
         for element in parent:
@@ -222,7 +241,7 @@ class _Reader:
             elif kind == "txbxContent":
                 inline.boxes.append(element)
             elif kind == "AlternateContent":
-                self._collect(_alternative(element), inline)
+                self._collect(alternative(element), inline)
             elif _is_skipped(element) or (
                 kind == "r" and self._styles.is_unread(child(element, "rPr"), inline.properties)
             ):
@@ -270,11 +289,8 @@ class _Reader:
         texts: list[str] = []
         for block in blocks:
             texts += _lines(block)
-        text = ""
-        for line in texts:
-            text = join(text, line)
         return Cell(
-            text=text,
+            text=joined(texts),
             columns=_count(child(properties, "gridSpan"), 1),
             goes_down=merge is not None and value(merge) != "restart",
             goes_across=across is not None and value(across) != "restart",
@@ -294,14 +310,6 @@ def _is_skipped(element: Element) -> bool:
     """Whether an element, with all in it, is no text of the report; Word 2003 writes deletions as annotations."""
     kind = local(element)
     return kind in _SKIPPED or (kind == "annotation" and value(element, "type") in ("Word.Deletion", "Word.Comment"))
-
-
-def _alternative(element: Element) -> Element:
-    """What to read of content that is given twice, for new and for old programs."""
-    for name in ("Choice", "Fallback"):
-        if (chosen := child(element, name)) is not None:
-            return chosen
-    return element
 
 
 def _inside(parent: Element, name: str) -> Iterator[Element]:

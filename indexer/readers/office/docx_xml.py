@@ -32,3 +32,11 @@ def child(element: Element | None, *names: str) -> Element | None:
 def is_on(element: Element | None) -> bool:
     """Whether a property that is either on or off is on: it is, where it stands without a value."""
     return element is not None and value(element) not in ("0", "false", "off")
+
+
+def alternative(element: Element) -> Element:
+    """What to read of content that is given twice, for new and for old programs."""
+    for name in ("Choice", "Fallback"):
+        if (chosen := child(element, name)) is not None:
+            return chosen
+    return element

@@ -31,7 +31,7 @@ BUILT_IN = {
 #: The pieces of a format: what stands for itself, what takes room only, what is in brackets, and the signs.
 _PIECE = re.compile(
     r"""(?P<quoted>"[^"]*"?)|[\\!](?P<escaped>.)|(?P<room>[_*].?)|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)
-    |(?P<noon>AM/PM|A/P|上午/下午)|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+)|(?P<digit>[0#?])|(?P<exponent>E[+-])
+    |(?P<noon>AM/PM|A/P|上午/下午)|(?P<exponent>E[+-])|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+)|(?P<digit>[0#?])
     |(?P<sign>[.,%/;@])|(?P<literal>.)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
@@ -59,6 +59,10 @@ class _Section:
     def has(self, *kinds: str) -> bool:
         return any(kind in kinds for kind, _ in self.pieces)
 
+    def has_sign(self) -> bool:
+        """Whether it writes itself that a number is negative."""
+        return any(kind == "literal" and text in ("-", "(") for kind, text in self.pieces)
+
 
 def plain(value: float) -> str:
     """A number in the format ``General``."""
@@ -79,14 +83,20 @@ def shown(value: float, code: str, from_1904: bool = False) -> str:
         return "0" if value == 0 and sections[0].pieces else ""
     if section.has("date", "elapsed") and not section.has("general"):
         return _moment(value, section, from_1904)
-    if section.has("general", "text", "fraction"):
+    if section.has("general", "text") and not section.has("fraction"):
         return "".join(
             plain(magnitude) if kind in ("general", "text") else text if kind == "literal" else ""
             for kind, text in section.pieces
-            if not section.has("fraction")
-        ) or plain(magnitude)
+        )
     text = _number(magnitude, section)
-    return "0" if value == 0 and text and not any(map(str.isdigit, text)) else text
+    if text is None:
+        return plain(value)
+    return "0" if value == 0 and is_blank(text) else text
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell shows neither a number nor a word: nothing, or a dash."""
+    return not any(map(str.isalnum, text))
 
 
 @lru_cache(maxsize=512)
@@ -142,7 +152,7 @@ def _chosen(sections: tuple[_Section, ...], value: float) -> tuple[_Section | No
     if any(section.condition for section in sections):
         for section in sections[:3]:
             if section.condition is None or _holds(value, section.condition):
-                return section, value
+                return section, abs(value) if section.has_sign() else value
         return None, value
     numeric = sections[:3]
     if len(numeric) == 1:
@@ -164,13 +174,14 @@ def _holds(value: float, condition: tuple[str, float]) -> bool:
     }[operator]
 
 
-def _number(value: float, section: _Section) -> str:
+def _number(value: float, section: _Section) -> str | None:
+    """A number in a section that has no date; ``None`` where it is to be shown as it is."""
     pieces = list(section.pieces)
     kinds = [kind for kind, _ in pieces]
     if "digit" not in kinds:
         return "".join(text for _, text in pieces).strip()
-    if "exponent" in kinds:
-        return plain(value)
+    if "exponent" in kinds or "fraction" in kinds:
+        return None
     number = Decimal(f"{value:.15g}") * 100 ** kinds.count("%")
     point = kinds.index(".") if "." in kinds else len(kinds)
     whole = [place for place in range(point) if kinds[place] == "digit"]
@@ -183,7 +194,7 @@ def _number(value: float, section: _Section) -> str:
     try:
         number = (number / 1000**scale).quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP)
     except DecimalException:  # more digits than any number has
-        return plain(value)
+        return None
     digits, _, decimals = f"{abs(number):f}".partition(".")
     written = _whole(digits.lstrip("0"), [(place, pieces[place][1]) for place in whole], grouped)
     written |= _fraction(decimals, [(place, pieces[place][1]) for place in fraction])

@@ -26,11 +26,15 @@ from indexer.readers.html.mhtml import read_mhtml
 from indexer.readers.html.reader import read_html
 from indexer.readers.office.docx_xml import child, is_on, value
 from indexer.readers.office.number_formats import plain
-from indexer.readers.office.sheet_looks import WHAT, Look, looks, seen
+from indexer.readers.office.sheet_looks import WHAT, Look, cell_places, looks, seen
 from indexer.readers.office.xls import old_sheets
 from indexer.readers.office.xml_sheets import is_xml_workbook, xml_sheets
 
-_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+#: A cell that says where it stands, and any cell.
+_PLACED = re.compile(
+    rb"""<(?:[\w.-]+:)?c(?:\s+[\w:.-]+=(?:"[^"<>]*"|'[^'<>]*'))*?\s+r=(?:"([A-Z]{1,3})(\d{1,7})"|'([A-Z]{1,3})(\d{1,7})')"""
+)
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 #: How a run of a cell's text says that it is struck out or raised.
 _MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 
@@ -109,9 +113,12 @@ def _extent(sheet: bytes) -> int:
     """The cells from the first to the last of a sheet: the parser makes room for all of them."""
     across: list[int] = []
     down: list[int] = []
-    for letters, digits in _CELL.findall(sheet):
-        across.append(reduce(lambda column, letter: 26 * column + letter - 64, letters, 0))
-        down.append(int(digits))
+    for one, two, three, four in (found := _PLACED.findall(sheet)):
+        across.append(reduce(lambda column, letter: 26 * column + letter - 64, one or three, 0))
+        down.append(int(two or four))
+    if len(found) < sum(1 for _ in _CELL.finditer(sheet)):
+        places = [*cell_places(sheet)]
+        across, down = [x for _, x in places], [y for y, _ in places]
     return (max(across) - min(across) + 1) * (max(down) - min(down) + 1) if across else 0
 
 

@@ -11,7 +11,7 @@ from indexer.readers.characters import clean
 from indexer.readers.grids import Grid
 from indexer.readers.office.docx_xml import Element, child, local, value
 from indexer.readers.office.number_formats import shown
-from indexer.readers.office.sheet_looks import COLUMNS, WHAT, Look, seen
+from indexer.readers.office.sheet_looks import COLUMNS, WHAT, Look, Ranges, seen
 
 #: The formats that have names.
 _NAMED = {
@@ -48,9 +48,11 @@ def xml_sheets(data: bytes) -> Iterator[Grid]:
 
 def _sheet(table: Element, formats: dict[str | None, str], struck: set[str | None]) -> Grid:
     look = Look()
+    hidden = Ranges()
     for place, element in _placed(table, "Column"):
         if value(element, "Hidden") == "1":
-            look.columns.update(range(place, min(place + 1 + _count(element, "Span"), COLUMNS)))
+            hidden.add(place, min(place + 1 + _count(element, "Span"), COLUMNS))
+    look.columns = hidden.numbers()
     cells: list[dict[int, str]] = []
     for y, row in _placed(table, "Row"):
         if y > limits.SHEET_CELLS:
@@ -76,7 +78,7 @@ def _placed(parent: Element, name: str) -> Iterator[tuple[int, Element]]:
     place = 0
     for element in parent:
         if local(element) == name:
-            place = _count(element, "Index", place + 1) - 1
+            place = max(_count(element, "Index", place + 1), 1) - 1
             yield place, element
             place += 1 + _count(element, "MergeAcross" if name == "Cell" else "Span")
 
@@ -96,7 +98,7 @@ def _text(data: Element | None, code: str) -> str:
         if kind == "Number":
             return shown(float(text), code)
         if kind == "DateTime":
-            days = (datetime.datetime.fromisoformat(text) - _EPOCH).total_seconds() / 86_400
+            days = (datetime.datetime.fromisoformat(text).replace(tzinfo=None) - _EPOCH).total_seconds() / 86_400
             return shown(days, code if code != "General" else "yyyy-mm-dd")
     except ValueError:
         return text

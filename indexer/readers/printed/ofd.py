@@ -111,8 +111,7 @@ def _sheets(package: Package, path: str) -> Iterator[_Sheet]:
                         read[place] = package.xml(place)
                     _place(read[place], sheet)
             _place(content, sheet)
-            sheet.page.rules += edges(sheet.painted)
-            unstruck(sheet.page)
+            unstruck(sheet.page).rules += edges(sheet.painted)
             yield sheet
 
 

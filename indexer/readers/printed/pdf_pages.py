@@ -64,7 +64,11 @@ def read_page(pdf: Any, number: int) -> tuple[Page, int]:
     try:
         glyphs, angles, unmapped = _glyphs(page)
         turn = angles.most_common(1)[0][0] if angles else 0
-        return unstruck(_turned(glyphs, _rules(page), page.get_cropbox(), turn)), unmapped
+        rules, shading = _rules(page)
+        place = page.get_cropbox(), turn
+        read = unstruck(_turned(glyphs, rules, *place))
+        read.rules += _turned([], shading, *place).rules
+        return read, unmapped
     except pypdfium2.PdfiumError:
         return Page(0.0, 0.0), 0
     finally:
@@ -225,8 +229,8 @@ def _turned(
     return page
 
 
-def _rules(page: Any) -> list[Rule]:
-    """The ruling lines of a page, in the coordinates of the file."""
+def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
+    """The ruling lines of a page, and the edges of its areas, in the coordinates of the file."""
     import pypdfium2.raw as c
 
     rules: list[Rule] = []
@@ -250,7 +254,7 @@ def _rules(page: Any) -> list[Rule]:
 
     handle = page.raw
     visit((c.FPDFPage_GetObject(handle, i) for i in range(c.FPDFPage_CountObjects(handle))), (1, 0, 0, 1, 0, 0), 0)
-    return rules + edges(painted)
+    return rules, edges(painted)
 
 
 def _matrix(item: Any) -> _Matrix:

@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 from index.messages import Message, say
 from indexer.readers import limits
-from indexer.readers.unpack import ERRORS, open_member
+from indexer.readers.unpack import ERRORS, PIECE, open_member
 from indexer.sources.archives import BeyondLimitError, Budget, member_name
 from indexer.sources.tasks import MEMBER, Failure, Found, Known, Origin, Other, Task, suffix_of
 from indexer.sources.warc.content import undone
@@ -163,7 +163,7 @@ def _files(path: str, stream: BinaryIO) -> list[_File]:
 
 def _look(file: _File, number: int, survey: _Survey, looked: Budget) -> Iterator[None]:
     """Note what a file has; a sign of life now and then."""
-    count = 0
+    count, before = 0, len(survey.failures)
     sign = looked.used
     try:
         for offset, section in sections(Packed(file.open()), looked.take):
@@ -174,6 +174,8 @@ def _look(file: _File, number: int, survey: _Survey, looked: Budget) -> Iterator
                 reason = say("crawl.record_unreadable", number=count + 1, reason=error.message, after=after)
                 survey.failures.append(Failure(file.where, reason))
                 count += 1
+                if len(survey.failures) - before > limits.ROWS:
+                    raise DamagedError("crawl.too_damaged", most=limits.ROWS)
 
             for nth, record in enumerate(surviving(section, damaged)):
                 try:
@@ -200,8 +202,12 @@ def _again(file: _File, captures: list[tuple[int, int, int, str]]) -> Iterator[t
         try:
             section = next(sections(packed, lambda size: None))[1]
             for number, record in enumerate(surviving(section, lambda error, onward: None)):
-                if number in wanted:
-                    yield wanted[number], record
+                if url := wanted.pop(number, None):
+                    yield url, record
+                if not wanted:
+                    break
+            while section.read(PIECE):  # so that the next part begins where it ends
+                pass
         except (DamagedError, StopIteration, *ERRORS):
             continue  # which was said when it was looked at
 

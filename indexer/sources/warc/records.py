@@ -31,6 +31,8 @@ class Record:
     truncated: str
     stream: Any
     section: Section
+    #: Where in the section it ends.
+    end: int
     finished: bool = False
 
     def finish(self) -> None:
@@ -38,6 +40,7 @@ class Record:
         if self.finished:
             return
         self.finished = True
+        self.stream.limit = self.end - self.section.consumed  # which its own count is not where a line had no end
         while self.stream.read(PIECE):
             pass
         if self.stream.limit:
@@ -107,6 +110,7 @@ def _records(section: Section) -> Iterator[Record]:
             _header(head, "warc-truncated"),
             loaded.raw_stream,
             section,
+            section.consumed + loaded.raw_stream.limit,
         )
         yield record
         record.finish()

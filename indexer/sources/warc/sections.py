@@ -83,6 +83,8 @@ class Section:
         self._pieces, self._piece, self._at = pieces, b"", 0
         self._lines = HEAD_BYTES
         self._head = b""
+        #: The bytes that were read so far.
+        self.consumed = 0
         #: Whether it cannot be unpacked to its end.
         self.damaged = False
 
@@ -106,6 +108,7 @@ class Section:
         while left > 0 and self._fill():
             part = self._piece[self._at : self._at + left]
             self._at += len(part)
+            self.consumed += len(part)
             left -= len(part)
             parts.append(part)
         return b"".join(parts)
@@ -118,6 +121,7 @@ class Section:
             end = self._piece.find(b"\n", self._at, self._at + left)
             part = self._piece[self._at : self._at + left if end < 0 else end + 1]
             self._at += len(part)
+            self.consumed += len(part)
             self._lines -= len(part)
             left -= len(part)
             parts.append(part)

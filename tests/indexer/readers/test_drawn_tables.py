@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.readers import read
 from indexer.readers.drawn_tables import drawn_tables
+from tests.growth import check_growth
 
 
 def _wide(text: str) -> int:
@@ -85,6 +87,18 @@ def test_cells_go_on_where_no_line_is_drawn() -> None:
         ("答复", "公开", "12", "3"),
         ("答复", "不予公开", "4", ""),
     )
+
+
+def test_a_cell_of_many_lines_takes_time_in_proportion() -> None:
+    border, line = "├──────┼──────┤\n", "│wwwwww│bbbbbb│\n"
+
+    def work(size: int) -> Callable[[], object]:
+        text = border * 5 + line * size + border
+        return lambda: drawn_tables(text)
+
+    (table,) = drawn_tables(border * 5 + line * 3 + border)
+    assert table.rows == (("wwwwww wwwwww wwwwww", "bbbbbb bbbbbb bbbbbb"),)
+    check_growth(work, 2_000)
 
 
 @pytest.mark.parametrize("text", ["│甲│\n│乙│", "a | b\nc | d", "+---\n| x", "┌──┐\n│框│\n└──┘", "├──┼──┤\n" * 5])

@@ -26,6 +26,7 @@ from indexer.sources.archives import budget
 from indexer.sources.tasks import Found, Other
 from indexer.sources.unpacking import Unpacker
 from indexer.sources.warc.pages import pages
+from indexer.sources.warc.sections import HEAD_BYTES
 from indexer.workers.work import work
 from tests.indexer.conftest import UnpackerHere
 from tests.indexer.made_folders import narrative
@@ -373,6 +374,26 @@ def test_a_damaged_part_costs_only_itself(data: st.DataObject) -> None:
     broken = bytearray(second)
     broken[data.draw(st.integers(2, len(second) - 1))] ^= data.draw(st.integers(1, 255))
     assert {"http://a.gov.cn/0", "http://a.gov.cn/2"} <= set(bodies(first + bytes(broken) + third, "a.warc.gz"))
+
+
+def test_every_page_is_read_under_its_own_address_behind_an_answer_whose_head_has_no_end() -> None:
+    pages = {f"http://a.gov.cn/{n}": bytes([65 + n]) * 200_000 for n in range(9)}
+    endless = record(A, http(BODY, X=f"{'y' * (HEAD_BYTES + 1)}"))
+    assert bodies(endless + b"".join(saved(url, body) for url, body in pages.items())) == pages
+    assert "longer than 1 MB" in reasons(endless)[A]
+
+
+@pytest.mark.parametrize(
+    ("name", "noise"), [("a.warc", b"\nWARC/1.0\r\n\r\n"), ("a.warc.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\0\xff")]
+)
+def test_of_what_seems_to_be_records_everywhere_no_more_is_tried_than_is_listed(name: str, noise: bytes) -> None:
+    packed_or_not = gzip.compress if name.endswith(".gz") else bytes
+    first, last = packed_or_not(saved(A, BODY)), packed_or_not(saved(B, BODY))
+    assert bodies(first + noise * 99 + last, name) == {A: BODY, B: BODY}
+    listed = told(first + noise * 5_000 + last, name)
+    assert [task.member for task in tasks(listed)] == [A]
+    assert len(listed) < limits.ROWS + 5
+    assert any("damaged in more than 1,000 places" in reason for _, reason in failures(listed))
 
 
 def test_a_crawl_may_not_unpack_to_more_than_an_archive(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,10 +28,31 @@ def text(body: str, head: str = "") -> str:
         (".x{display:none}.x.open{display:block}", True),
         (".y .x{display:none}", True),
         ("/* .x{display:none}", True),
+        (".x{display:none;display:block}", True),
+        ("#i{text-decoration:line-through}.x{text-decoration:none}#i{color:red;text-decoration:none}", True),
+        (".x{visibility:hidden;display:block}", False),
     ],
 )
 def test_what_a_style_sheet_hides_or_strikes_is_no_text(rule: str, is_read: bool) -> None:
     found = text(f"{_PROSE}<p>公开<span class='w x' id=i>旧值</span>27条。</p>", f"<style>{rule}</style>")
+    assert ("旧值" in found) == is_read
+
+
+@pytest.mark.parametrize(
+    ("sheet", "own", "is_read"),
+    [
+        ("<style>.x{display:none}</style>", "display:inline", True),
+        ("<style>.x{visibility:hidden}</style>", "color:red; Visibility : visible", True),
+        ("<style>.x{text-decoration:line-through}</style>", "text-decoration:none", True),
+        ("<style>.x{display:none}</style>", "visibility:visible", False),
+        ("<style>.x{display:none ! important}</style>", "display:inline", False),
+        ("<style media=print>.x{display:none}</style>", "", True),
+        ("<style media='screen, print'>.x{display:none}</style>", "", False),
+        ("<noscript><style>.x{display:none}</style></noscript>", "", True),
+    ],
+)
+def test_who_says_it_and_for_whom_decides_whether_it_is_hidden(sheet: str, own: str, is_read: bool) -> None:
+    found = text(f"{sheet}{_PROSE}<p>公开<span class=x style='{own}'>旧值</span>27条。</p>")
     assert ("旧值" in found) == is_read
 
 

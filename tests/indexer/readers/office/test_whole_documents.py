@@ -70,12 +70,12 @@ def test_a_word_file_that_holds_itself_without_end_is_refused() -> None:
         read(inner, "a.docx")
 
 
-def _with_sheet(sheet: bytes) -> bytes:
+def _with_sheet(sheet: bytes, times: int = 1) -> bytes:
     shape = f'<w:object><o:OLEObject xmlns:o="urn:o" {_R} Type="Embed" ProgID="Excel.Sheet.12" r:id="s"/></w:object>'
     return archive(
         {
             "_rels/.rels": _FRAME.format(_LINK.format("r1", "officeDocument", "word/document.xml")),
-            "word/document.xml": f'<w:document xmlns:w="{made_docx.W}"><w:body>{p("前")}<w:p><w:r>{shape}</w:r></w:p>'
+            "word/document.xml": f'<w:document xmlns:w="{made_docx.W}"><w:body>{p("前")}<w:p><w:r>{shape * times}</w:r></w:p>'
             f"{p('后')}</w:body></w:document>",
             "word/_rels/document.xml.rels": _FRAME.format(_LINK.format("s", "package", "embeddings/s.xlsx")),
             "word/embeddings/s.xlsx": sheet,
@@ -94,6 +94,7 @@ def test_a_sheet_put_into_a_word_file_is_read_where_its_picture_stands() -> None
     assert document.text == "前\n许可 | 143\n后"
     assert document.tables[0].rows == (("许可", "143"),)
     assert read(_with_sheet(b"PK damaged"), "a.docx").text == "前\n后"
+    assert read(_with_sheet(target.getvalue(), times=9), "a.docx").text == document.text
 
 
 def test_a_chunk_that_is_missing_is_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 import io
+import re
 import zipfile
 import zlib
 
@@ -18,6 +19,7 @@ from openpyxl.cell.text import InlineFont
 
 from indexer.document import UnreadableError
 from indexer.readers import limits, read
+from tests.growth import check_quick
 from tests.indexer.readers import damage
 from tests.indexer.readers.layout import made_tables
 
@@ -183,6 +185,84 @@ def test_an_open_document_is_read_as_it_looks() -> None:
         )
         archive.writestr("content.xml", content)
     assert read(target.getvalue(), "a.ods").tables[0].rows == (("比例", "25.6%", "0"), ("合", "合", "合"))
+
+
+_WORKBOOK = (
+    '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+    ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="甲"><Table>{}</Table></Worksheet></Workbook>'
+)
+_CELLS = '<Row ss:Index="{}"><Cell{}><Data ss:Type="{}">{}</Data></Cell></Row>'
+
+
+def test_places_and_moments_that_no_workbook_has_are_read_all_the_same() -> None:
+    rows = _CELLS.format(0, "", "String", "甲") + _CELLS.format(2, "", "DateTime", "2024-01-05T00:00:00+08:00")
+    assert read(_WORKBOOK.format(rows).encode(), "a.xls").text == "甲\n2024-01-05"
+
+
+def test_columns_that_are_hidden_again_and_again_take_time_once() -> None:
+    column = '<Column ss:Index="2" ss:Span="16382" ss:Hidden="1"/>'
+    data = _WORKBOOK.format(column * 2_000 + _CELLS.format(1, "", "String", "甲")).encode()
+    check_quick(lambda: read(data, "a.xls"), 0.5)
+
+
+def test_cells_merged_over_each_other_take_time_once() -> None:
+    rows = _CELLS.format(1, ' ss:MergeAcross="99" ss:MergeDown="999"', "String", "甲") * 500
+    data = _WORKBOOK.format(rows + _CELLS.format(1000, "", "String", "乙")).encode()
+    check_quick(lambda: read(data, "a.xls"), 2)
+
+
+def _opened(rows: str, sheets: int = 1) -> bytes:
+    """A document of OpenDocument's, of sheets with the same rows."""
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        names = " ".join(
+            f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text")
+        )
+        tables = "".join(f'<table:table table:name="{n}">{rows}</table:table>' for n in range(sheets))
+        body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+        archive.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
+    return book.getvalue()
+
+
+@pytest.mark.parametrize(("down", "across", "sheets"), [(60_000, 16_000, 1), (1_000, 1_000, 5)])
+def test_cells_that_are_repeated_beyond_all_sheets_are_refused_before_they_are_made(
+    down: int, across: int, sheets: int
+) -> None:
+    row = (
+        f'<table:table-row table:number-rows-repeated="{down}"><table:table-cell office:value-type="float"'
+        f' office:value="1" table:number-columns-repeated="{across}"><text:p>1</text:p></table:table-cell></table:table-row>'
+    )
+    with pytest.raises(UnreadableError, match=r"2,000,000 cells"):
+        read(_opened(row, sheets), "a.ods")
+
+
+@pytest.mark.parametrize(
+    "far", ["<c><v>1</v></c>", '<c s=" r=\'A1\' " r="XFD1048576"><v>1</v></c>', '<c r = "XFD9999"/>']
+)
+def test_a_sheet_is_refused_that_is_too_large_wherever_its_cells_say_they_are(far: str) -> None:
+    first = '<row r="1"><c r="A1"><v>1</v></c>' + "<c><v>1</v></c>" * 300 + "</row>"
+    with pytest.raises(UnreadableError, match=r"2,000,000 cells"):
+        read(_with_rows(f'{first}<row r="1048576">{far}</row>'), "a.xlsx")
+
+
+def test_cells_that_do_not_say_where_they_stand_follow_each_other() -> None:
+    rows = '<row><c><v>1</v></c><c><v>2</v></c></row><row r="3"><c r="B3"><v>3</v></c><c><v>4</v></c></row>'
+    assert read(_with_rows(rows), "a.xlsx").text == "1 | 2 |\n | 3 | 4".replace("\n |", "\n|")
+
+
+def _with_rows(rows: str) -> bytes:
+    """A workbook with these rows, as XML, in its sheet."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(openpyxl.Workbook()))) as old, zipfile.ZipFile(written, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith("sheet1.xml"):
+                content = re.sub(
+                    rb"<sheetData(?: ?/>|></sheetData>)", b"<sheetData>" + rows.encode() + b"</sheetData>", content
+                )
+            new.writestr(name, content)
+    return written.getvalue()
 
 
 def test_paragraphs_over_and_under_a_table_are_prose_and_not_cells() -> None:

@@ -351,6 +351,17 @@ def test_text_is_struck_by_a_line_through_its_middle_and_by_no_other(
     assert read(target.getvalue(), "a.pdf").text == f"全年收到申请{struck}二十六件，均已答复。\n合计"
 
 
+def test_the_edge_of_a_marked_passage_strikes_nothing() -> None:
+    page, target = made_pdf.canvas()
+    page.setFillColor(Color(1, 1, 0))
+    page.rect(100 + 6 * 14, 700 - 2, 4 * 14, 0.38 * 14 + 2, stroke=0, fill=1)  # as a pen marks it, half as high
+    page.setFillColor(Color(0, 0, 0))
+    page.setFont(made_pdf.FONT, 14)
+    page.drawString(100, 700, "全年收到申请二十九件，均已答复。")
+    page.save()
+    assert read(target.getvalue(), "a.pdf").text == "全年收到申请二十九件，均已答复。"
+
+
 _BARE = {"borderWidth": 0, "borderColor": Color(0, 0, 0, 0), "fillColor": Color(0, 0, 0, 0)}
 
 
