@@ -131,7 +131,7 @@ def recalled(connection: Connection, index: str) -> WordCounts | None:
     about, packed = found
     try:
         # Numbers begin anew where a shard was put in another's place, from a snapshot or by force.
-        if about["histories"] != _histories(connection, index)[0]:
+        if not about["histories"] or about["histories"] != _histories(connection, index)[0]:
             return None
         last = tuple(map(int, about["last"]))
         numbers = [int(about[name]) for name in ("generation", "counted", "gone")]
@@ -181,10 +181,16 @@ def _written(moment: Moment, after: tuple[int, ...]) -> list[_Written]:
 
 
 def _histories(connection: Connection, index: str) -> tuple[list[str], bool]:
-    """What each shard's numbers are of, and whether every copy of each has all that was written."""
+    """What each shard's numbers are of, and whether every copy of each has all that was written.
+
+    Nothing, and no, where a shard cannot say so now: one that is starting, or is being moved.
+    """
     answer = connection.ask("GET", f"/{index}/_stats/docs", params={"level": "shards"})
     shards = sorted(answer["indices"][index]["shards"].items())
     primaries = [copy for _, copies in shards for copy in copies if copy["routing"]["primary"]]
-    numbers = [copy["seq_no"] for copy in primaries]
-    is_everywhere = all(number["global_checkpoint"] >= number["max_seq_no"] for number in numbers)
-    return [copy["commit"]["user_data"]["history_uuid"] for copy in primaries], is_everywhere
+    try:
+        numbers = [copy["seq_no"] for copy in primaries]
+        is_everywhere = all(number["global_checkpoint"] >= number["max_seq_no"] for number in numbers)
+        return [copy["commit"]["user_data"]["history_uuid"] for copy in primaries], is_everywhere
+    except (KeyError, TypeError):
+        return [], False
