@@ -10,8 +10,6 @@ marked in the original by the offsets that :class:`Reduced` gives. The rule, whi
 - signs that look alike are one sign, as :data:`LOOK_ALIKES` lists them;
 - a character drawn as letters and digits, a unit for the most part, is these (``㎡`` is ``m2``), as :data:`DRAWN` lists them;
   white space beside it is left out, as beside a sign;
-- one character that is drawn as letters, of a unit for the most part, is these letters (``㎡`` is ``m2``), as
-  :data:`SQUARED` lists them;
 - several dashes, or several dots, in a row are one (``——``, ``……``).
 
 Each decision rests on the visible neighbours alone. So what stands in a row in a text stands in a row in the reduced
@@ -58,6 +56,7 @@ _DRAWN_AS = (
     "㏎km ㏏kt ㏐lm ㏑ln ㏒log ㏓lx ㏔mb ㏕mil ㏖mol ㏗ph ㏙ppm ㏚pr ㏛sr ㏜sv ㏝wb ﬀff ﬁfi ﬂfl ﬃffi ﬄffl"
 )
 DRAWN = {drawn[0]: drawn[1:] for drawn in _DRAWN_AS.split()}
+_SPELLED = str.maketrans(DRAWN)
 
 #: The signs of which several in a row are one.
 REPEATED = "-."
@@ -105,6 +104,11 @@ def _signs() -> NDArray[np.uint16]:
     for sign, others in LOOK_ALIKES.items():
         signs[list(map(ord, others))] = ord(sign)
     return signs
+
+
+def spelled_out(text: str) -> str:
+    """A text with the letters of characters that are drawn as some."""
+    return text.translate(_SPELLED)
 
 
 class Changes(NamedTuple):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from analyzers.folding import fold
+from analyzers.reduction import spelled_out
 from analyzers.terms import (
     CHINESE_DATE,
     CHINESE_NUMBERS,
@@ -268,7 +269,7 @@ def _measure(match: re.Match[str]) -> Unit | None:
         for unit in ways:
             for blank in ("", " ") if unit[0].isascii() and not match[2] else ("",):
                 manner = f"{written == plain} {blank}{unit}"
-                forms[manner] = f"{written}{match[2]}{blank}{unit}"
+                forms[manner] = spelled_out(f"{written}{match[2]}{blank}{unit}")
                 terms[manner] = _number_in(forms[manner])
     forms["plain"] = forms["年"] = forms[f"True {ways[0]}"]
     terms["plain"] = terms["年"] = terms[f"True {ways[0]}"]

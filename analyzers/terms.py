@@ -25,6 +25,8 @@ from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
+from analyzers.folding import INVISIBLE
+from analyzers.reduction import DRAWN
 from analyzers.segmentation import FIRST_HAN, HAN, SIGNS, default_segmenter
 
 LEADS = Path(__file__).with_name("data") / "document_number_leads.txt"
@@ -90,6 +92,9 @@ OTHER = re.compile(
     rf"[^{HAN}{re.escape(''.join(sorted(set(SIGNS) - set(OPEN))))}]"
     rf"(?:(?<!{_OPEN})|(?=\ ?(?:[0-9一二]|\Z)))[^{HAN}]*"
 )
+
+#: A unit drawn as one character, behind a number, with nothing behind it that would go on with its letters.
+_DRAWN_BEHIND = re.compile(rf"[ {INVISIBLE}]*+(?<=[0-9 {INVISIBLE}])([{''.join(DRAWN)}])(?![a-z0-9])")
 
 #: Characters that are given to the segmenter.
 HAN_RUN = re.compile(f"[{HAN}]+")
@@ -282,8 +287,16 @@ def _plain_pieces(folded: str, begin: int, finish: int) -> Iterator[tuple[int, s
                     extras = _date_terms(int(date["year"]), int(month), int(day))
                     yield from ((_EXTRA, term, start, date.end()) for term in extras)
                     date_end = date.end() if extras else date_end
+            if drawn := _DRAWN_BEHIND.match(folded, end, finish):
+                yield from _with_letters(text, drawn[1], start, drawn.end())
     if finish > done:
         yield _TEXT, folded[done:finish], done, finish
+
+
+def _with_letters(text: str, drawn: str, start: int, end: int) -> Iterator[tuple[int, str, int, int]]:
+    """The terms that a number has besides with the unit that is drawn behind it: 1200㎡ has those of 1200m2."""
+    known = set(words(text))
+    yield from ((_EXTRA, term, start, end) for term in words(text + DRAWN[drawn]) if term not in known)
 
 
 def _document_number(folded: str, begin: int, bracket: int) -> Iterator[tuple[int, str, int, int]]:
