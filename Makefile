@@ -11,7 +11,7 @@ SAMPLES_INDEX := samples-index
 PYBABEL := $(BIN)/python -m babel.messages.frontend --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve screenshots test coverage test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench bench-opensearch settings messages man lock release clean
+.PHONY: help install serve screenshots test coverage test-opensearch opensearch opensearch-stop torture fuzz audit sbom mutants docs lint format bench bench-peers bench-opensearch settings messages man lock release clean
 
 help:
 	@echo "make serve    index the sample reports and serve the search page on 127.0.0.1:$(PORT)"
@@ -27,8 +27,8 @@ help:
 	@echo "make install  set up only: $(BIN)/search-index, search-cli, search-web"
 	@echo "make lint     ruff and mypy"
 	@echo "make format   let ruff format the sources"
-	@echo "make bench    measure speed against peers, into build/bench (half an hour, 10 GB of disk)"
-	@echo "make bench-opensearch measure the engine on OpenSearch as it grows, into build/bench (hours, 15 GB of disk; REPORTS=1000,3000 for less)"
+	@echo "make bench    measure speed, into build/bench: bench-peers (half an hour, 10 GB of disk) and bench-opensearch"
+	@echo "make bench-opensearch measure the engine on OpenSearch as it grows, and a folder (an hour, 10 GB of disk; REPORTS=1000,3000 for less)"
 	@echo "make settings renew docs/settings.md and docs/fields.md from their tables"
 	@echo "make messages gather the texts of the pages, and compile all catalogues"
 	@echo "make man      renew the manual pages, man/, from the definitions of --help"
@@ -169,7 +169,9 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-bench: $(VENV)/.installed-bench
+bench: bench-peers bench-opensearch
+
+bench-peers: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.speed --reports 10000,100000 --out build/bench
 
 REPORTS ?= 10000,50000,100000
