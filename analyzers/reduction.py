@@ -97,12 +97,14 @@ def _kinds() -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=1)
 def _signs() -> NDArray[np.uint16]:
-    """What each sign of the basic plane becomes."""
+    """What each sign of the basic plane becomes; of what is drawn as several the first."""
     import numpy as np
 
     signs = np.arange(_PLANE, dtype=np.uint16)
     for sign, others in LOOK_ALIKES.items():
         signs[list(map(ord, others))] = ord(sign)
+    for character, letters in DRAWN.items():
+        signs[ord(character)] = ord(letters[0])
     return signs
 
 
@@ -112,38 +114,34 @@ def spelled_out(text: str) -> str:
 
 
 class Changes(NamedTuple):
-    """What reduction does to a text: the places that it leaves out, and those of signs; both increasing.
+    """What reduction does to a text: the places that it leaves out, and those of what becomes another character.
 
-    ``added`` says where the second and later characters of those that are drawn as several stand in the reduced text.
+    Of a character that is drawn as several the first one takes its place; the others stand at ``added`` in the reduced
+    text, and are ``letters``. All places increase.
     """
 
     left_out: NDArray[np.int64]
     signs: NDArray[np.int64]
-    drawn: NDArray[np.int64]
     added: NDArray[np.int64]
+    letters: list[int]
 
     def applied(self, points: NDArray[Any]) -> NDArray[Any]:
         """The reduction of the text that these are the changes of."""
-        import numpy as np
-
-        spelled = [DRAWN[chr(code)] for code in points[self.drawn].tolist()]
-        points = self.placed(replace_signs(points, self.signs))
-        if spelled:
-            starts = self.drawn - self.left_out.searchsorted(self.drawn)
-            starts += np.cumsum([0, *(len(letters) - 1 for letters in spelled[:-1])])
-            for start, letters in zip(starts.tolist(), spelled, strict=True):
-                points[start : start + len(letters)] = list(map(ord, letters))
+        points = placed(replace_signs(points, self.signs), self.left_out, self.added)
+        if self.letters:
+            points[self.added] = self.letters
         return points
 
-    def placed(self, points: NDArray[Any]) -> NDArray[Any]:
-        """A text without what is left out, and with a nought for each character that is added."""
-        import numpy as np
 
-        if len(self.left_out):
-            stay = np.ones(len(points), bool)
-            stay[self.left_out] = False
-            points = points[stay]
-        return np.insert(points, self.added - np.arange(len(self.added)), 0) if len(self.added) else points
+def placed(points: NDArray[Any], left_out: NDArray[np.int64], added: NDArray[np.int64]) -> NDArray[Any]:
+    """A text without what is left out, and with a nought at each place of the reduced text where a character is added."""
+    import numpy as np
+
+    if len(left_out):
+        stay = np.ones(len(points), bool)
+        stay[left_out] = False
+        points = points[stay]
+    return np.insert(points, added - np.arange(len(added)), 0) if len(added) else points
 
 
 def replace_signs(points: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
@@ -196,7 +194,7 @@ def find_changes(points: NDArray[Any]) -> Changes:
     kinds = _kinds().take(points, mode="clip") if points.itemsize > 2 else _kinds().take(points)
     special = (kinds >= _LETTERS).nonzero()[0]
     what = kinds[special]
-    drawn, signs, hidden = special[what == _LETTERS], special[what == _SIGN], special[what >= _BLANK]
+    drawn, signs, hidden = special[what == _LETTERS], special[what <= _SIGN], special[what >= _BLANK]
     if len(hidden):
         ends = np.append((hidden[1:] - hidden[:-1] > 1).nonzero()[0], len(hidden) - 1)
         starts = np.append(0, ends[:-1] + 1)
@@ -216,15 +214,8 @@ def find_changes(points: NDArray[Any]) -> Changes:
         if again.any():
             again &= np.isin(what[1:], list(map(ord, REPEATED)))
             hidden = np.sort(np.concatenate((hidden, signs[1:][again])))
-    return Changes(hidden, signs, drawn, _added(points, drawn, hidden))
-
-
-def _added(points: NDArray[Any], drawn: NDArray[np.int64], hidden: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where the second and later letters of characters that are drawn as several stand in the reduced text."""
-    import numpy as np
-
-    if not len(drawn):
-        return drawn
-    more = np.array([len(DRAWN[chr(code)]) - 1 for code in points[drawn].tolist()])
-    following = drawn - hidden.searchsorted(drawn) + 1
-    return np.repeat(following, more) + np.arange(int(more.sum()))
+    if not len(drawn):  # as in most texts
+        return Changes(hidden, signs, drawn, [])
+    more = [DRAWN[chr(code)][1:] for code in points[drawn].tolist()]
+    following = np.repeat(drawn - hidden.searchsorted(drawn) + 1, list(map(len, more)))
+    return Changes(hidden, signs, following + np.arange(len(following)), list(map(ord, "".join(more))))

@@ -11,10 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import normalize
 
-from analyzers.folding import fold
-from analyzers.reduction import spelled_out
+from analyzers.reduction import DRAWN, spelled_out
 from analyzers.terms import (
     CHINESE_DATE,
     CHINESE_NUMBERS,
@@ -240,7 +238,7 @@ def _every_unit(text: str) -> Iterator[Unit]:
 @lru_cache(maxsize=1)
 def _signs() -> dict[str, tuple[str, ...]]:
     """Every way in which a unit is written, by each of these; that which stands for all of them comes first."""
-    compatible = {chr(code): fold(normalize("NFKC", chr(code))) for code in (0x2103, *range(0x3371, 0x33E0))}
+    compatible = {"℃": "°c"} | DRAWN
     ways = {}
     for sign, names in UNITS.items():
         high = sign.translate(_HIGH) if sign[-1].isdigit() else sign

@@ -287,7 +287,7 @@ def _plain_pieces(folded: str, begin: int, finish: int) -> Iterator[tuple[int, s
                     extras = _date_terms(int(date["year"]), int(month), int(day))
                     yield from ((_EXTRA, term, start, date.end()) for term in extras)
                     date_end = date.end() if extras else date_end
-            if drawn := _DRAWN_BEHIND.match(folded, end, finish):
+            if end < done and (drawn := _DRAWN_BEHIND.match(folded, end, done)):
                 yield from _with_letters(text, drawn[1], start, drawn.end())
     if finish > done:
         yield _TEXT, folded[done:finish], done, finish

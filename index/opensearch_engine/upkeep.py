@@ -61,9 +61,8 @@ def vacuum(address: str, wait: float) -> Vacuumed:
         # would be kept for it.
         lease.check()
         changes = {"added": 0, "changed": 0, "removed": 0}
-        keep_words(
-            connection, state.note_commit(connection, state.last_commit(connection), reports, changes), done=True
-        )
+        committed = state.note_commit(connection, state.last_commit(connection), reports, changes)
+        keep_words(connection, committed, done=True)
         return Vacuumed(reports, before.segments, after.segments, before.size, after.size, after.deleted)
 
 

@@ -134,8 +134,7 @@ def recalled(connection: Connection, index: str) -> WordCounts | None:
         if not about["histories"] or about["histories"] != _histories(connection, index)[0]:
             return None
         last = tuple(map(int, about["last"]))
-        numbers = [int(about[name]) for name in ("generation", "counted", "gone")]
-        generation, counted, gone = numbers
+        generation, counted, gone = (int(about[name]) for name in ("generation", "counted", "gone"))
         return WordCounts(unpack(packed), str(about["index"]), generation, last, counted, gone)
     except (KeyError, TypeError, ValueError):
         return None

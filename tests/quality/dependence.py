@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from unittest import mock
 
 from analyzers.folding import fold
 from indexer.document import Document
@@ -158,7 +159,7 @@ def patterns(rows: Sequence[Labelled]) -> Iterator[Change]:
             rest = {other: sought for other, sought in marks.items() if other != mark}
             yield Change(
                 f"metadata.classify.{name}.{mark}",
-                functools.partial(_clean, functools.partial(_set, classify, name, rest), _forget_texts),
+                functools.partial(_clean, functools.partial(mock.patch.object, classify, name, rest), _forget_texts),
                 _having(texts, words),
             )
 
@@ -191,10 +192,12 @@ def data_rows(table: str, rows: Sequence[Labelled]) -> Iterator[Change]:
 
             @contextmanager
             def without(fewer: Any = fewer, word: str = word) -> Iterator[None]:
-                labels = {label: kind for label, kind in header_rows.KIND_OF.items() if label != word}
+                labels = header_rows.KIND_OF
+                if table == "head_labels":
+                    labels = {label: kind for label, kind in labels.items() if label != word}
                 for module in holders:
                     vars(module)["rows"] = fewer
-                with _set(header_rows, "KIND_OF", labels if table == "head_labels" else header_rows.KIND_OF):
+                with mock.patch.object(header_rows, "KIND_OF", labels):
                     yield
                 for module in holders:
                     vars(module)["rows"] = every
@@ -223,17 +226,7 @@ def _having(texts: Sequence[str], words: Iterable[str]) -> Callable[[int], bool]
 
 
 @contextmanager
-def _set(holder: object, name: str, value: object) -> Iterator[None]:
-    before = getattr(holder, name)
-    setattr(holder, name, value)
-    try:
-        yield
-    finally:
-        setattr(holder, name, before)
-
-
-@contextmanager
-def _clean(without: Callable[[], AbstractContextManager[None]], clear: Callable[[], None]) -> Iterator[None]:
+def _clean(without: Callable[[], AbstractContextManager[object]], clear: Callable[[], None]) -> Iterator[None]:
     """Without something, with nothing kept that was made with it; and the other way round."""
     with without():
         clear()

@@ -6,11 +6,11 @@ the same end, whatever came of it before.
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from index import Report, open_index
 from index.errors import IndexDamagedError
@@ -69,19 +69,9 @@ def _write(*reports: Report, remove: tuple[str, ...] = ()) -> Callable[[Path], N
     return run
 
 
-@contextlib.contextmanager
-def _set(owner: object, name: str, value: object) -> Iterator[None]:
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
-
-
 def _add_in_parts(place: Path) -> None:
     """Published on the way, two reports at a time, as long transactions are."""
-    with _set(writers, "DOCUMENTS_A_SEGMENT", 2), open_index(place / "index").writer() as writer:
+    with mock.patch.object(writers, "DOCUMENTS_A_SEGMENT", 2), open_index(place / "index").writer() as writer:
         for one in ADDED:
             writer.add(one)
             writer.checkpoint()
@@ -93,7 +83,7 @@ def _back_up(place: Path) -> None:
 
 
 def _back_up_by_copying(place: Path) -> None:
-    with _set(backups, "_linked", lambda *_: False):
+    with mock.patch.object(backups, "_linked", return_value=False):
         _back_up(place)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzers import words_by_length
-from analyzers.reduction import Reduced, find_changes
+from analyzers.reduction import Reduced, find_changes, placed
 from index.report import Report, SourceRow, StoredFields, body_of, source_of
 
 _ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
@@ -150,7 +150,7 @@ def pack_text(text: str, folded: str, furniture: Sequence[tuple[int, int]] = ())
     points = _points(folded, width)
     changes = find_changes(points)
     reduced = changes.applied(points)
-    others = np.flatnonzero(changes.placed(_points(text + tail, width)) != reduced)
+    others = np.flatnonzero(placed(_points(text + tail, width), changes.left_out, changes.added) != reduced)
     gaps = changes.left_out - np.arange(len(changes.left_out))
     steps = np.concatenate([np.diff(places, prepend=0) for places in (gaps, changes.added, others)])
     narrow = _WIDTHS[_width(steps)]
@@ -188,12 +188,8 @@ def unpack_reduced(packed: bytes) -> Reduced:
     else:
         points = _points(unpack_characters(packed[begin:]), width)
     gaps = steps[:left_out].cumsum(dtype=np.int64)
-    stay = np.ones(len(points), bool)
-    stay[gaps + np.arange(left_out)] = False
-    points = points[stay]
     added = steps[left_out : left_out + more].cumsum(dtype=np.int64)
-    if more:
-        points = np.insert(points, added - np.arange(more), 0)
+    points = placed(points, gaps + np.arange(left_out), added).copy()  # what was read cannot be written to
     points[steps[left_out + more :].cumsum(dtype=np.int64)] = values
     return Reduced(_text(points), gaps.tolist(), added.tolist())
 
