@@ -73,12 +73,15 @@ def report(body: Body, number: int, year: int, characters: int, fresh: float) ->
     return title, "\n".join(filter(None, written))
 
 
-def reports(count: int, characters: int, seed: int, fresh: float = FRESH) -> Iterator[dict[str, object]]:
+def reports(
+    count: int, characters: int, seed: int, fresh: float = FRESH, *, first_body: int = 0
+) -> Iterator[dict[str, object]]:
     """``count`` rows ``id title text``, each text of about ``characters`` characters; another seed, other reports.
 
-    ``fresh`` is the share of sentences that a body did not write the year before.
+    ``fresh`` is the share of sentences that a body did not write the year before. ``first_body`` leaves out the reports
+    of so many bodies, :data:`YEARS` of each.
     """
-    for at in range(count):
+    for at in range(first_body * YEARS, first_body * YEARS + count):
         number, past = divmod(at, YEARS)
         if past == 0:
             body = Body(f"{seed}/{number}")

@@ -7,6 +7,7 @@ snippet for each of the ten with the hits marked.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -77,7 +78,7 @@ class GongkaiLibrary(Gongkai):
         from index import Report, create_index
 
         index = create_index(self.folder)
-        with index.writer() as writer:
+        with index.writer(processes=os.cpu_count() or 1) as writer:
             for row in rows(source):
                 writer.add(
                     Report(id=row["id"], title=row["title"], text=row["text"], agency=row["agency"], year=row["year"])

@@ -2,10 +2,11 @@
 
     python -m benchmarks.speed --reports 10000,100000 --out DIR
     python -m benchmarks.speed --documents FOLDER|FILE.jsonl --out DIR
+    python -m benchmarks.speed --reports 1000000 --records --without whoosh --without "sqlite fts5"
 
 Machines are noisy, so only numbers of one run are compared. Each engine is measured in processes of its own, with its
 files in the system's cache. Stock Whoosh is given the first 2,000 reports only, since it takes minutes for more. An
-engine's index is deleted once it has been measured: 100,000 reports take some 10 GB of disk at most.
+engine's index is deleted once it has been measured: 100,000 reports take some 10 GB of disk at most, a million 50.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
+from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
-from benchmarks.generate import reports
+from benchmarks.generate import YEARS, reports
 from benchmarks.made.likeness import CHARACTERS as CHARACTERS_COMPARED
 from benchmarks.made.likeness import first, likeness, texts_of
 from benchmarks.made.likeness import table as table_of
@@ -40,8 +43,14 @@ CHARACTERS = 3_000
 #: Stock Whoosh is given this many reports at most.
 STOCK_LIMIT = 2_000
 
-#: Indexing from ready records is measured on this many at most.
+#: Indexing from ready records is measured on this many at most, beside indexing with extraction.
 RECORDS_LIMIT = 10_000
+
+#: Queries are drawn from the first so many reports.
+DRAWN_FROM = 10_000
+
+#: A process makes so many reports at once: those of some bodies.
+REPORTS_AT_ONCE = 50 * YEARS
 
 #: How many reports are added to the finished index at once, and how often.
 ADDED = 100
@@ -53,9 +62,15 @@ RUNS = 5
 
 def write_reports(path: Path, count: int, seed: int) -> None:
     """Write made reports as JSON lines."""
-    with path.open("w", encoding="utf-8") as stream:
-        for row in reports(count, CHARACTERS, seed):
-            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    firsts = range(0, count, REPORTS_AT_ONCE)
+    with path.open("wb") as stream, Pool() as pool:
+        lines = partial(_lines, count, seed)
+        stream.writelines(pool.imap(lines, firsts))
+
+
+def _lines(count: int, seed: int, first: int) -> bytes:
+    some = reports(min(REPORTS_AT_ONCE, count - first), CHARACTERS, seed, first_body=first // YEARS)
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in some).encode()
 
 
 def write_documents(path: Path, source: Path) -> int:
@@ -112,13 +127,17 @@ def measure_commands(folder: Path, size: int) -> dict[str, Any]:
     return {"cli": statistics.median(searched), "added": added}
 
 
-def measure_engine(name: str, folder: Path, source: Path, queries: Path) -> dict[str, Any]:
-    """Everything that is measured of an engine; its index is deleted."""
+def measure_engine(name: str, folder: Path, source: Path, queries: Path, *, records: bool) -> dict[str, Any]:
+    """Everything that is measured of an engine; its index is deleted. ``records`` gives ours records as well."""
     print(f"{name}, {source.name} …", file=sys.stderr, flush=True)
-    result = {"build": in_a_process("build", name, folder, source)}
+    builder = GongkaiLibrary.name if records and name == Gongkai.name else name
+    result = {"build": in_a_process("build", builder, folder, source)}
+    if builder != name:
+        engine_named(builder, folder).folder.rename(engine_named(name, folder).folder)
     result |= {step: in_a_process(step, name, folder, queries) for step in ("fixed", "different")}
     if name == Gongkai.name:
         result["commands"] = measure_commands(folder, result["build"]["reports"])
+    print(json.dumps({name: result}, ensure_ascii=False), file=sys.stderr, flush=True)
     shutil.rmtree(engine_named(name, folder).folder)
     return result
 
@@ -130,14 +149,14 @@ def measure_records(folder: Path, source: Path) -> dict[str, Any]:
     return built
 
 
-def compare(sizes: Sequence[int], without: Sequence[str], folder: Path) -> dict[int, dict[str, Any]]:
+def compare(sizes: Sequence[int], without: Sequence[str], folder: Path, *, records: bool) -> dict[int, dict[str, Any]]:
     """Measure every engine with each number of reports; the smaller ones are the beginning of the largest.
 
-    ``folder`` has the largest, as ``first-N.jsonl``.
+    ``folder`` has the largest, as ``first-N.jsonl``. ``records`` gives our engine what the others are given.
     """
     source, queries = folder / f"first-{max(sizes)}.jsonl", folder / "queries.json"
     with first_reports(source, min(sizes)).open(encoding="utf-8") as lines:
-        drawn = draw([json.loads(line)["text"] for line in lines])
+        drawn = draw([json.loads(line)["text"] for line in islice(lines, DRAWN_FROM)])
     queries.write_text(json.dumps(asdict(drawn), ensure_ascii=False), encoding="utf-8")
     results: dict[int, dict[str, Any]] = {}
     stock: dict[int, dict[str, Any]] = {}
@@ -150,12 +169,14 @@ def compare(sizes: Sequence[int], without: Sequence[str], folder: Path) -> dict[
             if engine is StockWhoosh:  # the same for all sizes beyond its limit
                 few = min(size, STOCK_LIMIT)
                 if few not in stock:
-                    stock[few] = measure_engine(engine.name, folder, first_reports(source, few), queries)
+                    given_few = first_reports(source, few)
+                    stock[few] = measure_engine(engine.name, folder, given_few, queries, records=False)
                 results[size][engine.name] = stock[few]
             else:
-                results[size][engine.name] = measure_engine(engine.name, folder, given, queries)
-        some = first_reports(source, min(size, RECORDS_LIMIT))
-        results[size][Gongkai.name]["records"] = measure_records(folder, some)
+                results[size][engine.name] = measure_engine(engine.name, folder, given, queries, records=records)
+        if not records:
+            some = first_reports(source, min(size, RECORDS_LIMIT))
+            results[size][Gongkai.name]["records"] = measure_records(folder, some)
         print(table(size, results[size]) + "\n", flush=True)
     return results
 
@@ -179,6 +200,7 @@ def main() -> int:
     parser.add_argument("--real", type=Path, metavar="PATH", help="real texts that the measured ones are compared with")
     others = [engine.name for engine in ENGINES if engine is not Gongkai]
     parser.add_argument("--without", action="append", default=[], choices=others, help="leave an engine out")
+    parser.add_argument("--records", action="store_true", help="give ours ready records too: without extraction")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write speed.md, speed.json and the plots here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
@@ -191,7 +213,7 @@ def main() -> int:
             sizes = sorted({size for part in options.reports or [[10_000, 100_000]] for size in part})
             write_reports(folder / f"first-{sizes[-1]}.jsonl", sizes[-1], seed=1)
         print(like_real(folder / f"first-{sizes[0]}.jsonl", options.real) + "\n", flush=True)
-        results = compare(sizes, options.without, folder)
+        results = compare(sizes, options.without, folder, records=options.records)
     print(summary(results))
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)

@@ -131,8 +131,10 @@ def _ratios(ours: Result, peer: Result) -> dict[str, float]:
         left, right = found(ours, quotations), found(peer, quotations)
         both = left.keys() & right.keys()
         ratios[label] = statistics.median(left[q] for q in both) / statistics.median(right[q] for q in both)
-    ratios["indexing, reading included"] = peer["build"]["rate"] / ours["build"]["rate"]
-    ratios["indexing, from ready records"] = peer["build"]["rate"] / ours["records"]["rate"]
+    ready = ours.get("records", ours["build"])
+    ratios["indexing, from ready records"] = peer["build"]["rate"] / ready["rate"]
+    if ready is not ours["build"]:
+        ratios["indexing, reading included"] = peer["build"]["rate"] / ours["build"]["rate"]
     return ratios
 
 

@@ -59,15 +59,17 @@ def write_bytes(path: Path, values: Iterable[bytes]) -> None:
 
 
 class BytesColumn:
-    """A column of bytes of ``count`` documents, the values of which are unpacked by ``unpack``.
+    """A column of bytes of ``count`` documents, the values of which ``unpack`` unpacks where they are compressed.
 
     ``starts`` and ``ends`` say where each value stands. Raises ``ValueError`` where the values do not end where their
     lengths begin.
     """
 
-    def __init__(self, path: Path, count: int, unpack: Callable[[bytes], bytes] | None = None) -> None:
+    def __init__(self, path: Path, count: int, unpack: Decompressor | None = None) -> None:
         self.file = CheckedFile(path)
         self._unpack = unpack
+        #: What its values are compressed with; ``None`` where they are not.
+        self.dictionary = None if unpack is None else unpack.dictionary
         #: Where the values end.
         self.limit = self.file.size - count * LENGTH.itemsize
         lengths = np.frombuffer(self.file.read(self.limit, count * LENGTH.itemsize), LENGTH)
@@ -151,12 +153,13 @@ def samples(count: int, value: Callable[[int], bytes]) -> tuple[list[bytes], int
     return found, total
 
 
-def write_dictionaries(path: Path, columns: Sequence[tuple[int, Callable[[int], bytes]]]) -> list[bytes]:
-    """Make a dictionary for each column (its number of values, and each value) and write them; the dictionaries.
+def write_dictionaries(path: Path, columns: Sequence[tuple[int, Callable[[int], bytes], bytes]]) -> list[bytes]:
+    """Choose a dictionary for each column (its number of values, each value, and a dictionary that there is, which may be
+    empty; see ``make_dictionary``) and write them; the dictionaries.
 
     They stand there twice: whatever is compressed is lost without them.
     """
-    made = [make_dictionary(*samples(*column)) for column in columns]
+    made = [make_dictionary(*samples(count, value), known) for count, value, known in columns]
     body = np.array([len(one) for one in made], LENGTH).tobytes() + b"".join(made)
     copy = zlib.crc32(body).to_bytes(_SUM, "little") + body
     with create_checked(path) as stream:

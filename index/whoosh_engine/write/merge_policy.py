@@ -1,17 +1,23 @@
 """Which segments to merge.
 
-Segments are merged with others of about their size only, so that adding to a large index does not rewrite it.
+Those that one transaction has written are put together: each costs every search, and they are written once more only.
+Others are merged with some of about their size, so that adding to a large index does not rewrite it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+#: How many documents of a segment are live, and how many it has.
+Size = tuple[int, int]
+
+#: Groups of segments to merge, as places among their sizes.
+Plan = Callable[[Sequence[Size]], list[list[int]]]
 
 #: So many segments of one tier, or more, are merged into one of the next. Tiers grow by this factor.
 MERGE_FACTOR = 5
 
-#: Segments of so many documents or fewer are all of the lowest tier. Those that a long transaction is written as, and
-#: halves of these, are of one.
+#: Segments of so many documents or fewer are all of the lowest tier.
 SMALLEST_TIER = 200
 
 #: A merged segment has at most this many documents: the more, the longer an addition waits that happens to merge them.
@@ -29,8 +35,8 @@ def tier(live: int) -> int:
     return rank
 
 
-def plan(segments: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """Groups of segments to merge, as positions in ``segments``, which holds (live, all) document counts."""
+def plan(segments: Sequence[Size]) -> list[list[int]]:
+    """A :data:`Plan` of what has been written over time."""
     tiers: dict[int, list[int]] = {}
     groups = []
     for position, (live, count) in enumerate(segments):
@@ -61,8 +67,14 @@ def _grouped(members: Sequence[int], sizes: Sequence[int]) -> list[list[int]]:
     return [sorted(group) for group in groups if len(group) >= MERGE_FACTOR]
 
 
-def few(segments: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """As :func:`plan`, for as few segments as may be, none with deleted documents. Of what this makes it wants nothing."""
+def together(segments: Sequence[Size], places: Sequence[int]) -> list[list[int]]:
+    """The segments at these places in as few groups as may be, without any that would stand alone."""
+    groups = few([segments[place] for place in places])
+    return [[places[place] for place in group] for group in groups if len(group) > 1]
+
+
+def few(segments: Sequence[Size]) -> list[list[int]]:
+    """A :data:`Plan` for as few segments as may be, none with deleted documents. Of what this makes it wants nothing."""
     groups: list[list[int]] = [[]]
     size = 0
     for position in sorted(range(len(segments)), key=lambda position: segments[position][0]):
@@ -74,6 +86,6 @@ def few(segments: Sequence[tuple[int, int]]) -> list[list[int]]:
     return [sorted(group) for group in groups if len(group) > 1 or any(_has_deleted(segments[one]) for one in group)]
 
 
-def _has_deleted(segment: tuple[int, int]) -> bool:
+def _has_deleted(segment: Size) -> bool:
     live, count = segment
     return live < count

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.whoosh_engine.format.bigram_lists import BigramLists, decode_pairs
 from index.whoosh_engine.format.damage import decoding
+from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.sorted_arrays import begins, union
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.field_lists import FieldLists, Lists, Offsets, joined, reordering
@@ -125,6 +126,20 @@ class MergedSegments:
         source = self._sources[number]
         own = source.docs[doc - int(self._ends[number]) + len(source.docs)]
         return source.reader.kept[name][int(own)]
+
+    def known(self, name: str) -> bytes:
+        """See ``Contents``: that of the segment with most documents."""
+        largest = max(self._sources, key=lambda source: len(source.docs))
+        return largest.reader.kept[name].dictionary or b""
+
+    def values(self, name: str, dictionary: bytes | None) -> Iterator[bytes]:
+        """See ``Contents``. What is compressed with this dictionary already is copied."""
+        for source in self._sources:
+            column = source.reader.kept[name]
+            if dictionary is None or column.dictionary == dictionary:
+                yield from column.stored(source.docs.tolist())
+            else:
+                yield from map(Compressor(dictionary), map(column.__getitem__, source.docs.tolist()))
 
     def sums(self) -> NDArray[np.uint32]:
         """See ``Contents``."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count as numbers
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.fields import CODED
 from index.whoosh_engine.format.bigram_lists import BigramLists, BigramTexts
+from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.schema import DETAILS, RECORD, SOURCE, STORED_FIELDS, TEXT, TITLES
 from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.stored_fields import Terms, record_sum
@@ -38,8 +40,9 @@ _KEPT = {
 class PreparedDocuments:
     """Implements ``segment_writer.Contents`` of prepared documents, in their order."""
 
-    def __init__(self, prepared: Sequence[Prepared]) -> None:
-        self._prepared, self.count = prepared, len(prepared)
+    def __init__(self, prepared: Sequence[Prepared], known: Mapping[str, bytes]) -> None:
+        """``known`` are dictionaries of another segment, by the columns that they are of."""
+        self._prepared, self.count, self._known = prepared, len(prepared), known
         self._texts = BigramTexts([one.reduced for one in prepared])
         self._terms = {
             "words": [one.words for one in prepared],
@@ -56,6 +59,15 @@ class PreparedDocuments:
         """See ``Contents``."""
         value: bytes = getattr(self._prepared[doc], _KEPT[name])
         return value
+
+    def known(self, name: str) -> bytes:
+        """See ``Contents``."""
+        return self._known.get(name, b"")
+
+    def values(self, name: str, dictionary: bytes | None) -> Iterator[bytes]:
+        """See ``Contents``."""
+        values = map(attrgetter(_KEPT[name]), self._prepared)
+        return values if dictionary is None else map(Compressor(dictionary), values)
 
     def sums(self) -> NDArray[np.uint32]:
         """See ``Contents``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
@@ -33,9 +33,12 @@ class SegmentProcesses:
         self._folder, self.processes = folder, processes
         self._pool: ProcessPoolExecutor | None = None
 
-    def write(self, prepared: Sequence[Prepared], *, here: bool) -> Future[Any]:
-        """Write a segment of these documents, in this process where ``here``; the future of Whoosh's segment."""
-        return self._run(write_segment, self._folder, prepared, here=here)
+    def write(self, prepared: Sequence[Prepared], known: Mapping[str, bytes], *, here: bool) -> Future[Any]:
+        """Write a segment of these documents; the future of Whoosh's segment. No process is started where ``here``.
+
+        ``known`` are dictionaries of another segment, by the columns that they are of.
+        """
+        return self._run(write_segment, self._folder, prepared, known, here=here)
 
     def merge(self, groups: Sequence[Sequence[Any]], files: Files) -> list[Future[Any]]:
         """Merge each group of segments into one. ``files`` are those of the last commit, as its manifest has them."""
@@ -43,7 +46,7 @@ class SegmentProcesses:
         return [self._run(merge_segments, self._folder, group, files, here=here) for group in groups]
 
     def _run(self, work: Any, *arguments: Any, here: bool) -> Future[Any]:
-        if here or not self.processes:
+        if (here and self._pool is None) or not self.processes:
             done: Future[Any] = Future()
             done.set_result(work(*arguments))
             return done
@@ -86,9 +89,9 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def write_segment(folder: Path, prepared: Sequence[Prepared]) -> Any:
+def write_segment(folder: Path, prepared: Sequence[Prepared], known: Mapping[str, bytes]) -> Any:
     """Write a segment of these documents; Whoosh's segment."""
-    return SegmentWriter(IndexStorage(str(folder)), PreparedDocuments(prepared)).write()
+    return SegmentWriter(IndexStorage(str(folder)), PreparedDocuments(prepared, known)).write()
 
 
 def merge_segments(folder: Path, segments: Sequence[Any], files: Files) -> Any:

@@ -23,7 +23,6 @@ from index.whoosh_engine.format.columns import (
     write_numbers,
 )
 from index.whoosh_engine.format.fingerprint_index import fingerprints_path, write_fingerprints
-from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.schema import (
     CHARACTERS,
     COMPRESSED,
@@ -68,6 +67,12 @@ class Contents(Protocol):
 
     def value(self, name: str, doc: int) -> bytes:
         """The value of a document in a column of bytes; asked for more than once."""
+
+    def known(self, name: str) -> bytes:
+        """A dictionary that values of a compressed column may be compressed with; empty where there is none."""
+
+    def values(self, name: str, dictionary: bytes | None) -> Iterator[bytes]:
+        """The value of each document in a column of bytes, as it is written: compressed, if there is a dictionary."""
 
     def sums(self) -> NDArray[np.uint32]:
         """The checksum of each record; see ``stored_fields.record_sum``."""
@@ -131,13 +136,12 @@ class SegmentWriter:
         return segment
 
     def _write_columns(self) -> None:
-        count, value = self._contents.count, self._contents.value
-        columns = [(count, partial(value, name)) for name in COMPRESSED]
+        contents = self._contents
+        columns = [(contents.count, partial(contents.value, name), contents.known(name)) for name in COMPRESSED]
         made = write_dictionaries(dictionaries_path(self._storage, self._segment), columns)
-        compressors = dict(zip(COMPRESSED, map(Compressor, made), strict=True))
+        dictionaries = dict(zip(COMPRESSED, made, strict=True))
         for name in KEPT:
-            values = (value(name, doc) for doc in range(count))
-            write_bytes(self._path(name), map(compressors[name], values) if name in compressors else values)
+            write_bytes(self._path(name), contents.values(name, dictionaries.get(name)))
         write_numbers(self._path(SUMS), self._contents.sums().astype(">u4"))
         write_numbers(self._path(PUBLISHED), self._contents.published().astype(">u4"))
         write_figures(self._path(FIGURE_LISTS), self._contents.figures())

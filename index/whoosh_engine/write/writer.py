@@ -8,11 +8,10 @@ writer left behind is cleared by the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from whoosh.fields import Schema
 from whoosh.index import TOC
@@ -28,21 +27,18 @@ from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.format.segment_info import describe, segments_of
 from index.whoosh_engine.format.storage import IndexStorage, sync_directory, sync_file
 from index.whoosh_engine.read.checking import check_commit
-from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write import lock as locks
 from index.whoosh_engine.write.failures import reported
-from index.whoosh_engine.write.merge_policy import few, plan
+from index.whoosh_engine.write.merge_policy import Plan, few, plan
 from index.whoosh_engine.write.prepare import Prepared, prepare
 from index.whoosh_engine.write.segment_processes import SegmentProcesses
 from index.whoosh_engine.write.transaction.changes import Changes, logged
 from index.whoosh_engine.write.transaction.part import Part
+from index.whoosh_engine.write.transaction.segments import Place, Segments
 
 #: A segment is closed at so many characters, which take some 300 MB of memory to write, or at so many documents: what
 #: an interruption can cost, and as much again of which the writing has not ended.
 CHARACTERS_A_SEGMENT, DOCUMENTS_A_SEGMENT = 8_000_000, 4_000
-
-#: The last segment of a transaction is written by two processes, as two, from so many documents on.
-WORTH_SHARING = 1_000
 
 _log = logging.getLogger(__name__)
 
@@ -67,8 +63,7 @@ class IndexWriter:
             self._lock = locks.acquire(folder, wait)
         try:
             self._schema: Schema = build_schema()
-            self._segments: list[Any] = []
-            self._readers: dict[str, SegmentReader] = {}
+            self._segments = Segments(folder)
             #: The last commit, which is kept beside the next.
             self._before: Manifest | None = None
             with reported(folder):
@@ -84,6 +79,7 @@ class IndexWriter:
         self._helpers = SegmentProcesses(folder, processes)
         self._gathered = Part()
         self._parts: list[Part] = []  # full ones, that are being written
+        self._taken = False  # whether a part has been taken in since the last commit
         self._replaced: set[tuple[str, int]] = set()  # segments and documents that go with an open or full part
         self._changed = empty or damaged
         self._changes = Changes(self.manifest.reports if self._changed else None)
@@ -98,10 +94,8 @@ class IndexWriter:
         manifests.check_newest(self._folder, self.manifest)
         self._clear_replaced()
         if not empty:
-            self._segments = segments_of(self._folder, self.manifest)
-        for segment in self._segments:
-            self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
-        if lacking := sorted(frozenset().union(*(reader.lacks for reader in self._readers.values()))):
+            self._segments = Segments(self._folder, segments_of(self._folder, self.manifest))
+        if lacking := sorted(frozenset().union(*(self._segments.reader(one).lacks for one in self._segments))):
             raise manifests.made_without(self._folder, lacking)
 
     def __enter__(self) -> IndexWriter:
@@ -117,7 +111,7 @@ class IndexWriter:
             try:
                 self._helpers.close()
                 self._clear_uncommitted()
-                self._readers.clear()  # which closes their files
+                self._segments.close()
             finally:  # whatever fails before: a lock that stays would keep this process from writing again
                 locks.release(self._lock)
 
@@ -136,7 +130,7 @@ class IndexWriter:
             self._add(prepared)
 
     def _add(self, prepared: Prepared) -> None:
-        # Only when another one comes: the last part of a transaction is written by two processes.
+        # Only when another one comes: for the last part of a transaction no process is started.
         if self._gathered.characters >= CHARACTERS_A_SEGMENT or len(self._gathered.prepared) >= DOCUMENTS_A_SEGMENT:
             self._close_part()
         if (part := self._part_with(prepared.id)) is not None:
@@ -158,7 +152,7 @@ class IndexWriter:
             return part.remove(report_id)
         if (old := self._find(report_id)) is None:
             return False
-        self._delete(*old)
+        self._segments.delete(*old)
         self._changes.remove((report_id,))
         self._changed = True
         return True
@@ -167,24 +161,16 @@ class IndexWriter:
         """What a report is gathered in, where it was added since the last commit."""
         return next((part for part in (self._gathered, *self._parts) if report_id in part.numbers), None)
 
-    def _find(self, report_id: str) -> tuple[Any, int] | None:
-        """The segment and number of the report with this id that was added before, unless another has replaced it."""
-        for segment in self._segments:
-            doc = self._readers[segment.segment_id()].find(report_id)
-            if doc is not None and (segment.segment_id(), doc) not in self._replaced:
-                return segment, doc
-        return None
-
-    def _delete(self, segment: Any, doc: int) -> None:
-        reader = self._readers[segment.segment_id()]
-        if reader.live[doc]:
-            segment.delete_document(doc)
-            reader.live[doc] = False
+    def _find(self, report_id: str) -> Place | None:
+        """Where the report with this id is that was added before, unless another has replaced it."""
+        found = self._segments.places(report_id)
+        return next((place for place in found if (place[0].segment_id(), place[1]) not in self._replaced), None)
 
     def checkpoint(self) -> None:
         """Make visible and durable what has been written so far, without waiting for the rest."""
         with reported(self._folder):
-            if not self._take(wait=False):
+            self._take(wait=False)
+            if not self._taken:
                 return
             self._publish()
             self._changed = bool(self._parts or self._gathered.prepared)
@@ -196,13 +182,15 @@ class IndexWriter:
         as it was.
         """
         with reported(self._folder):
-            self._close_last()
+            if self._gathered.prepared:
+                self._close_part(here=True)
             self._take(wait=True)
             # Merging waits for the end of a transaction, which may be long: what comes meanwhile would be merged again.
-            if not (self._changed | self._drop_empty() | self._merge()):
+            if not (self._changed | self._segments.drop_empty() | self._merge(plan)):
                 return
             self._publish()
         self._changed = False
+        self._segments.forget_written()
         self._clear_replaced()
 
     def vacuum(self) -> None:
@@ -211,34 +199,25 @@ class IndexWriter:
         Raises as :meth:`commit`.
         """
         with reported(self._folder):
-            if self._drop_empty() | self._merge(few):
+            if self._segments.drop_empty() | self._merge(few):
                 self._publish()
             check_commit(self._folder, self.manifest)
             (self._folder / manifests.PREVIOUS).unlink(missing_ok=True)
             sync_directory(self._folder)
         self._clear_replaced()
 
-    def _close_part(self) -> None:
-        """Have the open part written."""
+    def _close_part(self, *, here: bool = False) -> None:
+        """Have the open part written; no process is started for it where ``here``."""
+        self._take(wait=False)
+        kept = {segment for segment, _ in self._replaced}
+        self._segments.merge_full(self._helpers, self.manifest.files, kept)
         part, self._gathered = self._gathered, Part()
-        part.segment = self._helpers.write(part.prepared, here=False)
+        part.segment = self._helpers.write(part.prepared, self._segments.dictionaries(), here=here)
         part.prepared = []
         self._parts.append(part)
 
-    def _close_last(self) -> None:
-        """Have the open part written by this process too, which has nothing else to do."""
-        part, self._gathered = self._gathered, Part()
-        half = len(part.prepared) // 2 if self._helpers.processes and len(part.prepared) >= WORTH_SHARING else 0
-        shares = part.divided(half)
-        for share, here in zip(shares, (False, True), strict=True):
-            if share.prepared:
-                share.segment = self._helpers.write(share.prepared, here=here)
-                share.prepared = []
-                self._parts.append(share)
-
-    def _take(self, *, wait: bool) -> bool:
-        """Take in the segments that have been written, in their order; whether there were any."""
-        taken = False
+    def _take(self, *, wait: bool) -> None:
+        """Take in the segments that have been written, in their order."""
         while self._parts and self._parts[0].segment is not None and (wait or self._parts[0].segment.done()):
             part = self._parts[0]
             assert part.segment is not None
@@ -249,44 +228,19 @@ class IndexWriter:
             self._changes.remove(part.replaces)
             self._changes.add(part.numbers)
             for older, doc in part.replaces.values():
-                self._delete(older, doc)
+                self._segments.delete(older, doc)
                 self._replaced.discard((older.segment_id(), doc))
-            self._segments.append(segment)
-            self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
-            taken = True
-        return taken
+            self._segments.add(segment)
+            self._taken = True
 
-    def _drop(self, segment: Any) -> None:
-        self._segments.remove(segment)
-        del self._readers[segment.segment_id()]
-
-    def _drop_empty(self) -> bool:
-        """Let go of segments without live documents; whether there were any."""
-        empty = [segment for segment in self._segments if not self._live(segment)]
-        for segment in empty:
-            self._drop(segment)
-        return bool(empty)
-
-    def _live(self, segment: Any) -> int:
-        return int(self._readers[segment.segment_id()].live.sum())
-
-    def _merge(self, plan: Callable[[Sequence[tuple[int, int]]], list[list[int]]] = plan) -> bool:
-        """Merge what is to be merged; whether there was anything."""
-        merged_any = False
-        while groups := plan([(self._live(s), s.doc_count_all()) for s in self._segments]):
-            merged_any = True
-            chosen = [[self._segments[position] for position in positions] for positions in groups]
-            for group, future in zip(chosen, self._helpers.merge(chosen, self.manifest.files), strict=True):
-                segment = self._helpers.result(future)
-                self._segments.append(segment)
-                self._readers[segment.segment_id()] = SegmentReader(self._storage, segment)
-                for old in group:
-                    self._drop(old)
-        return merged_any
+    def _merge(self, plan: Plan) -> bool:
+        """Merge what is to be merged at the end of a transaction; whether there was anything."""
+        own = self._segments.merge_written(self._helpers, self.manifest.files)
+        return self._segments.merge(plan, self._helpers, self.manifest.files) or own
 
     def _publish(self) -> None:
         generation = self.manifest.generation + 1
-        TOC(self._schema, self._segments, generation).write(self._storage, INDEX_NAME)
+        TOC(self._schema, list(self._segments), generation).write(self._storage, INDEX_NAME)
         owned = {segment.segment_id() for segment in self._segments}
         files = [n for n in names(self._folder) if n.split(".")[0] in owned]
         files.append(TOC._filename(INDEX_NAME, generation))
@@ -295,7 +249,10 @@ class IndexWriter:
             if name not in known:
                 sync_file(self._folder / name)
         sync_directory(self._folder)
-        reports, written = sum(map(self._live, self._segments)), datetime.now(UTC).isoformat(timespec="seconds")
+        reports, written = (
+            sum(map(self._segments.live, self._segments)),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
         entry = {"generation": generation, "written": written, "reports": reports, "command": command()}
         manifest = Manifest(
             generation=generation,
@@ -312,6 +269,7 @@ class IndexWriter:
         self._keep(self._before)
         self.manifest = self._before = manifest
         self._changes = Changes()
+        self._taken = False
 
     def _keep(self, before: Manifest | None) -> None:
         """Note the commit before this one, which stays until the next. The index is committed: failing is no error."""

@@ -102,7 +102,7 @@ def test_one_transaction_of_many_postings_makes_several_segments(
     new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "CHARACTERS_A_SEGMENT", 30)
-    monkeypatch.setattr(merging, "MERGE_FACTOR", 100)
+    monkeypatch.setattr(merging, "LARGEST_SEGMENT", 1)
     many: list[Report | str] = [Report(id=str(n), text=f"第{n}号公开文件") for n in range(20)]
     # Replaced and removed while their segment is still open, and after it has been closed.
     changes: list[Report | str] = [Report(id="19", text="新"), "18", Report(id="0", text="新"), "1"]

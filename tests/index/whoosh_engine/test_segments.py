@@ -176,7 +176,8 @@ def test_compressed_values_are_had_again_also_where_one_copy_of_the_dictionaries
 ) -> None:
     values = [value * (1 + longer // 50) for value in values]
     path = tmp_path_factory.mktemp("dictionaries") / "a.dic"
-    (made, none) = write_dictionaries(path, [(len(values), values.__getitem__), (0, values.__getitem__)])
+    columns = [(len(values), values.__getitem__, b""), (0, values.__getitem__, b"")]
+    (made, none) = write_dictionaries(path, columns)
     compress, data = Compressor(made), bytearray(read_checked(path))
     assert none == b""
     for damaged in (None, 0, len(data) // 3, len(data) - 1):
@@ -195,7 +196,6 @@ def test_segments_written_by_other_processes_are_those_written_here(
     new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writing, "DOCUMENTS_A_SEGMENT", 40)
-    monkeypatch.setattr(writing, "WORTH_SHARING", 10)
     many: list[Report | str] = [Report(id=str(n), text=f"第{n}号公开文件") for n in range(130)]
     changes: list[Report | str] = [Report(id="3", text="新"), "4", Report(id="129", text="新"), "128"]
     index = create_index(new_folder())
@@ -231,11 +231,11 @@ def test_a_process_that_dies_is_named_and_nothing_is_lost(
     assert {report.id for report in open_index(folder, thorough=True).reports()} == {"old"}
 
 
-def _die_elsewhere(folder: Path, prepared: Any) -> Any:
+def _die_elsewhere(folder: Path, prepared: Any, known: Any) -> Any:
     """Writes a segment, or ends the process where it is not the one that the test runs in."""
     if multiprocessing.parent_process() is not None:
         os._exit(9)
-    return write_segment(folder, prepared)
+    return write_segment(folder, prepared, known)
 
 
 def test_furniture_is_kept_and_neither_searched_nor_shown_in_results(tmp_path: Path) -> None:

@@ -38,12 +38,3 @@ class Part:
             return False
         self.gone.add(number)
         return True
-
-    def divided(self, first: int) -> tuple[Part, Part]:
-        """The first so many documents, and the rest. What is replaced goes with the rest: when all of it is there."""
-        halves = Part(self.prepared[:first]), Part(self.prepared[first:], replaces=self.replaces)
-        for report_id, number in self.numbers.items():
-            halves[number >= first].numbers[report_id] = number - first * (number >= first)
-        for number in self.gone:
-            halves[number >= first].gone.add(number - first * (number >= first))
-        return halves
