@@ -132,12 +132,12 @@ def measure_engine(name: str, folder: Path, source: Path, queries: Path, *, reco
     print(f"{name}, {source.name} …", file=sys.stderr, flush=True)
     builder = GongkaiLibrary.name if records and name == Gongkai.name else name
     result = {"build": in_a_process("build", builder, folder, source)}
+    print(json.dumps(result), file=sys.stderr, flush=True)
     if builder != name:
         engine_named(builder, folder).folder.rename(engine_named(name, folder).folder)
     result |= {step: in_a_process(step, name, folder, queries) for step in ("fixed", "different")}
     if name == Gongkai.name:
         result["commands"] = measure_commands(folder, result["build"]["reports"])
-    print(json.dumps({name: result}, ensure_ascii=False), file=sys.stderr, flush=True)
     shutil.rmtree(engine_named(name, folder).folder)
     return result
 
