@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from whoosh.index import TOC
 from index import Report, create_index
 from index.fields import FACETS
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS
+from index.whoosh_engine.format.packing.compression import make_dictionary
+from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS, TEXT
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
 from index.whoosh_engine.write import merge_policy as merging
 from index.whoosh_engine.write import merged_segment as merging_contents
-from index.whoosh_engine.write import posting_writer
+from index.whoosh_engine.write import posting_writer, segment_processes
 from index.whoosh_engine.write import writer as writing
 from index.whoosh_engine.write.merge_policy import LARGEST_SEGMENT, LEAST_LIVE_SHARE, MERGE_FACTOR, plan
 from index.whoosh_engine.write.segment_processes import merge_segments
@@ -111,6 +113,92 @@ def test_one_transaction_of_many_postings_makes_several_segments(
     assert {report.id: report for report in index.reports()} == model
     assert found(index, "新") == {"0", "19"}
     assert found(index, "公开") == set(model) - {"0", "19"}
+
+
+@pytest.mark.parametrize("processes", [0, 1])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(commits)
+def test_a_long_transaction_merges_meanwhile_and_ends_in_few_segments(
+    new_folder: Callable[[], Path], processes: int, batches: list[list[Report | str]]
+) -> None:
+    model: dict[str, Report] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "DOCUMENTS_A_SEGMENT", 2)
+        patch.setattr(merging, "LARGEST_SEGMENT", 4)
+        # Written at once, but as if by another process.
+        patch.setattr(segment_processes, "ProcessPoolExecutor", _AtOnce)
+        index = create_index(new_folder())
+        with index.writer(processes=processes) as writer:
+            for entry in (entry for batch in batches for entry in batch):
+                if isinstance(entry, Report):
+                    writer.add(entry)
+                    model[entry.id] = entry
+                else:
+                    assert writer.remove(entry) == (model.pop(entry, None) is not None)
+    assert {report.id: report for report in index.reports()} == model
+    assert index.check()["reports"] == len(model)
+    # Of two that stay apart, one has more than half of what one may have.
+    assert index.status()["segments"] <= 2 * len(model) // 4 + 1
+
+
+class _AtOnce:
+    """In the place of a pool of processes."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def submit(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(work(*arguments))
+        return done
+
+    def shutdown(self, *, cancel_futures: bool) -> None:
+        assert cancel_futures
+
+
+def test_segments_of_a_transaction_have_files_of_a_few_open_at_once(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "DOCUMENTS_A_SEGMENT", 2)
+    monkeypatch.setattr(merging, "LARGEST_SEGMENT", 10)
+    most = 0
+    with create_index(new_folder()).writer() as writer:
+        for number in range(100):
+            writer.add(Report(id=str(number), text="公开"))
+            most = max(most, len(list(writer._segments)))
+    assert most <= 100 // 10 + 10 // 2 + 1
+
+
+def test_values_are_copied_where_segments_share_a_dictionary(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_folder()
+    texts = ["".join(chr(0x4E00 + (n * k) % 977) for k in range(600)) for n in range(1, 9)]
+    one, other = (
+        [Report(id=f"{name}{n}", text=texts[n % 8]) for n in range(size)] for name, size in (("a", 40), ("b", 30))
+    )
+    build(folder, [one, other])
+    readers = _snapshot(folder).segments
+    dictionaries = {reader.kept[TEXT].dictionary for reader in readers}
+    assert len(readers) == 2
+    assert len(dictionaries) == 1
+    assert dictionaries != {b""}
+    written = [value for reader in readers for value in reader.kept[TEXT].stored(range(reader.count))]
+    monkeypatch.setattr(merging_contents, "Compressor", None)  # nothing is compressed again
+    contents = TOC.read(IndexStorage(str(folder)), INDEX_NAME, gen=manifests.load(folder).generation)
+    merged = SegmentReader(IndexStorage(str(folder)), merge_segments(folder, contents.segments, {}))
+    assert list(merged.kept[TEXT].stored(range(70))) == written
+    assert [merged.report(doc) for doc in range(70)] == [*one, *other]
+
+
+def test_a_dictionary_that_serves_badly_is_not_taken_over() -> None:
+    values = ["".join(f"{n}年{k}月公开政府信息，" for k in range(99)).encode() for n in range(60)]
+    size = sum(map(len, values))
+    made = make_dictionary(values, size)
+    assert made
+    assert make_dictionary(values, size, made) == made
+    assert make_dictionary(values, size, bytes(range(256)) * (len(made) // 256)) == made
+    assert make_dictionary(values[:1], len(values[0]), made) == b""  # it would be longer than what it compresses
 
 
 sizes = st.integers(1, 60_000).flatmap(lambda count: st.tuples(st.integers(1, count), st.just(count)))
