@@ -8,6 +8,7 @@ every print would be a term of one document, they would take several times the r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -47,22 +48,30 @@ def fingerprints_path(storage: IndexStorage, segment: W3Segment) -> Path:
     return Path(storage.folder) / f"{segment.segment_id()}.prn"
 
 
-def write_fingerprints(path: Path, fingerprints: Numbers, docs: NDArray[np.int32]) -> None:
+def write_fingerprints(path: Path, parts: Iterable[tuple[Numbers, NDArray[np.int32]]]) -> None:
     """Write the file, given fingerprints and the document of each, in any order."""
-    # Both in one integer: sorting these is ten times as fast as sorting places.
-    pairs = fingerprints.astype(np.uint64) << np.uint64(32)
-    pairs |= docs.view(np.uint32)
+    # Both in one integer: sorting these is ten times as fast as sorting places. A segment may have ten million.
+    pairs = np.concatenate([np.empty(0, np.uint64), *(_paired(*part) for part in parts)])
     pairs.sort()
-    every, own = (pairs >> np.uint64(32)).astype(np.uint32), pairs.astype(np.uint32)
-    width = int(own.max(initial=0)).bit_length()
-    blocks = np.zeros(-(-len(every) // PRINTS), _BLOCK)
+    width = max(
+        (int(pairs[low : low + _AT_ONCE].astype(np.uint32).max()) for low in range(0, len(pairs), _AT_ONCE)), default=0
+    ).bit_length()
+    blocks = np.zeros(-(-len(pairs) // PRINTS), _BLOCK)
     with create_checked(path) as stream:
-        for number, low in enumerate(range(0, len(every), PRINTS)):
-            some = every[low : low + PRINTS]
-            bits = int(some[-1] - some[0]).bit_length()
-            blocks[number] = some[0], bits, stream.tell()
-            stream.write(_packed(some - some[0], bits) + _packed(own[low : low + PRINTS], width))
-        stream.write(blocks.tobytes() + np.array([(len(every), width)], _TAIL).tobytes())
+        for number, low in enumerate(range(0, len(pairs), PRINTS)):
+            some = pairs[low : low + PRINTS]
+            prints = (some >> np.uint64(32)).astype(np.uint32)
+            bits = int(prints[-1] - prints[0]).bit_length()
+            blocks[number] = prints[0], bits, stream.tell()
+            stream.write(_packed(prints - prints[0], bits) + _packed(some.astype(np.uint32), width))
+        stream.write(blocks.tobytes() + np.array([(len(pairs), width)], _TAIL).tobytes())
+
+
+def _paired(fingerprints: Numbers, docs: NDArray[np.int32]) -> NDArray[np.uint64]:
+    pairs = fingerprints.astype(np.uint64)
+    pairs <<= np.uint64(32)
+    pairs |= docs.view(np.uint32)
+    return pairs
 
 
 def _packed(numbers: Numbers, width: int) -> bytes:

@@ -25,7 +25,7 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
 
 #: Postings that are put together at once; some 60 bytes of memory each, and as much again for the places of bigrams.
-POSTINGS_AT_ONCE = 2_000_000
+POSTINGS_AT_ONCE = 1_000_000
 
 
 class _Source:
@@ -165,15 +165,12 @@ class MergedSegments:
             values += [known[code] for code in codes[source.docs].tolist()]
         return values
 
-    def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:
+    def fingerprints(self) -> Iterator[tuple[NDArray[np.uint32], Docs]]:
         """See ``Contents``."""
-        fingerprints, docs = [np.empty(0, np.uint32)], [np.empty(0, np.int32)]
         for source in self._sources:
             found, own = source.reader.fingerprints.all()
             kept = source.live[own]
-            fingerprints.append(found[kept])
-            docs.append(source.numbers[own[kept]])
-        return np.concatenate(fingerprints), np.concatenate(docs)
+            yield found[kept], source.numbers[own[kept]]
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """See ``Contents``."""
@@ -182,7 +179,7 @@ class MergedSegments:
     def words(self, field: str) -> Iterator[WordLists]:
         """See ``Contents``."""
         fields = [FieldLists(source.reader.term_reader, field) for source in self._sources]
-        known = [own.terms() for own in fields]
+        known = [own.take_terms() for own in fields]
         for source, terms in zip(self._sources, known, strict=True):
             with decoding(source.reader.term_reader.path):  # what is no text would be found out when it has been copied
                 b"\0".join(terms).decode("utf-8", "surrogatepass")
@@ -202,13 +199,14 @@ class MergedSegments:
 
     def bigrams(self) -> Iterator[BigramLists]:
         """See ``Contents``."""
-        fields = [FieldLists(source.reader.term_reader, "bigrams") for source in self._sources]
-        known = []
-        for source, own in zip(self._sources, fields, strict=True):
+        fields, known = [], []
+        for source in self._sources:
+            fields.append(FieldLists(source.reader.term_reader, "bigrams"))
             with decoding(source.reader.term_reader.path):
-                known.append(decode_pairs(own.terms()))
+                known.append(decode_pairs(fields[-1].take_terms()))
         every = union(known)
         ranks = [np.searchsorted(every, keys) for keys in known]
+        del known
         for low, high in self._parts(fields, ranks, len(every)):
             read, places = [], []
             for source, own, rank in zip(self._sources, fields, ranks, strict=True):

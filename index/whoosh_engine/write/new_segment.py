@@ -98,9 +98,9 @@ class PreparedDocuments:
         place = CODED.index(name)
         return [one.facets[place] for one in self._prepared]
 
-    def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:
+    def fingerprints(self) -> Iterator[tuple[NDArray[np.uint32], Docs]]:
         """See ``Contents``."""
-        return _numbered([one.fingerprints for one in self._prepared], PRINT)
+        yield _numbered([one.fingerprints for one in self._prepared], PRINT)
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """See ``Contents``."""

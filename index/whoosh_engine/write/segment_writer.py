@@ -86,8 +86,8 @@ class Contents(Protocol):
     def facet(self, name: str) -> Sequence[str]:
         """The value of a coded field of each; empty where it has none."""
 
-    def fingerprints(self) -> tuple[NDArray[np.uint32], Docs]:
-        """Fingerprints and the document of each, in any order."""
+    def fingerprints(self) -> Iterator[tuple[NDArray[np.uint32], Docs]]:
+        """Fingerprints and the document of each, in any order, in parts."""
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """The length of a text field of each, as :func:`length_bytes` gives it."""
@@ -115,7 +115,7 @@ class SegmentWriter:
         segment, storage, contents = self._segment, self._storage, self._contents
         segment.set_doc_count(contents.count)
         self._write_columns()
-        write_fingerprints(fingerprints_path(storage, segment), *contents.fingerprints())
+        write_fingerprints(fingerprints_path(storage, segment), contents.fingerprints())
         characters = contents.characters()
         write_numbers(self._path(CHARACTERS), characters.astype("<u4"))
         widths = TextWidths.of(characters)

@@ -169,7 +169,7 @@ class IndexWriter:
     def checkpoint(self) -> None:
         """Make visible and durable what has been written so far, without waiting for the rest."""
         with reported(self._folder):
-            self._take(wait=False)
+            self._take(len(self._parts))
             if not self._taken:
                 return
             self._publish()
@@ -184,7 +184,7 @@ class IndexWriter:
         with reported(self._folder):
             if self._gathered.prepared:
                 self._close_part(here=True)
-            self._take(wait=True)
+            self._take(0)
             # Merging waits for the end of a transaction, which may be long: what comes meanwhile would be merged again.
             if not (self._changed | self._segments.drop_empty() | self._merge(plan)):
                 return
@@ -208,7 +208,7 @@ class IndexWriter:
 
     def _close_part(self, *, here: bool = False) -> None:
         """Have the open part written; no process is started for it where ``here``."""
-        self._take(wait=False)
+        self._take(self._helpers.processes)  # what waits to be written takes memory
         kept = {segment for segment, _ in self._replaced}
         self._segments.merge_full(self._helpers, self.manifest.files, kept)
         part, self._gathered = self._gathered, Part()
@@ -216,11 +216,13 @@ class IndexWriter:
         part.prepared = []
         self._parts.append(part)
 
-    def _take(self, *, wait: bool) -> None:
-        """Take in the segments that have been written, in their order."""
-        while self._parts and self._parts[0].segment is not None and (wait or self._parts[0].segment.done()):
+    def _take(self, left: int) -> None:
+        """Take in the segments that have been written, in their order, and wait where more than so many are left."""
+        while self._parts:
             part = self._parts[0]
             assert part.segment is not None
+            if len(self._parts) <= left and not part.segment.done():
+                return
             segment = self._helpers.result(part.segment)
             del self._parts[0]
             for doc in part.gone:

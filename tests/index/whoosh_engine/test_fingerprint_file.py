@@ -22,7 +22,11 @@ HIGHEST = 2**32 - 1
 
 
 def written(path: Path, pairs: list[tuple[int, int]]) -> Path:
-    write_fingerprints(path, np.array([p for p, _ in pairs], np.uint32), np.array([d for _, d in pairs], np.int32))
+    parts = [
+        (np.array([p for p, _ in some], np.uint32), np.array([d for _, d in some], np.int32))
+        for some in (pairs[::2], pairs[1::2])
+    ]
+    write_fingerprints(path, parts)
     return path
 
 

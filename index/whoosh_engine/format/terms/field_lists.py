@@ -69,9 +69,10 @@ class FieldLists:
         if wrong.any() or int(self._totals.sum()) > 8 * reader.lists.file.size + self._documents * len(wrong):
             raise damaged(reader.path, Message("damage.too_many"))
 
-    def terms(self) -> list[bytes]:
-        """All terms."""
-        return self._terms
+    def take_terms(self) -> list[bytes]:
+        """All terms, which are let go of: of many segments they take more memory than their lists."""
+        terms, self._terms = self._terms, []
+        return terms
 
     def read(self, low: int, high: int) -> Lists:
         """The lists of the terms from ``low`` to before ``high``, in their order.

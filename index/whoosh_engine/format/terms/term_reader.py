@@ -44,6 +44,9 @@ PLACE = np.dtype([("block", "<u8"), ("lists", "<u8"), ("first", "<u4")])
 #: Blocks that are kept in memory, some 3 kB each.
 _KEPT = 2048
 
+#: So many blocks that are read one after the other are not kept: whoever reads so many has little use for them again.
+_MANY = 256
+
 
 def terms_path(storage: IndexStorage, segment: W3Segment) -> Path:
     """Where the dictionary of a segment is."""
@@ -137,14 +140,17 @@ class TermReader:
         """One block, of so many terms."""
         found = self._blocks.get(number)
         if found is None:
-            begin = self._places[number]
-            with decoding(self.path):
-                data = decompress(self._file.read(begin, self._places[number + 1] - begin))
-                found = Block(data, count, self._lists[number])
+            found = self._read(number, count)
             if len(self._blocks) >= _KEPT:
                 self._blocks.pop(next(iter(self._blocks)), None)
             self._blocks[number] = found
         return found
+
+    def _read(self, number: int, count: int) -> Block:
+        begin = self._places[number]
+        with decoding(self.path):
+            data = decompress(self._file.read(begin, self._places[number + 1] - begin))
+            return Block(data, count, self._lists[number])
 
     def _around(self, field: str, term: bytes) -> tuple[int, Block | None]:
         """The block in which a term of a field would be, and the number of that block's first term."""
@@ -216,7 +222,9 @@ class TermReader:
     def blocks(self, field: str, first: int, after: int) -> Iterator[tuple[Block, int, int]]:
         """The blocks with some terms of a field: each, and which of its terms these are."""
         begin, count = self._range(field)
-        for number in range(first // TERMS, -(-after // TERMS)):
+        numbers = range(first // TERMS, -(-after // TERMS))
+        read = self._read if len(numbers) > _MANY else self.block
+        for number in numbers:
             start = number * TERMS
-            block = self.block(begin + number, min(TERMS, count - start))
+            block = read(begin + number, min(TERMS, count - start))
             yield block, max(first - start, 0), min(after - start, block.count)
