@@ -17,7 +17,7 @@ from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.terms.postings import Docs, Ints
 
 #: Pairs that are sorted at once; some 40 bytes of memory each.
-PAIRS_AT_ONCE = 4_000_000
+PAIRS_AT_ONCE = 1_000_000
 
 _BLANK = " "
 
