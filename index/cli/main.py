@@ -229,12 +229,13 @@ def _reckon(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
 
 
 def _open(options: argparse.Namespace) -> Index:
-    # Opening imports the engine, whose objects stay: to look for garbage among them takes time and finds none.
+    # Opening imports the engine, whose objects stay: to look for garbage among them, also at the end, takes time and finds none.
     gc.disable()
     try:
         resolve(options)
         return open_index(options.index, cache_mb=options.cache_mb, timeout_ms=options.timeout_ms)
     finally:
+        gc.freeze()
         gc.enable()
 
 

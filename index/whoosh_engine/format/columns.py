@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked, data_size
 from index.whoosh_engine.format.packing.compression import SAMPLE, Decompressor, make_dictionary
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage, open_plain
 
 #: The length of a value.
@@ -31,13 +31,12 @@ _AT_ONCE = 256
 _SUM = 4
 
 
-def column_path(storage: IndexStorage, segment: W3Segment, name: str) -> Path:
+def column_path(storage: IndexStorage, segment: Segment, name: str) -> Path:
     """Where a column is."""
-    name = str(W3Codec.column_filename(segment, name))
-    return Path(storage.folder) / name
+    return Path(storage.folder) / f"{segment.segment_id()}.{name}.col"
 
 
-def dictionaries_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def dictionaries_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the dictionaries of the compressed columns are."""
     return Path(storage.folder) / f"{segment.segment_id()}.dic"
 

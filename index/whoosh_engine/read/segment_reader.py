@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers import fold
 from analyzers.reduction import Reduced
@@ -40,6 +39,7 @@ from index.whoosh_engine.format.schema import (
     code_column,
     length_column,
 )
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.stored_fields import (
     fields_of,
@@ -62,10 +62,10 @@ _Reader = TypeVar("_Reader")
 class SegmentReader:
     """One segment of one commit. ``count`` documents, numbered from 0, of which ``live`` are not deleted."""
 
-    def __init__(self, storage: IndexStorage, segment: W3Segment) -> None:
+    def __init__(self, storage: IndexStorage, segment: Segment) -> None:
         self.segment_id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
-        self._totals: dict[str, int] = segment._fieldlengths
+        self._totals = segment.lengths
         lists = _opened(PostingLists, lists_path(storage, segment), self.count)
         #: The terms and posting lists.
         self.term_reader = _opened(TermReader, terms_path(storage, segment), lists)

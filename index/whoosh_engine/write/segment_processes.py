@@ -34,7 +34,7 @@ class SegmentProcesses:
         self._pool: ProcessPoolExecutor | None = None
 
     def write(self, prepared: Sequence[Prepared], *, here: bool) -> Future[Any]:
-        """Write a segment of these documents, in this process where ``here``; the future of Whoosh's segment."""
+        """Write a segment of these documents, in this process where ``here``; the future of the segment."""
         return self._run(write_segment, self._folder, prepared, here=here)
 
     def merge(self, groups: Sequence[Sequence[Any]], files: Files) -> list[Future[Any]]:
@@ -87,7 +87,7 @@ def _end_with_parent() -> None:
 
 
 def write_segment(folder: Path, prepared: Sequence[Prepared]) -> Any:
-    """Write a segment of these documents; Whoosh's segment."""
+    """Write a segment of these documents; the segment."""
     return SegmentWriter(IndexStorage(str(folder)), PreparedDocuments(prepared)).write()
 
 

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from index import Report, create_index
 from index.fields import FACETS
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS
+from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -70,12 +72,16 @@ def test_merged_segments_are_those_of_an_index_made_afresh(
     live = [reader.report(doc) for reader in readers for doc in np.flatnonzero(reader.live).tolist()]
     if not live:
         return
-    storage = IndexStorage(str(folder))
-    contents = TOC.read(storage, INDEX_NAME, gen=manifests.load(folder).generation)
+    storage, manifest = IndexStorage(str(folder)), manifests.load(folder)
+    segments = segments_of(folder, manifest)
+    contents = TOC.read(FileStorage(str(folder)), INDEX_NAME, gen=manifest.generation)
+    assert [(s.segment_id(), s.doc_count_all(), set(s.deleted_docs()), s._fieldlengths) for s in contents.segments] == [
+        (s.segment_id(), s.doc_count_all(), s.deleted_docs(), s.lengths) for s in segments
+    ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging_contents, "POSTINGS_AT_ONCE", at_once)
         patch.setattr(posting_writer, "_PLACES_AT_ONCE", at_once)
-        merged = SegmentReader(storage, merge_segments(folder, contents.segments, {}))
+        merged = SegmentReader(storage, merge_segments(folder, segments, {}))
     build(afresh, [live])
     (expected,) = _snapshot(afresh).segments
     assert _everything(merged) == _everything(expected)

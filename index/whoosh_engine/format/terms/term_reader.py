@@ -20,12 +20,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.packing.checked_file import CheckedFile
 from index.whoosh_engine.format.packing.compression import decompress
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.postings import PostingLists, TermInfo
 
@@ -45,12 +45,12 @@ PLACE = np.dtype([("block", "<u8"), ("lists", "<u8"), ("first", "<u4")])
 _KEPT = 2048
 
 
-def terms_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def terms_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the dictionary of a segment is."""
     return Path(storage.folder) / f"{segment.segment_id()}.trm"
 
 
-def lists_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def lists_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the posting lists of a segment are."""
     return Path(storage.folder) / f"{segment.segment_id()}.pst"
 
