@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +28,20 @@ LENGTH = np.dtype("<u4")
 #: So many values are read at once, by who reads those of many documents.
 _AT_ONCE = 256
 
+_OTHER_LENGTHS = "its values are of other lengths than it says"
+
 #: How a file of dictionaries begins: the sum of what follows, and how long each dictionary is.
 _SUM = 4
 
 
 def column_path(storage: IndexStorage, segment: Segment, name: str) -> Path:
     """Where a column is."""
-    return Path(storage.folder) / f"{segment.segment_id()}.{name}.col"
+    return storage.path / f"{segment.segment_id()}.{name}.col"
 
 
 def dictionaries_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the dictionaries of the compressed columns are."""
-    return Path(storage.folder) / f"{segment.segment_id()}.dic"
+    return storage.path / f"{segment.segment_id()}.dic"
 
 
 def write_numbers(path: Path, values: NDArray[Any]) -> None:
@@ -60,20 +63,31 @@ def write_bytes(path: Path, values: Iterable[bytes]) -> None:
 class BytesColumn:
     """A column of bytes of ``count`` documents, the values of which are unpacked by ``unpack``.
 
-    ``starts`` and ``ends`` say where each value stands. Raises ``ValueError`` where the values do not end where their
-    lengths begin.
+    ``starts`` and ``ends`` say where each value stands; asking for them raises ``IndexDamagedError`` where the values do not end
+    where their lengths begin. Raises ``ValueError`` where there is no room for so many lengths.
     """
 
     def __init__(self, path: Path, count: int, unpack: Callable[[bytes], bytes] | None = None) -> None:
-        self.file = CheckedFile(path)
+        self.file, self._count = CheckedFile(path), count
         self._unpack = unpack
         #: Where the values end.
         self.limit = self.file.size - count * LENGTH.itemsize
-        lengths = np.frombuffer(self.file.read(self.limit, count * LENGTH.itemsize), LENGTH)
-        self.ends = np.cumsum(lengths, dtype=np.int64)
-        self.starts = self.ends - lengths
-        if (self.ends[-1] if count else 0) != self.limit:
-            raise ValueError("its values are of other lengths than it says")
+        if self.limit < 0:
+            raise ValueError("it has values of fewer documents than there are")
+
+    @cached_property
+    def ends(self) -> NDArray[np.int64]:
+        """Where each value ends."""
+        lengths = np.frombuffer(self.file.read(self.limit, self._count * LENGTH.itemsize), LENGTH)
+        ends = np.cumsum(lengths, dtype=np.int64)
+        if (ends[-1] if self._count else 0) != self.limit:
+            raise damaged(self.file.path, Message("damage.unreadable", reason=_OTHER_LENGTHS))
+        return ends
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each value begins."""
+        return np.concatenate((np.zeros(1, np.int64), self.ends[:-1]))[: self._count]
 
     def __getitem__(self, doc: int) -> bytes:
         begin = int(self.starts[doc])
@@ -97,7 +111,7 @@ class BytesColumn:
                 yield data[start:end]
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return self._count
 
 
 class RawColumn:

@@ -44,7 +44,7 @@ Places = NDArray[np.int64]
 
 def fingerprints_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the fingerprints of a segment are."""
-    return Path(storage.folder) / f"{segment.segment_id()}.prn"
+    return storage.path / f"{segment.segment_id()}.prn"
 
 
 def write_fingerprints(path: Path, fingerprints: Numbers, docs: NDArray[np.int32]) -> None:

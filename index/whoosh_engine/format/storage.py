@@ -49,7 +49,7 @@ class IndexStorage:
     """A directory of index files, in which Whoosh writes its table of contents."""
 
     def __init__(self, folder: str) -> None:
-        self.folder = folder
+        self.folder, self.path = folder, Path(folder)
 
     def create_file(self, name: str, **_: Any) -> StructFile:
         """Open a new file to be written."""

@@ -28,7 +28,7 @@ _LEVEL = 3
 
 def vocabulary_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the vocabulary of a segment is."""
-    return Path(storage.folder) / f"{segment.segment_id()}.voc"
+    return storage.path / f"{segment.segment_id()}.voc"
 
 
 def write_vocabulary(path: Path, terms: Sequence[bytes], frequencies: NDArray[np.int64]) -> None:

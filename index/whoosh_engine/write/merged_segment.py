@@ -224,5 +224,5 @@ class MergedSegments:
             sizes[rank] += own.sizes
         ends = np.cumsum(sizes)
         wanted = np.arange(POSTINGS_AT_ONCE, int(ends[-1]) if count else 0, POSTINGS_AT_ONCE)
-        bounds = np.unique([0, *np.searchsorted(ends, wanted, "right").tolist(), count]).tolist()
+        bounds = sorted({0, *np.searchsorted(ends, wanted, "right").tolist(), count})
         yield from pairwise(bounds)

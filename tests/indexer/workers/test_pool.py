@@ -156,25 +156,16 @@ def test_a_system_that_gives_no_more_processes_is_an_error(folder: Path, monkeyp
         list(run_tasks(tasks_of(folder), misbehave))
 
 
-class SlowPool:
-    """Instead of workers: does the oldest task each time that somebody waits."""
+class SlowWorkers(pool.Workers):
+    """Starts none: the oldest task is done each time that somebody waits."""
 
-    def __init__(self, *_: Any) -> None:
-        self.jobs: list[pool._Job] = []
-
-    def __enter__(self) -> SlowPool:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        pass
-
-    def submit(self, task: Task) -> pool._Job:
+    def _submit(self, task: Task) -> pool._Job:
         job = pool._Job(task, [] if task.settled else None)
-        self.jobs += [] if task.settled else [job]
+        self._queue += [] if task.settled else [job]
         return job
 
-    def step(self) -> None:
-        self.jobs.pop(0).done = []
+    def _step(self, seconds: float = 1.0) -> None:
+        self._queue.popleft().done = []
 
 
 DATA = bytes(2**24)
@@ -189,9 +180,8 @@ DATA = bytes(2**24)
     ],
 )
 def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(
-    monkeypatch: pytest.MonkeyPatch, make: Callable[[int], Task], ahead: int
+    make: Callable[[int], Task], ahead: int
 ) -> None:
-    monkeypatch.setattr(pool, "_Pool", SlowPool)
     taken = 0
 
     def watched() -> Iterator[Task]:
@@ -200,7 +190,7 @@ def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(
             yield make(taken - 1)
 
     most = 0
-    for done, _ in enumerate(run_tasks(watched(), workers=2), 1):
+    for done, _ in enumerate(SlowWorkers(workers=2).run(watched()), 1):
         most = max(most, taken - done)
     assert done == 5000
     assert most == ahead

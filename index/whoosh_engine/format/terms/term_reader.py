@@ -47,12 +47,12 @@ _KEPT = 2048
 
 def terms_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the dictionary of a segment is."""
-    return Path(storage.folder) / f"{segment.segment_id()}.trm"
+    return storage.path / f"{segment.segment_id()}.trm"
 
 
 def lists_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the posting lists of a segment are."""
-    return Path(storage.folder) / f"{segment.segment_id()}.pst"
+    return storage.path / f"{segment.segment_id()}.pst"
 
 
 class Head(NamedTuple):
@@ -98,6 +98,25 @@ class Block:
         )
 
 
+class _Firsts:
+    """The first terms of blocks, to be bisected: made when they are asked for, of which a command that searches once needs few.
+
+    They stand end to end in ``data`` from ``begin``. Raises ``ValueError`` where they have another size.
+    """
+
+    def __init__(self, data: bytes, begin: int, lengths: NDArray[np.uint32]) -> None:
+        self._data = data
+        self._bounds = memoryview(np.concatenate(([begin], begin + np.cumsum(lengths, dtype=np.int64))))
+        if self._bounds[-1] != len(data):
+            raise ValueError("it has more or fewer terms than it says")
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._data[self._bounds[number] : self._bounds[number + 1]]
+
+
 class TermReader:
     """The terms of a segment and their posting lists. Raises ``IndexDamagedError`` where a file is not as we write it.
 
@@ -122,12 +141,9 @@ class TermReader:
             #: The first block of each field, and behind the last one.
             self._begins = dict(zip(self.head.fields, accumulate(blocks, initial=0), strict=False))
             places = np.frombuffer(rest, PLACE, sum(blocks))
-            bounds = list(accumulate(places["first"].tolist(), initial=places.nbytes))
-            if bounds[-1] != len(rest):
-                raise ValueError("it has more or fewer terms than it says")
-            self._firsts = [rest[begin:end] for begin, end in pairwise(bounds)]
-            self._places: list[int] = [*places["block"].tolist(), at]
-            self._lists: list[int] = places["lists"].tolist()
+            self._firsts = _Firsts(rest, places.nbytes, places["first"])
+            self._places = memoryview(np.append(places["block"].astype(np.int64), at))
+            self._lists = memoryview(places["lists"].astype(np.int64))
 
     def _range(self, field: str) -> tuple[int, int]:
         """The number of a field's first block, and how many terms it has."""
