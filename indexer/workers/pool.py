@@ -96,8 +96,8 @@ class _Job:
 class _Worker(Child):
     """A worker process, the job it does and until when."""
 
-    def __init__(self, work: Work | None, limits: Limits) -> None:
-        super().__init__(_serve, (work, limits.seconds), limits.memory)
+    def __init__(self, work: Work | None, instructions: Instructions | None, limits: Limits) -> None:
+        super().__init__(_serve, (work, instructions, limits.seconds), limits.memory)
         self.job: _Job | None = None
         self.started = False
         self.deadline = monotonic() + START_LIMIT
@@ -122,7 +122,8 @@ class Workers:
         several lines each is tried by itself then.
         """
         self._work = work
-        self._instructions: Instructions = None, NONE
+        #: Not known before the first task is.
+        self._instructions: Instructions | None = None
         self._most = workers or default_workers()
         self._limits = Limits(time_limit, time_limit * WAITS if wait_limit is None else wait_limit, memory_limit)
         self._looked = 0.0
@@ -141,7 +142,7 @@ class Workers:
     def start(self) -> None:
         """Have a worker start, before there is a task for it. Raises ``WorkersError``."""
         if not self._workers:
-            self._workers.append(_Worker(self._work, self._limits))
+            self._workers.append(_Worker(self._work, self._instructions, self._limits))
 
     def end(self) -> None:
         """End the workers: one that does a task may have to end a program first."""
@@ -220,7 +221,7 @@ class Workers:
                 self._give(worker, self._queue.popleft())
         coming = sum(not worker.started for worker in self._workers)
         for _ in range(min(len(self._queue) - coming, self._most - len(self._workers))):
-            self._workers.append(_Worker(self._work, self._limits))
+            self._workers.append(_Worker(self._work, self._instructions, self._limits))
 
     def _give(self, worker: _Worker, job: _Job) -> None:
         task = job.task
@@ -291,7 +292,7 @@ def _next_part(link: Connection, seconds: float) -> None:
     link.send(_PART)
 
 
-def _serve(link: Connection, do: Work | None, seconds: float) -> None:
+def _serve(link: Connection, do: Work | None, instructions: Instructions | None, seconds: float) -> None:
     """What a worker process runs: tasks come, outcomes go, until the parent closes the pipe or ends."""
     if do is None:
         # The readers and their data take a while to load, and only those who read need them.
@@ -301,8 +302,10 @@ def _serve(link: Connection, do: Work | None, seconds: float) -> None:
 
     confinement.on_part(partial(_next_part, link, seconds))
     try:
-        link.send(_LOADED)
-        prepare, overrides = link.recv()
+        if instructions is None:
+            link.send(_LOADED)
+            instructions = link.recv()
+        prepare, overrides = instructions
         link.send(None)
         silence()
         while True:

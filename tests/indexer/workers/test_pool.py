@@ -15,7 +15,10 @@ from typing import Any
 
 import pytest
 
+from index.fields import CODED
+from index.whoosh_engine.write.prepare import prepare
 from indexer.outcome import Outcome
+from indexer.overrides import Correction, Overrides
 from indexer.sources.discovery import Survey, discover
 from indexer.sources.tasks import Task
 from indexer.workers import confinement, pool
@@ -65,6 +68,18 @@ def test_of_many_lines_only_those_that_hang_or_end_their_worker_are_lost(folder:
     assert all("ended its reader process" in reason for reason in failed.values())
     read = [o.report_id for _, outcomes in results for o in outcomes if o.reason is None]
     assert read == [str(n) for n in range(1, 131) if n not in guilty]
+    assert no_workers_are_left()
+
+
+def test_a_worker_that_was_started_before_is_told_what_all_tasks_need(folder: Path) -> None:
+    (folder / "a.txt").write_text(narrative(), encoding="utf-8")
+    corrected = Overrides({}, {str(folder / "a.txt"): (Correction("agency", "乙县财政局", ""),)}, {})
+    with pool.Workers(workers=1) as workers:
+        workers.start()
+        (started,) = multiprocessing.active_children()
+        [(_, [outcome])] = workers.run(tasks_of(folder), prepare, corrected)
+        assert multiprocessing.active_children() == [started]
+    assert outcome.prepared.facets[CODED.index("agency")] == "乙县财政局"
     assert no_workers_are_left()
 
 
