@@ -216,7 +216,9 @@ def _existing(location: str) -> Index | None:
 
 def _is_newer(paths: Iterable[str], moment: float | None) -> bool:
     """Whether one of these files or folders has changed since. That says little of what is in folders."""
-    for path in paths if moment is not None else ():
+    if moment is None:
+        return False
+    for path in paths:
         with suppress(OSError, ValueError):  # which is said where it is looked into
             if os.stat(path).st_mtime >= moment:  # noqa: PTH116 (the path stays text)
                 return True

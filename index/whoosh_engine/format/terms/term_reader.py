@@ -106,7 +106,7 @@ class _Firsts:
 
     def __init__(self, data: bytes, begin: int, lengths: NDArray[np.uint32]) -> None:
         self._data = data
-        self._bounds = memoryview(np.concatenate(([begin], begin + np.cumsum(lengths, dtype=np.int64))))
+        self._bounds = np.concatenate(([begin], begin + np.cumsum(lengths, dtype=np.int64))).data
         if self._bounds[-1] != len(data):
             raise ValueError("it has more or fewer terms than it says")
 
@@ -142,8 +142,8 @@ class TermReader:
             self._begins = dict(zip(self.head.fields, accumulate(blocks, initial=0), strict=False))
             places = np.frombuffer(rest, PLACE, sum(blocks))
             self._firsts = _Firsts(rest, places.nbytes, places["first"])
-            self._places = memoryview(np.append(places["block"].astype(np.int64), at))
-            self._lists = memoryview(places["lists"].astype(np.int64))
+            self._places = np.append(places["block"].astype(np.int64), at).data
+            self._lists = places["lists"].astype(np.int64).data
 
     def _range(self, field: str) -> tuple[int, int]:
         """The number of a field's first block, and how many terms it has."""
