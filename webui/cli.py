@@ -64,7 +64,7 @@ def _serve(options: argparse.Namespace) -> int:
         except GongkaiError as error:
             raise UsageError(str(error)) from error
         with closing(index):
-            count = index.count()
+            count = index.status()["reports"]
             name = options.index if "://" in options.index else Path(options.index).resolve().name
             service = service_of(options.host, options.rate_limit, options.allowed_hosts, options.proxies)
             service = replace(service, access_log=options.access_log, metrics=options.metrics, password=password)
