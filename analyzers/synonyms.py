@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from analyzers.folding import fold
+
+SYNONYMS = Path(__file__).with_name("data") / "synonyms.tsv"
 
 #: Alternatives of one text, at most: a body merged from many has many names.
 MOST = 12
@@ -42,7 +44,7 @@ def _others() -> dict[str, tuple[Other, ...]]:
     """What each word is also called, folded. A word of two groups of synonyms is of the first."""
     synonyms: dict[str, tuple[Other, ...]] = {}
     chains = []
-    text = files("analyzers").joinpath("data/synonyms.tsv").read_text(encoding="utf-8")
+    text = SYNONYMS.read_text(encoding="utf-8")
     for line in text.splitlines():
         kind, *cells = map(fold, line.split("\t"))
         if kind == "synonym":

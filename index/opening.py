@@ -173,6 +173,16 @@ def index_log(location: str | os.PathLike[str] | None = None) -> list[Commit]:
     return history(_folder(location))
 
 
+def committed_at(location: str | os.PathLike[str] | None = None) -> float | None:
+    """When an index was last written to, in seconds since 1970; ``None`` where that takes more than a look at a folder."""
+    from index.whoosh_engine.format import manifest
+
+    try:
+        return (Path(_place(location)) / manifest.NAME).stat().st_mtime
+    except (OSError, ValueError):  # what is wrong there is said where the index is opened
+        return None
+
+
 def _place(location: str | os.PathLike[str] | None) -> str:
     return os.fspath(location) if location is not None else str(value_of("index"))
 

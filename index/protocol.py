@@ -211,6 +211,9 @@ class Index(Protocol):
     def reports(self) -> Iterable[Report]:
         """Every stored record."""
 
+    def count(self) -> int:
+        """How many reports there are."""
+
     def status(self) -> dict[str, Any]:
         """Counts and versions, JSON-ready: ``location engine reports years agencies size_bytes …``."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -13,14 +13,14 @@ from pathlib import Path
 from index import Index, Report, open_index
 from index.errors import IndexMissingError
 from index.messages import say
-from index.opening import create_index
+from index.opening import committed_at, create_index
 from indexer import overrides
 from indexer.outcome import Outcome, settled
 from indexer.overrides import Overrides
 from indexer.readers.limits import SECONDS
 from indexer.sources.discovery import Survey, absolute, discover
 from indexer.sources.tasks import IN_ARCHIVE, Task
-from indexer.workers.pool import default_workers, run_tasks
+from indexer.workers.pool import Workers, default_workers, run_tasks
 
 #: Where an address goes on inside a folder or an archive.
 _INSIDE = re.compile(rf"{re.escape(os.sep)}|{IN_ARCHIVE.pattern}", re.IGNORECASE)
@@ -107,31 +107,36 @@ def add(
     Commits whenever some thousands of reports have been written: an interruption loses what was read since, never
     what was indexed before. Raises a ``GongkaiError`` where the index cannot be opened or written.
     """
-    existing = _existing(location)
-    files = [*map(Path, corrections), *overrides.beside(paths)]
-    overrides.load(files)  # all of them are right, or none is kept
-    if existing is not None:
-        overrides.adopt(existing, files)
-    kept = overrides.Table.of(location, existing)
-    run = _Run(existing, paths, overrides.load(files, kept), watch)
-    known = {} if again else run.known
-    tasks = discover(paths, known, run.survey, leave_out=location, follow_links=follow_links, time_limit=time_limit)
-    with closing(tasks):
-        for task in tasks:
-            if not task.settled:
-                index = existing or create_index(location, wait=wait)
-                _write(index, chain((task,), tasks), run, workers, time_limit, wait)
-            else:
-                for outcome in settled(task):
-                    run.accept(task, outcome)
-    if prune and existing is not None:
-        _prune(existing, run, wait)
-    run.finish()
-    if (written := _existing(location)) is not None:
-        if existing is None:
-            overrides.adopt(written, files)
-        run.summary.reports = int(written.status()["reports"])
-    return run.summary
+    # On one processor more processes would only wait for each other.
+    processes = (workers or default_workers()) // 2
+    with Workers(workers=workers, time_limit=time_limit) as pool:
+        if again or _is_newer(paths, committed_at(location)):
+            pool.start()  # which takes longer than opening the index
+        existing = _existing(location)
+        files = [*map(Path, corrections), *overrides.beside(paths)]
+        overrides.load(files)  # all of them are right, or none is kept
+        if existing is not None:
+            overrides.adopt(existing, files)
+        kept = overrides.Table.of(location, existing)
+        run = _Run(existing, paths, overrides.load(files, kept), watch)
+        known = {} if again else run.known
+        tasks = discover(paths, known, run.survey, leave_out=location, follow_links=follow_links, time_limit=time_limit)
+        with closing(tasks):
+            for task in tasks:
+                if not task.settled:
+                    index = existing or create_index(location, wait=wait)
+                    _write(index, chain((task,), tasks), run, pool, processes, wait)
+                else:
+                    for outcome in settled(task):
+                        run.accept(task, outcome)
+        if prune and existing is not None:
+            _prune(existing, run, wait)
+        run.finish()
+        if (written := existing or _existing(location)) is not None:
+            if existing is None:
+                overrides.adopt(written, files)
+            run.summary.reports = written.count()
+        return run.summary
 
 
 class _Run:
@@ -209,13 +214,22 @@ def _existing(location: str) -> Index | None:
         return None
 
 
-def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, time_limit: float, wait: float) -> None:
+def _is_newer(paths: Iterable[str], moment: float | None) -> bool:
+    """Whether one of these files or folders has changed since. That says little of what is in folders."""
+    if moment is None:
+        return False
+    for path in paths:
+        with suppress(OSError, ValueError):  # which is said where it is looked into
+            if os.stat(path).st_mtime >= moment:  # noqa: PTH116 (the path stays text)
+                return True
+    return False
+
+
+def _write(index: Index, tasks: Iterator[Task], run: _Run, pool: Workers, processes: int, wait: float) -> None:
     pending = 0
-    results = run_tasks(tasks, index.prepare, overrides=run.corrections, workers=workers, time_limit=time_limit)
-    # On one processor more processes would only wait for each other.
-    processes = (workers or default_workers()) // 2
-    with index.writer(processes=processes, wait=wait) as writer, closing(results):
-        for task, outcomes in results:
+    pool.start()  # which takes longer than opening the writer
+    with index.writer(processes=processes, wait=wait) as writer:
+        for task, outcomes in pool.run(tasks, index.prepare, run.corrections):
             for outcome in outcomes:
                 if run.accept(task, outcome):
                     writer.add_prepared(outcome.prepared)
@@ -223,6 +237,7 @@ def _write(index: Index, tasks: Iterator[Task], run: _Run, workers: int | None, 
             if pending >= REPORTS_A_LOOK:
                 writer.checkpoint()
                 pending = 0
+        pool.end()
         writer.commit()
         for report_id, reason in writer.rejected:
             run.reject(report_id, str(reason))

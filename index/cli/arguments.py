@@ -126,6 +126,8 @@ def begin(arguments: Sequence[str] | None) -> list[str]:
 
     That is the one that ``--lang``, or else the setting, asks for, or else that of the locale.
     """
+    # NumPy is not here for its linear algebra, which has threads started for it that wait by working.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # The reports are Chinese whatever the locale says; what cannot be encoded must not end the program.

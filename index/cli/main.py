@@ -99,6 +99,16 @@ def build_parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns its exit status: 0 with hits, 1 without, 2 on an error, 3 when the time is up."""
+    # One question leaves little garbage: to look for some among all that was imported, also at the end, takes time.
+    gc.disable()
+    try:
+        return _run(arguments)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     given = begin(arguments)
     parser = build_parser()
     # Argparse takes what stands before -- and what stands behind it for two lists, of which it refuses one.
@@ -229,13 +239,8 @@ def _reckon(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
 
 
 def _open(options: argparse.Namespace) -> Index:
-    # Opening imports the engine, whose objects stay: to look for garbage among them takes time and finds none.
-    gc.disable()
-    try:
-        resolve(options)
-        return open_index(options.index, cache_mb=options.cache_mb, timeout_ms=options.timeout_ms)
-    finally:
-        gc.enable()
+    resolve(options)
+    return open_index(options.index, cache_mb=options.cache_mb, timeout_ms=options.timeout_ms)
 
 
 def print_page(page: ResultPage, options: argparse.Namespace) -> None:
@@ -259,6 +264,7 @@ def _batch(options: argparse.Namespace, filters: dict[str, list[str]]) -> int:
     from index.cli.formats import read_queries, to_trec
 
     index = _open(options)
+    gc.enable()  # thousands of questions leave more
     try:
         stream = sys.stdin.buffer if options.batch == "-" else Path(options.batch).open("rb")  # noqa: SIM115
     except OSError as error:

@@ -264,6 +264,11 @@ class SearchIndex:
         with self._engine.view() as view:
             yield from view.every()
 
+    def count(self) -> int:
+        """See ``index.protocol.Index.count``."""
+        with self._engine.view() as view:
+            return view.reports
+
     def status(self) -> dict[str, Any]:
         """See ``index.protocol.Index.status``."""
         with self._engine.view() as view:

@@ -11,7 +11,7 @@ from indexer.readers.limits import LINE_BYTES
 from indexer.sources.tasks import Failure, Known, Line, Task
 
 #: Lines of a ``.jsonl`` handed to a worker at once, and their bytes at most.
-LINES_A_TASK = 64
+LINES_A_TASK = 16
 BYTES_A_TASK = 2 * 2**20
 
 #: Lines of a task together with those that need not be read.

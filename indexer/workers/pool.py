@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from time import monotonic
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from indexer.outcome import Outcome, settled
 from indexer.overrides import NONE, Overrides
@@ -30,8 +30,8 @@ from indexer.workers.process import START_LIMIT, Child, WorkersError, hand, sile
 #: Seconds between two looks at how much memory the workers take.
 _LOOK = 0.2
 
-#: What a worker says when a part of a document is read.
-_PART = "part"
+#: What a worker says when a part of a document is read, and when it is ready to be told what it needs for all tasks.
+_PART, _LOADED = "part", "loaded"
 
 #: Workers that may die in a row before one has started.
 _FAILED_STARTS = 5
@@ -47,8 +47,8 @@ Prepare = Callable[[Any], Any]
 #: What comes of a task, of how to make reports ready for the index, and of the corrections by hand.
 Work = Callable[[Task, Prepare | None, Overrides], list[Outcome]]
 
-#: What a worker is told once: what to do with tasks, unless it is to read them, and with what.
-Instructions = tuple[Work | None, Prepare | None, Overrides]
+#: What a worker is told once.
+Instructions = tuple[Prepare | None, Overrides]
 
 
 class Limits(NamedTuple):
@@ -65,50 +65,11 @@ def default_workers() -> int:
 
 
 def run_tasks(
-    tasks: Iterable[Task],
-    prepare: Prepare | None = None,
-    *,
-    overrides: Overrides = NONE,
-    work: Work | None = None,
-    workers: int | None = None,
-    time_limit: float = SECONDS,
-    wait_limit: float | None = None,
-    memory_limit: int = MEMORY_BYTES,
+    tasks: Iterable[Task], prepare: Prepare | None = None, **how: Any
 ) -> Generator[tuple[Task, list[Outcome]], None, None]:
-    """Do tasks in worker processes; their outcomes in the order of the tasks. ``work`` is done instead of reading.
-
-    A task that takes more than ``time_limit`` seconds of processor time, ``wait_limit`` seconds by the clock (some
-    times as much, unless given) or ``memory_limit`` bytes, or whose worker dies, has an outcome with the reason; of
-    several lines each is tried by itself then. Close the iterator to end the workers early. Raises ``WorkersError``.
-    """
-    workers = workers or default_workers()
-    waiting: deque[_Job] = deque()
-    ahead = size = 0
-    limits = Limits(time_limit, time_limit * WAITS if wait_limit is None else wait_limit, memory_limit)
-    with _Pool((work, prepare, overrides), workers, limits) as pool:
-
-        def finish() -> tuple[Task, list[Outcome]]:
-            nonlocal ahead, size
-            job = waiting.popleft()
-            while job.outcomes is None:
-                pool.step()
-            ahead -= not job.task.settled
-            size -= job.task.size
-            return job.task, job.outcomes
-
-        for task in tasks:
-            waiting.append(pool.submit(task))
-            ahead += not task.settled
-            size += task.size
-            while waiting and (
-                waiting[0].outcomes is not None
-                or ahead > workers * _AHEAD
-                or size > _BYTES_AHEAD
-                or len(waiting) > _SETTLED_AHEAD
-            ):
-                yield finish()
-        while waiting:
-            yield finish()
+    """Do tasks in worker processes, as :class:`Workers` of such a kind do. Close the iterator to end them early."""
+    with Workers(**how) as pool:
+        yield from pool.run(tasks, prepare)
 
 
 @dataclass(slots=True, eq=False)
@@ -135,46 +96,104 @@ class _Job:
 class _Worker(Child):
     """A worker process, the job it does and until when."""
 
-    def __init__(self, instructions: Instructions, limits: Limits) -> None:
-        super().__init__(_serve, (instructions, limits.seconds), limits.memory)
+    def __init__(self, work: Work | None, instructions: Instructions | None, limits: Limits) -> None:
+        super().__init__(_serve, (work, instructions, limits.seconds), limits.memory)
         self.job: _Job | None = None
         self.started = False
         self.deadline = monotonic() + START_LIMIT
 
 
-class _Pool:
-    """Workers, and jobs that wait for one."""
+class Workers:
+    """Worker processes, and jobs that wait for one. They are started as they are needed, and end with the ``with`` block."""
 
-    def __init__(self, instructions: Instructions, most: int, limits: Limits) -> None:
-        self._instructions, self._most, self._limits = instructions, most, limits
+    def __init__(
+        self,
+        *,
+        work: Work | None = None,
+        workers: int | None = None,
+        time_limit: float = SECONDS,
+        wait_limit: float | None = None,
+        memory_limit: int = MEMORY_BYTES,
+    ) -> None:
+        """So many ``workers`` at most. ``work`` is done instead of reading.
+
+        A task that takes more than ``time_limit`` seconds of processor time, ``wait_limit`` seconds by the clock (some
+        times as much, unless given) or ``memory_limit`` bytes, or whose worker dies, has an outcome with the reason; of
+        several lines each is tried by itself then.
+        """
+        self._work = work
+        #: Not known before the first task is.
+        self._instructions: Instructions | None = None
+        self._most = workers or default_workers()
+        self._limits = Limits(time_limit, time_limit * WAITS if wait_limit is None else wait_limit, memory_limit)
         self._looked = 0.0
         self._workers: list[_Worker] = []
         self._queue: deque[_Job] = deque()
         self._failed_starts = 0
 
-    def __enter__(self) -> _Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.end()
+
+    def start(self) -> None:
+        """Have a worker start, before there is a task for it. Raises ``WorkersError``."""
+        if not self._workers:
+            self._workers.append(_Worker(self._work, self._instructions, self._limits))
+
+    def end(self) -> None:
+        """End the workers: one that does a task may have to end a program first."""
         for worker in self._workers:
-            worker.process.terminate()
+            (worker.process.kill if worker.job is None else worker.process.terminate)()
         while self._workers:
             self._workers.pop().kill()
 
-    def submit(self, task: Task) -> _Job:
+    def run(
+        self, tasks: Iterable[Task], prepare: Prepare | None = None, overrides: Overrides = NONE
+    ) -> Iterator[tuple[Task, list[Outcome]]]:
+        """Do tasks; their outcomes in the order of the tasks. Once for all workers. Raises ``WorkersError``."""
+        self._instructions = prepare, overrides
+        waiting: deque[_Job] = deque()
+        ahead = size = 0
+
+        def finish() -> tuple[Task, list[Outcome]]:
+            nonlocal ahead, size
+            job = waiting.popleft()
+            while job.outcomes is None:
+                self._step()
+            ahead -= not job.task.settled
+            size -= job.task.size
+            return job.task, job.outcomes
+
+        for task in tasks:
+            waiting.append(self._submit(task))
+            ahead += not task.settled
+            size += task.size
+            while waiting and (
+                waiting[0].outcomes is not None
+                or ahead > self._most * _AHEAD
+                or size > _BYTES_AHEAD
+                or len(waiting) > _SETTLED_AHEAD
+            ):
+                yield finish()
+        while waiting:
+            yield finish()
+
+    def _submit(self, task: Task) -> _Job:
         """Begin a task; one with nothing to read is done at once."""
         job = self._queued(task)
         if job.done is None:
             self._queue.append(job)
-            self.step(0)
+            self._step(0)
         return job
 
     def _queued(self, task: Task) -> _Job:
         return _Job(task, settled(task) if task.settled else None)
 
-    def step(self, seconds: float = 1.0) -> None:
+    def _step(self, seconds: float = 1.0) -> None:
         """Wait until something happens, ``seconds`` at most, and see to it that every worker has work."""
         self._hand_out()
         now = monotonic()
@@ -202,7 +221,7 @@ class _Pool:
                 self._give(worker, self._queue.popleft())
         coming = sum(not worker.started for worker in self._workers)
         for _ in range(min(len(self._queue) - coming, self._most - len(self._workers))):
-            self._workers.append(_Worker(self._instructions, self._limits))
+            self._workers.append(_Worker(self._work, self._instructions, self._limits))
 
     def _give(self, worker: _Worker, job: _Job) -> None:
         task = job.task
@@ -225,6 +244,9 @@ class _Pool:
     def _hear(self, worker: _Worker) -> None:
         try:
             answer = receive(worker.link)
+            if answer == _LOADED and not worker.started:  # and waits for what is sent: it has seen no document yet
+                worker.link.send(self._instructions)
+                return
         except (EOFError, OSError):
             self._lose(worker)
             return
@@ -270,9 +292,8 @@ def _next_part(link: Connection, seconds: float) -> None:
     link.send(_PART)
 
 
-def _serve(link: Connection, instructions: Instructions, seconds: float) -> None:
+def _serve(link: Connection, do: Work | None, instructions: Instructions | None, seconds: float) -> None:
     """What a worker process runs: tasks come, outcomes go, until the parent closes the pipe or ends."""
-    do, prepare, overrides = instructions
     if do is None:
         # The readers and their data take a while to load, and only those who read need them.
         from indexer.workers.work import work
@@ -281,6 +302,10 @@ def _serve(link: Connection, instructions: Instructions, seconds: float) -> None
 
     confinement.on_part(partial(_next_part, link, seconds))
     try:
+        if instructions is None:
+            link.send(_LOADED)
+            instructions = link.recv()
+        prepare, overrides = instructions
         link.send(None)
         silence()
         while True:

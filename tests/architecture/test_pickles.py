@@ -17,12 +17,10 @@ OF_WHOOSH = {
     "whoosh.codec.whoosh3.W3Codec",
     "whoosh.codec.whoosh3.W3Segment",
     "whoosh.fields",
-    "whoosh.fields.Schema",
     "whoosh.filedb.filestore.FileStorage",
     "whoosh.filedb.structfile.StructFile",
     "whoosh.formats",
     "whoosh.index.TOC",
-    "whoosh.util.numeric.byte_to_length",
 }
 
 #: What of these reads after all, by the names that lead to it; what NumPy unpickles; what runs text as code.

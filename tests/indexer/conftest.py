@@ -54,12 +54,27 @@ def read_by_workers() -> list[str]:
 def in_process(monkeypatch: pytest.MonkeyPatch, read_by_workers: list[str], unpacked_here: None) -> None:
     """Documents are read in this process, one after another: the same outcomes, in a hundredth of the time."""
 
-    def run_tasks(tasks: Iterable[Task], prepare: Any = None, **_: Any) -> Iterator[tuple[Task, list[Outcome]]]:
+    def run_tasks(
+        tasks: Iterable[Task], prepare: Any = None, *_: Any, **__: Any
+    ) -> Iterator[tuple[Task, list[Outcome]]]:
         for task in tasks:
             if not task.settled:
                 read_by_workers.append(task.where)
             yield task, work(task, prepare)
 
+    class Workers:
+        def __init__(self, **_: Any) -> None:
+            self.run = run_tasks
+
+        def __enter__(self) -> Workers:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            """Nothing was started."""
+
+        start = end = __enter__
+
     monkeypatch.setattr(pipeline, "run_tasks", run_tasks)
+    monkeypatch.setattr(pipeline, "Workers", Workers)
     # Nor is anybody going to pull the plug: waiting for the disk is most of what a small commit takes.
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)

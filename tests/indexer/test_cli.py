@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -263,11 +262,10 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_error_of_the_workers_is_one_line(
     folder: Path, index: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: Any, **__: Any) -> Iterator[Any]:
+    def broken(*_: Any, **__: Any) -> None:
         raise WorkersError("workers.cannot_start", reason="no room")
-        yield
 
-    monkeypatch.setattr("indexer.pipeline.run_tasks", broken)
+    monkeypatch.setattr("indexer.workers.pool.Child.__init__", broken)
     write(folder / "a.txt", narrative())
     assert run(capsys, "add", folder, "--index", index) == (
         2,

@@ -243,6 +243,9 @@ class FakeIndex:
     def reports(self) -> Iterable[Report]:
         return self._reports.values()
 
+    def count(self) -> int:
+        return len(self._reports)
+
     def status(self) -> dict[str, Any]:
         return {"location": self.location, "engine": "fake", "reports": len(self._reports)}
 

@@ -147,7 +147,7 @@ def _whole_characters(units: NDArray[np.uint16], heads: Ints) -> tuple[NDArray[n
     seen = np.zeros(1 << 16, bool)
     seen[units] = True
     narrow = np.flatnonzero(seen)
-    characters = np.concatenate((narrow, np.unique(wide))).astype(np.uint32)
+    characters = np.concatenate((narrow, np.array(sorted(set(wide.tolist())), np.int64))).astype(np.uint32)
     numbers = np.zeros(1 << 16, np.uint16 if len(characters) <= 1 << 16 else np.uint32)
     numbers[narrow] = np.arange(len(narrow))
     text = numbers[units]

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked, data_size
 from index.whoosh_engine.format.packing.compression import SAMPLE, Decompressor, make_dictionary
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage, open_plain
 
 #: The length of a value.
@@ -27,19 +28,20 @@ LENGTH = np.dtype("<u4")
 #: So many values are read at once, by who reads those of many documents.
 _AT_ONCE = 256
 
+_OTHER_LENGTHS = "its values are of other lengths than it says"
+
 #: How a file of dictionaries begins: the sum of what follows, and how long each dictionary is.
 _SUM = 4
 
 
-def column_path(storage: IndexStorage, segment: W3Segment, name: str) -> Path:
+def column_path(storage: IndexStorage, segment: Segment, name: str) -> Path:
     """Where a column is."""
-    name = str(W3Codec.column_filename(segment, name))
-    return Path(storage.folder) / name
+    return storage.path / f"{segment.segment_id()}.{name}.col"
 
 
-def dictionaries_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def dictionaries_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the dictionaries of the compressed columns are."""
-    return Path(storage.folder) / f"{segment.segment_id()}.dic"
+    return storage.path / f"{segment.segment_id()}.dic"
 
 
 def write_numbers(path: Path, values: NDArray[Any]) -> None:
@@ -61,22 +63,31 @@ def write_bytes(path: Path, values: Iterable[bytes]) -> None:
 class BytesColumn:
     """A column of bytes of ``count`` documents, the values of which ``unpack`` unpacks where they are compressed.
 
-    ``starts`` and ``ends`` say where each value stands. Raises ``ValueError`` where the values do not end where their
-    lengths begin.
+    ``starts`` and ``ends`` say where each value stands; asking for them raises ``IndexDamagedError`` where the values do not end
+    where their lengths begin. Raises ``ValueError`` where there is no room for so many lengths.
     """
 
-    def __init__(self, path: Path, count: int, unpack: Decompressor | None = None) -> None:
-        self.file = CheckedFile(path)
+    def __init__(self, path: Path, count: int, unpack: Callable[[bytes], bytes] | None = None) -> None:
+        self.file, self._count = CheckedFile(path), count
         self._unpack = unpack
-        #: What its values are compressed with; ``None`` where they are not.
-        self.dictionary = None if unpack is None else unpack.dictionary
         #: Where the values end.
         self.limit = self.file.size - count * LENGTH.itemsize
-        lengths = np.frombuffer(self.file.read(self.limit, count * LENGTH.itemsize), LENGTH)
-        self.ends = np.cumsum(lengths, dtype=np.int64)
-        self.starts = self.ends - lengths
-        if (self.ends[-1] if count else 0) != self.limit:
-            raise ValueError("its values are of other lengths than it says")
+        if self.limit < 0:
+            raise ValueError("it has values of fewer documents than there are")
+
+    @cached_property
+    def ends(self) -> NDArray[np.int64]:
+        """Where each value ends."""
+        lengths = np.frombuffer(self.file.read(self.limit, self._count * LENGTH.itemsize), LENGTH)
+        ends = np.cumsum(lengths, dtype=np.int64)
+        if (ends[-1] if self._count else 0) != self.limit:
+            raise damaged(self.file.path, Message("damage.unreadable", reason=_OTHER_LENGTHS))
+        return ends
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each value begins."""
+        return np.concatenate((np.zeros(1, np.int64), self.ends[:-1]))[: self._count]
 
     def __getitem__(self, doc: int) -> bytes:
         begin = int(self.starts[doc])
@@ -100,7 +111,7 @@ class BytesColumn:
                 yield data[start:end]
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return self._count
 
 
 class RawColumn:

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.bits import PAD, PackedRows, pack_into, unpack, unpack_at
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.sorted_arrays import begins
 from index.whoosh_engine.format.storage import IndexStorage
 
@@ -43,9 +43,9 @@ Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
 
-def fingerprints_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def fingerprints_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the fingerprints of a segment are."""
-    return Path(storage.folder) / f"{segment.segment_id()}.prn"
+    return storage.path / f"{segment.segment_id()}.prn"
 
 
 def write_fingerprints(path: Path, parts: Iterable[tuple[Numbers, NDArray[np.int32]]]) -> None:

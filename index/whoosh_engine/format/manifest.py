@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -251,7 +252,7 @@ def check_sizes(folder: Path, files: Files) -> None:
     """Raise ``IndexDamagedError`` where a file is gone or has another size."""
     for name, (size, _) in files.items():
         try:
-            found = (folder / name).stat().st_size
+            found = os.stat(f"{folder}/{name}").st_size  # noqa: PTH116 (of hundreds of files, each time that an index is opened)
         except FileNotFoundError:
             raise damaged(folder, Message("damage.file_missing", file=name)) from None
         if found != size:

@@ -1,4 +1,4 @@
-"""The fields of the index, as Whoosh sees them.
+"""The fields of the index, and what their columns are called.
 
 ``words`` and ``bigrams`` are the two text fields that are ranked together; ``title`` holds the words of the title,
 ranked above them. Facets are exact terms; their values a document are read from ``codes.<facet>`` columns, whose
@@ -8,12 +8,6 @@ numbers are the places of the terms in the sorted term list (from 1; 0 where a r
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from whoosh import fields, formats
-
-from analyzers import bigrams, fold, reduce, words
 from index.engines.weights import NAME_FIELDS, TEXT_FIELDS
 from index.fields import CODED
 
@@ -68,67 +62,3 @@ def length_column(field: str) -> str:
 def code_column(facet: str) -> str:
     """The name of the column that holds a facet's codes."""
     return f"codes_{facet}"
-
-
-class TermFrequencies(fields.FieldType):  # type: ignore[misc]
-    """A field whose postings are documents and term frequencies.
-
-    The frequency is the posting's weight, so that no payload is needed: Whoosh's ``Existence`` format.
-    Positions are not kept: the folded text decides about phrases and nearness.
-    """
-
-    analyzer = vector = column_type = None
-    unique = spelling = stored = False
-    scorable = True
-    multitoken_query = "and"
-
-    def __init__(self, split: Callable[[str], list[str]] | None = None, scorable: bool = True) -> None:
-        self.split = split
-        self.scorable = scorable
-        self.format = formats.Existence()
-
-    def index(self, value: str, **_: Any) -> list[tuple[bytes, int, float, bytes]]:
-        """Whoosh's way in, used by the stock writer that tests compare with."""
-        terms = self.split(value) if self.split else [value]
-        counts: dict[str, int] = {}
-        for term in terms:
-            counts[term] = counts.get(term, 0) + 1
-        return [(term.encode(), n, float(n), b"") for term, n in counts.items()]
-
-    def to_bytes(self, value: str | bytes) -> bytes:
-        """A term as it is stored."""
-        return value.encode() if isinstance(value, str) else value
-
-    def from_bytes(self, value: bytes) -> str:
-        """A stored term as text."""
-        return value.decode()
-
-
-def split_words(text: str) -> list[str]:
-    """Terms of the ``words`` and ``title`` fields."""
-    return words(fold(text))
-
-
-def split_grams(text: str) -> list[str]:
-    """Terms of the ``bigrams`` field."""
-    return bigrams(reduce(fold(text)))
-
-
-def split_names(names: str) -> list[str]:
-    """Terms of the fields of names, which stand in lines of their own."""
-    return names.split("\n") if names else []
-
-
-def build_schema() -> fields.Schema:
-    """The schema of a new index."""
-    schema = fields.Schema(
-        words=TermFrequencies(split_words),
-        bigrams=TermFrequencies(split_grams),
-        title=TermFrequencies(split_words),
-        record=fields.STORED(),
-    )
-    for name in NAME_FIELDS:
-        schema.add(name, TermFrequencies(split_names))
-    for name in TERM_FIELDS:
-        schema.add(name, TermFrequencies(scorable=False))
-    return schema

@@ -1,15 +1,12 @@
-"""What a commit says of its segments: Whoosh's objects as values of the manifest, and back.
-
-Whoosh keeps them pickled in its table of contents, which is written for it and never read by us.
-"""
+"""What a commit says of its segments: as values of the manifest, and back."""
 
 from __future__ import annotations
 
 import re
+import secrets
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
-
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
@@ -20,17 +17,48 @@ from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME
 ID = re.compile("[0-9a-z]{16}")
 
 
-def describe(segment: W3Segment) -> dict[str, Any]:
+class Segment:
+    """A part of an index that is written once: its own part of its files' names, ``segid``, how many documents it has, which
+    of them are deleted, and how many terms each field has in all of them, ``lengths``.
+    """
+
+    __slots__ = ("_deleted", "_documents", "lengths", "segid")
+
+    def __init__(
+        self, documents: int, lengths: Mapping[str, int], segid: str | None = None, deleted: Collection[int] = ()
+    ) -> None:
+        """One with an id of its own unless one is given."""
+        self._documents, self.lengths, self._deleted = documents, lengths, set(deleted)
+        self.segid = secrets.token_hex(8) if segid is None else segid
+
+    def segment_id(self) -> str:
+        """What the names of its files begin with."""
+        return f"{INDEX_NAME}_{self.segid}"
+
+    def doc_count_all(self) -> int:
+        """Its documents, deleted ones included."""
+        return self._documents
+
+    def deleted_docs(self) -> Collection[int]:
+        """The numbers of its deleted documents."""
+        return self._deleted
+
+    def delete_document(self, doc: int) -> None:
+        """Count a document among the deleted ones."""
+        self._deleted.add(doc)
+
+
+def describe(segment: Segment) -> dict[str, Any]:
     """A segment as values of the manifest."""
     return {
         "id": segment.segid,
         "documents": segment.doc_count_all(),
         "deleted": sorted(segment.deleted_docs()),
-        "lengths": {field: segment._fieldlengths.get(field, 0) for field in ANALYZED_FIELDS},
+        "lengths": {field: segment.lengths.get(field, 0) for field in ANALYZED_FIELDS},
     }
 
 
-def segments_of(folder: Path, manifest: manifests.Manifest) -> list[W3Segment]:
+def segments_of(folder: Path, manifest: manifests.Manifest) -> list[Segment]:
     """The segments of a commit. Raises ``IndexDamagedError`` where the manifest does not describe them."""
     described = manifest.segments
     if not isinstance(described, list) or not all(map(_is_described, described)):
@@ -60,8 +88,5 @@ def _is_described(values: Any) -> bool:
     )
 
 
-def _segment(values: dict[str, Any]) -> W3Segment:
-    deleted = set(values["deleted"]) or None
-    segment = W3Segment(W3Codec(), INDEX_NAME, values["documents"], values["id"], deleted)
-    segment._fieldlengths = values["lengths"]
-    return segment
+def _segment(values: dict[str, Any]) -> Segment:
+    return Segment(values["documents"], values["lengths"], values["id"], values["deleted"])

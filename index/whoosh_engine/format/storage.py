@@ -1,6 +1,6 @@
 """Files of an index directory, written so that they survive a power cut. How they are read: ``checked_file``.
 
-Whoosh's own ``FileStorage`` never calls fsync; ``sync`` makes what was written durable.
+Whoosh's own storage never calls fsync; ``sync`` makes what was written durable.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
+if TYPE_CHECKING:
+    from whoosh.filedb.structfile import StructFile
 
 
 class NewFile(io.FileIO):
@@ -45,11 +45,16 @@ def _named(path: Path) -> Iterator[None]:
         raise
 
 
-class IndexStorage(FileStorage):  # type: ignore[misc]
+class IndexStorage:
     """A directory of index files, in which Whoosh writes its table of contents."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder, self.path = folder, Path(folder)
 
     def create_file(self, name: str, **_: Any) -> StructFile:
         """Open a new file to be written."""
+        from whoosh.filedb.structfile import StructFile  # late: who searches writes nothing
+
         return StructFile(create_file(Path(self.folder) / name), name=name)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:

@@ -13,22 +13,22 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 
 from index.suggest.word_tables import build_tables, pack, unpack
 from index.suggest.words import WordTables
 from index.whoosh_engine.format.damage import decoding
 from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked
 from index.whoosh_engine.format.packing.compression import compress, decompress
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage
 
 #: How hard compressing is tried: that of all words at once takes time.
 _LEVEL = 3
 
 
-def vocabulary_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def vocabulary_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the vocabulary of a segment is."""
-    return Path(storage.folder) / f"{segment.segment_id()}.voc"
+    return storage.path / f"{segment.segment_id()}.voc"
 
 
 def write_vocabulary(path: Path, terms: Sequence[bytes], frequencies: NDArray[np.int64]) -> None:

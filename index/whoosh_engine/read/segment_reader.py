@@ -1,18 +1,17 @@
 """Reads one segment: columns as arrays, posting lists and records by their places.
 
-Every file is opened when the segment is, so that a later commit may delete them under a reader.
+Every file is opened when the segment is, so that a later commit may delete them under a reader, and read when it is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 
 from analyzers import fold
 from analyzers.reduction import Reduced
@@ -24,7 +23,8 @@ from index.whoosh_engine.format.bigram_positions import PositionReader
 from index.whoosh_engine.format.columns import BytesColumn, column_path, dictionaries_path, read_dictionaries
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.fingerprint_index import FingerprintReader, fingerprints_path
-from index.whoosh_engine.format.packing.checked_file import read_checked
+from index.whoosh_engine.format.packing.checked_file import CheckedFile, WholeFile
+from index.whoosh_engine.format.packing.compression import Decompressor
 from index.whoosh_engine.format.schema import (
     ANALYZED_FIELDS,
     CHARACTERS,
@@ -40,6 +40,7 @@ from index.whoosh_engine.format.schema import (
     code_column,
     length_column,
 )
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.stored_fields import (
     fields_of,
@@ -62,16 +63,15 @@ _Reader = TypeVar("_Reader")
 class SegmentReader:
     """One segment of one commit. ``count`` documents, numbered from 0, of which ``live`` are not deleted."""
 
-    def __init__(self, storage: IndexStorage, segment: W3Segment) -> None:
+    def __init__(self, storage: IndexStorage, segment: Segment) -> None:
         self.segment_id: str = segment.segment_id()
         self.count: int = segment.doc_count_all()
-        self._totals: dict[str, int] = segment._fieldlengths
+        self._totals = segment.lengths
         lists = _opened(PostingLists, lists_path(storage, segment), self.count)
         #: The terms and posting lists.
         self.term_reader = _opened(TermReader, terms_path(storage, segment), lists)
-        path = dictionaries_path(storage, segment)
-        with decoding(path):
-            unpackers = dict(zip(COMPRESSED, read_dictionaries(read_checked(path), len(COMPRESSED)), strict=True))
+        self._dictionaries = _opened(CheckedFile, dictionaries_path(storage, segment))
+        unpackers = {name: partial(self._unpack, number) for number, name in enumerate(COMPRESSED)}
         #: The columns of bytes, by their names.
         self.kept = {
             name: _opened(BytesColumn, column_path(storage, segment, name), self.count, unpackers.get(name))
@@ -98,21 +98,41 @@ class SegmentReader:
             )
             for name in names
         }
-        #: How many characters each reduced text has.
-        self.characters: Ints = np.frombuffer(self._raw[CHARACTERS], "<u4").astype(np.int64)
-        self.positions = _opened(PositionReader, self.term_reader, self.characters, path=self.term_reader.path)
         # Now that as many documents are known to be there.
         self.live: NDArray[np.bool_] = np.ones(self.count, bool)
         self.live[list(segment.deleted_docs())] = False
 
+    @cached_property
+    def characters(self) -> Ints:
+        """How many characters each reduced text has."""
+        return np.frombuffer(self._raw[CHARACTERS].data(), "<u4").astype(np.int64)
+
+    @cached_property
+    def positions(self) -> PositionReader:
+        """Where bigrams stand."""
+        return _opened(PositionReader, self.term_reader, self.characters, path=self.term_reader.path)
+
+    @cached_property
+    def _unpackers(self) -> list[Decompressor]:
+        """What unpacks each compressed column."""
+        with decoding(self._dictionaries.path):
+            return read_dictionaries(self._dictionaries.all(), len(COMPRESSED))
+
+    def dictionary(self, name: str) -> bytes | None:
+        """What the values of a column are compressed with; ``None`` where they are not."""
+        return self._unpackers[COMPRESSED.index(name)].dictionary if name in COMPRESSED else None
+
+    def _unpack(self, number: int, value: bytes) -> bytes:
+        return self._unpackers[number](value)
+
     def lengths(self, field: str) -> Floats:
         """Field lengths in terms, as precisely as one byte keeps them."""
-        lengths: Floats = LENGTH_OF_BYTE[np.frombuffer(self._raw[length_column(field)], "u1")]
+        lengths: Floats = LENGTH_OF_BYTE[np.frombuffer(self._raw[length_column(field)].data(), "u1")]
         return lengths
 
     def ranked_lengths(self, field: str) -> Floats:
         """What field lengths count for in scores: see ``index.engines.lengths``."""
-        lengths: Floats = ranked_lengths()[np.frombuffer(self._raw[length_column(field)], "u1")]
+        lengths: Floats = ranked_lengths()[np.frombuffer(self._raw[length_column(field)].data(), "u1")]
         return lengths
 
     def exact_length(self, field: str) -> int:
@@ -121,7 +141,7 @@ class SegmentReader:
 
     def codes(self, facet: str) -> NDArray[np.int32]:
         """A facet's codes: 0 where a document has no value, else 1 + the value's place in :meth:`values`."""
-        codes = np.frombuffer(self._raw[code_column(facet)], ">u4")
+        codes = np.frombuffer(self._raw[code_column(facet)].data(), ">u4")
         first, after = self.term_reader.bounds(facet)
         if len(codes) and codes.max() > after - first:
             raise damaged(self.term_reader.path, Message("damage.few_values", facet=facet))
@@ -129,13 +149,17 @@ class SegmentReader:
 
     def values(self, facet: str) -> list[str]:
         """A facet's values, sorted."""
+        terms: list[bytes] = []
+        for block, low, high in self.term_reader.blocks(facet, *self.term_reader.bounds(facet)):
+            terms += block.terms[low:high]
         with decoding(self.term_reader.path):
-            return [term.decode() for term in self.terms(facet)]
+            values = b"\n".join(terms).decode().split("\n")  # a third of the time that decoding each takes
+            return values if len(values) == len(terms) else [term.decode() for term in terms]
 
     @cached_property
     def published(self) -> NDArray[np.int32]:
         """Dates of publication as YYYYMMDD, 0 where unknown."""
-        return np.frombuffer(self._raw[PUBLISHED], ">u4").astype(np.int32)
+        return np.frombuffer(self._raw[PUBLISHED].data(), ">u4").astype(np.int32)
 
     def entry(self, field: str, term: bytes) -> TermInfo | None:
         """A term's entry in the term index, or ``None`` where no document has it."""
@@ -186,7 +210,7 @@ class SegmentReader:
 
     def sums(self) -> NDArray[np.uint32]:
         """The checksum of each document's record, as it was written."""
-        return np.frombuffer(self._raw[SUMS], ">u4").astype(np.uint32)
+        return np.frombuffer(self._raw[SUMS].data(), ">u4").astype(np.uint32)
 
     def sum(self, doc: int) -> int:
         """The checksum of a document's record, as it is now."""
@@ -216,7 +240,10 @@ class SegmentReader:
 
     def figure_names(self) -> list[str]:
         """The figures that some document has, deleted ones included."""
-        return self._figures.names() if self._figures else []
+        if self._figures is None:
+            return []
+        with decoding(self._figures.path):
+            return self._figures.names()
 
     def figures(self, name: str) -> FigureList:
         """A figure of the documents that have a place for it."""
@@ -260,9 +287,9 @@ def _opened(reader: Callable[..., _Reader], *arguments: Any, path: Path | None =
         return reader(*arguments)
 
 
-def _numbers(path: Path, size: int) -> bytes:
+def _numbers(path: Path, size: int) -> WholeFile:
     """A column of numbers, of so many bytes. Raises ``ValueError`` where it has more or fewer."""
-    data = read_checked(path)
-    if len(data) != size:
+    file = WholeFile(path)
+    if file.size != size:
         raise ValueError("it has numbers of more or fewer documents than there are")
-    return data
+    return file

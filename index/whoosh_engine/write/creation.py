@@ -6,16 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from whoosh.index import TOC
-
 from index.errors import IndexPlaceError
 from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import holds_index, strangers
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.format.storage import IndexStorage, sync_file
 from index.whoosh_engine.write import lock as locks
+from index.whoosh_engine.write.transaction.table_of_contents import write_contents
 
 
 def create(folder: Path, *, wait: float = 0) -> None:
@@ -47,8 +45,7 @@ def create(folder: Path, *, wait: float = 0) -> None:
 
 
 def _write_empty(folder: Path) -> None:
-    name = TOC._filename(INDEX_NAME, 0)
-    TOC(build_schema(), [], 0).write(IndexStorage(str(folder)), INDEX_NAME)
+    name = write_contents(IndexStorage(str(folder)), [], 0)
     sync_file(folder / name)
     empty = Manifest(generation=0, reports=0, written=datetime.now(UTC).isoformat(timespec="seconds"))
     manifests.save(folder, replace(empty, files=manifests.describe(folder, [name], {})))

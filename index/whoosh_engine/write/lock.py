@@ -16,11 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from whoosh.filedb.filestore import FileStorage
+
 from index.errors import IndexLockedError
 from index.messages import Message
 from index.processes import command, is_running
 from index.whoosh_engine.format.folder import LOCK
-from index.whoosh_engine.format.storage import IndexStorage
 
 #: Between two attempts, in seconds.
 _PAUSE = 0.1
@@ -35,7 +36,7 @@ def acquire(folder: Path, wait: float = 0) -> Any:
     until = time.monotonic() + wait
     with contextlib.suppress(FileNotFoundError):
         _check_own((folder / LOCK).lstat(), folder / LOCK)
-    lock = IndexStorage(str(folder)).lock(LOCK)
+    lock = FileStorage(str(folder)).lock(LOCK)
     while not lock.acquire():
         if time.monotonic() >= until:
             waited = Message("lock.waited", seconds=wait) if wait else ""

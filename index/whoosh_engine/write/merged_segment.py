@@ -130,15 +130,16 @@ class MergedSegments:
     def known(self, name: str) -> bytes:
         """See ``Contents``: that of the segment with most documents."""
         largest = max(self._sources, key=lambda source: len(source.docs))
-        return largest.reader.kept[name].dictionary or b""
+        return largest.reader.dictionary(name) or b""
 
     def values(self, name: str, dictionary: bytes | None) -> Iterator[bytes]:
         """See ``Contents``. What is compressed with this dictionary already is copied."""
         for source in self._sources:
             column = source.reader.kept[name]
-            if dictionary is None or column.dictionary == dictionary:
+            if source.reader.dictionary(name) == dictionary:
                 yield from column.stored(source.docs.tolist())
             else:
+                assert dictionary is not None  # a column is compressed in all segments or in none
                 yield from map(Compressor(dictionary), map(column.__getitem__, source.docs.tolist()))
 
     def sums(self) -> NDArray[np.uint32]:
@@ -237,5 +238,5 @@ class MergedSegments:
             sizes[rank] += own.sizes
         ends = np.cumsum(sizes)
         wanted = np.arange(POSTINGS_AT_ONCE, int(ends[-1]) if count else 0, POSTINGS_AT_ONCE)
-        bounds = np.unique([0, *np.searchsorted(ends, wanted, "right").tolist(), count]).tolist()
+        bounds = sorted({0, *np.searchsorted(ends, wanted, "right").tolist(), count})
         yield from pairwise(bounds)

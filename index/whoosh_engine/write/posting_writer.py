@@ -83,7 +83,7 @@ class PostingWriter:
         at = np.empty(len(starts), np.int64)
         ends = np.cumsum(totals)
         wanted = np.arange(_PLACES_AT_ONCE, int(ends[-1]), _PLACES_AT_ONCE)
-        bounds = np.unique([0, *np.searchsorted(ends, wanted, "right").tolist(), len(starts)]).tolist()
+        bounds = sorted({0, *np.searchsorted(ends, wanted, "right").tolist(), len(starts)})
         for low, high in pairwise(bounds):
             own = slice(int(starts[low]), int(starts[low] + frequencies[low:high].sum()))
             some = None if places is None else places[int(ends[low] - totals[low]) : int(ends[high - 1])]

@@ -34,7 +34,7 @@ class SegmentProcesses:
         self._pool: ProcessPoolExecutor | None = None
 
     def write(self, prepared: Sequence[Prepared], known: Mapping[str, bytes], *, here: bool) -> Future[Any]:
-        """Write a segment of these documents; the future of Whoosh's segment. No process is started where ``here``.
+        """Write a segment of these documents; the future of the segment. No process is started where ``here``.
 
         ``known`` are dictionaries of another segment, by the columns that they are of.
         """
@@ -90,7 +90,7 @@ def _end_with_parent() -> None:
 
 
 def write_segment(folder: Path, prepared: Sequence[Prepared], known: Mapping[str, bytes]) -> Any:
-    """Write a segment of these documents; Whoosh's segment."""
+    """Write a segment of these documents; the segment."""
     return SegmentWriter(IndexStorage(str(folder)), PreparedDocuments(prepared, known)).write()
 
 

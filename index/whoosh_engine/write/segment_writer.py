@@ -9,7 +9,6 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
 
 from index.engines.weights import NAME_FIELDS
 from index.fields import CODED
@@ -26,7 +25,6 @@ from index.whoosh_engine.format.fingerprint_index import fingerprints_path, writ
 from index.whoosh_engine.format.schema import (
     CHARACTERS,
     COMPRESSED,
-    INDEX_NAME,
     KEPT,
     PUBLISHED,
     SUMS,
@@ -34,6 +32,7 @@ from index.whoosh_engine.format.schema import (
     code_column,
     length_column,
 )
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.figure_lists import FIGURE_LISTS, FigureList, write_figures
 from index.whoosh_engine.format.terms.postings import LENGTH_OF_BYTE, Docs, Ints
@@ -107,13 +106,12 @@ class SegmentWriter:
 
     def __init__(self, storage: IndexStorage, contents: Contents) -> None:
         self._storage, self._contents = storage, contents
-        self._segment: W3Segment = W3Codec().new_segment(storage, INDEX_NAME)
         self._totals: dict[str, int] = {}
+        self._segment = Segment(contents.count, self._totals)
 
-    def write(self) -> W3Segment:
-        """Write everything; Whoosh's segment."""
+    def write(self) -> Segment:
+        """Write everything; the segment."""
         segment, storage, contents = self._segment, self._storage, self._contents
-        segment.set_doc_count(contents.count)
         self._write_columns()
         write_fingerprints(fingerprints_path(storage, segment), contents.fingerprints())
         characters = contents.characters()
@@ -132,7 +130,6 @@ class SegmentWriter:
                     if name == "words":
                         write_vocabulary(vocabulary_path(storage, segment), *words)
                 writer.end()
-        segment._fieldlengths = self._totals
         return segment
 
     def _write_columns(self) -> None:

@@ -13,9 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from whoosh.fields import Schema
-from whoosh.index import TOC
-
 from index.errors import GongkaiError
 from index.messages import Message
 from index.processes import command
@@ -23,7 +20,6 @@ from index.report import Report
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.folder import holds_index, names, replaced
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.schema import INDEX_NAME, build_schema
 from index.whoosh_engine.format.segment_info import describe, segments_of
 from index.whoosh_engine.format.storage import IndexStorage, sync_directory, sync_file
 from index.whoosh_engine.read.checking import check_commit
@@ -35,6 +31,7 @@ from index.whoosh_engine.write.segment_processes import SegmentProcesses
 from index.whoosh_engine.write.transaction.changes import Changes, logged
 from index.whoosh_engine.write.transaction.part import Part
 from index.whoosh_engine.write.transaction.segments import Place, Segments
+from index.whoosh_engine.write.transaction.table_of_contents import write_contents
 
 #: A segment is closed at so many characters, which take some 300 MB of memory to write, or at so many documents: what
 #: an interruption can cost, and as much again of which the writing has not ended.
@@ -62,7 +59,6 @@ class IndexWriter:
         with reported(folder):
             self._lock = locks.acquire(folder, wait)
         try:
-            self._schema: Schema = build_schema()
             self._segments = Segments(folder)
             #: The last commit, which is kept beside the next.
             self._before: Manifest | None = None
@@ -242,10 +238,10 @@ class IndexWriter:
 
     def _publish(self) -> None:
         generation = self.manifest.generation + 1
-        TOC(self._schema, list(self._segments), generation).write(self._storage, INDEX_NAME)
+        contents = write_contents(self._storage, self._segments, generation)
         owned = {segment.segment_id() for segment in self._segments}
         files = [n for n in names(self._folder) if n.split(".")[0] in owned]
-        files.append(TOC._filename(INDEX_NAME, generation))
+        files.append(contents)
         known = self.manifest.files
         for name in files:
             if name not in known:

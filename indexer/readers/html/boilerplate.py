@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 _SPACE = re.compile(r"[\s\u3000]+")
 
@@ -109,6 +109,6 @@ def _any_of(patterns: list[str]) -> re.Pattern[str]:
 
 
 def _lines(name: str) -> Iterator[str]:
-    for line in files(__package__).joinpath(name).read_text("utf-8").splitlines():
+    for line in Path(__file__).with_name(name).read_text("utf-8").splitlines():
         if line.strip() and not line.startswith("# ") and line.strip() != "#":
             yield line

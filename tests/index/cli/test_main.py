@@ -374,3 +374,16 @@ def test_nothing_to_complete_is_status_1_and_a_query_beside_it_an_error(run: Run
     status, out, err = run("--complete", "yu", "公开")
     assert (status, out) == (2, "")
     assert "--complete" in err
+
+
+def test_a_search_loads_neither_what_writes_nor_a_segmenter_and_one_thread(index: Index) -> None:
+    code = (
+        "import os, sys; from index.cli.main import main; status = main(sys.argv[1:])\n"
+        "late = {'whoosh', 'jieba', 'rjieba', 'asyncio', 'multiprocessing', 'importlib.resources'}\n"
+        "print(sorted(name for name in sys.modules if name.partition('.')[0] in late or name in late or '.write.' in name))\n"
+        "print(len(os.listdir('/proc/self/task')) if sys.platform == 'linux' else 1)\n"
+    )
+    command = _command(index, "舆情回应", "--jsonl")
+    command["args"] = [sys.executable, "-c", code, *command["args"][3:]]
+    done = subprocess.run(**command, capture_output=True, timeout=60, check=True)
+    assert done.stdout.decode().splitlines()[-2:] == ["['whoosh']", "1"]

@@ -15,9 +15,10 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC
 
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS, build_schema
+from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
+from index.whoosh_engine.write.transaction.table_of_contents import build_schema
 
 
 class _HeldFile(StructFile):  # type: ignore[misc]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from index import Report, create_index
@@ -18,6 +19,7 @@ from index.fields import FACETS
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.packing.compression import make_dictionary
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS, TEXT
+from index.whoosh_engine.format.segment_info import segments_of
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -72,12 +74,16 @@ def test_merged_segments_are_those_of_an_index_made_afresh(
     live = [reader.report(doc) for reader in readers for doc in np.flatnonzero(reader.live).tolist()]
     if not live:
         return
-    storage = IndexStorage(str(folder))
-    contents = TOC.read(storage, INDEX_NAME, gen=manifests.load(folder).generation)
+    storage, manifest = IndexStorage(str(folder)), manifests.load(folder)
+    segments = segments_of(folder, manifest)
+    contents = TOC.read(FileStorage(str(folder)), INDEX_NAME, gen=manifest.generation)
+    assert [(s.segment_id(), s.doc_count_all(), set(s.deleted_docs()), s._fieldlengths) for s in contents.segments] == [
+        (s.segment_id(), s.doc_count_all(), s.deleted_docs(), s.lengths) for s in segments
+    ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging_contents, "POSTINGS_AT_ONCE", at_once)
         patch.setattr(posting_writer, "_PLACES_AT_ONCE", at_once)
-        merged = SegmentReader(storage, merge_segments(folder, contents.segments, {}))
+        merged = SegmentReader(storage, merge_segments(folder, segments, {}))
     build(afresh, [live])
     (expected,) = _snapshot(afresh).segments
     assert _everything(merged) == _everything(expected)
@@ -179,14 +185,14 @@ def test_values_are_copied_where_segments_share_a_dictionary(
     )
     build(folder, [one, other])
     readers = _snapshot(folder).segments
-    dictionaries = {reader.kept[TEXT].dictionary for reader in readers}
+    dictionaries = {reader.dictionary(TEXT) for reader in readers}
     assert len(readers) == 2
     assert len(dictionaries) == 1
     assert dictionaries != {b""}
     written = [value for reader in readers for value in reader.kept[TEXT].stored(range(reader.count))]
     monkeypatch.setattr(merging_contents, "Compressor", None)  # nothing is compressed again
-    contents = TOC.read(IndexStorage(str(folder)), INDEX_NAME, gen=manifests.load(folder).generation)
-    merged = SegmentReader(IndexStorage(str(folder)), merge_segments(folder, contents.segments, {}))
+    segments = segments_of(folder, manifests.load(folder))
+    merged = SegmentReader(IndexStorage(str(folder)), merge_segments(folder, segments, {}))
     assert list(merged.kept[TEXT].stored(range(70))) == written
     assert [merged.report(doc) for doc in range(70)] == [*one, *other]
 

@@ -35,7 +35,7 @@ from index.engines.searched import facet_value
 from index.fields import FACETS
 from index.query.parser import parse
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.schema import ANALYZED_FIELDS, build_schema
+from index.whoosh_engine.format.schema import ANALYZED_FIELDS
 from index.whoosh_engine.read.snapshot import COMMON, Snapshot
 from index.whoosh_engine.search import view
 from index.whoosh_engine.search.compile import compile_query
@@ -43,6 +43,7 @@ from index.whoosh_engine.search.compound_nodes import And, AndMaybe, Not, Or
 from index.whoosh_engine.search.evaluation import Evaluation, Node
 from index.whoosh_engine.search.filter_nodes import Every
 from index.whoosh_engine.search.text_nodes import AnyTerm, Besides, Prefix, Scored, Term
+from index.whoosh_engine.write.transaction.table_of_contents import build_schema
 from tests.index.building import build, commits, plain, reduced_text, searched_text
 from tests.index.whoosh_engine.stock_bm25 import BM25
 from tests.index.whoosh_engine.stock_layout import StockStorage, stock_index

@@ -15,7 +15,10 @@ from typing import Any
 
 import pytest
 
+from index.fields import CODED
+from index.whoosh_engine.write.prepare import prepare
 from indexer.outcome import Outcome
+from indexer.overrides import Correction, Overrides
 from indexer.sources.discovery import Survey, discover
 from indexer.sources.tasks import Task
 from indexer.workers import confinement, pool
@@ -65,6 +68,18 @@ def test_of_many_lines_only_those_that_hang_or_end_their_worker_are_lost(folder:
     assert all("ended its reader process" in reason for reason in failed.values())
     read = [o.report_id for _, outcomes in results for o in outcomes if o.reason is None]
     assert read == [str(n) for n in range(1, 131) if n not in guilty]
+    assert no_workers_are_left()
+
+
+def test_a_worker_that_was_started_before_is_told_what_all_tasks_need(folder: Path) -> None:
+    (folder / "a.txt").write_text(narrative(), encoding="utf-8")
+    corrected = Overrides({}, {str(folder / "a.txt"): (Correction("agency", "乙县财政局", ""),)}, {})
+    with pool.Workers(workers=1) as workers:
+        workers.start()
+        (started,) = multiprocessing.active_children()
+        [(_, [outcome])] = workers.run(tasks_of(folder), prepare, corrected)
+        assert multiprocessing.active_children() == [started]
+    assert outcome.prepared.facets[CODED.index("agency")] == "乙县财政局"
     assert no_workers_are_left()
 
 
@@ -156,25 +171,16 @@ def test_a_system_that_gives_no_more_processes_is_an_error(folder: Path, monkeyp
         list(run_tasks(tasks_of(folder), misbehave))
 
 
-class SlowPool:
-    """Instead of workers: does the oldest task each time that somebody waits."""
+class SlowWorkers(pool.Workers):
+    """Starts none: the oldest task is done each time that somebody waits."""
 
-    def __init__(self, *_: Any) -> None:
-        self.jobs: list[pool._Job] = []
-
-    def __enter__(self) -> SlowPool:
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        pass
-
-    def submit(self, task: Task) -> pool._Job:
+    def _submit(self, task: Task) -> pool._Job:
         job = pool._Job(task, [] if task.settled else None)
-        self.jobs += [] if task.settled else [job]
+        self._queue += [] if task.settled else [job]
         return job
 
-    def step(self) -> None:
-        self.jobs.pop(0).done = []
+    def _step(self, seconds: float = 1.0) -> None:
+        self._queue.popleft().done = []
 
 
 DATA = bytes(2**24)
@@ -189,9 +195,8 @@ DATA = bytes(2**24)
     ],
 )
 def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(
-    monkeypatch: pytest.MonkeyPatch, make: Callable[[int], Task], ahead: int
+    make: Callable[[int], Task], ahead: int
 ) -> None:
-    monkeypatch.setattr(pool, "_Pool", SlowPool)
     taken = 0
 
     def watched() -> Iterator[Task]:
@@ -200,7 +205,7 @@ def test_discovery_runs_ahead_of_reading_by_so_many_tasks_and_bytes_only(
             yield make(taken - 1)
 
     most = 0
-    for done, _ in enumerate(run_tasks(watched(), workers=2), 1):
+    for done, _ in enumerate(SlowWorkers(workers=2).run(watched()), 1):
         most = max(most, taken - done)
     assert done == 5000
     assert most == ahead

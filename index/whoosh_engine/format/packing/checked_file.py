@@ -1,6 +1,7 @@
 """Files of an index: data, behind it a CRC-32 of each block, and one of these checksums; read by their places.
 
-A block is verified when something of it is first read, so that what has changed on the disk is an error and no answer.
+A block is verified when something of it is first read, so that what has changed on the disk is an error and no answer. So
+are the checksums: of most files that an index has, one search reads nothing.
 Nothing is mapped: of a file that is cut short while it is open, a map ends the process where reading is an error.
 """
 
@@ -10,6 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -88,15 +90,21 @@ class CheckedFile:
         self.size = data_size(size)
         if self.size < 0:
             raise damaged(path, Message("damage.cut_short"))
-        table = self._read(self.size, size - self.size)
-        if crc32(table[: -_SUM.itemsize]).to_bytes(_SUM.itemsize, "little") != table[-_SUM.itemsize :]:
-            raise damaged(path, Message("damage.sums_changed", at=self.size))
-        self._sums: list[int] = np.frombuffer(table[: -_SUM.itemsize], _SUM).tolist()
-        self._verified = bytearray(len(self._sums))
+        self._sums_size = size - self.size
 
     def __del__(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
+
+    @cached_property
+    def _sums(self) -> list[int]:
+        """The checksum of each block."""
+        return _sums_of(self.path, self.size, self._read(self.size, self._sums_size))
+
+    @cached_property
+    def _verified(self) -> bytearray:
+        """Which blocks are known to be as they were written."""
+        return bytearray(len(self._sums))
 
     def read(self, at: int, length: int) -> bytes:
         """``length`` bytes from ``at``."""
@@ -133,6 +141,10 @@ class CheckedFile:
         """All data."""
         return self.read(0, self.size)
 
+    def unverified(self) -> bytes:
+        """All that the file holds, its checksums too."""
+        return self._read(0, self.size + self._sums_size)
+
     def _read(self, at: int, length: int) -> bytes:
         parts, missing = [], length
         while missing:
@@ -151,6 +163,37 @@ class CheckedFile:
 def read_checked(path: Path) -> bytes:
     """All data of a file, verified."""
     return CheckedFile(path).all()
+
+
+class WholeFile:
+    """A file that is read as a whole when it is opened, and verified when its data are first asked for.
+
+    It takes none of the thousand files that a process may have open. Raises as :class:`CheckedFile`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        file = CheckedFile(path)
+        self._path, self.size = path, file.size
+        self._bytes = file.unverified()
+        self._is_verified = False
+
+    def data(self) -> memoryview:
+        """All data."""
+        if not self._is_verified:
+            for block, checksum in enumerate(_sums_of(self._path, self.size, self._bytes[self.size :])):
+                first, after = block * BLOCK, min((block + 1) * BLOCK, self.size)
+                if crc32(self._bytes[first:after]) != checksum:
+                    raise damaged(self._path, Message("damage.block_changed", first=first, last=after - 1))
+            self._is_verified = True
+        return memoryview(self._bytes)[: self.size]
+
+
+def _sums_of(path: Path, size: int, table: bytes) -> list[int]:
+    """The checksums of the blocks of a file, which stand in ``table`` behind ``size`` bytes of data."""
+    if crc32(table[: -_SUM.itemsize]).to_bytes(_SUM.itemsize, "little") != table[-_SUM.itemsize :]:
+        raise damaged(path, Message("damage.sums_changed", at=size))
+    sums: list[int] = np.frombuffer(table[: -_SUM.itemsize], _SUM).tolist()
+    return sums
 
 
 if hasattr(os, "preadv"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,19 +48,24 @@ def write_figures(path: Path, lists: Iterable[tuple[str, FigureList]]) -> None:
 
 
 class FigureReader:
-    """Reads them. Raises ``ValueError`` where the file is not as :func:`write_figures` makes it."""
+    """Reads them. Being asked, it raises ``ValueError`` where the file is not as :func:`write_figures` makes it."""
 
     def __init__(self, path: Path) -> None:
         self._file = CheckedFile(path)
+
+    @cached_property
+    def _lists(self) -> dict[str, tuple[int, int, int]]:
+        """Where each list begins, its bytes and its documents."""
         end = self._file.size - _SIZE.itemsize
         size = int(np.frombuffer(self._file.read(end, _SIZE.itemsize), _SIZE)[0])
-        self._lists: dict[str, tuple[int, int, int]] = {}
+        lists: dict[str, tuple[int, int, int]] = {}
         at = 0
         for name, count, packed in json.loads(decompress(self._file.read(end - size, size))):
-            self._lists[name] = at, packed, count
+            lists[name] = at, packed, count
             at += packed
         if at != end - size:
             raise ValueError("its lists are of other lengths than it says")
+        return lists
 
     @property
     def path(self) -> Path:

@@ -25,8 +25,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.util.numeric import byte_to_length
 
+from index.engines.lengths import kept_lengths
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
 from index.whoosh_engine.format.packing.bits import PAD, set_bits, unpack
@@ -38,7 +38,7 @@ Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
 #: Field lengths are kept as one byte; this is the length that each byte stands for, in terms.
-LENGTH_OF_BYTE: Floats = np.array([byte_to_length(b) for b in range(256)], dtype=np.float32)
+LENGTH_OF_BYTE: Floats = kept_lengths()
 
 #: The most documents of lists that are kept in memory, 12 bytes each.
 _MOST_KEPT = 400_000

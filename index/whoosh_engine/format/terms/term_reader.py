@@ -20,12 +20,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import W3Segment
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged, decoding
 from index.whoosh_engine.format.packing.checked_file import CheckedFile
 from index.whoosh_engine.format.packing.compression import decompress
+from index.whoosh_engine.format.segment_info import Segment
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.format.terms.postings import PostingLists, TermInfo
 
@@ -48,14 +48,14 @@ _KEPT = 2048
 _MANY = 256
 
 
-def terms_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def terms_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the dictionary of a segment is."""
-    return Path(storage.folder) / f"{segment.segment_id()}.trm"
+    return storage.path / f"{segment.segment_id()}.trm"
 
 
-def lists_path(storage: IndexStorage, segment: W3Segment) -> Path:
+def lists_path(storage: IndexStorage, segment: Segment) -> Path:
     """Where the posting lists of a segment are."""
-    return Path(storage.folder) / f"{segment.segment_id()}.pst"
+    return storage.path / f"{segment.segment_id()}.pst"
 
 
 class Head(NamedTuple):
@@ -101,6 +101,25 @@ class Block:
         )
 
 
+class _Firsts:
+    """The first terms of blocks, to be bisected: made when they are asked for, of which a command that searches once needs few.
+
+    They stand end to end in ``data`` from ``begin``. Raises ``ValueError`` where they have another size.
+    """
+
+    def __init__(self, data: bytes, begin: int, lengths: NDArray[np.uint32]) -> None:
+        self._data = data
+        self._bounds = np.concatenate(([begin], begin + np.cumsum(lengths, dtype=np.int64))).data
+        if self._bounds[-1] != len(data):
+            raise ValueError("it has more or fewer terms than it says")
+
+    def __len__(self) -> int:
+        return len(self._bounds) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._data[self._bounds[number] : self._bounds[number + 1]]
+
+
 class TermReader:
     """The terms of a segment and their posting lists. Raises ``IndexDamagedError`` where a file is not as we write it.
 
@@ -125,12 +144,9 @@ class TermReader:
             #: The first block of each field, and behind the last one.
             self._begins = dict(zip(self.head.fields, accumulate(blocks, initial=0), strict=False))
             places = np.frombuffer(rest, PLACE, sum(blocks))
-            bounds = list(accumulate(places["first"].tolist(), initial=places.nbytes))
-            if bounds[-1] != len(rest):
-                raise ValueError("it has more or fewer terms than it says")
-            self._firsts = [rest[begin:end] for begin, end in pairwise(bounds)]
-            self._places: list[int] = [*places["block"].tolist(), at]
-            self._lists: list[int] = places["lists"].tolist()
+            self._firsts = _Firsts(rest, places.nbytes, places["first"])
+            self._places = np.append(places["block"].astype(np.int64), at).data
+            self._lists = places["lists"].astype(np.int64).data
 
     def _range(self, field: str) -> tuple[int, int]:
         """The number of a field's first block, and how many terms it has."""

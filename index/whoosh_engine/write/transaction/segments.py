@@ -66,8 +66,8 @@ class Segments:
         """Those of the largest segment, by their columns: what several compress alike is copied when they are merged."""
         if not self._every:
             return {}
-        columns = self.reader(max(self._every, key=self.live)).kept
-        return {name: columns[name].dictionary or b"" for name in COMPRESSED}
+        largest = self.reader(max(self._every, key=self.live))
+        return {name: largest.dictionary(name) or b"" for name in COMPRESSED}
 
     def drop_empty(self) -> bool:
         """Let go of segments without live documents; whether there were any."""

@@ -20,7 +20,7 @@ from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import NAME
 from index.whoosh_engine.format.packing import checked_file
-from index.whoosh_engine.format.packing.checked_file import BLOCK, CheckedFile, create_checked, data_size
+from index.whoosh_engine.format.packing.checked_file import BLOCK, CheckedFile, WholeFile, create_checked, data_size
 from tests.index.building import build
 
 #: Flips and cuts of each file; the first number in every run of the tests.
@@ -172,15 +172,21 @@ def test_blocks_are_verified_when_they_are_read_and_once(
     for begin in range(size + 1):
         for end in range(begin, size + 1):
             assert CheckedFile(path).read(begin, end - begin) == data[begin:end]
+    assert WholeFile(path).data() == data
     for at in range(path.stat().st_size):
         changed = bytearray(path.read_bytes())
         changed[at] ^= 8
         with _restored(path):
             path.write_bytes(changed)
             if at >= size:
-                with pytest.raises(IndexDamagedError, match=f"behind byte {size}"):
-                    CheckedFile(path)
+                for read in (CheckedFile(path).all, WholeFile(path).data):
+                    with pytest.raises(IndexDamagedError, match=f"behind byte {size}"):
+                        read()
                 continue
+            with pytest.raises(
+                IndexDamagedError, match=f"between byte {at // 10 * 10} and byte {min(at // 10 * 10 + 10, size) - 1}"
+            ):
+                WholeFile(path).data()
             file = CheckedFile(path)
             for block in range(-(-size // 10)):
                 own = slice(block * 10, min(block * 10 + 10, size))
