@@ -25,7 +25,7 @@ Positions = NDArray[np.uint32]
 RARE = 200
 FEW = 8
 
-#: Where one of so many places is wanted, or more, all are unpacked.
+#: Where one of so many places is wanted, or more, or those in one of so many documents, all are unpacked.
 _MOST_CHOSEN = 4
 
 

@@ -108,7 +108,7 @@ class TermReader:
         self.path, self.lists = path, lists
         self._file = CheckedFile(path)
         self._blocks: dict[int, Block] = {}
-        self._entries: dict[tuple[str, bytes], TermInfo | None] = {}
+        self._entries: dict[tuple[str, bytes], tuple[TermInfo | None]] = {}
         with decoding(self.path):
             at, size = TAIL.unpack(self._file.read(self._file.size - TAIL.size, TAIL.size))
             line, _, rest = decompress(self._file.read(at, size)).partition(b"\n")
@@ -159,14 +159,15 @@ class TermReader:
     def find(self, field: str, term: bytes) -> TermInfo | None:
         """A term's entry; ``None`` where no document has it. Kept: it is asked for to count, to score and to look for places."""
         key = field, term
-        if key in self._entries:
-            return self._entries[key]
+        known = self._entries.get(key)
+        if known is not None:
+            return known[0]
         _, block = self._around(field, term)
         at = bisect_right(block.terms, term) - 1 if block else -1
         found = self._checked(block.entry(at)) if block and at >= 0 and block.terms[at] == term else None
         if len(self._entries) >= _KEPT_ENTRIES:
-            self._entries.pop(next(iter(self._entries)), None)
-        self._entries[key] = found
+            self._entries.clear()  # all at once: other threads may be looking
+        self._entries[key] = (found,)
         return found
 
     def beginning(self, field: str, text: bytes, least: int) -> int:
