@@ -29,7 +29,7 @@ def is_member(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
     return found
 
 
-def in_both(some: NDArray[_Number], others: NDArray[_Number], limit: int) -> NDArray[_Number]:
+def in_both(some: NDArray[Any], others: NDArray[Any], limit: int) -> NDArray[Any]:
     """Those of some numbers below a limit that are among others too; both increase."""
     if len(some) * _FEW < len(others):
         return some[is_member(some, others)]
