@@ -51,11 +51,12 @@ class FacetCounts(NamedTuple):
     """How many of the reports found have each value of a facet, and whether its filter lets the value through.
 
     Most frequent first, then by value; ``""``, which stands for no value, last. Values with neither are left out.
+    Arrays, for there may be thousands of values, of which most often the first ones alone are looked at.
     """
 
-    values: list[str]
-    counts: list[int]
-    selected: list[bool]
+    values: NDArray[np.object_]
+    counts: NDArray[np.integer[Any]]
+    selected: NDArray[np.bool_]
 
 
 class Coded(NamedTuple):

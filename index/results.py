@@ -118,7 +118,7 @@ class Facet:
     """Exact counts of one field over the reports found, counted without the facet's own filter."""
 
     name: str
-    values: tuple[FacetValue, ...]
+    values: Sequence[FacetValue]
 
     def having(self, text: str) -> list[FacetValue]:
         """The values whose label has a text, whatever its width, script and case."""

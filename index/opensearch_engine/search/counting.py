@@ -70,7 +70,8 @@ def count_facets(
         if "" in values:
             values.remove("")
             values.append("")
-        counted.append(FacetCounts(values, [counts.get(v, 0) for v in values], [v in let for v in values]))
+        having, selected = [counts.get(v, 0) for v in values], [v in let for v in values]
+        counted.append(FacetCounts(np.array(values, object), np.array(having, int), np.array(selected, bool)))
     return counted
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.whoosh_engine.format.packing.bits import PAD, unpack, unpack_chosen
-from index.whoosh_engine.format.sorted_arrays import begins, is_member, merged
+from index.whoosh_engine.format.sorted_arrays import begins, in_both, is_member, merged
 from index.whoosh_engine.format.terms.postings import Docs, Ints, TermInfo, shape_of
 from index.whoosh_engine.format.terms.term_reader import TermReader
 
@@ -25,7 +25,7 @@ Positions = NDArray[np.uint32]
 RARE = 200
 FEW = 8
 
-#: Where one of so many places is wanted, or more, all are unpacked.
+#: Where one of so many places is wanted, or more, or those in one of so many documents, all are unpacked.
 _MOST_CHOSEN = 4
 
 
@@ -187,7 +187,7 @@ class PositionReader:
         for entry, _ in lists[1:]:
             held.append(self._held(entry))
             if entry.frequency < len(self.bases):
-                docs = docs[is_member(docs, held[-1].docs)]
+                docs = in_both(docs, held[-1].docs, len(self.bases))
             if not len(docs):
                 return np.empty(0, np.int64)
         found, shift = self._among(held[0], docs), lists[0][1]
@@ -203,8 +203,8 @@ class PositionReader:
         return starts
 
     def _among(self, held: _Held, docs: Docs) -> Positions:
-        """The places of a bigram in documents that all have it."""
-        if len(docs) == len(held.docs):
+        """The places of a bigram in documents that all have it; in all of its documents where these are most of them."""
+        if len(docs) * _MOST_CHOSEN >= len(held.docs):
             return self._all_places(held)
         return self._places_in(held, docs, held.docs.searchsorted(docs))[0]
 

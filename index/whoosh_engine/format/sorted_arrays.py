@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 _Number = TypeVar("_Number", bound=np.generic)
 
+#: Where there are so many times as many others, looking each number up among them is less work than marking them.
+_FEW = 8
+
 
 def begins(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Which values differ from the one before them."""
@@ -24,6 +27,15 @@ def is_member(wanted: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:
         return np.zeros(len(wanted), bool)
     found: NDArray[np.bool_] = known.take(known.searchsorted(wanted), mode="clip") == wanted
     return found
+
+
+def in_both(some: NDArray[Any], others: NDArray[Any], limit: int) -> NDArray[Any]:
+    """Those of some numbers below a limit that are among others too; both increase."""
+    if len(some) * _FEW < len(others):
+        return some[is_member(some, others)]
+    mask = np.zeros(limit, bool)
+    mask[others] = True
+    return some.compress(mask.take(some))
 
 
 def merged(parts: Sequence[NDArray[_Number]]) -> NDArray[_Number]:

@@ -83,7 +83,7 @@ class FacetTable:
     """A facet over all segments: ``values`` sorted, and the place in them of every document's value.
 
     Place 0 is of documents without a value, whose value is ``""``, and of some that are deleted: what only these have is no
-    value. ``totals`` says how many documents have each, deleted ones included.
+    value. ``totals`` says how many documents have each, deleted ones included; ``names`` are the values as an array.
     """
 
     def __init__(self, segments: list[SegmentReader], facet: str, live: Mask) -> None:
@@ -104,6 +104,7 @@ class FacetTable:
         if not kept.all():
             self.places = np.where(kept, np.cumsum(kept) - 1, 0)[self.places]
             self.values = [value for value, is_kept in zip(self.values, kept.tolist(), strict=True) if is_kept]
+        self.names: NDArray[np.object_] = np.array(self.values, object)
         self.totals: NDArray[np.intp] = np.bincount(self.places, minlength=len(self.values))
 
 

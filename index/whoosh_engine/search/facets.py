@@ -43,7 +43,7 @@ def count_facets(snapshot: Snapshot, names: Sequence[str], found: Mask, filters:
     counted = []
     for name in names:
         if name in snapshot.lacks:
-            counted.append(FacetCounts([], [], []))
+            counted.append(FacetCounts(np.empty(0, object), np.empty(0, int), np.empty(0, bool)))
             continue
         if name in filters:
             others = [passed for facet, passed in filters.items() if facet != name]
@@ -78,9 +78,16 @@ def _count(snapshot: Snapshot, facet: str, documents: _Documents, passed: Mask |
     if passed is not None:
         chosen[table.places[passed & snapshot.live]] = True
     places = np.flatnonzero((counts > 0) | chosen)
-    places = places[np.lexsort((-counts[places], places == 0))]  # values are sorted, and the first is none
-    values = [table.values[place] for place in places.tolist()]
-    return FacetCounts(values, counts[places].tolist(), chosen[places].tolist())
+    places = places[_order(places, counts[places])]
+    return FacetCounts(table.names[places], counts[places], chosen[places])
+
+
+def _order(places: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The order of values, given increasing by their places, from the most frequent; none, which is the first, last."""
+    top = int(counts.max(initial=0))
+    # In as few bytes as that takes: numbers of two are sorted in a third of the time.
+    key = np.where(places == 0, top + 1, top - counts).astype(np.min_scalar_type(top + 1))
+    return key.argsort(kind="stable")
 
 
 def count_trend(snapshot: Snapshot, facet: str, kept: Mask, filters: FilterMasks) -> list[tuple[str, int, int]]:

@@ -156,7 +156,8 @@ class PlainView:
         known = sorted({value_of(report, name) for report in self._reports})
         chosen = select(name, found.filters.get(name, ()), known) & set(known)
         values = sorted({*counts, *chosen}, key=lambda value: (not value, -counts[value], value))
-        return FacetCounts(values, [counts[value] for value in values], [value in chosen for value in values])
+        having, selected = [counts[value] for value in values], [value in chosen for value in values]
+        return FacetCounts(np.array(values, object), np.array(having, int), np.array(selected, bool))
 
     def trend(self, found: PlainFound, name: str) -> list[tuple[str, int, int]]:
         total = Counter(value_of(report, name) for report in self._passing(self._reports, found.filters))

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.whoosh_engine.format.bigram_positions import TextWidths
+from index.whoosh_engine.format.terms import term_reader
 from index.whoosh_engine.format.terms.field_lists import FieldLists, reordering
 from index.whoosh_engine.format.terms.postings import PostingLists
 from index.whoosh_engine.format.terms.term_reader import TermReader
@@ -103,6 +104,28 @@ def test_every_term_is_found_in_order_and_no_other(
         assert ordered[low:high] == begun
     assert list(reader.terms("title")) == [b"a"]
     assert reader.find("other", b"a") is None
+
+
+def test_entries_are_kept_and_only_so_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(term_reader, "_KEPT_ENTRIES", 8)
+    words: Given = {f"{number:02}".encode(): [(number, number + 1)] for number in range(20)}
+    reader = _written(tmp_path, {"words": words, "year": {b"01": [(3, 5)]}})
+    opened: list[bytes] = []
+    around = reader._around
+
+    def counted(field: str, term: bytes) -> Any:
+        opened.append(term)
+        return around(field, term)
+
+    monkeypatch.setattr(reader, "_around", counted)
+    for term in [b"01", b"01", b"no", b"no"]:
+        entry = reader.find("words", term)
+        assert (entry and entry.total) == (2 if term == b"01" else None)
+    assert opened == [b"01", b"no"]
+    assert [entry and entry.total for entry in (reader.find("year", b"01"), reader.find("title", b"01"))] == [5, None]
+    for _ in range(2):
+        assert [entry and entry.total for entry in map(reader.find, ["words"] * 20, words)] == [*range(1, 21)]
+        assert len(reader._entries) <= 8
 
 
 @pytest.mark.parametrize("keys", [[b"b", b"a"], [b"a", b"a"]])

@@ -41,8 +41,8 @@ TAIL = struct.Struct("<QI")
 #: Where a block begins, and its postings; the length of its first term.
 PLACE = np.dtype([("block", "<u8"), ("lists", "<u8"), ("first", "<u4")])
 
-#: Blocks that are kept in memory, some 3 kB each.
-_KEPT = 2048
+#: Blocks that are kept in memory, some 3 kB each, and entries, some 400 bytes each.
+_KEPT, _KEPT_ENTRIES = 2048, 4096
 
 #: So many blocks that are read one after the other are not kept: whoever reads so many has little use for them again.
 _MANY = 256
@@ -130,6 +130,7 @@ class TermReader:
         self.path, self.lists = path, lists
         self._file = CheckedFile(path)
         self._blocks: dict[int, Block] = {}
+        self._entries: dict[tuple[str, bytes], tuple[TermInfo | None]] = {}
         with decoding(self.path):
             at, size = TAIL.unpack(self._file.read(self._file.size - TAIL.size, TAIL.size))
             line, _, rest = decompress(self._file.read(at, size)).partition(b"\n")
@@ -178,12 +179,18 @@ class TermReader:
         return first, self.block(number, min(TERMS, count - first))
 
     def find(self, field: str, term: bytes) -> TermInfo | None:
-        """A term's entry; ``None`` where no document has it."""
+        """A term's entry; ``None`` where no document has it. Kept: it is asked for to count, to score and to look for places."""
+        key = field, term
+        known = self._entries.get(key)
+        if known is not None:
+            return known[0]
         _, block = self._around(field, term)
-        if block is None:
-            return None
-        at = bisect_right(block.terms, term) - 1
-        return self._checked(block.entry(at)) if at >= 0 and block.terms[at] == term else None
+        at = bisect_right(block.terms, term) - 1 if block else -1
+        found = self._checked(block.entry(at)) if block and at >= 0 and block.terms[at] == term else None
+        if len(self._entries) >= _KEPT_ENTRIES:
+            self._entries.clear()  # all at once: other threads may be looking
+        self._entries[key] = (found,)
+        return found
 
     def beginning(self, field: str, text: bytes, least: int) -> int:
         """How long the longest term is that a text begins with, if it has ``least`` bytes or more; else 0."""
