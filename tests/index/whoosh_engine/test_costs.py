@@ -21,11 +21,12 @@ COUNT, CHARACTERS = 300, 2_900
 #: Bytes a character of so few reports, which share little, and bytes a report.
 MOST_A_CHARACTER, MOST_A_REPORT = 7.5, 22_000
 
-#: For each query: bytes read of the files of an index just opened, with whole blocks where they are verified; postings unpacked.
+#: For each query: bytes read of the files of an index, opening it included, with whole blocks where they are verified; postings
+#: unpacked.
 QUERIES = {
-    "舆情回应": (730_000, 3_000),
-    '"政府信息公开工作"': (630_000, 2_320),
-    "规范性文件 便民服务": (800_000, 4_030),
+    "舆情回应": (860_000, 2_500),
+    '"政府信息公开工作"': (745_000, 2_200),
+    "规范性文件 便民服务": (865_000, 3_100),
 }
 
 
@@ -51,7 +52,6 @@ def test_an_index_takes_no_more_than_it_did(made: Path) -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_reads_and_unpacks_no_more_than_it_did(made: Path, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = open_index(made)
     read, unpacked = [0], [0]
     read_at, decode = checked_file._read_at, PostingLists._decode
 
@@ -65,6 +65,8 @@ def test_a_query_reads_and_unpacks_no_more_than_it_did(made: Path, query: str, m
 
     monkeypatch.setattr(checked_file, "_read_at", counted)
     monkeypatch.setattr(PostingLists, "_decode", decoded)
+    # Opened here: what is read when the index is opened and what is read for the query may change places.
+    index = open_index(made)
     assert index.search(query).total > 20
     most_read, most_unpacked = QUERIES[query]
     assert 0 < read[0] < most_read
