@@ -44,6 +44,20 @@ def test_the_arrow_keys_choose_and_enter_searches(open_page: Opener) -> None:
     assert query(page) == ["舆情"]
 
 
+def test_escape_gives_back_what_was_typed_since_the_options_came(open_page: Opener) -> None:
+    page = open_page("/")
+    box(page).press_sequentially("舆")
+    expect(options(page).first).to_be_visible()
+    box(page).evaluate(
+        """box => {
+          box.value = "舆情";
+          box.dispatchEvent(new InputEvent("input"));
+          for (const key of ["ArrowDown", "Escape"]) box.dispatchEvent(new KeyboardEvent("keydown", { key }));
+        }"""
+    )
+    expect(box(page)).to_have_value("舆情")
+
+
 def test_escape_gives_back_what_was_typed_and_enter_searches_for_it(open_page: Opener) -> None:
     page = open_page("/")
     box(page).press_sequentially("舆情")

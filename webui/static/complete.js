@@ -54,7 +54,6 @@
 
   const ask = async () => {
     const question = ++asked;
-    typed = box.value;
     if (!typed.trim()) return close();
     try {
       // With the filters in force, so that the numbers are those that the search will give.
@@ -82,6 +81,7 @@
   };
 
   const later = () => {
+    typed = box.value; // at once: a key may give it back before anything is asked
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
   };
