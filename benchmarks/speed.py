@@ -212,7 +212,8 @@ def main() -> int:
         else:
             sizes = sorted({size for part in options.reports or [[10_000, 100_000]] for size in part})
             write_reports(folder / f"first-{sizes[-1]}.jsonl", sizes[-1], seed=1)
-        print(like_real(folder / f"first-{sizes[0]}.jsonl", options.real) + "\n", flush=True)
+        some = first_reports(folder / f"first-{sizes[-1]}.jsonl", sizes[0])
+        print(like_real(some, options.real) + "\n", flush=True)
         results = compare(sizes, options.without, folder, records=options.records)
     print(summary(results))
     if options.out:
