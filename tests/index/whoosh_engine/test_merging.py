@@ -273,3 +273,18 @@ def test_the_folder_of_an_index_holds_nothing_that_its_manifests_do_not_name(new
     build(folder, [[Report(id=str(n), text="公开")] for n in range(10)])
     assert {path.name for path in folder.iterdir()} == named(folder)
     assert create_index(folder).check() == {"files": len(manifests.load(folder).files), "reports": 10}
+
+
+def test_the_commit_before_stays_whole_where_it_is_one_of_the_same_transaction(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "DOCUMENTS_A_SEGMENT", 1)
+    folder = new_folder()
+    with create_index(folder).writer() as writer:
+        for number in range(4):
+            writer.add(Report(id=str(number), text="公开"))
+            writer.checkpoint()
+    before = manifests.load_previous(folder)
+    assert before is not None
+    assert len(before.segments) > len(manifests.load(folder).segments)
+    assert {path.name for path in folder.iterdir()} == named(folder)
