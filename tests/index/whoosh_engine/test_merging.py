@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -173,6 +175,29 @@ def test_segments_of_a_transaction_have_files_of_a_few_open_at_once(
             writer.add(Report(id=str(number), text="公开"))
             most = max(most, len(list(writer._segments)))
     assert most <= 100 // 10 + 10 // 2 + 1
+
+
+def test_segments_of_more_files_than_may_be_open_raise_the_limit(new_folder: Callable[[], Path]) -> None:
+    pytest.importorskip("resource")
+    # In a process of its own, which has no other files open.
+    code = """
+import resource, sys
+from index import Report, create_index
+from index.whoosh_engine.write import writer
+writer.DOCUMENTS_A_SEGMENT = 1
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+index = create_index(sys.argv[1])
+with index.writer() as transaction:
+    for number in range(15):
+        transaction.add(Report(id=str(number), text="公开"))
+print(index.search("公开").total, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+    command = [sys.executable, "-c", code, str(new_folder())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    total, limit = map(int, done.stdout.split())
+    assert total == 15
+    assert limit > 128
 
 
 def test_values_are_copied_where_segments_share_a_dictionary(
