@@ -207,9 +207,9 @@ class IndexWriter:
         self._take(self._helpers.processes)  # what waits to be written takes memory
         kept = {segment for segment, _ in self._replaced}
         self._segments.merge_full(self._helpers, self.manifest.files, kept)
-        part, self._gathered = self._gathered, Part()
+        part = self._gathered
         part.segment = self._helpers.write(part.prepared, self._segments.dictionaries(), here=here)
-        part.prepared = []
+        part.prepared, self._gathered = [], Part()  # not before: what could not be written is not lost
         self._parts.append(part)
 
     def _take(self, left: int) -> None:
