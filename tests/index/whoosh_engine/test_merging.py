@@ -19,6 +19,7 @@ from whoosh.index import TOC
 from index import Report, create_index
 from index.fields import FACETS
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.columns import BytesColumn, write_bytes
 from index.whoosh_engine.format.packing.compression import make_dictionary
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS, TEXT
 from index.whoosh_engine.format.segment_info import segments_of
@@ -220,6 +221,18 @@ def test_values_are_copied_where_segments_share_a_dictionary(
     merged = SegmentReader(IndexStorage(str(folder)), merge_segments(folder, segments, {}))
     assert list(merged.kept[TEXT].stored(range(70))) == written
     assert [merged.report(doc) for doc in range(70)] == [*one, *other]
+
+
+@pytest.mark.parametrize("step", [1, 100, 999])
+def test_what_lies_between_the_values_that_are_copied_is_not_kept_in_memory(tmp_path: Path, step: int) -> None:
+    values = [str(number).encode() * 10 for number in range(2000)]
+    write_bytes(tmp_path / "column", values)
+    column = BytesColumn(tmp_path / "column", len(values))
+    with pytest.MonkeyPatch.context() as patch:
+        read, most = column.file.read, []
+        patch.setattr(column.file, "read", lambda at, length: most.append(length) or read(at, length))
+        assert list(column.stored(range(0, 2000, step))) == values[::step]
+    assert max(most[1:]) <= 256 * 40  # the first are the lengths
 
 
 def test_a_dictionary_that_serves_badly_is_not_taken_over() -> None:
