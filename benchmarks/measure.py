@@ -44,8 +44,7 @@ def build(engine: Engine, source: Path) -> Row:
     began = time.perf_counter()
     engine.build(source)
     seconds = time.perf_counter() - began
-    size = sum(path.stat().st_size for path in engine.folder.rglob("*") if path.is_file())
-    return {"reports": count, "rate": count / seconds, "size": size / 2**20}
+    return {"reports": count, "rate": count / seconds, "size": engine.size() / 2**20}
 
 
 def fixed(engine: Engine, _: Path) -> Row:

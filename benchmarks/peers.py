@@ -42,6 +42,10 @@ class Engine(ABC):
     def build(self, source: Path) -> None:
         """Index all reports of a ``.jsonl``."""
 
+    def size(self) -> int:
+        """The bytes of the index on the disk."""
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
     @abstractmethod
     def open(self) -> None:
         """Make ready for searching."""
@@ -59,6 +63,12 @@ class Gongkai(Engine):
     def build(self, source: Path) -> None:
         command = [sys.executable, "-m", "indexer.cli", "add", str(source), "--index", str(self.folder)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def size(self) -> int:
+        """Those of the last commit: files of the one before stay until the next, or until ``search-index vacuum``."""
+        from index import open_index
+
+        return int(open_index(self.folder).status()["size_bytes"])
 
     def open(self) -> None:
         from index import open_index

@@ -246,6 +246,7 @@ class Workers:
             answer = receive(worker.link)
             if answer == _LOADED and not worker.started:  # and waits for what is sent: it has seen no document yet
                 worker.link.send(self._instructions)
+                worker.deadline = monotonic() + START_LIMIT  # it may have waited long for the first task
                 return
         except (EOFError, OSError):
             self._lose(worker)

@@ -7,6 +7,7 @@ compressed one by one, with a dictionary made of the segment's own values.
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ from index.whoosh_engine.format.storage import IndexStorage, open_plain
 #: The length of a value.
 LENGTH = np.dtype("<u4")
 
-#: So many values are read at once, by who reads those of many documents.
+#: The values of so many documents are read at once, by who wants those of many.
 _AT_ONCE = 256
 
 _OTHER_LENGTHS = "its values are of other lengths than it says"
@@ -102,8 +103,10 @@ class BytesColumn:
 
     def stored(self, docs: Sequence[int]) -> Iterator[bytes]:
         """The values of some documents, increasing, as they are stored; what lies near each other is read at once."""
-        for low in range(0, len(docs), _AT_ONCE):
-            some = docs[low : low + _AT_ONCE]
+        low = 0
+        while low < len(docs):
+            high = bisect_left(docs, docs[low] + _AT_ONCE, low)  # few of many may be far from each other
+            some, low = docs[low:high], high
             first = int(self.starts[some[0]])
             data = self.file.read(first, int(self.ends[some[-1]]) - first)
             starts, ends = (self.starts[some] - first).tolist(), (self.ends[some] - first).tolist()

@@ -10,7 +10,7 @@ import io
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,3 +116,14 @@ def read_plain(path: Path) -> bytes:
     """What is in a plain file. Raises as :func:`open_plain`."""
     with open_plain(path) as stream:
         return stream.read()
+
+
+def allow_open_files(wanted: int) -> None:
+    """Raise the limit of open files, as far as that is this process's own to do."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -6,7 +6,6 @@ the file where it is (Windows, where the writer leaves it to the next one).
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from index.errors import IndexPlaceError
 from index.messages import Message
 from index.whoosh_engine.format import manifest as manifests
 from index.whoosh_engine.format.manifest import Manifest
-from index.whoosh_engine.format.storage import NotPlainError, open_plain
+from index.whoosh_engine.format.storage import NotPlainError, allow_open_files, open_plain
 
 #: Open files of a process beside those of a commit.
 _OTHERS = 64
@@ -58,7 +57,7 @@ def held(folder: Path) -> Iterator[HeldCommit]:
 def _opened(folder: Path, stack: ExitStack) -> HeldCommit:
     while True:
         manifest = manifests.load(folder, rebuilding=True)
-        _allow_open_files(len(manifest.files) + _OTHERS)
+        allow_open_files(len(manifest.files) + _OTHERS)
         try:
             files = {name: stack.enter_context(open_plain(folder / name)) for name in manifest.files}
         except FileNotFoundError as error:
@@ -76,14 +75,3 @@ def _opened(folder: Path, stack: ExitStack) -> HeldCommit:
                 raise
             raise IndexPlaceError("index.too_many_files", folder=folder, files=len(manifest.files)) from error
         return HeldCommit(folder, manifest, files)
-
-
-def _allow_open_files(wanted: int) -> None:
-    """Raise the limit of open files, as far as that is this process's own to do."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if soft != resource.RLIM_INFINITY and soft < wanted:
-            most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

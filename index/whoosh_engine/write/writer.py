@@ -207,9 +207,9 @@ class IndexWriter:
         self._take(self._helpers.processes)  # what waits to be written takes memory
         kept = {segment for segment, _ in self._replaced}
         self._segments.merge_full(self._helpers, self.manifest.files, kept)
-        part, self._gathered = self._gathered, Part()
+        part = self._gathered
         part.segment = self._helpers.write(part.prepared, self._segments.dictionaries(), here=here)
-        part.prepared = []
+        part.prepared, self._gathered = [], Part()  # not before: what could not be written is not lost
         self._parts.append(part)
 
     def _take(self, left: int) -> None:
@@ -285,18 +285,21 @@ class IndexWriter:
         A commit that failed may have come as far as replacing it: our own copy then names the wrong files.
         """
         try:
-            needed = {*manifests.load(self._folder, rebuilding=True).files}
+            needed = {*manifests.load(self._folder, rebuilding=True).files} | self._needed_before()
         except (GongkaiError, OSError):
             if self.published:
                 return  # which files the index has is not known now
             needed = set()
-        self._delete_files(path for path in replaced(self._folder, self._found | needed))
+        self._delete_files(replaced(self._folder, self._found | needed))
 
     def _clear_replaced(self) -> None:
         """Delete what an interrupted writer left, and what neither the current commit nor the one before needs."""
+        self._delete_files(replaced(self._folder, self.manifest.files.keys() | self._needed_before()))
+
+    def _needed_before(self) -> set[str]:
+        """The files of the commit before, which may be one of this transaction."""
         before = manifests.load_previous(self._folder)
-        needed = self.manifest.files.keys() | (before.files.keys() if before else set())
-        self._delete_files(replaced(self._folder, needed))
+        return {*before.files} if before else set()
 
     def _delete_files(self, paths: Iterable[Path]) -> None:
         for path in paths:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -17,6 +19,7 @@ from whoosh.index import TOC
 from index import Report, create_index
 from index.fields import FACETS
 from index.whoosh_engine.format import manifest as manifests
+from index.whoosh_engine.format.columns import BytesColumn, write_bytes
 from index.whoosh_engine.format.packing.compression import make_dictionary
 from index.whoosh_engine.format.schema import ANALYZED_FIELDS, INDEX_NAME, TERM_FIELDS, TEXT
 from index.whoosh_engine.format.segment_info import segments_of
@@ -175,6 +178,29 @@ def test_segments_of_a_transaction_have_files_of_a_few_open_at_once(
     assert most <= 100 // 10 + 10 // 2 + 1
 
 
+def test_segments_of_more_files_than_may_be_open_raise_the_limit(new_folder: Callable[[], Path]) -> None:
+    pytest.importorskip("resource")
+    # In a process of its own, which has no other files open.
+    code = """
+import resource, sys
+from index import Report, create_index
+from index.whoosh_engine.write import writer
+writer.DOCUMENTS_A_SEGMENT = 1
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+index = create_index(sys.argv[1])
+with index.writer() as transaction:
+    for number in range(15):
+        transaction.add(Report(id=str(number), text="公开"))
+print(index.search("公开").total, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+    command = [sys.executable, "-c", code, str(new_folder())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    total, limit = map(int, done.stdout.split())
+    assert total == 15
+    assert limit > 128
+
+
 def test_values_are_copied_where_segments_share_a_dictionary(
     new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +221,18 @@ def test_values_are_copied_where_segments_share_a_dictionary(
     merged = SegmentReader(IndexStorage(str(folder)), merge_segments(folder, segments, {}))
     assert list(merged.kept[TEXT].stored(range(70))) == written
     assert [merged.report(doc) for doc in range(70)] == [*one, *other]
+
+
+@pytest.mark.parametrize("step", [1, 100, 999])
+def test_what_lies_between_the_values_that_are_copied_is_not_kept_in_memory(tmp_path: Path, step: int) -> None:
+    values = [str(number).encode() * 10 for number in range(2000)]
+    write_bytes(tmp_path / "column", values)
+    column = BytesColumn(tmp_path / "column", len(values))
+    with pytest.MonkeyPatch.context() as patch:
+        read, most = column.file.read, []
+        patch.setattr(column.file, "read", lambda at, length: most.append(length) or read(at, length))
+        assert list(column.stored(range(0, 2000, step))) == values[::step]
+    assert max(most[1:]) <= 256 * 40  # the first are the lengths
 
 
 def test_a_dictionary_that_serves_badly_is_not_taken_over() -> None:
@@ -273,3 +311,18 @@ def test_the_folder_of_an_index_holds_nothing_that_its_manifests_do_not_name(new
     build(folder, [[Report(id=str(n), text="公开")] for n in range(10)])
     assert {path.name for path in folder.iterdir()} == named(folder)
     assert create_index(folder).check() == {"files": len(manifests.load(folder).files), "reports": 10}
+
+
+def test_the_commit_before_stays_whole_where_it_is_one_of_the_same_transaction(
+    new_folder: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "DOCUMENTS_A_SEGMENT", 1)
+    folder = new_folder()
+    with create_index(folder).writer() as writer:
+        for number in range(4):
+            writer.add(Report(id=str(number), text="公开"))
+            writer.checkpoint()
+    before = manifests.load_previous(folder)
+    assert before is not None
+    assert len(before.segments) > len(manifests.load(folder).segments)
+    assert {path.name for path in folder.iterdir()} == named(folder)

@@ -77,6 +77,8 @@ def test_a_worker_that_was_started_before_is_told_what_all_tasks_need(folder: Pa
     with pool.Workers(workers=1) as workers:
         workers.start()
         (started,) = multiprocessing.active_children()
+        assert workers._workers[0].link.poll(60)
+        workers._workers[0].deadline = 0.0  # as where opening the index, or waiting for its lock, took long
         [(_, [outcome])] = workers.run(tasks_of(folder), prepare, corrected)
         assert multiprocessing.active_children() == [started]
     assert outcome.prepared.facets[CODED.index("agency")] == "乙县财政局"

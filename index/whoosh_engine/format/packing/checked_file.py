@@ -21,13 +21,16 @@ from numpy.typing import NDArray
 
 from index.messages import Message
 from index.whoosh_engine.format.damage import damaged
-from index.whoosh_engine.format.storage import create_file, plain_descriptor
+from index.whoosh_engine.format.storage import allow_open_files, create_file, plain_descriptor
 
 #: Bytes under one checksum. Larger blocks make the first reading of a short list slower (64 kB: 31 µs, 16 kB: 9 µs),
 #: smaller ones the table longer.
 BLOCK = 1 << 14
 
 _SUM = np.dtype("<u4")
+
+#: With more files open, twice as many are allowed: an index may have hundreds of segments for a while.
+_SOME_OPEN = 100
 
 
 class CheckedWriter:
@@ -86,6 +89,8 @@ class CheckedFile:
         self.path = path
         self._descriptor = -1
         self._descriptor = plain_descriptor(path)
+        if self._descriptor > _SOME_OPEN:  # they count from 0
+            allow_open_files(2 * self._descriptor)
         size = os.fstat(self._descriptor).st_size
         self.size = data_size(size)
         if self.size < 0:

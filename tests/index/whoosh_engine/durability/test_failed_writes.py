@@ -85,6 +85,21 @@ def test_a_write_that_fails_is_one_line_that_names_the_file(
     assert index.check()["reports"] == 6
 
 
+@pytest.mark.parametrize("name", [".text.col", ".toc"])
+def test_who_goes_on_after_a_failed_write_loses_nothing(
+    index: Index, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with index.writer() as writer:
+        writer.add(Report(id="neu", text="补充的公开"))
+        with monkeypatch.context() as patch:
+            patch.setattr(NewFile, "write", _failing(errno.ENOSPC, name))
+            with pytest.raises(IndexWriteError):
+                writer.commit()
+        writer.add(Report(id="neuer", text="补充的公开"))
+    assert index.get("neu") is not None
+    assert index.check()["reports"] == 7
+
+
 def test_a_write_that_is_shorter_than_asked_goes_on(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     write = NewFile.write
     monkeypatch.setattr(NewFile, "write", lambda self, data: write(self, memoryview(data).cast("B")[:7]))
