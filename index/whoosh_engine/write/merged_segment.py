@@ -25,7 +25,7 @@ from index.whoosh_engine.read.segment_reader import SegmentReader
 from index.whoosh_engine.write.segment_writer import WordLists, length_bytes
 
 #: Postings that are put together at once; some 60 bytes of memory each, and as much again for the places of bigrams.
-POSTINGS_AT_ONCE = 1_000_000
+POSTINGS_AT_ONCE = 500_000
 
 
 class _Source:
