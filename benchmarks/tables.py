@@ -151,10 +151,12 @@ def _figure(columns: int) -> tuple[Any, Any]:
         "axes.spines.right": False,
     }
     import matplotlib.pyplot as plt
+    from matplotlib import ticker
 
     figure, axes = plt.subplots(1, columns, figsize=(8, 3.4), sharey=True, squeeze=False, layout="constrained")
     for part in axes[0]:
         part.set_yscale("log")
+        part.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
         part.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
         part.grid(axis="y", color="#e5e5e5")
         part.set_axisbelow(True)
