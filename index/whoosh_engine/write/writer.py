@@ -181,7 +181,7 @@ class IndexWriter:
             if self._gathered.prepared:
                 self._close_part(here=True)
             self._take(0)
-            # Merging waits for the end of a transaction, which may be long: what comes meanwhile would be merged again.
+            # What is not full waits for the end of a transaction, which may be long: it would be merged again.
             if not (self._changed | self._segments.drop_empty() | self._merge(plan)):
                 return
             self._publish()
