@@ -26,7 +26,7 @@ from index.fields import FACETS
 from index.opening import rebuild_index
 from index.protocol import Index
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.packing.checked_file import read_checked
+from index.whoosh_engine.format.packing.checked_file import CheckedFile
 from tests.index import crafted
 from tests.index.building import build
 from tests.index.whoosh_engine.stock_layout import StockStorage
@@ -173,7 +173,7 @@ def test_any_bytes_in_the_terms_and_posting_lists_are_answered_or_refused(made: 
     ending = data.draw(st.sampled_from([".trm", ".pst", ".prn", ".dic", "characters.col"]))
     path = sorted(made.glob(f"*{ending}"))[0]
     before, sealed = path.read_bytes(), (made / manifests.NAME).read_bytes()
-    own = read_checked(path)
+    own = CheckedFile(path).all()
     changed = bytearray(own)
     # The ends of files say how long their parts are.
     near_end = st.integers(max(0, len(own) - 200), len(own) - 1)
@@ -196,7 +196,7 @@ def test_any_bytes_in_the_terms_and_posting_lists_are_answered_or_refused(made: 
 @pytest.mark.parametrize("part", range(6))
 def test_terms_that_are_no_text_are_not_merged(folder: Path, part: int) -> None:
     path = sorted(folder.glob("*.trm"))[0]
-    changed = bytearray(read_checked(path))
+    changed = bytearray(CheckedFile(path).all())
     leads = [at for at, byte in enumerate(changed) if 0xE4 <= byte <= 0xE9]  # each begins a Han character
     changed[leads[len(leads) * part // 6] + 1] = 0xFF
     crafted.rewrite(path, bytes(changed))

@@ -53,9 +53,7 @@ def write_fingerprints(path: Path, parts: Iterable[tuple[Numbers, NDArray[np.int
     # Both in one integer: sorting these is ten times as fast as sorting places. A segment may have ten million.
     pairs = np.concatenate([np.empty(0, np.uint64), *(_paired(*part) for part in parts)])
     pairs.sort()
-    width = max(
-        (int(pairs[low : low + _AT_ONCE].astype(np.uint32).max()) for low in range(0, len(pairs), _AT_ONCE)), default=0
-    ).bit_length()
+    width = int(pairs.astype(np.uint32).max(initial=0)).bit_length()
     blocks = np.zeros(-(-len(pairs) // PRINTS), _BLOCK)
     with create_checked(path) as stream:
         for number, low in enumerate(range(0, len(pairs), PRINTS)):

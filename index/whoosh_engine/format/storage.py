@@ -55,11 +55,11 @@ class IndexStorage:
         """Open a new file to be written."""
         from whoosh.filedb.structfile import StructFile  # late: who searches writes nothing
 
-        return StructFile(create_file(Path(self.folder) / name), name=name)
+        return StructFile(create_file(self.path / name), name=name)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Give a file another name, in place of what has it: left from an interruption, as nothing is named twice."""
-        (Path(self.folder) / oldname).replace(Path(self.folder) / newname)
+        (self.path / oldname).replace(self.path / newname)
 
 
 def sync_file(path: Path) -> None:

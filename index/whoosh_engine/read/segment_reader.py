@@ -173,10 +173,6 @@ class SegmentReader:
         """Documents, increasing, and term frequencies, as numbers of any width; deleted documents included."""
         return self.term_reader.lists.read(entry)
 
-    def terms(self, field: str, prefix: bytes = b"") -> Iterator[bytes]:
-        """The terms of a field that begin with ``prefix``, in byte order."""
-        return self.term_reader.terms(field, prefix)
-
     def having_prefix(self, field: str, prefix: bytes) -> NDArray[np.bool_]:
         """The documents that have a term of a field that begins with ``prefix``."""
         found = np.zeros(self.count, bool)

@@ -16,7 +16,7 @@ from index.whoosh_engine.format.fingerprint_index import (
     FingerprintReader,
     write_fingerprints,
 )
-from index.whoosh_engine.format.packing.checked_file import BLOCK, create_checked, read_checked
+from index.whoosh_engine.format.packing.checked_file import BLOCK, CheckedFile, create_checked
 
 HIGHEST = 2**32 - 1
 
@@ -84,7 +84,7 @@ def test_blocks_that_say_what_cannot_be_give_an_error_of_ours_or_some_answer(tmp
     """A file with right checksums may still come from anybody."""
     chance = random.Random(column)
     pairs = many(chance)
-    whole = read_checked(written(tmp_path / "a.prn", pairs))
+    whole = CheckedFile(written(tmp_path / "a.prn", pairs)).all()
     blocks = -(-len(pairs) // PRINTS)
     wanted = np.array(sorted({p for p, _ in pairs}), np.uint32)
     refused = 0

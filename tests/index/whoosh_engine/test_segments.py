@@ -32,7 +32,7 @@ from index.whoosh_engine.format.columns import (
     write_dictionaries,
     write_numbers,
 )
-from index.whoosh_engine.format.packing.checked_file import read_checked
+from index.whoosh_engine.format.packing.checked_file import CheckedFile
 from index.whoosh_engine.format.packing.compression import Compressor
 from index.whoosh_engine.format.terms.field_lists import FieldLists
 from index.whoosh_engine.format.terms.postings import PostingLists
@@ -60,7 +60,7 @@ def test_a_column_of_bytes_has_the_values_that_were_written(tmp_path: Path, leng
 
 def test_a_column_of_numbers_has_the_numbers_that_were_written(tmp_path: Path) -> None:
     write_numbers(tmp_path / "column", np.array([3, 0, 2**31], ">u4"))
-    assert np.frombuffer(read_checked(tmp_path / "column"), ">u4").tolist() == [3, 0, 2**31]
+    assert np.frombuffer(CheckedFile(tmp_path / "column").all(), ">u4").tolist() == [3, 0, 2**31]
 
 
 @pytest.mark.parametrize("limits", [{}, {"PAIRS_AT_ONCE": 3}, {"_BITS": 20}], ids=["whole", "in parts", "too wide"])
@@ -178,7 +178,7 @@ def test_compressed_values_are_had_again_also_where_one_copy_of_the_dictionaries
     path = tmp_path_factory.mktemp("dictionaries") / "a.dic"
     columns = [(len(values), values.__getitem__, b""), (0, values.__getitem__, b"")]
     (made, none) = write_dictionaries(path, columns)
-    compress, data = Compressor(made), bytearray(read_checked(path))
+    compress, data = Compressor(made), bytearray(CheckedFile(path).all())
     assert none == b""
     for damaged in (None, 0, len(data) // 3, len(data) - 1):
         changed = bytearray(data)

@@ -273,7 +273,7 @@ def test_our_posting_lists_are_those_of_stock_whoosh(new_folder: Callable[[], Pa
     commons = 0
     for field in (*ANALYZED_FIELDS, "id", *FACETS):
         terms = list(theirs.lexicon(field))
-        assert list(segment.terms(field)) == terms
+        assert list(segment.term_reader.terms(field)) == terms
         for term in terms:
             expected = _by_matcher(theirs.postings(field, term))
             entry, stock_entry = segment.entry(field, term), theirs._terms.term_info(field, term)

@@ -19,7 +19,7 @@ from index.results import Completion
 from index.suggest.completion import LONGEST_SHORTENED, MOST_PATTERNS, complete_word, patterns
 from index.suggest.words import HAN_WORDS, LATIN_WORDS
 from index.whoosh_engine.format import manifest as manifests
-from index.whoosh_engine.format.packing.checked_file import create_checked, read_checked
+from index.whoosh_engine.format.packing.checked_file import CheckedFile, create_checked
 from index.whoosh_engine.format.packing.compression import compress, decompress
 from index.whoosh_engine.format.vocabulary_file import VocabularyFile
 from index.whoosh_engine.read.snapshot import Snapshot
@@ -188,7 +188,7 @@ def test_a_long_list_is_cut_to_the_most_frequent_over_all_segments(new_folder: C
 def test_an_order_of_words_that_there_are_not_is_named(tmp_path: Path) -> None:
     build(tmp_path, [[Report(id="1", text="公开 信息")]])
     path = next(tmp_path.glob("*.voc"))
-    data = np.frombuffer(decompress(read_checked(path)), np.uint8).copy()
+    data = np.frombuffer(decompress(CheckedFile(path).all()), np.uint8).copy()
     han, _, _ = data[:12].view("<u4")
     place = 12 + han * (HAN_WORDS.width * np.dtype(HAN_WORDS.dtype).itemsize + 4)
     data[place : place + 4].view("<i4")[0] = han

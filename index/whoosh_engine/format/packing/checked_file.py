@@ -136,9 +136,7 @@ class CheckedFile:
         for block in range(first, after):
             if not self._verified[block]:
                 place = block * BLOCK - begin
-                if crc32(data[place : place + BLOCK]) != self._sums[block]:
-                    last = min((block + 1) * BLOCK, self.size) - 1
-                    raise damaged(self.path, Message("damage.block_changed", first=block * BLOCK, last=last))
+                _verify(self.path, self.size, block, data[place : place + BLOCK], self._sums[block])
                 self._verified[block] = 1
         return data
 
@@ -165,11 +163,6 @@ class CheckedFile:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def read_checked(path: Path) -> bytes:
-    """All data of a file, verified."""
-    return CheckedFile(path).all()
-
-
 class WholeFile:
     """A file that is read as a whole when it is opened, and verified when its data are first asked for.
 
@@ -186,11 +179,17 @@ class WholeFile:
         """All data."""
         if not self._is_verified:
             for block, checksum in enumerate(_sums_of(self._path, self.size, self._bytes[self.size :])):
-                first, after = block * BLOCK, min((block + 1) * BLOCK, self.size)
-                if crc32(self._bytes[first:after]) != checksum:
-                    raise damaged(self._path, Message("damage.block_changed", first=first, last=after - 1))
+                begin = block * BLOCK
+                _verify(self._path, self.size, block, self._bytes[begin : min(begin + BLOCK, self.size)], checksum)
             self._is_verified = True
         return memoryview(self._bytes)[: self.size]
+
+
+def _verify(path: Path, size: int, block: int, data: bytes, checksum: int) -> None:
+    """Raise where a block of a file of so many bytes of data is not as it was written."""
+    if crc32(data) != checksum:
+        last = min((block + 1) * BLOCK, size) - 1
+        raise damaged(path, Message("damage.block_changed", first=block * BLOCK, last=last))
 
 
 def _sums_of(path: Path, size: int, table: bytes) -> list[int]:

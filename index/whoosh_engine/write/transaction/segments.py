@@ -10,7 +10,7 @@ from index.whoosh_engine.format.manifest import Files
 from index.whoosh_engine.format.schema import COMPRESSED
 from index.whoosh_engine.format.storage import IndexStorage
 from index.whoosh_engine.read.segment_reader import SegmentReader
-from index.whoosh_engine.write.merge_policy import Plan, together
+from index.whoosh_engine.write.merge_policy import Plan, Size, together
 from index.whoosh_engine.write.segment_processes import SegmentProcesses
 
 #: A document: its segment, and its number there.
@@ -87,7 +87,7 @@ class Segments:
         ``files`` are those of the last commit. Raises as ``SegmentProcesses``.
         """
         merged_any = False
-        while self._merge(plan([(self.live(one), one.doc_count_all()) for one in self._every]), processes, files):
+        while self._merge(plan(self._sizes()), processes, files):
             merged_any = True
         return merged_any
 
@@ -106,8 +106,10 @@ class Segments:
             self._merge(groups[:-1], processes, files)
 
     def _together(self, ids: set[str]) -> list[list[int]]:
-        sizes = [(self.live(one), one.doc_count_all()) for one in self._every]
-        return together(sizes, [place for place, one in enumerate(self._every) if one.segment_id() in ids])
+        return together(self._sizes(), [place for place, one in enumerate(self._every) if one.segment_id() in ids])
+
+    def _sizes(self) -> list[Size]:
+        return [(self.live(one), one.doc_count_all()) for one in self._every]
 
     def _merge(self, groups: Sequence[Sequence[int]], processes: SegmentProcesses, files: Files) -> bool:
         chosen = [[self._every[place] for place in group] for group in groups]
